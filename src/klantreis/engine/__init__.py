@@ -1,0 +1,20 @@
+"""Engines: where tables are computed. Nobody outside this room imports one."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from klantreis import registry
+from klantreis.engine.protocol import Engine, Written
+
+__all__ = ["Engine", "Written", "connect"]
+
+
+def connect(name: str = "duckdb", **settings: Any) -> Engine:
+    """Start an engine by its registered name.
+
+    Raises:
+        NotFoundError: no such engine is installed.
+        MissingExtraError: its optional package is lacking.
+    """
+    return cast(Engine, registry.load("engines", name)(**settings))

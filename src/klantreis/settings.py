@@ -1,0 +1,112 @@
+"""What a workspace's owner decides in `klantreis.toml`, read once and checked at the door."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from klantreis.errors import SettingsError, message
+
+__all__ = ["Settings", "SourceSettings", "read_settings"]
+
+FILE_NAME = "klantreis.toml"
+
+
+@dataclass(frozen=True)
+class SourceSettings:
+    """How one folder below `exports/` is read.
+
+    Attributes:
+        name: the folder's name.
+        connector: registered connector; empty to recognise it from the files.
+        mapping: mapping file for the mapping connector, relative to the workspace.
+        options: whatever the connector itself understands (`time_zone`, `channel` ...).
+    """
+
+    name: str
+    connector: str = ""
+    mapping: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a workspace; every one has a default that carries."""
+
+    name: str = "Klantreis"
+    time_zone: str = "Europe/Amsterdam"
+    country: str = "NL"
+    locale: str = "nl"
+    engine: str = "duckdb"
+    as_of: str = ""  # ISO date-time in UTC; empty: the last moment in the data
+    session_minutes: int = 30
+    lapse_days: int = 60  # a journey without a step for this long has ended
+    aftercare_days: int = 90  # what comes later no longer belongs to the purchase
+    rfm_window_days: int = 730
+    shared_identifier_limit: int = 6  # an identifier of more persons than this ties nobody
+    sources: Mapping[str, SourceSettings] = field(default_factory=dict)
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read `klantreis.toml` of a workspace.
+
+    Raises:
+        SettingsError: not TOML, an unknown name or a value of the wrong kind; says which.
+    """
+    file = folder / FILE_NAME
+    if not file.exists():
+        return Settings()
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(message("Not valid TOML", where=str(file), got=str(error))) from error
+    values = _checked_values(raw.get("workspace", {}), file)
+    sources = {
+        name: SourceSettings(
+            name=name,
+            connector=str(section.get("connector", "")),
+            mapping=str(section.get("mapping", "")),
+            options={k: v for k, v in section.items() if k not in ("connector", "mapping")},
+        )
+        for name, section in raw.get("sources", {}).items()
+    }
+    return Settings(**values, sources=sources)
+
+
+def _checked_values(section: Mapping[str, Any], file: Path) -> dict[str, Any]:
+    defaults = {k: v for k, v in vars(Settings()).items() if k != "sources"}
+    for name, value in section.items():
+        if name not in defaults:
+            raise SettingsError(
+                message(
+                    "Unknown setting",
+                    where=f"[workspace] of {file}",
+                    got=name,
+                    allowed=", ".join(defaults),
+                )
+            )
+        if type(value) is not type(defaults[name]):
+            raise SettingsError(
+                message(
+                    "Wrong kind of value",
+                    where=f"{name} in [workspace] of {file}",
+                    got=repr(value),
+                    allowed=f"a value such as {defaults[name]!r}",
+                )
+            )
+    try:
+        ZoneInfo(str(section.get("time_zone", "UTC")))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(
+            message(
+                "Unknown time zone",
+                where=f"time_zone in [workspace] of {file}",
+                got=repr(section["time_zone"]),
+                allowed="an IANA name such as 'Europe/Amsterdam'",
+            )
+        ) from error
+    return dict(section)

@@ -1,0 +1,108 @@
+"""The written contracts of all tables, in the order in which data flow; one file a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from klantreis.errors import NotFoundError, message
+from klantreis.tables import (
+    blocked_identifiers,
+    consents,
+    customer_merges,
+    customers,
+    drop_offs,
+    events,
+    feedback,
+    identifiers,
+    imports,
+    journeys,
+    links,
+    memberships,
+    messages,
+    offers,
+    order_lines,
+    orders,
+    payments,
+    persons,
+    phase_visits,
+    portraits,
+    products,
+    quarantine,
+    rfm,
+    source_quality,
+    spend,
+    steps,
+    stock_levels,
+    survey_answers,
+    timeline,
+    transitions,
+)
+from klantreis.tables.contract import Column, Table, check_rows, check_shape, conform, empty
+
+__all__ = [
+    "SOURCE_TABLES",
+    "TABLES",
+    "Column",
+    "Table",
+    "check_rows",
+    "check_shape",
+    "conform",
+    "contract",
+    "empty",
+]
+
+TABLES: Mapping[str, Table] = {
+    module.TABLE.name: module.TABLE
+    for module in (
+        persons,
+        identifiers,
+        events,
+        orders,
+        order_lines,
+        products,
+        offers,
+        payments,
+        messages,
+        feedback,
+        survey_answers,
+        spend,
+        consents,
+        stock_levels,
+        quarantine,
+        imports,
+        blocked_identifiers,
+        links,
+        customer_merges,
+        customers,
+        timeline,
+        portraits,
+        rfm,
+        memberships,
+        steps,
+        journeys,
+        phase_visits,
+        transitions,
+        drop_offs,
+        source_quality,
+    )
+}
+
+SOURCE_TABLES: tuple[str, ...] = tuple(t.name for t in TABLES.values() if t.room == "sources")
+
+
+def contract(name: str) -> Table:
+    """The contract of a table by name.
+
+    Raises:
+        NotFoundError: there is no such table.
+    """
+    if name not in TABLES:
+        raise NotFoundError(
+            message(
+                "Unknown table",
+                got=repr(name),
+                allowed=", ".join(TABLES),
+                next_step="klantreis tables lists them",
+            )
+        )
+    return TABLES[name]

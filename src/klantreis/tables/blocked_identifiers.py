@@ -1,0 +1,26 @@
+"""The contract of `blocked_identifiers`."""
+
+from __future__ import annotations
+
+from klantreis.tables.contract import Table, column
+
+__all__ = ["TABLE"]
+
+TABLE = Table(
+    name="blocked_identifiers",
+    room="identity",
+    meaning="An identifier that may not tie persons together, and why.",
+    key=("kind", "value"),
+    columns=(
+        column("kind", "string", "kind of identifier", required=True),
+        column("value", "string", "normalised value", required=True),
+        column(
+            "reason",
+            "string",
+            "junk value, or shared by more people than one customer can be",
+            required=True,
+            allowed=("junk", "shared", "conflict"),
+        ),
+        column("persons", "int64", "persons that state it", unit="persons", required=True),
+    ),
+)

@@ -1,0 +1,191 @@
+"""What a table contract is, how a table is brought into its shape, and how it is checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from klantreis.errors import ContractError, message
+
+__all__ = ["Column", "Table", "check_rows", "check_shape", "column", "conform", "empty"]
+
+MONEY = "decimal(18, 4)"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type in Ibis's notation, what it means and in which unit.
+
+    Names tell the unit of time: `_at` is an instant in UTC, `_on` a calendar date in the
+    workspace's time zone, `_seconds` and `_days` are durations.
+    """
+
+    name: str
+    type: str
+    meaning: str
+    unit: str = ""
+    required: bool = False
+    allowed: tuple[str, ...] = ()
+
+    @property
+    def dtype(self) -> dt.DataType:
+        return dt.dtype(MONEY if self.type == "money" else self.type)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The written contract of one table.
+
+    Attributes:
+        name: plural noun, also the name of the function that makes it.
+        room: the stage that writes it (`sources` for what comes from outside).
+        meaning: what one row is.
+        key: columns that together are unique and never empty.
+        columns: in order.
+        period: the column that dates a row, empty where rows have no date.
+        order: how the rows are sorted at rest, so that readers can skip what they do not need.
+    """
+
+    name: str
+    room: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    period: str = ""
+    order: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> ibis.Schema:
+        return ibis.schema({column.name: column.dtype for column in self.columns})
+
+    def column(self, name: str) -> Column:
+        for candidate in self.columns:
+            if candidate.name == name:
+                return candidate
+        raise ContractError(
+            message(
+                "Unknown column",
+                where=f"table {self.name}",
+                got=repr(name),
+                allowed=", ".join(column.name for column in self.columns),
+            )
+        )
+
+
+def column(
+    name: str,
+    type: str,
+    meaning: str,
+    *,
+    unit: str = "",
+    required: bool = False,
+    allowed: tuple[str, ...] = (),
+) -> Column:
+    """Write one column of a contract; see `Column`."""
+    return Column(name, type, meaning, unit=unit, required=required, allowed=allowed)
+
+
+def conform(expression: ir.Table, table: Table) -> ir.Table:
+    """Select and cast the contract's columns, in the contract's order.
+
+    A column that the expression lacks becomes empty (null) when the contract lets it be empty.
+
+    Raises:
+        ContractError: a required column is lacking.
+    """
+    present = set(expression.columns)
+    lacking = [c.name for c in table.columns if c.required and c.name not in present]
+    if lacking:
+        raise ContractError(
+            message(
+                f"Table {table.name} lacks required columns",
+                got=", ".join(expression.columns),
+                allowed=f"also {', '.join(lacking)}",
+                next_step=f"see the contract of {table.name} in docs/tables.md",
+            )
+        )
+    return expression.select(
+        **{
+            c.name: (
+                expression[c.name].cast(c.dtype) if c.name in present else ibis.null().cast(c.dtype)
+            )
+            for c in table.columns
+        }
+    )
+
+
+def empty(table: Table) -> ir.Table:
+    """An empty table that keeps the contract."""
+    return ibis.memtable(table.schema.to_pyarrow().empty_table())
+
+
+def check_shape(expression: ir.Table, table: Table) -> None:
+    """Check names, order and types; cheap, done wherever a table enters or is written.
+
+    Raises:
+        ContractError: names, order or types differ from the contract.
+    """
+    wanted = {c.name: c.dtype for c in table.columns}
+    got = dict(expression.schema().items())
+    if list(got) != list(wanted):
+        raise ContractError(
+            message(
+                f"Columns of table {table.name} differ from its contract",
+                got=", ".join(got),
+                allowed=", ".join(wanted),
+            )
+        )
+    for name, dtype in wanted.items():
+        if got[name].copy(nullable=True) != dtype.copy(nullable=True):
+            raise ContractError(
+                message(
+                    "Wrong type",
+                    where=f"{table.name}.{name}",
+                    got=str(got[name]),
+                    allowed=str(dtype),
+                )
+            )
+
+
+def check_rows(expression: ir.Table, table: Table) -> None:
+    """Check keys, required and allowed values on the rows themselves; used in tests and on entry.
+
+    Raises:
+        ContractError: naming the first rule that is broken and in how many rows.
+    """
+    check_shape(expression, table)
+    measures = {"rows": expression.count()}
+    for c in table.columns:
+        if c.required or c.name in table.key:
+            measures[f"empty:{c.name}"] = expression.count(where=expression[c.name].isnull())
+        if c.allowed:
+            measures[f"outside:{c.name}"] = expression.count(
+                where=expression[c.name].notnull() & ~expression[c.name].isin(c.allowed)
+            )
+    row = expression.aggregate(**measures).to_pyarrow().to_pylist()[0]
+    for rule, count in row.items():
+        if rule != "rows" and count:
+            _refuse(table, rule, count, row["rows"])
+    keys = expression.select(*table.key).distinct().count().to_pyarrow().as_py()
+    if keys != row["rows"]:
+        _refuse(table, f"double:{', '.join(table.key)}", row["rows"] - keys, row["rows"])
+
+
+def _refuse(table: Table, rule: str, count: int, rows: int) -> None:
+    kind, name = rule.split(":", 1)
+    allowed = {
+        "empty": "a value in every row",
+        "outside": ", ".join(table.column(name).allowed) if kind == "outside" else "",
+        "double": "each key once",
+    }[kind]
+    raise ContractError(
+        message(
+            f"Table {table.name} breaks its contract",
+            where=f"column {name}",
+            got=f"{kind} in {count:,} of {rows:,} rows",
+            allowed=allowed,
+        )
+    )

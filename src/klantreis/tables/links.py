@@ -1,0 +1,25 @@
+"""The contract of `links`."""
+
+from __future__ import annotations
+
+from klantreis.tables.contract import Table, column
+
+__all__ = ["TABLE"]
+
+TABLE = Table(
+    name="links",
+    room="identity",
+    meaning="Which customer a person record belongs to, and by which identifier.",
+    key=("person_id",),
+    columns=(
+        column("person_id", "string", "the person record", required=True),
+        column("customer_id", "int64", "the customer", required=True),
+        column(
+            "rule",
+            "string",
+            "kind of identifier that tied it to another record; `alone` when nothing did",
+            required=True,
+        ),
+    ),
+    order=("person_id",),
+)
