@@ -96,7 +96,8 @@ class DuckDBEngine:
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         with self._lock:
-            return self._backend.to_pyarrow(expression)
+            rows: pa.Table = self._backend.to_pyarrow(expression)
+            return rows
 
     def table(self, rows: pa.Table) -> ir.Table:
         return ibis.memtable(rows)
@@ -122,7 +123,7 @@ class DuckDBEngine:
                 if re.search(rf"\b{re.escape(name)}\b", sql, re.IGNORECASE):
                     self._backend.create_view(name, expression, overwrite=True)
             try:
-                return self._backend.con.execute(sql).to_arrow_table()
+                answer: pa.Table = self._backend.con.execute(sql).to_arrow_table()
             except duckdb.Error as error:
                 raise InputError(
                     message(
@@ -131,6 +132,7 @@ class DuckDBEngine:
                         next_step="klantreis tables shows tables and columns",
                     )
                 ) from error
+            return answer
 
     def close(self) -> None:
         self._backend.disconnect()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -21,6 +22,10 @@ class Column:
 
     Names tell the unit of time: `_at` is an instant in UTC, `_on` a calendar date in the
     workspace's time zone, `_seconds` and `_days` are durations.
+
+    Attributes:
+        merge: which value is kept when several imports bring the same key: that of the latest
+            import, or the smallest or largest of all.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Column:
     unit: str = ""
     required: bool = False
     allowed: tuple[str, ...] = ()
+    merge: Literal["latest", "min", "max"] = "latest"
 
     @property
     def dtype(self) -> dt.DataType:
@@ -83,9 +89,10 @@ def column(
     unit: str = "",
     required: bool = False,
     allowed: tuple[str, ...] = (),
+    merge: Literal["latest", "min", "max"] = "latest",
 ) -> Column:
     """Write one column of a contract; see `Column`."""
-    return Column(name, type, meaning, unit=unit, required=required, allowed=allowed)
+    return Column(name, type, meaning, unit, required, allowed, merge)
 
 
 def conform(expression: ir.Table, table: Table) -> ir.Table:

@@ -43,10 +43,18 @@ TABLE = Table(
         ),
         column("value", "string", "as the source wrote it; identity normalises it", required=True),
         column(
-            "first_seen_at", "timestamp(6)", "first time this person was seen with it", unit="UTC"
+            "first_seen_at",
+            "timestamp(6)",
+            "first time this person was seen with it",
+            unit="UTC",
+            merge="min",
         ),
         column(
-            "last_seen_at", "timestamp(6)", "last time this person was seen with it", unit="UTC"
+            "last_seen_at",
+            "timestamp(6)",
+            "last time this person was seen with it",
+            unit="UTC",
+            merge="max",
         ),
     ),
     period="first_seen_at",

@@ -43,8 +43,16 @@ TABLE = Table(
         column("country", "string", "ISO 3166-1 alpha-2 code"),
         column("language", "string", "ISO 639-1 code"),
         column("is_business", "boolean", "whether the source marks the record as a company"),
-        column("created_at", "timestamp(6)", "when the source made the record", unit="UTC"),
-        column("updated_at", "timestamp(6)", "when the source last changed the record", unit="UTC"),
+        column(
+            "created_at", "timestamp(6)", "when the source made the record", unit="UTC", merge="min"
+        ),
+        column(
+            "updated_at",
+            "timestamp(6)",
+            "when the source last changed the record",
+            unit="UTC",
+            merge="max",
+        ),
     ),
     period="created_at",
 )

@@ -1,0 +1,97 @@
+"""The map of the product: every step, in the order in which data flows. Read this first.
+
+A step is a function from tables to one table. It is named after the table that it makes; its
+parameters are named after the tables that it reads, so the arrows of the map are in the
+signatures: `rfm(portraits, ...)` reads `portraits` and makes `rfm`. The runner hands them over.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import ibis.expr.types as ir
+
+from klantreis import identity, journeys, portraits, segments
+from klantreis.tables import TABLES
+
+__all__ = ["STEPS", "Step", "steps_between"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: a function, the table that it makes and what it asks for."""
+
+    function: Callable[..., ir.Table]
+
+    @cached_property
+    def name(self) -> str:
+        return self.function.__name__
+
+    @cached_property
+    def room(self) -> str:
+        return TABLES[self.name].room
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        return tuple(inspect.signature(self.function).parameters)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return tuple(name for name in self.parameters if name in TABLES)
+
+    @property
+    def reads_previous(self) -> tuple[str, ...]:
+        names = (name.removeprefix("previous_") for name in self.parameters)
+        return tuple(n for n in names if f"previous_{n}" in self.parameters and n in TABLES)
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        tables = {*self.reads, *(f"previous_{name}" for name in self.reads_previous)}
+        return tuple(name for name in self.parameters if name not in tables)
+
+
+STEPS: tuple[Step, ...] = tuple(
+    Step(function)
+    for function in (
+        # Who is who: the records of all sources become customers.
+        identity.blocked_identifiers,
+        identity.links,
+        identity.customer_merges,
+        identity.customers,
+        # The portrait: everything that happened, and one row a customer.
+        portraits.timeline,
+        portraits.portraits,
+        portraits.source_quality,
+        # Target groups.
+        segments.rfm,
+        segments.memberships,
+        # The measured journey.
+        journeys.steps,
+        journeys.journeys,
+        journeys.phase_visits,
+        journeys.transitions,
+        journeys.drop_offs,
+    )
+)
+
+
+def steps_between(source: str, target: str) -> tuple[str, ...]:
+    """Names of the steps on the way from one table to another, in order of running.
+
+    >>> steps_between("timeline", "portraits")
+    ('portraits',)
+    """
+    reached = {source}
+    way = []
+    for step in STEPS:
+        if reached & set(step.reads):
+            reached.add(step.name)
+            way.append(step.name)
+    needed = {target}
+    for step in reversed(STEPS):
+        if step.name in needed:
+            needed |= set(step.reads)
+    return tuple(name for name in way if name in needed)

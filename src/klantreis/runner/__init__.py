@@ -1,0 +1,7 @@
+"""Takes exports in and runs the pipeline: what changed, once, and published all together."""
+
+from klantreis.runner.progress import Finished, Progress, Quiet
+from klantreis.runner.stepping import Run
+from klantreis.runner.store import Store
+
+__all__ = ["Finished", "Progress", "Quiet", "Run", "Store"]

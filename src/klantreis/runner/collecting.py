@@ -1,0 +1,89 @@
+"""What many imports brought for one table becomes one table, each key once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from klantreis.engine import Engine
+from klantreis.runner.store import Store
+from klantreis.state import ImportPart
+from klantreis.tables import Table
+
+__all__ = ["latest_of_each_key", "may_hold_doubles", "needs_collecting"]
+
+MANY_FILES = 24
+ROWS_WORTH_A_FILE = 50_000
+
+
+def needs_collecting(parts: Sequence[ImportPart], table: Table) -> bool:
+    """Whether the parts must be written anew: they may hold doubles, or are many crumbs."""
+    files = sum(len(part.files) for part in parts)
+    rows = sum(part.rows for part in parts)
+    is_crumbs = files > MANY_FILES and rows < files * ROWS_WORTH_A_FILE
+    return is_crumbs or may_hold_doubles(parts, table)
+
+
+def may_hold_doubles(parts: Sequence[ImportPart], table: Table) -> bool:
+    """Whether two parts of one source can hold the same key.
+
+    Parts whose periods do not overlap cannot: the same event has the same time. Tables without a
+    period can always.
+    """
+    sources = {part.source for part in parts}
+    for source in sources:
+        own = [part for part in parts if part.source == source and part.rows]
+        if len(own) < 2:
+            continue
+        if not table.period:
+            return True
+        spans = [(part.first_at, part.last_at) for part in own]
+        dated = sorted((a, b) for a, b in spans if a is not None and b is not None)
+        if len(dated) < len(own) or any(
+            later[0] <= earlier[1] for earlier, later in pairwise(dated)
+        ):
+            return True
+    return False
+
+
+def latest_of_each_key(
+    parts: Sequence[ImportPart], table: Table, store: Store, engine: Engine
+) -> ir.Table:
+    """One row a key: the values of the latest import, save where the contract merges otherwise."""
+    files = [file for part in parts for file in store.absolute(part.files)]
+    rows = engine.read(files, table)
+    if not may_hold_doubles(parts, table):
+        return rows
+    numbered = rows.join(_import_order(parts), "file_id")
+    key = list(table.key)
+    merged = {
+        column.name: getattr(numbered[column.name], column.merge)()
+        for column in table.columns
+        if column.merge != "latest"
+    }
+    newest = numbered.group_by(key).aggregate(newest=numbered["import_number"].max(), **merged)
+    newest = newest.rename({f"of_{name}": name for name in key})
+    kept = numbered.drop(*merged).join(
+        newest,
+        [
+            *(numbered[name] == newest[f"of_{name}"] for name in key),
+            numbered["import_number"] == newest["newest"],
+        ],
+    )
+    return kept.select(*(column.name for column in table.columns))
+
+
+def _import_order(parts: Sequence[ImportPart]) -> ir.Table:
+    numbers: dict[str, int] = {}
+    for part in parts:
+        for line in part.log:
+            numbers[str(line["file_id"])] = len(numbers)
+    return ibis.memtable(
+        pa.table(
+            {"file_id": list(numbers), "import_number": pa.array(numbers.values(), pa.int64())}
+        )
+    )

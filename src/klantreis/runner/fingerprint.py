@@ -1,0 +1,43 @@
+"""What a table rests on, as one hash: when nothing of it changed, the table is not made again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from klantreis.tables import TABLES
+
+__all__ = ["code_version", "fingerprint"]
+
+CODE_ENDINGS = (".py", ".toml", ".csv")
+
+
+def fingerprint(parts: Iterable[object]) -> str:
+    """One hash over the written form of the parts, in their order.
+
+    >>> fingerprint(["a", 1]) == fingerprint(["a", 1])
+    True
+    >>> fingerprint(["a", 1]) == fingerprint(["a1"])
+    False
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        text = repr(part).encode()
+        digest.update(len(text).to_bytes(8, "big") + text)
+    return digest.hexdigest()
+
+
+@cache
+def code_version(module: str, tables: tuple[str, ...]) -> str:
+    """Hash of the code that makes a table: its whole room, and the contracts that it touches."""
+    room = Path(str(import_module(module).__file__)).parent
+    files = sorted(file for file in room.rglob("*") if file.suffix in CODE_ENDINGS)
+    return fingerprint(
+        [
+            *((file.relative_to(room).as_posix(), file.read_bytes()) for file in files),
+            *(TABLES[name] for name in tables),
+        ]
+    )

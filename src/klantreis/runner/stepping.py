@@ -1,0 +1,235 @@
+"""Runs the pipeline: only what changed, one step at a time, published all at once at the end."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from klantreis.engine import Engine, Written
+from klantreis.errors import StoppedError, WorkspaceError, message
+from klantreis.pipeline import STEPS, Step
+from klantreis.runner.collecting import latest_of_each_key, needs_collecting
+from klantreis.runner.fingerprint import code_version, fingerprint
+from klantreis.runner.progress import Finished, Progress, Quiet
+from klantreis.runner.store import Store
+from klantreis.settings import Settings
+from klantreis.state import ImportPart, Published, State, TableVersion
+from klantreis.tables import SOURCE_TABLES, contract
+
+__all__ = ["Run", "moment_of_data"]
+
+PUBLICATIONS_KEPT = 5
+DATED_BY = ("events", "orders", "messages", "feedback", "payments")
+
+
+@dataclass
+class Run:
+    """One run of the pipeline over a workspace.
+
+    Args:
+        connect: starts a fresh engine; each step has its own, so that it leaves nothing behind.
+        now: moment of the run in UTC, naive.
+        steps: the map; another one only in tests.
+    """
+
+    connect: Callable[[], Engine]
+    state: State
+    store: Store
+    settings: Settings
+    now: datetime
+    progress: Progress = field(default_factory=Quiet)
+    steps: Sequence[Step] = STEPS
+
+    def __post_init__(self) -> None:
+        self._versions: dict[str, TableVersion] = {}
+        self._before = self.state.published()
+
+    def complete(self) -> Published:
+        """Bring every table up to date and publish them together.
+
+        Raises:
+            WorkspaceError: nothing was imported yet.
+            StoppedError: interrupted; finished steps are kept and taken up by the next run.
+        """
+        with self.store.writing():
+            parts = self.state.import_parts()
+            self._refuse_nothing(parts)
+            self._as_of = moment_of_data(parts, self.settings, self.now)
+            self.progress.begin("run", len(SOURCE_TABLES) + len(self.steps))
+            try:
+                for name in SOURCE_TABLES:
+                    self._keep_version(name, partial(self._collect, name, parts))
+                for step in self.steps:
+                    self._keep_version(step.name, partial(self._take, step))
+            except KeyboardInterrupt as interrupt:
+                raise StoppedError(
+                    message("The run was stopped", next_step="run again: it goes on from here")
+                ) from interrupt
+            return self._publish()
+
+    def _keep_version(self, name: str, make: Callable[[], tuple[TableVersion, bool]]) -> None:
+        self.progress.started(name)
+        begun = time.perf_counter()
+        version, is_reused = make()
+        seconds = time.perf_counter() - begun
+        if not is_reused:
+            version = replace(version, seconds=seconds)
+            self.state.add_version(version)
+        self._versions[name] = version
+        self.progress.finished(Finished(name, version.rows, seconds, is_reused, _peak_bytes()))
+
+    def _collect(self, name: str, parts: Sequence[ImportPart]) -> tuple[TableVersion, bool]:
+        own = [part for part in parts if part.table_name == name]
+        mark = fingerprint([name, contract(name), *(part.part_id for part in own)])
+        known = self._usable_version(name, mark)
+        if known:
+            return known, True
+        if name == "imports":
+            return self._write(name, mark, _import_log(parts)), False
+        if not needs_collecting(own, contract(name)):
+            files = tuple(file for part in own for file in part.files)
+            return self._version(name, mark, files, sum(part.rows for part in own)), False
+        engine = self.connect()
+        try:
+            rows = latest_of_each_key(own, contract(name), self.store, engine)
+            return self._write(name, mark, rows, engine), False
+        finally:
+            engine.close()
+
+    def _take(self, step: Step) -> tuple[TableVersion, bool]:
+        mark = self._fingerprint(step)
+        known = self._usable_version(step.name, mark)
+        if known:
+            return known, True
+        engine = self.connect()
+        try:
+            result = step.function(**self._arguments(step, engine))
+            return self._write(step.name, mark, result, engine), False
+        finally:
+            engine.close()
+
+    def _fingerprint(self, step: Step) -> str:
+        own = step.function.__module__.rpartition(".")[0]
+        return fingerprint(
+            [
+                step.name,
+                code_version(own, (step.name, *step.reads)),
+                *((name, self._versions[name].version_id) for name in step.reads),
+                *((name, self._asked(name)) for name in step.asks if name != "engine"),
+            ]
+        )
+
+    def _arguments(self, step: Step, engine: Engine) -> Mapping[str, Any]:
+        arguments: dict[str, Any] = {
+            name: self._read(self._versions[name], engine) for name in step.reads
+        }
+        for name in step.reads_previous:
+            earlier = self._before.tables.get(name) if self._before else None
+            arguments[f"previous_{name}"] = (
+                self._read(earlier, engine) if earlier else engine.read([], contract(name))
+            )
+        for name in step.asks:
+            arguments[name] = engine if name == "engine" else self._asked(name)
+        return arguments
+
+    def _asked(self, name: str) -> Any:
+        if name == "as_of":
+            return self._as_of
+        return getattr(self.settings, name)
+
+    def _read(self, version: TableVersion, engine: Engine) -> ir.Table:
+        return engine.read(self.store.absolute(version.files), contract(version.table_name))
+
+    def _write(
+        self, name: str, mark: str, rows: ir.Table, engine: Engine | None = None
+    ) -> TableVersion:
+        own_engine = engine or self.connect()
+        folder = self.store.versions / name / uuid4().hex[:12]
+        written: Written = own_engine.write(rows, contract(name), folder)
+        if engine is None:
+            own_engine.close()
+        return self._version(name, mark, self.store.relative(written.files), written.rows)
+
+    def _version(self, name: str, mark: str, files: Sequence[str], rows: int) -> TableVersion:
+        version_id = f"{name}-{uuid4().hex[:12]}"
+        return TableVersion(version_id, name, mark, tuple(files), rows, 0.0, self.now)
+
+    def _usable_version(self, name: str, mark: str) -> TableVersion | None:
+        version = self.state.find_version(name, mark)
+        if version and all(file.exists() for file in self.store.absolute(version.files)):
+            return version
+        return None
+
+    def _publish(self) -> Published:
+        is_unchanged = self._before is not None and {
+            name: version.version_id for name, version in self._before.tables.items()
+        } == {name: version.version_id for name, version in self._versions.items()}
+        if not is_unchanged:
+            self.state.publish(self._versions, as_of=self._as_of, at=self.now)
+            self.state.forget_before(PUBLICATIONS_KEPT)
+            self.store.remove_unused(self.state.files_in_use())
+        published = self.state.published()
+        assert published is not None
+        return published
+
+    def _refuse_nothing(self, parts: Sequence[ImportPart]) -> None:
+        if not parts:
+            raise WorkspaceError(
+                message(
+                    "Nothing was imported yet",
+                    where=str(self.store.folder.parent),
+                    next_step="put exports in exports/<source>/ and run klantreis import",
+                )
+            )
+
+
+def moment_of_data(parts: Sequence[ImportPart], settings: Settings, now: datetime) -> datetime:
+    """The moment up to which everything holds: as set, else the last moment in the data.
+
+    Not the clock: a run over the same data gives the same tables on any day. What lies in the
+    future (a wrong date) does not count.
+    """
+    if settings.as_of:
+        return datetime.fromisoformat(settings.as_of).replace(tzinfo=None)
+    moments = [
+        moment
+        for part in parts
+        for line in part.log
+        if part.table_name in DATED_BY and (moment := _moment(line["last_at"])) and moment <= now
+    ]
+    return max(moments, default=now)
+
+
+def _moment(text: Any) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _import_log(parts: Sequence[ImportPart]) -> ir.Table:
+    names = [column.name for column in contract("imports").columns]
+    moments = ("first_at", "last_at", "imported_at")
+    lines = [
+        {name: _moment(line[name]) if name in moments else line[name] for name in names}
+        for part in parts
+        for line in part.log
+    ]
+    schema = contract("imports").schema.to_pyarrow()
+    return ibis.memtable(pa.Table.from_pylist(lines, schema=schema))
+
+
+def _peak_bytes() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows does not tell
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,80 @@
+"""The folder with everything derived: Parquet files that are written once and never changed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from klantreis.errors import WorkspaceBusyError, message
+
+__all__ = ["FOLDER", "Store"]
+
+FOLDER = ".klantreis"
+
+
+@dataclass(frozen=True)
+class Store:
+    """The `.klantreis` folder of a workspace.
+
+    Attributes:
+        folder: the store itself; every path in the state database is relative to it.
+    """
+
+    folder: Path
+
+    @property
+    def versions(self) -> Path:
+        return self.folder / "tables"
+
+    @property
+    def parts(self) -> Path:
+        return self.folder / "parts"
+
+    @property
+    def spill(self) -> Path:
+        return self.folder / "spill"
+
+    def relative(self, files: Sequence[Path]) -> tuple[str, ...]:
+        return tuple(file.relative_to(self.folder).as_posix() for file in files)
+
+    def absolute(self, files: Sequence[str]) -> list[Path]:
+        return [self.folder / file for file in files]
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Only one process at a time writes; readers are never stopped.
+
+        Raises:
+            WorkspaceBusyError: another import or run is at work.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / "writing.lock", timeout=0):
+                yield
+        except Timeout as error:
+            raise WorkspaceBusyError(
+                message(
+                    "Another import or run is at work",
+                    where=str(self.folder.parent),
+                    next_step="wait until it is done, or stop it",
+                )
+            ) from error
+
+    def remove_unused(self, in_use: frozenset[str]) -> int:
+        """Remove files that nothing refers to (of dropped versions and of broken-off writes)."""
+        removed = 0
+        for root in (self.versions, self.parts):
+            for file in root.rglob("*") if root.exists() else ():
+                if file.is_file() and file.relative_to(self.folder).as_posix() not in in_use:
+                    file.unlink()
+                    removed += 1
+            for folder in sorted(root.rglob("*"), reverse=True) if root.exists() else ():
+                if folder.is_dir() and not any(folder.iterdir()):
+                    folder.rmdir()
+        shutil.rmtree(self.spill, ignore_errors=True)
+        return removed

@@ -1,0 +1,298 @@
+"""A workspace: a folder of exports, what was derived from it, and the questions to ask of it.
+
+The same object serves the command line, the pages and a notebook:
+
+    from klantreis import Workspace
+
+    shop = Workspace.open("my-shop")
+    shop.import_exports()
+    shop.run()
+    shop.tables["rfm"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from klantreis import engine as engines
+from klantreis.engine import Engine
+from klantreis.errors import WorkspaceError, message
+from klantreis.runner import Progress, Quiet, Run, Store
+from klantreis.runner.store import FOLDER
+from klantreis.settings import FILE_NAME, Settings, read_settings
+from klantreis.state import Published, State
+from klantreis.tables import TABLES, contract
+
+__all__ = ["Tables", "Workspace"]
+
+SETTINGS_TEMPLATE = """\
+# The settings of this workspace; every one has a default. See docs/settings.md.
+[workspace]
+name = "{name}"
+time_zone = "Europe/Amsterdam"
+locale = "{locale}"
+
+# One section a folder below exports/. Without a section the connector is recognised from the file.
+# [sources.shopify]
+# connector = "shopify"
+"""
+
+
+class Workspace:
+    """One shop: open it, import, run, ask.
+
+    Args:
+        folder: the workspace's folder.
+        settings: as read from `klantreis.toml`.
+        state: its state database.
+    """
+
+    def __init__(self, folder: Path, settings: Settings, state: State) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.state = state
+        self.store = Store(folder / FOLDER)
+        self._lock = RLock()
+        self._engine: Engine | None = None
+        self._published: Published | None = None
+        self._views: dict[str, ir.Table] = {}
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Workspace:
+        """Open an existing workspace.
+
+        Raises:
+            WorkspaceError: the folder does not exist, or is no workspace.
+            SettingsError: `klantreis.toml` is wrong.
+        """
+        path = Path(folder).resolve()
+        if not (path / FILE_NAME).exists() and not (path / "exports").is_dir():
+            raise WorkspaceError(
+                message(
+                    "This folder is no workspace",
+                    where=str(folder),
+                    allowed=f"a folder with {FILE_NAME} or exports/",
+                    next_step=f"klantreis init {folder}",
+                )
+            )
+        return cls(path, read_settings(path), State.in_folder(path / FOLDER))
+
+    @classmethod
+    def create(cls, folder: str | Path, *, name: str = "", locale: str = "nl") -> Workspace:
+        """Make a new, empty workspace.
+
+        Raises:
+            WorkspaceError: there is one already.
+        """
+        path = Path(folder).resolve()
+        if (path / FILE_NAME).exists():
+            raise WorkspaceError(
+                message(
+                    "There is a workspace already",
+                    where=str(folder),
+                    next_step=f"klantreis import {folder}",
+                )
+            )
+        (path / "exports").mkdir(parents=True, exist_ok=True)
+        text = SETTINGS_TEMPLATE.format(name=name or path.name, locale=locale)
+        (path / FILE_NAME).write_text(text, encoding="utf-8")
+        return cls.open(path)
+
+    def close(self) -> None:
+        """Give back memory and connections."""
+        with self._lock:
+            if self._engine:
+                self._engine.close()
+            self._engine = None
+            self.state.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        published = self.published
+        what = f"{len(published.tables)} tables as of {published.as_of}" if published else "no run"
+        return f"<Workspace {self.settings.name!r} in {self.folder}: {what}>"
+
+    # Work
+
+    def import_exports(self, *, progress: Progress | None = None) -> None:
+        """Take in every file below `exports/` that was not taken in before.
+
+        Raises:
+            WorkspaceError: there is nothing in `exports/`.
+            SettingsError: a source is set up wrongly.
+            UnreadableFileError: no connector can read a file.
+        """
+        from klantreis.runner.importing import Import
+
+        Import(
+            self._connect,
+            self.state,
+            self.store,
+            self.settings,
+            self.folder,
+            now=_now(),
+            progress=progress or Quiet(),
+        ).complete()
+
+    def run(self, *, progress: Progress | None = None, now: datetime | None = None) -> Published:
+        """Bring every table up to date; see `runner.Run`."""
+        return Run(
+            self._connect,
+            self.state,
+            self.store,
+            self.settings,
+            now or _now(),
+            progress=progress or Quiet(),
+        ).complete()
+
+    def _connect(self) -> Engine:
+        return engines.connect(self.settings.engine, temporary=self.store.spill)
+
+    # Tables
+
+    @property
+    def published(self) -> Published | None:
+        """What everybody sees now; None before the first run."""
+        with self._lock:
+            self._follow()
+            return self._published
+
+    def table(self, name: str) -> ir.Table:
+        """The published version of a table, as an Ibis expression.
+
+        Raises:
+            NotFoundError: there is no such table.
+            WorkspaceError: nothing was published yet.
+        """
+        contract(name)
+        with self._lock:
+            self._follow()
+            if self._published is None:
+                raise WorkspaceError(
+                    message(
+                        "There are no tables yet",
+                        where=str(self.folder),
+                        next_step=f"klantreis import {self.folder} and klantreis run {self.folder}",
+                    )
+                )
+            return self._views[name]
+
+    @property
+    def tables(self) -> Tables:
+        """All published tables by name, with a readable form in a notebook."""
+        return Tables(self)
+
+    def fetch(self, expression: ir.Table) -> pa.Table:
+        """Compute an expression over this workspace's tables and bring the rows here."""
+        with self._lock:
+            return self._running_engine().fetch(expression)
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """As `fetch`, as plain Python rows."""
+        return self.fetch(expression).to_pylist()
+
+    def sql(self, query: str) -> pa.Table:
+        """Answer an SQL query over the published tables.
+
+        Raises:
+            InputError: the query cannot be answered; says why and where.
+        """
+        with self._lock:
+            self._follow()
+            return self._running_engine().query(query, self._views)
+
+    def resolve(self, customer_id: int) -> int | None:
+        """The number under which a customer is known now; old numbers resolve for ever.
+
+        Returns:
+            None when no customer ever had this number.
+        """
+        merges, customers = self.table("customer_merges"), self.table("customers")
+        went = self.rows(merges.filter(merges["old_customer_id"] == customer_id))
+        current = int(went[0]["customer_id"]) if went else customer_id
+        found = self.rows(
+            customers.filter(customers["customer_id"] == current).select("customer_id")
+        )
+        return current if found else None
+
+    def _running_engine(self) -> Engine:
+        if self._engine is None:
+            self._engine = self._connect()
+        return self._engine
+
+    def _follow(self) -> None:
+        """Open the newest publication when there is one that we have not seen."""
+        number = self.state.published_number()
+        if number is None or (self._published and self._published.publication_id == number):
+            return
+        if self._engine:
+            self._engine.close()
+        self._engine = self._connect()
+        published = self.state.published(number)
+        assert published is not None
+        self._views = {
+            name: self._engine.read(self.store.absolute(published.tables[name].files), table)
+            if name in published.tables
+            else self._engine.read([], table)
+            for name, table in TABLES.items()
+        }
+        self._published = published
+
+    def with_settings(self, **changes: Any) -> Workspace:
+        """The same workspace with other settings, for trying something out."""
+        return Workspace(self.folder, replace(self.settings, **changes), self.state)
+
+
+class Tables(Mapping[str, ir.Table]):
+    """The published tables of a workspace; shows names, rows and meanings in a notebook."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def __getitem__(self, name: str) -> ir.Table:
+        if name not in TABLES:
+            raise KeyError(name)
+        return self._workspace.table(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"{name:<22}{rows:>14,}  {meaning}" for name, rows, meaning in self._lines()
+        )
+
+    def _repr_html_(self) -> str:
+        body = "".join(
+            f"<tr><td><code>{name}</code></td><td align='right'>{rows:,}</td><td>{meaning}</td></tr>"
+            for name, rows, meaning in self._lines()
+        )
+        return f"<table><tr><th>table</th><th>rows</th><th>one row is</th></tr>{body}</table>"
+
+    def _lines(self) -> list[tuple[str, int, str]]:
+        published = self._workspace.published
+        versions = published.tables if published else {}
+        return [
+            (name, versions[name].rows if name in versions else 0, table.meaning)
+            for name, table in TABLES.items()
+        ]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
