@@ -25,7 +25,8 @@ import pyarrow as pa
 from klantreis import engine as engines
 from klantreis.engine import Engine
 from klantreis.errors import WorkspaceError, message
-from klantreis.runner import Progress, Quiet, Run, Store
+from klantreis.exporting import export_table
+from klantreis.runner import Import, Imported, Progress, Quiet, Run, Store
 from klantreis.runner.store import FOLDER
 from klantreis.settings import FILE_NAME, Settings, read_settings
 from klantreis.state import Published, State
@@ -127,17 +128,18 @@ class Workspace:
 
     # Work
 
-    def import_exports(self, *, progress: Progress | None = None) -> None:
+    def import_exports(self, *, progress: Progress | None = None) -> Imported:
         """Take in every file below `exports/` that was not taken in before.
+
+        Returns:
+            How many files and rows were taken in and put aside.
 
         Raises:
             WorkspaceError: there is nothing in `exports/`.
             SettingsError: a source is set up wrongly.
             UnreadableFileError: no connector can read a file.
         """
-        from klantreis.runner.importing import Import
-
-        Import(
+        return Import(
             self._connect,
             self.state,
             self.store,
@@ -202,7 +204,8 @@ class Workspace:
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """As `fetch`, as plain Python rows."""
-        return self.fetch(expression).to_pylist()
+        rows: list[dict[str, Any]] = self.fetch(expression).to_pylist()
+        return rows
 
     def sql(self, query: str) -> pa.Table:
         """Answer an SQL query over the published tables.
@@ -213,6 +216,23 @@ class Workspace:
         with self._lock:
             self._follow()
             return self._running_engine().query(query, self._views)
+
+    def export(self, name: str, file: Path, *, format: str, is_dutch: bool = False) -> int:
+        """Write a published table as a file.
+
+        Args:
+            name: the table.
+            file: where to; an existing file is replaced when the new one is complete.
+            format: `csv`, `parquet`, `json` (one object a line) or `xlsx`.
+            is_dutch: CSV with `;` and decimal comma.
+
+        Returns:
+            The number of rows written.
+
+        Raises:
+            InputError: the format does not exist, or the table does not fit in it.
+        """
+        return export_table(self.fetch(self.table(name)), file, format=format, is_dutch=is_dutch)
 
     def resolve(self, customer_id: int) -> int | None:
         """The number under which a customer is known now; old numbers resolve for ever.
@@ -275,17 +295,18 @@ class Tables(Mapping[str, ir.Table]):
 
     def __repr__(self) -> str:
         return "\n".join(
-            f"{name:<22}{rows:>14,}  {meaning}" for name, rows, meaning in self._lines()
+            f"{name:<22}{rows:>14,}  {meaning}" for name, rows, meaning in self.lines()
         )
 
     def _repr_html_(self) -> str:
         body = "".join(
             f"<tr><td><code>{name}</code></td><td align='right'>{rows:,}</td><td>{meaning}</td></tr>"
-            for name, rows, meaning in self._lines()
+            for name, rows, meaning in self.lines()
         )
         return f"<table><tr><th>table</th><th>rows</th><th>one row is</th></tr>{body}</table>"
 
-    def _lines(self) -> list[tuple[str, int, str]]:
+    def lines(self) -> list[tuple[str, int, str]]:
+        """Name, rows and meaning of each table, in the order in which data flow."""
         published = self._workspace.published
         versions = published.tables if published else {}
         return [

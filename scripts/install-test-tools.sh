@@ -1,0 +1,20 @@
+#!/bin/sh
+# Installs what the tests drive: Chromium (the pages) and Java (Spark). Debian and Ubuntu; on other
+# systems install them by hand. What is there already is left alone.
+set -eu
+wanted=""
+command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || wanted="$wanted chromium"
+command -v java >/dev/null 2>&1 || wanted="$wanted default-jre-headless"
+[ -n "$wanted" ] || exit 0
+if ! command -v apt-get >/dev/null 2>&1; then
+  echo "Not found:$wanted. Install them; without them the tests that need them are skipped." >&2
+  exit 0
+fi
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null 2>&1 || { echo "Not found:$wanted, and no sudo to install them." >&2; exit 0; }
+  as_root="sudo"
+fi
+$as_root apt-get update -qq
+# shellcheck disable=SC2086
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $wanted

@@ -1,0 +1,69 @@
+"""Puts the commands together and turns our errors into one clear line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from klantreis import __version__
+from klantreis.cli import (
+    demo,
+    export,
+    import_,
+    init,
+    quarantine,
+    query,
+    run,
+    serve,
+    simulate,
+    tables,
+)
+from klantreis.cli.console import errors
+from klantreis.errors import KlantreisError, StoppedError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="klantreis",
+    help="One portrait per customer, online and offline, and the journey measured from it.\n\n"
+    "A workspace is a folder with klantreis.toml and exports/<source>/...; start with "
+    "'klantreis demo', or with 'klantreis init my-shop' and your own exports.",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for command in (init, simulate, import_, run, serve, demo, tables, query, export, quarantine):
+    app.command(name=command.NAME)(command.command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"klantreis {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Options that belong to no command."""
+
+
+def main() -> None:
+    """Run the command line; our own errors end in one line, without a traceback."""
+    try:
+        app()
+    except StoppedError as error:
+        errors.print(str(error), style="yellow", markup=False, highlight=False)
+        sys.exit(130)
+    except KlantreisError as error:
+        errors.print(f"Error: {error}", style="red", markup=False, highlight=False)
+        sys.exit(1)

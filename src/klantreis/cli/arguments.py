@@ -1,0 +1,14 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["Folder"]
+
+Folder = Annotated[
+    Path, typer.Argument(help="The workspace's folder.", show_default=True, metavar="DIR")
+]

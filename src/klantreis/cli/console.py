@@ -1,0 +1,81 @@
+"""What the commands write on the screen: progress and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from klantreis.runner import Finished
+
+__all__ = ["ShownProgress", "errors", "grid", "out"]
+
+out = Console()
+errors = Console(stderr=True)
+
+
+class ShownProgress:
+    """Shows a bar with the piece at work, and a line for each piece that is done.
+
+    Args:
+        is_detailed: also a line for pieces that were taken from an earlier run.
+    """
+
+    def __init__(self, *, is_detailed: bool = False) -> None:
+        self._is_detailed = is_detailed
+        self._bar = Bar(
+            TextColumn("{task.description:<24}"),
+            BarColumn(bar_width=None),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=errors,
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=None)
+        self._reused = 0
+
+    def __enter__(self) -> ShownProgress:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+        if self._reused:
+            errors.print(f"{self._reused} unchanged since the last time", style="dim")
+
+    def begin(self, activity: str, pieces: int) -> None:
+        self._bar.reset(self._task, total=pieces, description=activity)
+
+    def started(self, name: str) -> None:
+        self._bar.update(self._task, description=name)
+
+    def finished(self, piece: Finished) -> None:
+        self._bar.advance(self._task)
+        if piece.is_reused and not self._is_detailed:
+            self._reused += 1
+            return
+        time = "unchanged" if piece.is_reused else f"{piece.seconds:8.2f} s"
+        memory = f"{piece.peak_bytes / 2**20:8,.0f} MB" if piece.peak_bytes else ""
+        errors.print(f"{piece.name:<24}{piece.rows:>14,} rows {time:>12} {memory}", highlight=False)
+
+
+def grid(
+    headings: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()
+) -> Table:
+    """A plain table for the screen; `right` names the columns with numbers."""
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    for place, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if place in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    return table

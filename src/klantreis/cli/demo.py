@@ -1,0 +1,37 @@
+"""`klantreis demo`: a simulated shop, taken in, run and shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from klantreis.cli import import_, run, serve, simulate
+from klantreis.cli.console import errors
+from klantreis.settings import FILE_NAME
+
+NAME = "demo"
+
+
+def command(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder for the demonstration shop.", metavar="DIR")
+    ] = Path("demo"),
+    customers: Annotated[
+        int, typer.Option(min=100, help="How many people the shop meets.")
+    ] = 20_000,
+    show: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Show the pages at the end.")
+    ] = True,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8350,
+) -> None:
+    """Simulate a shop, take its exports in, run everything and show it in the browser."""
+    if (folder / FILE_NAME).exists():
+        errors.print(f"There is a shop in {folder} already: it is used as it is", highlight=False)
+    else:
+        simulate.command(folder, customers=customers)
+    import_.command(folder)
+    run.command(folder)
+    if show:
+        serve.command(folder, port=port)

@@ -1,0 +1,24 @@
+"""`klantreis import`: take the exports in."""
+
+from __future__ import annotations
+
+from klantreis.cli.arguments import Folder
+from klantreis.cli.console import ShownProgress, errors
+from klantreis.workspace import Workspace
+
+NAME = "import"
+
+
+def command(folder: Folder) -> None:
+    """Take in every file below exports/ that was not taken in before.
+
+    A bad row never stops an import: it goes to quarantine (klantreis quarantine DIR shows it).
+    """
+    with Workspace.open(folder) as workspace, ShownProgress() as progress:
+        taken = workspace.import_exports(progress=progress)
+    errors.print(
+        f"{taken.files:,} files taken in, {taken.rows:,} rows, {taken.quarantined:,} in quarantine",
+        highlight=False,
+    )
+    if taken.quarantined:
+        errors.print(f"Look at them with: klantreis quarantine {folder}", highlight=False)

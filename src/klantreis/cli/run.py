@@ -1,0 +1,31 @@
+"""`klantreis run`: from what was taken in to portraits, segments and journeys."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from klantreis.cli.arguments import Folder
+from klantreis.cli.console import ShownProgress, errors
+from klantreis.workspace import Workspace
+
+NAME = "run"
+
+
+def command(
+    folder: Folder,
+    detailed: Annotated[
+        bool, typer.Option("--detailed", help="Also show what was unchanged.")
+    ] = False,
+) -> None:
+    """Bring all tables up to date; only steps whose input or code changed are run.
+
+    It can be stopped at any moment (Ctrl-C) and goes on where it was the next time.
+    """
+    with Workspace.open(folder) as workspace, ShownProgress(is_detailed=detailed) as progress:
+        published = workspace.run(progress=progress)
+    errors.print(
+        f"Published {len(published.tables)} tables as of {published.as_of:%Y-%m-%d %H:%M} UTC",
+        highlight=False,
+    )

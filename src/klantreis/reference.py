@@ -1,0 +1,115 @@
+"""Writes the reference pages from the code itself, so that they cannot tell another story.
+
+    python -m klantreis.reference docs
+
+A test holds the written pages against what this makes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from klantreis.pipeline import STEPS
+from klantreis.registry import GROUPS, names
+from klantreis.settings import Settings
+from klantreis.tables import TABLES, Table
+
+__all__ = ["pages", "write_pages"]
+
+SETTING_MEANINGS: Mapping[str, str] = {
+    "name": "name of the shop, as the pages show it",
+    "time_zone": "IANA time zone in which local times and dates are read and shown",
+    "country": "ISO 3166-1 alpha-2 code; numbers and addresses without a country are read as of it",
+    "locale": "language of the pages when the browser does not say: `nl` or `en`",
+    "engine": "where tables are computed: see plug-in group `engines`",
+    "as_of": "moment (UTC) up to which everything holds; empty: the last moment in the data",
+    "session_minutes": "silence after which a new visit starts, in minutes",
+    "lapse_days": "a journey without a step for this many days has ended",
+    "aftercare_days": "what comes later than this many days no longer belongs to the purchase",
+    "rfm_window_days": "days before `as_of` over which frequency and money are counted",
+    "shared_identifier_limit": "an identifier of more persons than this ties nobody together",
+}
+
+
+def pages() -> Mapping[str, str]:
+    """The reference pages: file name and Markdown text."""
+    return {
+        "tables.md": _tables_page(),
+        "settings.md": _settings_page(),
+        "plugins.md": _plugins_page(),
+    }
+
+
+def write_pages(folder: Path) -> None:
+    """Write the reference pages into a folder."""
+    for name, text in pages().items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _tables_page() -> str:
+    rooms = "\n".join(_room_line(table) for table in TABLES.values())
+    return (
+        "# Tables\n\n"
+        "Made from the contracts in `src/klantreis/tables/`; do not edit by hand (`make docs`).\n\n"
+        "Columns ending in `_at` are moments in UTC, in `_on` calendar dates in the workspace's time "
+        "zone; `money` is decimal(18,4). Tables of room `sources` come from your exports; every "
+        "other table is made by the step of the same name from the tables named with it.\n\n"
+        f"| table | room | one row is |\n|---|---|---|\n{rooms}\n\n"
+        + "\n".join(_table_section(table) for table in TABLES.values())
+    )
+
+
+def _room_line(table: Table) -> str:
+    return f"| [{table.name}](#{table.name}) | {table.room} | {table.meaning} |"
+
+
+def _table_section(table: Table) -> str:
+    step = next((step for step in STEPS if step.name == table.name), None)
+    made = f" Made from {', '.join(f'`{name}`' for name in step.reads)}." if step else ""
+    lines = "\n".join(
+        f"| `{c.name}` | {c.type} | {c.unit} | {'yes' if c.required else ''} | {c.meaning}"
+        f"{'; one of ' + ', '.join(f'`{value}`' for value in c.allowed) if c.allowed else ''} |"
+        for c in table.columns
+    )
+    return (
+        f"## {table.name}\n\n{table.meaning} Key: {', '.join(f'`{name}`' for name in table.key)}."
+        f"{made}\n\n| column | type | unit | required | meaning |\n|---|---|---|---|---|\n{lines}\n"
+    )
+
+
+def _settings_page() -> str:
+    defaults = {name: value for name, value in vars(Settings()).items() if name != "sources"}
+    lines = "\n".join(
+        f"| `{name}` | `{value!r}` | {SETTING_MEANINGS[name]} |" for name, value in defaults.items()
+    )
+    return (
+        "# Settings\n\n"
+        "Made from `src/klantreis/settings.py`; do not edit by hand (`make docs`).\n\n"
+        "They stand in `klantreis.toml` of a workspace. Section `[workspace]`:\n\n"
+        f"| setting | default | meaning |\n|---|---|---|\n{lines}\n\n"
+        "Section `[sources.<folder>]`, one for each folder below `exports/` that needs one:\n\n"
+        "| setting | meaning |\n|---|---|\n"
+        "| `connector` | registered connector; without it the connector is recognised from the file |\n"
+        "| `mapping` | mapping file for connector `mapping`, relative to the workspace |\n"
+        "| anything else | handed to the connector; its page in `docs/sources/` says what it knows |\n"
+    )
+
+
+def _plugins_page() -> str:
+    sections = "\n".join(
+        f"## {group.name}\n\nEntry-point group `{group.entry_point_group}`: {group.meaning}. "
+        f"A member has {', '.join(f'`{attribute}`' for attribute in group.attributes)}.\n\n"
+        f"Comes with: {', '.join(f'`{name}`' for name in names(group.name))}.\n"
+        for group in GROUPS.values()
+    )
+    return (
+        "# Plug-ins\n\nMade from `src/klantreis/registry.py`; do not edit by hand (`make docs`).\n\n"
+        "A plug-in is an entry point of an installed package. The built-ins come in by the same "
+        f"door.\n\n{sections}"
+    )
+
+
+if __name__ == "__main__":
+    write_pages(Path(sys.argv[1]))
