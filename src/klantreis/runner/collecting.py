@@ -32,14 +32,14 @@ def may_hold_doubles(parts: Sequence[ImportPart], table: Table) -> bool:
     """Whether two parts of one source can hold the same key.
 
     Parts whose periods do not overlap cannot: the same event has the same time. Tables without a
-    period can always.
+    period can always, and so can those whose moment differs from import to import (a first visit).
     """
     sources = {part.source for part in parts}
     for source in sources:
         own = [part for part in parts if part.source == source and part.rows]
         if len(own) < 2:
             continue
-        if not table.period:
+        if not _has_fixed_moment(table):
             return True
         spans = [(part.first_at, part.last_at) for part in own]
         dated = sorted((a, b) for a, b in spans if a is not None and b is not None)
@@ -48,6 +48,10 @@ def may_hold_doubles(parts: Sequence[ImportPart], table: Table) -> bool:
         ):
             return True
     return False
+
+
+def _has_fixed_moment(table: Table) -> bool:
+    return bool(table.period) and table.column(table.period).merge == "latest"
 
 
 def latest_of_each_key(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import inspect
+from collections.abc import Callable, Iterable
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 
+import klantreis
 from klantreis.tables import TABLES
 
 __all__ = ["code_version", "fingerprint"]
 
 CODE_ENDINGS = (".py", ".toml", ".csv")
+HOUSE = Path(klantreis.__file__).parent
 
 
 def fingerprint(parts: Iterable[object]) -> str:
@@ -31,9 +33,9 @@ def fingerprint(parts: Iterable[object]) -> str:
 
 
 @cache
-def code_version(module: str, tables: tuple[str, ...]) -> str:
+def code_version(function: Callable[..., object], tables: tuple[str, ...]) -> str:
     """Hash of the code that makes a table: its whole room, and the contracts that it touches."""
-    room = Path(str(import_module(module).__file__)).parent
+    room = _room_of(function)
     files = sorted(file for file in room.rglob("*") if file.suffix in CODE_ENDINGS)
     return fingerprint(
         [
@@ -41,3 +43,11 @@ def code_version(module: str, tables: tuple[str, ...]) -> str:
             *(TABLES[name] for name in tables),
         ]
     )
+
+
+def _room_of(function: Callable[..., object]) -> Path:
+    file = Path(inspect.getfile(function))
+    for folder in file.parents:
+        if folder.parent == HOUSE:
+            return folder
+    return file.parent  # a step of somebody else's package

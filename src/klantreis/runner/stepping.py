@@ -89,12 +89,13 @@ class Run:
         self.progress.finished(Finished(name, version.rows, seconds, is_reused, _peak_bytes()))
 
     def _collect(self, name: str, parts: Sequence[ImportPart]) -> tuple[TableVersion, bool]:
-        own = [part for part in parts if part.table_name == name]
+        is_log = name == "imports"
+        own = [part for part in parts if is_log or part.table_name == name]
         mark = fingerprint([name, contract(name), *(part.part_id for part in own)])
         known = self._usable_version(name, mark)
         if known:
             return known, True
-        if name == "imports":
+        if is_log:
             return self._write(name, mark, _import_log(parts)), False
         if not needs_collecting(own, contract(name)):
             files = tuple(file for part in own for file in part.files)
@@ -119,11 +120,10 @@ class Run:
             engine.close()
 
     def _fingerprint(self, step: Step) -> str:
-        own = step.function.__module__.rpartition(".")[0]
         return fingerprint(
             [
                 step.name,
-                code_version(own, (step.name, *step.reads)),
+                code_version(step.function, (step.name, *step.reads)),
                 *((name, self._versions[name].version_id) for name in step.reads),
                 *((name, self._asked(name)) for name in step.asks if name != "engine"),
             ]

@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pytest
+
+from klantreis.errors import ContractError, StoppedError, WorkspaceBusyError, WorkspaceError
+from klantreis.state import State
+from tests.runner.shops import NOON, Shop, customers, links
+
+ANN = {"person_id": "shop:1", "first_name": "Ann", "created_at": datetime(2026, 1, 1)}
+BOB = {"person_id": "shop:2", "first_name": "Bob", "created_at": datetime(2026, 2, 1)}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    shop = Shop(tmp_path, State.in_folder(tmp_path))
+    yield shop
+    shop.state.close()
+
+
+def test_a_run_without_imports_says_what_to_do(shop: Shop) -> None:
+    with pytest.raises(WorkspaceError, match="klantreis import"):
+        shop.run(customers)
+
+
+def test_a_run_publishes_all_tables_together(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN, BOB])
+    shop.run(customers)
+    assert [row["name"] for row in shop.rows("customers")] == ["Ann", "Bob"]
+    assert [row["rows_read"] for row in shop.rows("imports")] == [2]
+
+
+def test_what_did_not_change_is_not_made_again(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN])
+    assert "customers" in shop.run(customers, links).made
+    second = shop.run(customers, links)
+    assert second.made == []
+    assert shop.state.published_number() == 1
+
+
+def test_only_what_rests_on_a_changed_setting_is_made_again(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN])
+    shop.run(customers, links)
+    assert shop.run(customers, links, session_minutes=45).made == ["links"]
+
+
+def test_only_what_rests_on_a_new_import_is_made_again(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN])
+    shop.run(customers, links)
+    shop.take_in(
+        "b",
+        "spend",
+        [{"spend_id": "1", "channel": "meta", "spent_on": date(2026, 1, 1), "cost_amount": 1}],
+    )
+    assert shop.run(customers, links).made == ["spend", "imports"]
+
+
+def test_a_step_gets_its_own_last_published_table(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN])
+    shop.run(links, session_minutes=30)
+    shop.take_in("b", "persons", [BOB])
+    shop.run(links, session_minutes=30)
+    assert {row["customer_id"] for row in shop.rows("links")} == {31}
+
+
+def test_the_latest_import_of_a_key_wins_and_first_moments_are_kept(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN | {"city": "Delft"}, BOB])
+    shop.take_in(
+        "b",
+        "persons",
+        [ANN | {"first_name": "Anna", "city": None, "created_at": datetime(2026, 2, 9)}],
+        at=NOON + timedelta(days=1),
+    )
+    shop.run(customers)
+    rows = {row["person_id"]: row for row in shop.rows("persons")}
+    assert len(rows) == 2
+    ann = rows["shop:1"]
+    assert (ann["first_name"], ann["city"], ann["created_at"]) == (
+        "Anna",
+        None,
+        datetime(2026, 1, 1),
+    )
+
+
+def test_parts_of_separate_periods_are_not_written_again(shop: Shop) -> None:
+    for number, day in enumerate((datetime(2026, 1, 1), datetime(2026, 1, 2))):
+        event = {"event_id": str(number), "channel": "web", "name": "page_view", "occurred_at": day}
+        shop.take_in(f"day-{number}", "events", [event])
+    shop.run(customers)
+    published = shop.state.published()
+    assert published is not None
+    assert all(file.startswith("parts/") for file in published.tables["events"].files)
+    assert len(shop.rows("events")) == 2
+
+
+def test_everything_holds_up_to_the_last_moment_in_the_data_not_up_to_the_clock(shop: Shop) -> None:
+    order = {
+        "order_id": "1",
+        "kind": "sale",
+        "channel": "web",
+        "status": "completed",
+        "total_amount": 5,
+        "ordered_at": datetime(2026, 2, 3, 10),
+    }
+    shop.take_in("a", "orders", [order])
+    shop.take_in("b", "orders", [order | {"order_id": "2", "ordered_at": datetime(2199, 1, 1)}])
+    shop.run(now=NOON)
+    published = shop.state.published()
+    assert published is not None
+    assert published.as_of == datetime(2026, 2, 3, 10)
+
+
+def test_a_stopped_run_publishes_nothing_and_is_taken_up_again(shop: Shop) -> None:
+    calls = []
+
+    def portraits(customers: ir.Table) -> ir.Table:
+        calls.append("portraits")
+        raise KeyboardInterrupt
+
+    shop.take_in("a", "persons", [ANN])
+    with pytest.raises(StoppedError, match="goes on from here"):
+        shop.run(customers, portraits)
+    assert shop.state.published() is None
+    taken_up = shop.run(customers)
+    assert "customers" in taken_up.reused
+    assert calls == ["portraits"]
+
+
+def test_a_step_that_breaks_its_contract_publishes_nothing(shop: Shop) -> None:
+    def rfm(persons: ir.Table) -> ir.Table:
+        return persons.select("person_id")
+
+    shop.take_in("a", "persons", [ANN])
+    with pytest.raises(ContractError, match="rfm"):
+        shop.run(customers, rfm)
+    assert shop.state.published() is None
+
+
+def test_two_runs_do_not_write_at_the_same_time(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN])
+    with shop.store.writing(), pytest.raises(WorkspaceBusyError, match="wait"):
+        shop.run(customers)
+
+
+def test_files_that_nobody_refers_to_are_removed_and_others_stay(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN])
+    for minutes in range(1, 9):
+        shop.run(links, session_minutes=minutes, now=NOON + timedelta(minutes=minutes))
+    kept = list(shop.store.versions.glob("links/*/links.parquet"))
+    assert len(kept) == 5
+    assert {row["customer_id"] for row in shop.rows("links")} == {8 + 1}
+    assert list(shop.store.parts.rglob("*.parquet"))
+
+
+def test_a_lost_file_is_made_again(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN])
+    shop.run(customers)
+    for file in shop.store.versions.glob("customers/*/*.parquet"):
+        file.unlink()
+    assert shop.run(customers).made == ["customers"]
