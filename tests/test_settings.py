@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from klantreis.errors import SettingsError
+from klantreis.settings import Settings, read_settings
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "klantreis.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
+    assert read_settings(tmp_path) == Settings()
+
+
+def test_sources_keep_what_their_connector_understands(tmp_path: Path) -> None:
+    text = """
+    [workspace]
+    name = "Huis"
+    lapse_days = 45
+    [sources.kassa]
+    connector = "till"
+    time_zone = "Europe/Brussels"
+    """
+    settings = read_settings(written(tmp_path, text))
+    assert (settings.name, settings.lapse_days) == ("Huis", 45)
+    assert settings.sources["kassa"].connector == "till"
+    assert settings.sources["kassa"].options == {"time_zone": "Europe/Brussels"}
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[workspace", "Not valid TOML"),
+        ("[workspace]\nnaam = 'x'", "got naam; allowed: name"),
+        ("[workspace]\nlapse_days = '60'", "lapse_days.*got '60'; allowed: a value such as 60"),
+        ("[workspace]\ntime_zone = 'Amsterdam'", "got 'Amsterdam'.*Europe/Amsterdam"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_is_allowed(
+    tmp_path: Path, text: str, complaint: str
+) -> None:
+    with pytest.raises(SettingsError, match=complaint):
+        read_settings(written(tmp_path, text))
