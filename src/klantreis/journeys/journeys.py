@@ -1,0 +1,87 @@
+"""One row a journey: when, where, how far and with what outcome."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+
+from klantreis.journeys.touchpoints import acts
+
+__all__ = ["journeys"]
+
+MILLISECONDS_PER_DAY = 86_400_000
+MOST_STEPS = 2**31  # more than a journey can have: ranks on count first, then on place
+
+
+def journeys(steps: ir.Table, *, as_of: datetime, lapse_days: int) -> ir.Table:
+    """Sum up the steps of each journey.
+
+    A journey with a purchase has the outcome `purchase`. One without is `open` while its last
+    act is at most `lapse_days` before `as_of`, and `lapsed` after that. The orientation channel
+    is the one with most acts before the purchase; of equals the one that came first. Messages
+    that were only received are no acts.
+
+    Args:
+        steps: as in its contract.
+        as_of: the moment of measuring (UTC).
+        lapse_days: silence that ends a journey, in days.
+
+    Returns:
+        As in the contract of `journeys`.
+    """
+    whole = _over_channels(_per_channel(steps))
+    open_from = ibis.literal(as_of, "timestamp(6)") - ibis.interval(days=lapse_days)
+    waited = whole["purchased_at"].delta(whole["started_at"], unit="millisecond")
+    return whole.mutate(
+        number=whole["journey_id"].split("-")[1].cast("int64"),
+        outcome=ibis.cases(
+            (whole["purchased_at"].notnull(), "purchase"),
+            (whole["acted_until"] >= open_from, "open"),
+            else_="lapsed",
+        ),
+        days_to_purchase=waited / MILLISECONDS_PER_DAY,
+    )
+
+
+def _per_channel(steps: ir.Table) -> ir.Table:
+    """One row per journey and channel, so that channels are counted without a set per journey."""
+    position, touchpoint = steps["position"], steps["touchpoint"]
+    is_act = acts(steps["event"], steps["channel"])
+    is_orientation = is_act & (steps["moment"] == "before")
+    is_purchase = steps["moment"] == "purchase"
+    return steps.group_by("customer_id", "journey_id", "channel").aggregate(
+        started_at=steps["entered_at"].min(),
+        ended_at=steps["left_at"].max(),
+        acted_until=steps["left_at"].max(where=is_act),
+        entry_touchpoint=touchpoint.max(where=position == 1),
+        last_touchpoint=touchpoint.max(where=steps["next_touchpoint"].isnull()),
+        steps=steps.count(),
+        orientations=steps.count(where=is_orientation),
+        orientation_position=position.min(where=is_orientation),
+        purchase_position=position.min(where=is_purchase),
+        purchased_at=steps["entered_at"].min(where=is_purchase),
+        purchase_amount=steps["amount"].sum(where=is_purchase),
+    )
+
+
+def _over_channels(parts: ir.Table) -> ir.Table:
+    orientation_rank = parts["orientations"] * MOST_STEPS - parts["orientation_position"]
+    return parts.group_by("customer_id", "journey_id").aggregate(
+        started_at=parts["started_at"].min(),
+        ended_at=parts["ended_at"].max(),
+        acted_until=parts["acted_until"].max(),
+        purchased_at=parts["purchased_at"].min(),
+        entry_touchpoint=parts["entry_touchpoint"].max(),
+        orientation_channel=parts["channel"].argmax(
+            orientation_rank, where=parts["orientations"] > 0
+        ),
+        purchase_channel=parts["channel"].argmin(
+            parts["purchase_position"], where=parts["purchase_position"].notnull()
+        ),
+        last_touchpoint=parts["last_touchpoint"].max(),
+        steps=parts["steps"].sum(),
+        channels=parts.count(),
+        purchase_amount=parts["purchase_amount"].sum().fill_null(0),
+    )
