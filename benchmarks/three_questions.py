@@ -1,0 +1,147 @@
+"""RFM, a directly-follows graph and a wide profile over one timeline: ours beside pandas.
+
+    python benchmarks/three_questions.py WORKSPACE ours|pandas
+
+Both read the same published Parquet files and must give the same answers (their check sums are in
+the output). Each runs in a process of its own; `north_star.py` calls them in turn.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from klantreis import Workspace
+from measuring import measured
+
+COLUMNS = ["customer_id", "position", "occurred_at", "channel", "event", "session", "amount"]
+EVENTS = ("page_view", "view_item", "search", "add_to_cart", "begin_checkout", "opened", "clicked")
+CHANNELS = ("web", "app", "store", "mail", "service")
+
+
+def ours(workspace: Workspace) -> dict[str, Any]:
+    import ibis
+
+    timeline = workspace.table("timeline").select(*COLUMNS)
+    bought = timeline.filter(timeline["event"] == "purchase")
+    rfm = bought.group_by("customer_id").aggregate(
+        last_at=bought["occurred_at"].max(),
+        frequency=bought.count(),
+        monetary=bought["amount"].sum(),
+    )
+    scored = rfm.mutate(
+        r=ibis.ntile(5).over(order_by=[rfm["last_at"], rfm["customer_id"]]),
+        f=ibis.ntile(5).over(order_by=[rfm["frequency"], rfm["customer_id"]]),
+        m=ibis.ntile(5).over(order_by=[rfm["monetary"], rfm["customer_id"]]),
+    )
+    touched = timeline.mutate(touchpoint=timeline["channel"] + "." + timeline["event"])
+    following = touched.mutate(
+        target=touched["touchpoint"].lead().over(group_by="customer_id", order_by="position"),
+        until=touched["occurred_at"].lead().over(group_by="customer_id", order_by="position"),
+    )
+    graph = (
+        following.filter(following["target"].notnull())
+        .group_by(["touchpoint", "target"])
+        .aggregate(
+            n=lambda t: t.count(),
+            wait=lambda t: t["until"].delta(t["occurred_at"], unit="millisecond").mean(),
+        )
+    )
+    profile = timeline.group_by("customer_id").aggregate(
+        first_at=timeline["occurred_at"].min(),
+        last_at=timeline["occurred_at"].max(),
+        moments=timeline.count(),
+        sessions=timeline["session"].max(),
+        amount=timeline["amount"].sum(),
+        **{f"n_{e}": timeline.count(where=timeline["event"] == e) for e in EVENTS},
+        **{f"n_{c}": timeline.count(where=timeline["channel"] == c) for c in CHANNELS},
+        **{
+            f"last_{c}": timeline["occurred_at"].max(where=timeline["channel"] == c)
+            for c in CHANNELS
+        },
+    )
+    answers = [workspace.fetch(answer) for answer in (scored, graph, profile)]
+    return _check_sums(*(answer.to_pandas() for answer in answers))
+
+
+def with_pandas(files: list[str]) -> dict[str, Any]:
+    import pandas as pd
+
+    timeline = pd.concat(
+        [pd.read_parquet(file, columns=COLUMNS) for file in files], ignore_index=True
+    )
+    timeline["amount"] = pd.to_numeric(timeline["amount"])
+    for name in ("channel", "event"):  # as a pandas user must, or the strings do not fit
+        timeline[name] = timeline[name].astype("category")
+    timeline = timeline.sort_values(["customer_id", "position"])
+    bought = timeline[timeline["event"] == "purchase"].groupby("customer_id")
+    rfm = bought.agg(
+        last_at=("occurred_at", "max"), frequency=("event", "size"), monetary=("amount", "sum")
+    ).reset_index()
+    for score, column in (("r", "last_at"), ("f", "frequency"), ("m", "monetary")):
+        order = rfm.sort_values([column, "customer_id"]).index
+        rank = pd.Series(range(len(rfm)), index=order)
+        rfm[score] = rank * 5 // max(len(rfm), 1) + 1
+    touchpoint = (timeline["channel"].astype(str) + "." + timeline["event"].astype(str)).astype(
+        "category"
+    )
+    steps = pd.DataFrame({"touchpoint": touchpoint, "target": touchpoint.shift(-1)})
+    steps["wait"] = (
+        timeline["occurred_at"].shift(-1) - timeline["occurred_at"]
+    ).dt.total_seconds() * 1000
+    same = timeline["customer_id"] == timeline["customer_id"].shift(-1)
+    graph = (
+        steps[same]
+        .groupby(["touchpoint", "target"], observed=True)
+        .agg(n=("wait", "size"), wait=("wait", "mean"))
+        .reset_index()
+    )
+    for event in EVENTS:
+        timeline[f"n_{event}"] = timeline["event"] == event
+    for channel in CHANNELS:
+        here = timeline["channel"] == channel
+        timeline[f"n_{channel}"] = here
+        timeline[f"last_{channel}"] = timeline["occurred_at"].where(here)
+    profile = (
+        timeline.groupby("customer_id")
+        .agg(
+            first_at=("occurred_at", "min"),
+            last_at=("occurred_at", "max"),
+            moments=("event", "size"),
+            sessions=("session", "max"),
+            amount=("amount", "sum"),
+            **{f"n_{name}": (f"n_{name}", "sum") for name in (*EVENTS, *CHANNELS)},
+            **{f"last_{name}": (f"last_{name}", "max") for name in CHANNELS},
+        )
+        .reset_index()
+    )
+    return _check_sums(rfm, graph, profile)
+
+
+def _check_sums(rfm: Any, graph: Any, profile: Any) -> dict[str, Any]:
+    return {
+        "customers_rfm": len(rfm),
+        "money": round(float(rfm["monetary"].astype(float).sum()), 2),
+        "frequency": int(rfm["frequency"].sum()),
+        "edges": len(graph),
+        "following": int(graph["n"].sum()),
+        "customers": len(profile),
+        "page_views": int(profile["n_page_view"].sum()),
+        "web": int(profile["n_web"].sum()),
+    }
+
+
+def main() -> None:
+    folder, who = sys.argv[1:3]
+    with Workspace.open(folder) as workspace:
+        published = workspace.published
+        assert published is not None
+        files = [str(f) for f in workspace.store.absolute(published.tables["timeline"].files)]
+        with measured() as took:
+            sums = ours(workspace) if who == "ours" else with_pandas(files)
+    print(json.dumps({"seconds": took.seconds, "peak_bytes": took.peak_bytes, "sums": sums}))
+
+
+if __name__ == "__main__":
+    main()
