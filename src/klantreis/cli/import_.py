@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typer
+
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import ShownProgress, errors
 from klantreis.workspace import Workspace
@@ -20,5 +22,9 @@ def command(folder: Folder) -> None:
         f"{taken.files:,} files taken in, {taken.rows:,} rows, {taken.quarantined:,} in quarantine",
         highlight=False,
     )
+    for problem in taken.problems:
+        errors.print(f"Not taken in: {problem.path}: {problem.reason}", style="red", markup=False)
     if taken.quarantined:
         errors.print(f"Look at them with: klantreis quarantine {folder}", highlight=False)
+    if taken.problems:
+        raise typer.Exit(1)

@@ -1,0 +1,76 @@
+"""Which export files there are, and which of them are new."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from klantreis.settings import Settings
+from klantreis.sources import ExportFile
+from klantreis.state import ImportedFile
+
+__all__ = ["Found", "content_id", "find_exports", "new_files"]
+
+LEFT_OUT = (".", "~$", "Thumbs.db")  # hidden, and what office programs and systems leave behind
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file below `exports/`, as the file system tells of it."""
+
+    path: Path
+    shown_path: str
+    source: str
+    size_bytes: int
+    changed_at: float
+
+
+def find_exports(folder: Path) -> Iterator[Found]:
+    """All files in the source folders below `exports/`, in a fixed order."""
+    exports = folder / "exports"
+    for path in sorted(exports.rglob("*")):
+        inside = path.relative_to(exports).parts
+        if len(inside) < 2 or any(part.startswith(LEFT_OUT) for part in inside) or path.is_dir():
+            continue
+        facts = path.stat()
+        shown = path.relative_to(folder).as_posix()
+        yield Found(path, shown, inside[0], facts.st_size, facts.st_mtime)
+
+
+def new_files(
+    found: Iterable[Found], taken: Iterable[ImportedFile], settings: Settings, folder: Path
+) -> Iterator[tuple[Found, ExportFile]]:
+    """Those files whose content was not taken in for their source before.
+
+    A file of the same path, size and time of change is not read again to find that out.
+    """
+    taken = tuple(taken)
+    known_content = {(file.source, file.file_id) for file in taken}
+    known_facts = {(file.path, file.size_bytes, file.changed_at) for file in taken}
+    for file in found:
+        if (file.shown_path, file.size_bytes, file.changed_at) in known_facts:
+            continue
+        file_id = content_id(file.path)
+        if (file.source, file_id) in known_content:
+            continue
+        known_content.add((file.source, file_id))
+        options = _options(settings, file.source, folder)
+        yield file, ExportFile(file.path, file.shown_path, file.source, file_id, options)
+
+
+def content_id(path: Path) -> str:
+    """SHA-256 of a file's content, first 16 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
+def _options(settings: Settings, source: str, folder: Path) -> Mapping[str, object]:
+    own = settings.sources.get(source)
+    return {
+        "time_zone": settings.time_zone,
+        "folder": folder,
+        **({"mapping": own.mapping} if own and own.mapping else {}),
+        **(own.options if own else {}),
+    }

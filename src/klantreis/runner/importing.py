@@ -1,0 +1,203 @@
+"""Takes new export files in: each content once, a bad row never stops it, nothing disappears."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from klantreis import registry
+from klantreis.engine import Engine
+from klantreis.errors import InputError, StoppedError, WorkspaceError, message
+from klantreis.runner.exports import Found, find_exports, new_files
+from klantreis.runner.progress import Finished, Progress, Quiet
+from klantreis.runner.store import Store
+from klantreis.settings import Settings
+from klantreis.sources import ExportFile, Source, recognise_source, take_in
+from klantreis.state import ImportedFile, ImportPart, State
+
+__all__ = ["Import", "Imported", "Problem"]
+
+FILES_AT_ONCE = 200
+BYTES_AT_ONCE = 2**29  # compressed exports grow tenfold when they are read
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A file that could not be taken in at all; the others were."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: files and rows taken in, records put aside, files not read."""
+
+    files: int = 0
+    rows: int = 0
+    quarantined: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Files of one source that one connector reads together."""
+
+    connector: str
+    source: Source
+    files: tuple[tuple[Found, ExportFile], ...]
+
+    @property
+    def name(self) -> str:
+        return self.files[0][1].source
+
+
+@dataclass
+class Import:
+    """One import of a workspace's new export files.
+
+    Args:
+        connect: starts a fresh engine; each batch of files has its own.
+        folder: the workspace.
+        now: moment of the import in UTC, naive.
+    """
+
+    connect: Callable[[], Engine]
+    state: State
+    store: Store
+    settings: Settings
+    folder: Path
+    now: datetime
+    progress: Progress = field(default_factory=Quiet)
+
+    def complete(self) -> Imported:
+        """Take in everything that is new.
+
+        Raises:
+            WorkspaceError: there are no files in source folders below `exports/`.
+            StoppedError: interrupted; what was taken in so far is kept.
+        """
+        with self.store.writing():
+            found = tuple(find_exports(self.folder))
+            self._refuse_nothing(found)
+            fresh = tuple(new_files(found, self.state.imported_files(), self.settings, self.folder))
+            problems: list[Problem] = []
+            batches = tuple(self._batches(fresh, problems))
+            self.progress.begin("import", len(batches))
+            files = rows = quarantined = 0
+            try:
+                for batch in batches:
+                    parts = self._take(batch, problems)
+                    files += len({line["path"] for part in parts for line in part.log})
+                    rows += sum(part.rows for part in parts if part.table_name != "quarantine")
+                    quarantined += sum(p.rows for p in parts if p.table_name == "quarantine")
+            except KeyboardInterrupt as interrupt:
+                raise StoppedError(
+                    message(
+                        "The import was stopped", next_step="import again: it goes on from here"
+                    )
+                ) from interrupt
+            return Imported(files, rows, quarantined, tuple(problems))
+
+    def _batches(
+        self, fresh: Sequence[tuple[Found, ExportFile]], problems: list[Problem]
+    ) -> Iterator[Batch]:
+        for (_, name), files in groupby(
+            self._with_connectors(fresh, problems), key=lambda item: (item[0].source, item[2])
+        ):
+            source: Source = registry.load("sources", name)
+            waiting: list[tuple[Found, ExportFile]] = []
+            for found, file, _ in files:
+                size = sum(f.size_bytes for f, _ in waiting) + found.size_bytes
+                if waiting and (len(waiting) >= FILES_AT_ONCE or size > BYTES_AT_ONCE):
+                    yield Batch(name, source, tuple(waiting))
+                    waiting = []
+                waiting.append((found, file))
+            yield Batch(name, source, tuple(waiting))
+
+    def _with_connectors(
+        self, fresh: Sequence[tuple[Found, ExportFile]], problems: list[Problem]
+    ) -> Iterator[tuple[Found, ExportFile, str]]:
+        for found, file in fresh:
+            own = self.settings.sources.get(file.source)
+            try:
+                connector = own.connector if own and own.connector else recognise_source(file).name
+                registry.load("sources", connector)
+            except InputError as error:
+                problems.append(Problem(file.shown_path, str(error)))
+            else:
+                yield found, file, connector
+
+    def _take(self, batch: Batch, problems: list[Problem]) -> Sequence[ImportPart]:
+        self.progress.started(batch.name)
+        begun = time.perf_counter()
+        engine = self.connect()
+        try:
+            parts = self._parts(batch, engine)
+        except InputError as error:
+            if len(batch.files) > 1:  # the others of the batch are not to suffer from one
+                return [
+                    part
+                    for file in batch.files
+                    for part in self._take(Batch(batch.connector, batch.source, (file,)), problems)
+                ]
+            problems.append(Problem(batch.files[0][1].shown_path, str(error)))
+            return []
+        finally:
+            engine.close()
+        self.state.record_import([self._taken(batch, *file) for file in batch.files], parts)
+        rows = sum(part.rows for part in parts)
+        self.progress.finished(Finished(batch.name, rows, time.perf_counter() - begun))
+        return parts
+
+    def _parts(self, batch: Batch, engine: Engine) -> Sequence[ImportPart]:
+        files = [file for _, file in batch.files]
+        folder = self.store.parts / batch.name
+        return [
+            ImportPart(
+                part_id=part.part_id,
+                source=batch.name,
+                table_name=part.table_name,
+                files=self.store.relative(part.files),
+                rows=part.rows,
+                first_at=part.first_at,
+                last_at=part.last_at,
+                imported_at=self.now,
+                log=tuple(_plain(asdict(line)) for line in part.log),
+            )
+            for part in take_in(batch.source, files, engine, folder, self.now)
+        ]
+
+    def _taken(self, batch: Batch, found: Found, file: ExportFile) -> ImportedFile:
+        return ImportedFile(
+            source=file.source,
+            file_id=file.file_id,
+            path=file.shown_path,
+            size_bytes=found.size_bytes,
+            changed_at=found.changed_at,
+            connector=batch.connector,
+            imported_at=self.now,
+        )
+
+    def _refuse_nothing(self, found: Sequence[Found]) -> None:
+        if not found:
+            raise WorkspaceError(
+                message(
+                    "There are no exports",
+                    where=str(self.folder / "exports"),
+                    allowed="files in a folder for each source, as exports/shopify/orders.csv",
+                    next_step="put them there and import again",
+                )
+            )
+
+
+def _plain(line: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in line.items()
+    }
