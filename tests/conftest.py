@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from klantreis import Workspace
 from klantreis.engine import Engine, connect
+from klantreis.simulate import Plan, simulate
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,3 +53,37 @@ def any_engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn: what holds on one must hold on all."""
     engine: Engine = request.getfixturevalue(f"{request.param}_engine")
     return engine
+
+
+SHOP_CUSTOMERS = 1_500
+
+
+@pytest.fixture(scope="session")
+def shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A simulated shop, taken in and run, made once for all test processes. Do not change it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "shop"
+    with FileLock(shared / "shop.lock"):
+        if not (shared / "shop.done").exists():
+            simulate(folder, Plan(customers=SHOP_CUSTOMERS, seed=7, months=8))
+            with Workspace.open(folder) as workspace:
+                workspace.import_exports()
+                workspace.run()
+            (shared / "shop.done").touch()
+    return folder
+
+
+@pytest.fixture
+def shop(shop_folder: Path) -> Iterator[Workspace]:
+    """The simulated shop, opened for reading."""
+    with Workspace.open(shop_folder) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def own_shop(shop_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A copy of the simulated shop that a test may change."""
+    with Workspace.open(shutil.copytree(shop_folder, tmp_path / "shop")) as workspace:
+        yield workspace

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from klantreis import Workspace
+from klantreis.cli import app as cli
+from klantreis.cli.app import app
+from klantreis.tables import TABLES
+
+COMMANDS = (
+    "init",
+    "simulate",
+    "import",
+    "run",
+    "serve",
+    "demo",
+    "tables",
+    "query",
+    "export",
+    "quarantine",
+)
+
+
+def call(*arguments: str | Path, code: int = 0) -> str:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def fail(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str | Path
+) -> str:
+    monkeypatch.setattr("sys.argv", ["klantreis", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 1
+    return " ".join(capsys.readouterr().err.split())
+
+
+def test_help_names_every_command_with_what_it_does() -> None:
+    text = call("--help")
+    for command in COMMANDS:
+        assert f" {command} " in text
+        assert "Usage" in call(command, "--help")
+
+
+def test_a_new_workspace_says_where_exports_go(tmp_path: Path) -> None:
+    text = call("init", tmp_path / "shop", "--name", "Huis")
+    assert "exports/shopify" in text
+    assert Workspace.open(tmp_path / "shop").settings.name == "Huis"
+
+
+def test_import_and_run_of_a_small_shop_of_one_s_own(tmp_path: Path) -> None:
+    call("init", tmp_path)
+    till = tmp_path / "exports" / "till"
+    till.mkdir(parents=True)
+    heading = "Bonnummer;Filiaal;Kassa;Datum;Tijd;Klantkaart;E-mail;Regel;Artikel;Omschrijving;Aantal;Prijs;Korting;Bedrag;Betaalwijze"
+    lines = [
+        "B1;F01;1;02-03-2026;10:15:00;2600000000017;;1;A-1;Kussen;2;12,50;0,00;25,00;pin",
+        "B2;F01;1;03-03-2026;11:00:00;2600000000017;;1;A-2;Vaas;1;abc;0,00;19,95;pin",
+        "B3;F02;1;04-03-2026;12:00:00;;ann@voorbeeld.nl;1;A-2;Vaas;1;1.019,95;0,00;1.019,95;contant",
+    ]
+    (till / "bonnen.csv").write_text("\n".join([heading, *lines]), encoding="cp1252")
+    assert "1 files taken in" in call("import", tmp_path)
+    call("run", tmp_path)
+    orders = call(
+        "query", tmp_path, "SELECT order_id, total_amount FROM orders ORDER BY 1", "--csv"
+    )
+    assert list(csv.reader(io.StringIO(orders)))[1:] == [
+        ["till:B1", "25.0000"],
+        ["till:B3", "1019.9500"],
+    ]
+    aside = call("quarantine", tmp_path)
+    assert "abc" in aside
+    assert "Prijs" in aside
+    assert "0 files taken in" in call("import", tmp_path)
+
+
+def test_tables_shows_rows_and_columns(shop_folder: Path) -> None:
+    text = call("tables", shop_folder)
+    assert all(name in text for name in TABLES)
+    assert "recency_days" in call("tables", shop_folder, "rfm")
+
+
+def test_query_answers_sql_over_the_tables(shop_folder: Path) -> None:
+    text = call("query", shop_folder, "SELECT count(*) AS n FROM customers", "--csv")
+    with Workspace.open(shop_folder) as workspace:
+        published = workspace.published
+        assert published is not None
+        assert text.split() == ['"n"', str(published.tables["customers"].rows)]
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet", "json", "xlsx"])
+def test_export_writes_the_whole_table(shop_folder: Path, tmp_path: Path, format: str) -> None:
+    file = tmp_path / f"rfm.{format}"
+    call("export", shop_folder, "rfm", "--format", format, "--to", file)
+    count = {
+        "csv": lambda: len(list(csv.DictReader(file.open(encoding="utf-8")))),
+        "parquet": lambda: pq.read_metadata(file).num_rows,
+        "json": lambda: len(
+            [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        ),
+        "xlsx": lambda: openpyxl.load_workbook(file, read_only=True).worksheets[0].max_row - 1,
+    }[format]()
+    with Workspace.open(shop_folder) as workspace:
+        published = workspace.published
+        assert published is not None
+        assert count == published.tables["rfm"].rows > 0
+
+
+def test_errors_are_one_clear_line_without_a_traceback(
+    shop_folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "klantreis init" in fail(capsys, monkeypatch, "run", tmp_path)
+    assert "custmers" in fail(capsys, monkeypatch, "query", shop_folder, "SELECT * FROM custmers")
+    assert "allowed: persons" in fail(capsys, monkeypatch, "tables", shop_folder, "custmers")
+    empty = tmp_path / "empty"
+    Workspace.create(empty).close()
+    assert "exports/shopify/orders.csv" in fail(capsys, monkeypatch, "import", empty)

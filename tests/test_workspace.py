@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from klantreis import Workspace
+from klantreis.errors import NotFoundError, WorkspaceError
+from klantreis.runner import Finished
+from klantreis.tables import TABLES, check_rows
+
+
+class Made:
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def begin(self, activity: str, pieces: int) -> None: ...
+
+    def started(self, name: str) -> None: ...
+
+    def finished(self, piece: Finished) -> None:
+        if not piece.is_reused:
+            self.names.append(piece.name)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_of_the_simulated_shop_keeps_its_contract(shop: Workspace, name: str) -> None:
+    check_rows(shop.table(name), TABLES[name])
+
+
+def test_the_simulated_shop_fills_every_table(shop: Workspace) -> None:
+    published = shop.published
+    assert published is not None
+    assert [name for name, version in published.tables.items() if not version.rows] in (
+        [],
+        ["customer_merges"],
+    )
+
+
+def test_taking_everything_in_again_changes_nothing(own_shop: Workspace) -> None:
+    made = Made()
+    assert own_shop.import_exports(progress=made).files == 0
+    own_shop.run(progress=made)
+    assert made.names == []
+
+
+def test_the_same_export_under_another_name_changes_no_row(own_shop: Workspace) -> None:
+    before = own_shop.published
+    orders = next((own_shop.folder / "exports" / "till").glob("*.csv"))
+    orders.with_name("again.csv").write_bytes(orders.read_bytes())
+    assert own_shop.import_exports().files == 0
+    own_shop.run()
+    assert own_shop.published == before
+
+
+def test_an_overlapping_export_adds_only_what_is_new(own_shop: Workspace) -> None:
+    def order_ids() -> list[str]:
+        orders = own_shop.table("orders").select("order_id").order_by("order_id")
+        return [row["order_id"] for row in own_shop.rows(orders)]
+
+    before = order_ids()
+    export = next((own_shop.folder / "exports" / "till").glob("*.csv"))
+    heading, *lines = export.read_bytes().splitlines(keepends=True)
+    fields = lines[-1].split(b";")
+    extra = b";".join([b"EXTRA-1", *fields[1:7], b"1", *fields[8:]])
+    export.with_name("later.csv").write_bytes(b"".join([heading, *lines, extra]))
+    own_shop.import_exports()
+    own_shop.run()
+    assert sorted([*before, "till:EXTRA-1"]) == order_ids()
+
+
+def test_an_open_reader_follows_a_new_publication(own_shop: Workspace) -> None:
+    with Workspace.open(own_shop.folder) as reader:
+        before = reader.published
+        assert before is not None
+        own_shop.with_settings(lapse_days=20).run()
+        after = reader.published
+        assert after is not None
+        assert after.publication_id == before.publication_id + 1
+        assert reader.rows(reader.table("journeys").limit(1))
+
+
+def test_sql_and_expressions_see_the_same_rows(shop: Workspace) -> None:
+    counted = shop.sql("SELECT segment, count(*) AS n FROM rfm GROUP BY segment ORDER BY segment")
+    rfm = shop.table("rfm")
+    assert counted.to_pylist() == shop.rows(
+        rfm.group_by("segment").aggregate(n=rfm.count()).order_by("segment")
+    )
+
+
+def test_tables_read_well_in_a_notebook(shop: Workspace) -> None:
+    assert "one row a customer" in repr(shop.tables)
+    assert "<td><code>portraits</code></td>" in shop.tables._repr_html_()
+    assert set(shop.tables) == set(TABLES)
+
+
+def test_asking_too_early_or_for_the_wrong_thing_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceError, match="klantreis init"):
+        Workspace.open(tmp_path)
+    with Workspace.create(tmp_path / "new") as workspace:
+        with pytest.raises(WorkspaceError, match="klantreis import"):
+            workspace.table("customers")
+        with pytest.raises(NotFoundError, match="customers"):
+            workspace.table("custmers")
+    with pytest.raises(WorkspaceError, match="already"):
+        Workspace.create(tmp_path / "new")
