@@ -30,5 +30,5 @@ TABLE = Table(
         column("wait_seconds", "int64", "from leaving this phase to entering the next", unit="s"),
     ),
     period="entered_at",
-    order=("phase_model", "customer_id", "journey_id", "position"),
+    order=("customer_id", "journey_id", "phase_model", "position"),
 )
