@@ -1,0 +1,64 @@
+"""The loyalty programme's contacts, as a Dutch CRM writes them for Excel."""
+
+from __future__ import annotations
+
+from klantreis.simulate.desk import Desk, Flaw, csv_row, quoted
+from klantreis.simulate.market import Market
+
+__all__ = ["export_crm"]
+
+COLUMNS = (
+    "Klantnummer;Kaartnummer;Aanhef;Voornaam;Tussenvoegsel;Achternaam;Geboortedatum;E-mail;Telefoon;"
+    "Mobiel;Straat;Huisnummer;Toevoeging;Postcode;Woonplaats;Land;Taal;Ingeschreven op;Mailing;Gewijzigd op"
+)
+FLAWS = (
+    Flaw("unparsable date", "Geboortedatum", 6, "00-00-1900"),
+    Flaw("missing key", "Klantnummer", 0, ""),
+    Flaw("too few columns"),
+)
+
+CONTACTS = """
+CREATE TABLE contacts AS
+SELECT r.*, h.gender, h.language, 10000000 + r.human * 7 + r.number AS customer_number,
+  card_number(r.human, r.number) AS card,
+  CASE WHEN initial THEN left(first_name, 1) || '.' ELSE typo(first_name, first_typo, place) END AS first,
+  CASE WHEN prefix IN ('van der', 'van den', 'van de') AND style % 9 = 0
+       THEN replace(replace(replace(prefix, 'van der', 'v.d.'), 'van den', 'v.d.'), 'van de', 'v.d.') ELSE prefix END AS tussen,
+  typo(surname, surname_typo, place) || CASE WHEN r.married AND h.married IS NOT NULL
+    THEN '-' || CASE WHEN married_prefix = '' THEN '' ELSE married_prefix || ' ' END || h.married ELSE '' END AS last,
+  CASE born_typo WHEN 3 THEN NULL WHEN 2 THEN born_on + INTERVAL 1 YEAR
+    WHEN 1 THEN CASE WHEN day(born_on) <= 12 THEN make_date(year(born_on), day(born_on), month(born_on)) ELSE born_on END
+    ELSE born_on END AS born,
+  typo(CASE WHEN at_new_home THEN moved_street ELSE home_street END, street_typo, place) AS street,
+  CASE WHEN at_new_home THEN moved_number ELSE home_number END AS house_number,
+  CASE WHEN at_new_home THEN moved_addition ELSE home_addition END AS addition,
+  CASE WHEN at_new_home THEN moved_digits ELSE home_digits END AS digits,
+  CASE WHEN at_new_home THEN moved_letters ELSE home_letters END AS pair,
+  CASE WHEN at_new_home THEN moved_town ELSE home_town END AS town
+FROM records r JOIN humans h USING (human)
+"""
+
+
+def export_crm(desk: Desk, market: Market) -> None:
+    """Write all contacts, in order of enrolment as the programme lists them."""
+    desk.run(CONTACTS)
+    postcode = "CASE WHEN style % 3 = 0 THEN digits || pair WHEN style % 3 = 1 THEN digits || ' ' || pair ELSE lower(digits || pair) END"
+    landline = "'0' || (10 + human % 68) || '-' || lpad((human * 7919 % 10000000)::VARCHAR, 7, '0')"
+    row = csv_row(
+        "customer_number", "card", "CASE WHEN gender = 'female' THEN 'Mevr.' ELSE 'Dhr.' END",
+        quoted("first", ";"), "tussen", quoted("last", ";"), "dutch_day(born)",
+        "CASE WHEN c.email < 0 AND style % 97 = 0 THEN 'geen@geen.nl' ELSE address END",
+        f"CASE WHEN landline THEN {landline} ELSE '' END",
+        "CASE WHEN phone THEN as_dialled(mobile(human), style) WHEN style % 53 = 0 THEN '0000000000' ELSE '' END",
+        quoted("street", ";"), "house_number", "addition", postcode, quoted("town", ";"), "'NL'",
+        "upper(language)", "dutch_day(day)", "CASE WHEN mails THEN 'J' ELSE 'N' END", "dutch_day(changed)",
+        separator=";",
+    )  # fmt: skip
+    desk.lines(
+        "exports/crm/contacten.csv",
+        "\ufeff" + COLUMNS,
+        f"SELECT {row} FROM contacts c LEFT JOIN emails e ON e.email = c.email ORDER BY customer_number",
+        separator=";",
+        flaws=FLAWS,
+        rate=0.0006,
+    )

@@ -1,0 +1,85 @@
+"""One chunk of people lives through the whole period; what happened is laid down as numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from klantreis.simulate.baskets import fill_baskets
+from klantreis.simulate.clicks import NAMES, Clicks, click
+from klantreis.simulate.draws import Ints, stream
+from klantreis.simulate.journeys import Journeys, draw_journeys, far_enough_apart
+from klantreis.simulate.market import Market
+from klantreis.simulate.pages import Site
+from klantreis.simulate.people import People, draw_people
+from klantreis.simulate.purchases import NOT_YET, Purchases, make_purchases, purchase_times
+from klantreis.simulate.records import Records, type_records
+from klantreis.simulate.subscribers import Sendings, send_mailings
+from klantreis.simulate.visits import LOOKING_BACK, Planned, Visits, attend, plan_visits
+
+__all__ = ["CHUNK", "Lives", "live"]
+
+CHUNK = 25_000
+
+
+@dataclass(frozen=True)
+class Lives:
+    """All that happened to the people of one chunk.
+
+    Attributes:
+        ended: for every journey the local second of its last step before aftercare.
+    """
+
+    people: People
+    records: Records
+    sendings: Sendings
+    journeys: Journeys
+    ended: Ints
+    visits: Visits
+    clicks: Clicks
+    purchases: Purchases
+
+
+def live(market: Market, shop: Site, chunk: int) -> Lives:
+    """Draw the people of one chunk and let them live through the period."""
+    seed, first = market.plan.seed, chunk * CHUNK
+    count = min(CHUNK, market.plan.customers - first)
+    people = draw_people(stream(seed, 2, chunk), market, first + 1, count)
+    records = type_records(stream(seed, 8, chunk), market, people)
+    sendings = send_mailings(stream(seed, 3, chunk), market, people)
+    journeys, planned, ended = _journeys(stream(seed, 4, chunk), market, people, sendings)
+    visits = attend(stream(seed, 5, chunk), market, people, sendings, journeys, planned)
+    rng = stream(seed, 6, chunk)
+    baskets = fill_baskets(rng, market, journeys)
+    clicks = click(stream(seed, 7, chunk), market, shop, journeys, baskets, visits)
+    at = purchase_times(rng, journeys, ended, _paid_at(journeys, visits, clicks))
+    purchases = make_purchases(rng, market, people, journeys, baskets, at)
+    ended = np.where(at < NOT_YET, at, ended)
+    return Lives(people, records, sendings, journeys, ended, visits, clicks, purchases)
+
+
+def _journeys(
+    rng: np.random.Generator, market: Market, people: People, sendings: Sendings
+) -> tuple[Journeys, Planned, Ints]:
+    """Journeys with their visits; candidates too close to another are left out with theirs."""
+    journeys = draw_journeys(rng, market, people, sendings.planted)
+    planned = plan_visits(rng, journeys)
+    before = planned.purpose != LOOKING_BACK
+    ended = journeys.started.copy()
+    np.maximum.at(ended, planned.journey[before], planned.at[before])
+    kept = far_enough_apart(rng, journeys, ended)
+    place = np.cumsum(kept) - 1
+    planned = planned.taken(kept[planned.journey])
+    planned = Planned(place[planned.journey], planned.purpose, planned.at)
+    return journeys.taken(kept), planned, ended[kept]
+
+
+def _paid_at(journeys: Journeys, visits: Visits, clicks: Clicks) -> Ints:
+    """Local second at which each journey last chose to pay online, -1 where it never did."""
+    pays = np.isin(clicks.name, (NAMES.index("purchase"), NAMES.index("add_payment_info")))
+    visit = clicks.visit[pays]
+    local = visits.at[visit] + clicks.at[pays] // 1_000_000 - visits.session[visit]
+    paid_at = np.full(len(journeys), -1)
+    np.maximum.at(paid_at, visits.journey[visit], local)
+    return paid_at
