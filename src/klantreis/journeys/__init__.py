@@ -1,0 +1,29 @@
+"""The measured customer journey: steps, phases, transitions and drop-off from the timeline."""
+
+from __future__ import annotations
+
+from klantreis.journeys.drop_offs import drop_offs
+from klantreis.journeys.journeys import journeys
+from klantreis.journeys.phase_models import (
+    Phase,
+    PhaseModel,
+    PhaseRule,
+    phase_models,
+    read_phase_model,
+)
+from klantreis.journeys.phase_visits import phase_visits
+from klantreis.journeys.steps import steps
+from klantreis.journeys.transitions import transitions
+
+__all__ = [
+    "Phase",
+    "PhaseModel",
+    "PhaseRule",
+    "drop_offs",
+    "journeys",
+    "phase_models",
+    "phase_visits",
+    "read_phase_model",
+    "steps",
+    "transitions",
+]

@@ -13,6 +13,8 @@ __all__ = ["numbered_visits"]
 
 EARLIER = ibis.window(group_by="customer_id", order_by="session", preceding=(None, 1))
 SO_FAR = ibis.window(group_by="customer_id", order_by="session", preceding=None, following=0)
+# Parcels come, and may be sent back, within about two weeks: the legal time to think it over.
+LOOK_BACK_DAYS = 14
 
 
 def numbered_visits(moments: ir.Table, *, lapse_days: int, aftercare_days: int) -> ir.Table:
@@ -28,7 +30,8 @@ def numbered_visits(moments: ir.Table, *, lapse_days: int, aftercare_days: int) 
         `previous` (number just before the visit's first act), `purchase_number` (journey of the
         last purchase in an earlier visit), `acts_from` (position of the first act),
         `purchased_from` (position of the first purchase), `is_open` (the journey so far has not
-        lapsed) and `has_aftercare` (that last purchase is near enough).
+        lapsed), `has_aftercare` (that last purchase is near enough) and `looks_back` (the visit
+        only glances at the shop soon after that purchase).
     """
     visits = _with_acts(_visits(moments), aftercare_days)
     visits = _with_starts(visits, lapse_days)
@@ -41,6 +44,7 @@ def numbered_visits(moments: ir.Table, *, lapse_days: int, aftercare_days: int) 
         "purchased_from",
         "is_open",
         "has_aftercare",
+        "looks_back",
         number=visits["number"],
         previous=visits["number"] - visits["starts"],
         purchase_number=visits["number"].max(where=has_purchase).over(EARLIER),
@@ -54,22 +58,32 @@ def _visits(moments: ir.Table) -> ir.Table:
         ended_at=moments["occurred_at"].max(),
         purchased_at=moments["occurred_at"].max(where=role == "purchase"),
         sought_from=position.min(where=role == "before"),
+        glanced_from=position.min(where=role == "glance"),
         contact_from=position.min(where=role == "contact"),
         purchased_from=position.min(where=role == "purchase"),
     )
 
 
 def _with_acts(visits: ir.Table, aftercare_days: int) -> ir.Table:
-    """Where the visit's first act is: a contact is one unless it is aftercare."""
-    last_purchase_at = visits["purchased_at"].max().over(EARLIER)
-    reach = last_purchase_at + ibis.interval(days=aftercare_days)
-    visits = visits.mutate(has_aftercare=(visits["started_at"] <= reach).fill_null(False))
+    """Where the visit's first act is; what only serves an earlier purchase is no act."""
+    started_at, last_purchase_at = visits["started_at"], visits["purchased_at"].max().over(EARLIER)
+    visits = visits.mutate(
+        has_aftercare=_within(started_at, last_purchase_at, aftercare_days),
+        looks_back=_within(started_at, last_purchase_at, LOOK_BACK_DAYS)
+        & visits["sought_from"].isnull()
+        & visits["purchased_from"].isnull(),
+    )
     is_orientation = ~visits["has_aftercare"] & (
         visits["purchased_from"].isnull() | (visits["contact_from"] < visits["purchased_from"])
     )
-    orienting_from = ibis.ifelse(is_orientation, visits["contact_from"], ibis.null("int64"))
+    nowhere = ibis.null("int64")
     return visits.mutate(
-        acts_from=ibis.least(visits["sought_from"], orienting_from, visits["purchased_from"])
+        acts_from=ibis.least(
+            visits["sought_from"],
+            visits["purchased_from"],
+            ibis.ifelse(is_orientation, visits["contact_from"], nowhere),
+            ibis.ifelse(visits["looks_back"], nowhere, visits["glanced_from"]),
+        )
     )
 
 
@@ -81,8 +95,11 @@ def _with_starts(visits: ir.Table, lapse_days: int) -> ir.Table:
         acted_session=session.max(where=is_act).over(EARLIER),
         purchase_session=session.max(where=visits["purchased_from"].notnull()).over(EARLIER),
     )
-    lapses_at = visits["acted_until"] + ibis.interval(days=lapse_days)
-    is_open = (visits["started_at"] <= lapses_at).fill_null(False)
+    is_open = _within(visits["started_at"], visits["acted_until"], lapse_days)
     has_bought = (visits["acted_session"] == visits["purchase_session"]).fill_null(False)
     starts = visits["acts_from"].notnull() & (~is_open | has_bought)
     return visits.mutate(is_open=is_open, starts=starts.cast("int64"))
+
+
+def _within(later: ir.TimestampValue, earlier: ir.TimestampValue, days: int) -> ir.BooleanValue:
+    return (later <= earlier + ibis.interval(days=days)).fill_null(False)

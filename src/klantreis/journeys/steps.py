@@ -84,10 +84,13 @@ def _placed(moments: ir.Table, visits: ir.Table) -> ir.Table:
     is_past_purchase = (row["position"] > row["purchased_from"]).fill_null(False)
     has_begun = (row["position"] >= row["acts_from"]).fill_null(False)
     current = ibis.ifelse(has_begun, row["number"], row["previous"])
-    is_aftercare = row["role"].isin(("after", "contact")) & row["has_aftercare"]
+    is_aftercare = (row["role"].isin(("after", "contact")) & row["has_aftercare"]) | (
+        (row["role"] == "glance") & row["looks_back"]
+    )
     number = ibis.cases(
-        ((row["role"] == "before") | is_purchase | is_past_purchase, row["number"]),
+        (is_past_purchase, row["number"]),
         (is_aftercare, row["purchase_number"]),
+        (row["role"].isin(("before", "glance", "purchase")), row["number"]),
         ((row["role"] != "passive") | has_begun | row["is_open"], current),
         (row["has_aftercare"], row["purchase_number"]),
     )

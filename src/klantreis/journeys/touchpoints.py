@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 __all__ = ["ROLES", "RoleRule", "acts", "role", "role_rules"]
 
-ROLES = ("before", "purchase", "after", "contact", "passive")
+ROLES = ("before", "purchase", "after", "contact", "glance", "passive")
 FILE = Path(__file__).with_name("touchpoints.toml")
 
 
@@ -52,7 +52,7 @@ def role(event: ir.StringValue, channel: ir.StringValue) -> ir.StringValue:
 
 def acts(event: ir.StringValue, channel: ir.StringValue) -> ir.BooleanValue:
     """Whether the customer did something on the way to a purchase at this touchpoint."""
-    return role(event, channel).isin(("before", "contact"))
+    return role(event, channel).isin(("before", "contact", "glance"))
 
 
 def fits(value: ir.StringValue, allowed: Sequence[str]) -> ir.BooleanValue:

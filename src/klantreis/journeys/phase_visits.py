@@ -1,0 +1,136 @@
+"""Stays in the phases of every registered phase model."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from klantreis.engine import Engine
+from klantreis.journeys.phase_models import PhaseModel, phase, phase_models
+
+__all__ = ["phase_visits"]
+
+# The customer comes first: numbers are compared faster than names, and seldom tie.
+JOURNEY = ["customer_id", "model_number", "journey_id"]
+IN_ORDER = ibis.window(group_by=JOURNEY, order_by="position")
+WHOLE_JOURNEY = ibis.window(group_by=JOURNEY)
+SO_FAR = ibis.window(group_by=JOURNEY, order_by="position", preceding=None, following=0)
+
+
+def phase_visits(steps: ir.Table, *, engine: Engine) -> ir.Table:
+    """Follow every journey through the phases of every registered phase model.
+
+    Steps without a phase in a model are passed over in it; consecutive steps of one phase are one
+    visit. Nothing forces an order: phases may be skipped and may come back.
+
+    Args:
+        steps: as in its contract.
+
+    Returns:
+        As in the contract of `phase_visits`.
+    """
+    models = phase_models()
+    seen = engine.keep(_touchpoints(steps))
+    touchpoints = engine.keep(ibis.union(*(_phases(seen, *pair) for pair in enumerate(models))))
+    most = max(len(model.phases) for model in models)
+    return _named(_visits(_phased(steps, touchpoints), most), engine.table(_names(models)))
+
+
+def _touchpoints(steps: ir.Table) -> ir.Table:
+    """Every combination that occurs: rules are applied to hundreds of rows, not to millions."""
+    place = ibis.least(steps["position"], 2)  # only the entry differs from the rest
+    seen = steps.select("channel", "event", "moment", position=place).distinct()
+    return seen.mutate(
+        touchpoint=seen["channel"] + "." + seen["event"], is_entry=seen["position"] == 1
+    )
+
+
+def _phases(seen: ir.Table, number: int, model: PhaseModel) -> ir.Table:
+    places = [(own, place) for place, own in enumerate(model.phase_ids)]
+    with_phase = seen.mutate(
+        model_number=ibis.literal(number, "int64"),
+        phase_number=phase(model, seen).cases(*places, else_=None).cast("int64"),
+    )
+    return with_phase.filter(with_phase["phase_number"].notnull()).select(
+        "touchpoint", "moment", "is_entry", "model_number", "phase_number"
+    )
+
+
+def _phased(steps: ir.Table, touchpoints: ir.Table) -> ir.Table:
+    narrow = steps.select(
+        "customer_id",
+        "journey_id",
+        "position",
+        "touchpoint",
+        "moment",
+        "entered_at",
+        "left_at",
+        is_entry=steps["position"] == 1,
+    )
+    return narrow.join(touchpoints, ["touchpoint", "moment", "is_entry"]).drop(
+        "touchpoint", "moment", "is_entry"
+    )
+
+
+def _visits(steps: ir.Table, most_phases: int) -> ir.Table:
+    """One row a visit: the first step of each run in one phase, and what follows it."""
+    steps = steps.mutate(
+        place=ibis.row_number().over(IN_ORDER),
+        all_steps=steps.count().over(WHOLE_JOURNEY),
+        last_at=steps["left_at"].max().over(WHOLE_JOURNEY),
+        earlier_phase=steps["phase_number"].lag().over(IN_ORDER),
+        earlier_left_at=steps["left_at"].lag().over(IN_ORDER),
+    )
+    goes_on = (steps["earlier_phase"] == steps["phase_number"]).fill_null(False)
+    first = steps.filter(~goes_on)
+    first = first.mutate(
+        visit_number=ibis.row_number().over(IN_ORDER) + 1,
+        next_number=first["phase_number"].lead().over(IN_ORDER),
+        next_at=first["entered_at"].lead().over(IN_ORDER),
+        next_place=first["place"].lead().over(IN_ORDER),
+        next_earlier_left_at=first["earlier_left_at"].lead().over(IN_ORDER),
+        **{
+            f"visits_{place}": first.count(where=first["phase_number"] == place).over(SO_FAR)
+            for place in range(most_phases)
+        },
+    )
+    left_at = first["next_earlier_left_at"].fill_null(first["last_at"])
+    return first.select(
+        *JOURNEY,
+        "phase_number",
+        "next_number",
+        "entered_at",
+        position=first["visit_number"],
+        visit=first["phase_number"].cases(
+            *((place, first[f"visits_{place}"]) for place in range(most_phases))
+        ),
+        left_at=left_at,
+        steps=first["next_place"].fill_null(first["all_steps"]) - first["place"],
+        wait_seconds=first["next_at"].delta(left_at, unit="millisecond") // 1000,
+    )
+
+
+def _names(models: tuple[PhaseModel, ...]) -> pa.Table:
+    return pa.Table.from_pylist(
+        [
+            {
+                "model_number": number,
+                "phase_number": place,
+                "phase_model": model.id,
+                "phase": own,
+            }
+            for number, model in enumerate(models)
+            for place, own in enumerate(model.phase_ids)
+        ]
+    )
+
+
+def _named(visits: ir.Table, names: ir.Table) -> ir.Table:
+    following = names.select(
+        "model_number", next_number="phase_number", next_phase="phase"
+    ).view()
+    named = visits.join(names, ["model_number", "phase_number"])
+    return named.left_join(following, ["model_number", "next_number"]).drop(
+        "model_number", "model_number_right", "phase_number", "next_number", "next_number_right"
+    )
