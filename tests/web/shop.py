@@ -287,7 +287,7 @@ def _rfm(portraits: Iterable[Row]) -> list[Row]:
 
 PHASES = {
     "see_think_do_care": ("see", "think", "do", "care"),
-    "awareness_consideration_purchase_retention_advocacy": (
+    "awareness_to_advocacy": (
         "awareness",
         "consideration",
         "purchase",

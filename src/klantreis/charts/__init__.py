@@ -1,0 +1,28 @@
+"""Drawings: pure functions from data and words to SVG, for pages, print and notebooks alike."""
+
+from __future__ import annotations
+
+from klantreis.charts.bars import Bar, bars
+from klantreis.charts.heat_grid import HeatCell, heat_grid
+from klantreis.charts.lines import Series, lines, sparkline
+from klantreis.charts.phase_strip import Phase, phase_strip
+from klantreis.charts.sankey import Band, Node, sankey
+from klantreis.charts.timeline_lanes import Lane, Mark, timeline_lanes
+
+__all__ = [
+    "Band",
+    "Bar",
+    "HeatCell",
+    "Lane",
+    "Mark",
+    "Node",
+    "Phase",
+    "Series",
+    "bars",
+    "heat_grid",
+    "lines",
+    "phase_strip",
+    "sankey",
+    "sparkline",
+    "timeline_lanes",
+]

@@ -1,0 +1,7 @@
+"""The pages: what was found, in the reader's language, with what every number rests on."""
+
+from __future__ import annotations
+
+from klantreis.web.app import create_app
+
+__all__ = ["create_app"]

@@ -1,0 +1,41 @@
+"""Answers that hold until the next publication, kept so that a page is computed once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any
+
+__all__ = ["Answers"]
+
+
+class Answers:
+    """The newest answers of one publication.
+
+    Args:
+        limit: how many are kept; the one not asked for longest goes first.
+    """
+
+    def __init__(self, limit: int = 128) -> None:
+        self._limit = limit
+        self._publication: int | None = None
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, publication: int, question: Hashable, answer: Callable[[], Any]) -> Any:
+        """The kept answer to a question, or a fresh one that is kept from now on."""
+        with self._lock:
+            if publication != self._publication:
+                self._kept.clear()
+                self._publication = publication
+            if question in self._kept:
+                self._kept.move_to_end(question)
+                return self._kept[question]
+        fresh = answer()
+        with self._lock:
+            if publication == self._publication:
+                self._kept[question] = fresh
+                while len(self._kept) > self._limit:
+                    self._kept.popitem(last=False)
+        return fresh

@@ -1,0 +1,30 @@
+"""All pages, a folder each: context (what it shows), view (how it is found), template."""
+
+from __future__ import annotations
+
+from klantreis.web.page import Page
+from klantreis.web.pages import (
+    customers,
+    definitions,
+    journey,
+    overview,
+    portrait,
+    quarantine,
+    records,
+    segments,
+    sources,
+)
+
+__all__ = ["PAGES"]
+
+PAGES: tuple[Page, ...] = (
+    overview.PAGE,
+    sources.PAGE,
+    quarantine.PAGE,
+    customers.PAGE,
+    records.PAGE,
+    portrait.PAGE,
+    segments.PAGE,
+    journey.PAGE,
+    definitions.PAGE,
+)

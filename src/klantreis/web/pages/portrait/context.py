@@ -1,0 +1,260 @@
+"""What a portrait shows, and what its address may ask. Money in EUR, moments in UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Query
+
+from klantreis.words import Figure
+
+__all__ = [
+    "Feel",
+    "Glance",
+    "LaneMark",
+    "Moment",
+    "Portrait",
+    "PortraitQuery",
+    "Said",
+    "Scores",
+    "Viewed",
+    "Visit",
+    "What",
+    "When",
+    "Where",
+    "Who",
+]
+
+
+@dataclass(frozen=True)
+class PortraitQuery:
+    """Which customer, which channel (empty: all), and visits before which number (0: the last)."""
+
+    customer_id: int
+    channel: Annotated[str, Query(max_length=20)] = ""
+    before: Annotated[int, Query(ge=0)] = 0
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who it is, as the sources state it; empty where none does."""
+
+    name: str
+    is_known: bool
+    gender: str
+    age_years: int | None
+    email: str
+    phone: str
+    loyalty_card: str
+    postcode: str
+    city: str
+    language: str
+    sources: tuple[str, ...]
+    may_email: bool
+
+
+@dataclass(frozen=True)
+class What:
+    """What was bought and brought back."""
+
+    orders: int
+    revenue_amount: float
+    average_order_amount: float | None
+    products: int
+    categories: tuple[str, ...]
+    preferred_category: str
+    preferred_payment_method: str
+    discount_share: float | None
+    returns: int
+    returned_amount: float
+    return_share: Figure
+
+
+@dataclass(frozen=True)
+class Where:
+    """Channels and stores in use."""
+
+    channels: tuple[str, ...]
+    preferred_channel: str
+    preferred_purchase_channel: str
+    preferred_store_id: str
+    orders_web: int
+    orders_store: int
+    research_online_buy_offline_orders: int
+
+
+@dataclass(frozen=True)
+class When:
+    """Rhythm."""
+
+    first_seen_at: datetime | None
+    last_seen_at: datetime | None
+    first_order_at: datetime | None
+    last_order_at: datetime | None
+    days_between_orders: Figure
+    preferred_hour: Figure
+    events: int
+    sessions: int
+
+
+@dataclass(frozen=True)
+class Feel:
+    """Signs of how the customer feels about us; scores as they were given."""
+
+    nps_score: float | None
+    review_score: float | None
+    reviews: int
+    tickets: int
+    mentions: int
+    payments_failed: int
+    has_open_complaint: bool
+    mails_sent: int
+    mails_opened: int
+    mails_clicked: int
+
+
+@dataclass(frozen=True)
+class Scores:
+    """RFM group and scores, 1 to 5."""
+
+    segment: str
+    recency: int
+    frequency: int
+    monetary: int
+
+
+@dataclass(frozen=True)
+class Viewed:
+    """A product or page, and how often it was looked at."""
+
+    name: str
+    times: int
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something that the customer said."""
+
+    at: datetime
+    channel: str
+    event: str
+    text: str
+    score: float | None
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The questions that a portrait answers at a glance.
+
+    Attributes:
+        first_at, first_channel, first_event: first moment.
+        viewed: products or pages looked at most.
+        said: last statements, the newest first.
+        outcome: of the last journey: `purchase`, `lapsed` or `open`; empty without a journey.
+        stopped_at, stopped_touchpoint: end of that journey, as `web.add_to_cart`.
+        open_basket_amount: value in the basket.
+        has_open_complaint: whether a ticket waits for an answer.
+    """
+
+    first_at: datetime | None
+    first_channel: str
+    first_event: str
+    viewed: tuple[Viewed, ...]
+    said: tuple[Said, ...]
+    outcome: str
+    stopped_at: datetime | None
+    stopped_touchpoint: str
+    open_basket_amount: float | None
+    has_open_complaint: bool
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What happened once or several times in a row.
+
+    Attributes:
+        at: first of them.
+        channel, event: codes.
+        times: how often in a row.
+        about: names of products, pages, campaigns or stores.
+        text: what was searched for or said.
+        amount: money that changed hands.
+    """
+
+    at: datetime
+    channel: str
+    event: str
+    times: int
+    about: tuple[str, ...]
+    text: str
+    amount: float | None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Moments without 30 minutes of silence between them."""
+
+    number: int
+    started_at: datetime
+    ended_at: datetime
+    channels: tuple[str, ...]
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True)
+class LaneMark:
+    """A mark on the timeline: neighbouring visits of one kind in one channel.
+
+    Attributes:
+        channel: lane.
+        kind: `visit`, `purchase`, `said`, `return` or `trouble`.
+        first_at, last_at: period.
+        moments, visits: how many lie under the mark.
+        visit: number of the last visit under it.
+        amount: money that changed hands.
+    """
+
+    channel: str
+    kind: str
+    first_at: datetime
+    last_at: datetime
+    moments: int
+    visits: int
+    visit: int
+    amount: float | None
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """The whole page.
+
+    Attributes:
+        customer_id: number.
+        as_of: moment up to which all numbers hold.
+        who, what, where, when, feel: the sides of the portrait.
+        scores: RFM; empty without a purchase in the window.
+        glance: answers at a glance.
+        marks: the timeline over all channels.
+        channel: filter on the list of visits.
+        visits: this part of the list, the newest first.
+        shown, total_visits: how many of how many.
+        earlier: what to ask as `before` for earlier visits; 0 when there are none.
+    """
+
+    customer_id: int
+    as_of: datetime
+    who: Who
+    what: What
+    where: Where
+    when: When
+    feel: Feel
+    scores: Scores | None
+    glance: Glance
+    marks: tuple[LaneMark, ...]
+    channel: str
+    visits: tuple[Visit, ...]
+    shown: int
+    total_visits: int
+    earlier: int

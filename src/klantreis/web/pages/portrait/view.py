@@ -1,0 +1,90 @@
+"""How a portrait is found: one customer's rows of a few tables, all sorted by customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from klantreis.errors import NotFoundError, message
+from klantreis.web.page import Moved
+from klantreis.web.pages.portrait.context import Portrait, PortraitQuery, Scores
+from klantreis.web.pages.portrait.glance import glance
+from klantreis.web.pages.portrait.sides import feel, what, when, where, who
+from klantreis.web.pages.portrait.story import marks, visits
+from klantreis.web.product_names import product_names
+from klantreis.workspace import Workspace
+
+__all__ = ["portrait"]
+
+VISITS = 10
+COLUMNS = (
+    "occurred_at", "channel", "event", "session", "product_id", "store_id", "page", "campaign",
+    "amount", "score", "text",
+)  # fmt: skip
+
+
+def portrait(workspace: Workspace, query: PortraitQuery) -> Portrait | Moved:
+    """Answer the portrait page; an old number leads to the customer who took it over."""
+    row = _of_customer(workspace, "portraits", query.customer_id)
+    if not row:
+        return _elsewhere(workspace, query.customer_id)
+    return _portrait(workspace, query, row[0])
+
+
+def _portrait(workspace: Workspace, query: PortraitQuery, row: dict[str, Any]) -> Portrait:
+    moments = _timeline(workspace, query.customer_id)
+    journeys = _of_customer(workspace, "journeys", query.customer_id)
+    rfm = _of_customer(workspace, "rfm", query.customer_id)
+    names = product_names(workspace)
+    all_visits = visits(moments, query.channel, names)
+    fitting = [v for v in all_visits if not query.before or v.number < query.before]
+    shown = tuple(fitting[:VISITS])
+    return Portrait(
+        customer_id=query.customer_id,
+        as_of=row["as_of"],
+        who=who(row),
+        what=what(row),
+        where=where(row),
+        when=when(row),
+        feel=feel(row),
+        scores=_scores(rfm[0]) if rfm else None,
+        glance=glance(row, moments, journeys, names),
+        marks=marks(moments),
+        channel=query.channel,
+        visits=shown,
+        shown=len(all_visits) - len(fitting) + len(shown),
+        total_visits=len(all_visits),
+        earlier=shown[-1].number if len(fitting) > VISITS else 0,
+    )
+
+
+def _of_customer(workspace: Workspace, name: str, customer_id: int) -> list[dict[str, Any]]:
+    table = workspace.table(name)
+    return workspace.rows(table.filter(table["customer_id"] == customer_id))
+
+
+def _timeline(workspace: Workspace, customer_id: int) -> list[dict[str, Any]]:
+    table = workspace.table("timeline")
+    own = table.filter(table["customer_id"] == customer_id).order_by("position")
+    return workspace.rows(own.select(*COLUMNS))
+
+
+def _elsewhere(workspace: Workspace, customer_id: int) -> Moved:
+    current = workspace.resolve(customer_id)
+    if current is None or current == customer_id:
+        raise NotFoundError(
+            message(
+                "Unknown customer",
+                got=str(customer_id),
+                next_step="search on the page with customers",
+            )
+        )
+    return Moved({"customer_id": current})
+
+
+def _scores(row: dict[str, Any]) -> Scores:
+    return Scores(
+        segment=row["segment"],
+        recency=row["recency_score"],
+        frequency=row["frequency_score"],
+        monetary=row["monetary_score"],
+    )

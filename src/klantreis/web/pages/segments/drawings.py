@@ -1,0 +1,73 @@
+"""The charts of the segments page: the RFM grid, and groups by customers and revenue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from klantreis.charts import Bar, HeatCell, bars, heat_grid
+from klantreis.web.marks import Svg, svg
+from klantreis.web.pages.segments.context import Segments
+from klantreis.web.rendering import address
+from klantreis.words import Translator
+
+__all__ = ["draw"]
+
+
+def draw(page: Segments, words: Translator) -> Mapping[str, Svg]:
+    """Draw both charts; nothing without buyers."""
+    if not page.groups:
+        return {}
+    return {"grid": svg(_grid(page, words)), "groups": svg(_groups(page, words))}
+
+
+def _grid(page: Segments, words: Translator) -> str:
+    recency = words.text("Recency")
+    frequency = words.text("Frequency")
+    cells = [
+        HeatCell(
+            row=5 - cell.recency,
+            column=cell.frequency - 1,
+            value=cell.customers,
+            label=words.number(cell.customers),
+            note=words.code("segment", cell.segment),
+            name=f"{recency} {cell.recency}, {frequency} {cell.frequency}: "
+            f"{words.units(cell.customers, 'customers')} · {words.code('segment', cell.segment)}",
+            href=address("/customers", recency=cell.recency, frequency=cell.frequency),
+        )
+        for cell in page.cells
+    ]
+    return heat_grid(
+        cells,
+        rows=[
+            words.text("5 · recently"),
+            "4",
+            "3",
+            "2",
+            words.text("1 · long ago"),
+        ],
+        columns=[words.text("1 · seldom"), "2", "3", "4", words.text("5 · often")],
+        row_title=words.text("Recency"),
+        column_title=words.text("Frequency: how often they buy"),
+        title=words.text("Customers by recency and frequency"),
+        description=words.text(
+            "A grid of five by five scores; the darker a cell, the more customers."
+        ),
+    )
+
+
+def _groups(page: Segments, words: Translator) -> str:
+    return bars(
+        [
+            Bar(
+                words.code("segment", group.segment),
+                (group.customer_share, max(0.0, group.revenue_share)),
+                (words.percent(group.customer_share), words.percent(group.revenue_share)),
+                address("/customers", segment=group.segment),
+            )
+            for group in page.groups
+        ],
+        series=[words.text("part of the customers"), words.text("part of the revenue")],
+        title=words.text("Groups by customers and revenue"),
+        description=words.text("For each group its part of the customers and of the revenue."),
+        width=600,
+    )

@@ -1,0 +1,77 @@
+"""How the segments page is found: two aggregates over the RFM table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+
+from klantreis.web.page import NoQuery
+from klantreis.web.pages.segments.context import Cell, Group, Segments
+from klantreis.words import amount, counted, mean
+from klantreis.workspace import Workspace
+
+__all__ = ["segments"]
+
+
+def segments(workspace: Workspace, query: NoQuery) -> Segments:
+    """Answer the segments page."""
+    published = workspace.published
+    assert published is not None
+    rows = _groups(workspace)
+    buyers = sum(row["customers"] for row in rows)
+    revenue = sum(row["revenue"] for row in rows)
+    everyone = published.tables["portraits"].rows
+    return Segments(
+        as_of=published.as_of,
+        window_days=workspace.settings.rfm_window_days,
+        buyers=counted(buyers, "buyers"),
+        without_purchase=counted(everyone - buyers, "customers"),
+        revenue=amount(revenue, buyers, "buyers"),
+        cells=_cells(workspace),
+        groups=tuple(_group(row, buyers, revenue) for row in rows),
+    )
+
+
+def _groups(workspace: Workspace) -> list[dict[str, Any]]:
+    rfm = workspace.table("rfm")
+    money = rfm["monetary_amount"].cast("float64")
+    frequency = rfm["frequency"].cast("float64")
+    per_group = rfm.group_by("segment").aggregate(
+        customers=rfm.count(),
+        revenue=money.sum(),
+        money_mean=money.mean(),
+        money_deviation=money.std(),
+        days_mean=rfm["recency_days"].mean(),
+        days_deviation=rfm["recency_days"].std(),
+        orders_mean=frequency.mean(),
+        orders_deviation=frequency.std(),
+    )
+    return workspace.rows(per_group.order_by(ibis.desc("revenue"), "segment"))
+
+
+def _group(row: dict[str, Any], buyers: int, revenue: float) -> Group:
+    n = row["customers"]
+    return Group(
+        segment=row["segment"],
+        customers=n,
+        customer_share=n / buyers,
+        revenue_amount=round(row["revenue"], 2),
+        revenue_share=row["revenue"] / revenue if revenue > 0 else 0.0,
+        average_revenue=mean(row["money_mean"], row["money_deviation"], n, "buyers"),
+        average_days=mean(row["days_mean"], row["days_deviation"], n, "buyers", "days"),
+        average_orders=mean(row["orders_mean"], row["orders_deviation"], n, "buyers", "number"),
+    )
+
+
+def _cells(workspace: Workspace) -> tuple[Cell, ...]:
+    rfm = workspace.table("rfm")
+    counts = rfm.group_by("recency_score", "frequency_score", "segment").aggregate(n=rfm.count())
+    cells: dict[tuple[int, int], list[tuple[int, str]]] = {}
+    for row in workspace.rows(counts):
+        place = (row["recency_score"], row["frequency_score"])
+        cells.setdefault(place, []).append((row["n"], row["segment"]))
+    return tuple(
+        Cell(recency, frequency, sum(n for n, _ in found), max(found)[1])
+        for (recency, frequency), found in sorted(cells.items())
+    )

@@ -1,0 +1,88 @@
+"""What the sources page shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from klantreis.words import Figure
+
+__all__ = ["Source", "SourceTable", "Sources"]
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """What one source brought for one table.
+
+    Attributes:
+        table: code of the table.
+        rows: rows in use.
+        first_at, last_at: period of those rows (UTC).
+        missing_share: part of the optional values that is empty.
+        doubled: records that came more than once; taken in once.
+        outliers: amounts far outside the usual.
+        quarantined: records put aside.
+        tied_share: part of the rows tied to a customer; empty where a table has no persons.
+        known_share: part of the rows tied to a customer known by name.
+    """
+
+    table: str
+    rows: int
+    first_at: datetime | None
+    last_at: datetime | None
+    missing_share: float | None
+    doubled: int
+    outliers: int
+    quarantined: int
+    tied_share: float | None
+    known_share: float | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source: a folder below `exports/`.
+
+    Attributes:
+        name: the folder's name.
+        connectors: connectors that read its files.
+        files: number of files taken in.
+        imported_at: last time that a file was taken in (UTC).
+        rows: rows over all its tables.
+        first_at, last_at: period over all its tables (UTC).
+        quarantined: records put aside over all its tables.
+        tables: by table.
+    """
+
+    name: str
+    connectors: tuple[str, ...]
+    files: int
+    imported_at: datetime | None
+    rows: int
+    first_at: datetime | None
+    last_at: datetime | None
+    quarantined: int
+    tables: tuple[SourceTable, ...]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The whole page.
+
+    Attributes:
+        as_of: moment up to which all numbers hold (UTC).
+        first_at, last_at: period over all sources (UTC).
+        rows: rows over all sources.
+        files: files taken in.
+        tied: part of the rows of tables with persons that is tied to a customer.
+        quarantined: part of the records that was put aside.
+        sources: the largest first.
+    """
+
+    as_of: datetime
+    first_at: datetime | None
+    last_at: datetime | None
+    rows: Figure
+    files: Figure
+    tied: Figure
+    quarantined: Figure
+    sources: tuple[Source, ...]

@@ -1,0 +1,99 @@
+"""How the sources page is found: the quality table and the import log, put together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from klantreis.web.page import NoQuery
+from klantreis.web.pages.sources.context import Source, Sources, SourceTable
+from klantreis.words import counted, share
+from klantreis.workspace import Workspace
+
+__all__ = ["sources"]
+
+
+def sources(workspace: Workspace, query: NoQuery) -> Sources:
+    """Answer the sources page."""
+    published = workspace.published
+    assert published is not None
+    quality = workspace.rows(workspace.table("source_quality"))
+    found = _sources(quality, _files(workspace))
+    rows = sum(row["rows"] for row in quality)
+    people = [row for row in quality if row["tied_share"] is not None]
+    tied = round(sum(row["rows"] * row["tied_share"] for row in people))
+    quarantined = sum(row["quarantined"] for row in quality)
+    first_at, last_at = _first(s.first_at for s in found), _last(s.last_at for s in found)
+    return Sources(
+        as_of=published.as_of,
+        first_at=first_at,
+        last_at=last_at,
+        rows=counted(rows, "rows", first_at=first_at, last_at=last_at),
+        files=counted(sum(source.files for source in found), "files"),
+        tied=share(tied, sum(row["rows"] for row in people), "rows"),
+        quarantined=share(quarantined, rows + quarantined, "rows"),
+        sources=found,
+    )
+
+
+def _files(workspace: Workspace) -> dict[str, dict[str, Any]]:
+    imports = workspace.table("imports")
+    per_file = imports.group_by("source", "connector", "file_id").aggregate(
+        imported_at=imports["imported_at"].max()
+    )
+    rows = workspace.rows(
+        per_file.group_by("source", "connector").aggregate(
+            files=per_file.count(), imported_at=per_file["imported_at"].max()
+        )
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: (row["source"], row["connector"])):
+        into = found.setdefault(row["source"], {"connectors": (), "files": 0, "imported_at": None})
+        into["connectors"] += (row["connector"],)
+        into["files"] += row["files"]
+        into["imported_at"] = _last((into["imported_at"], row["imported_at"]))
+    return found
+
+
+def _sources(
+    quality: Iterable[dict[str, Any]], files: dict[str, dict[str, Any]]
+) -> tuple[Source, ...]:
+    by_source: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in quality:
+        by_source[row["source"]].append(row)
+    for name in files:
+        by_source.setdefault(name, [])
+    found = [_source(name, rows, files.get(name, {})) for name, rows in by_source.items()]
+    return tuple(sorted(found, key=lambda source: (-source.rows, source.name)))
+
+
+def _source(name: str, rows: Sequence[dict[str, Any]], files: dict[str, Any]) -> Source:
+    tables = [
+        SourceTable(
+            table=row["table_name"],
+            **{f.name: row[f.name] for f in fields(SourceTable) if f.name != "table"},
+        )
+        for row in sorted(rows, key=lambda row: -row["rows"])
+    ]
+    return Source(
+        name=name,
+        connectors=files.get("connectors", ()),
+        files=files.get("files", 0),
+        imported_at=files.get("imported_at"),
+        rows=sum(table.rows for table in tables),
+        first_at=_first(table.first_at for table in tables),
+        last_at=_last(table.last_at for table in tables),
+        quarantined=sum(table.quarantined for table in tables),
+        tables=tuple(tables),
+    )
+
+
+def _first(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment), default=None)
+
+
+def _last(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((moment for moment in moments if moment), default=None)

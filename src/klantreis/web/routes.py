@@ -1,0 +1,95 @@
+"""Each page at its address, as HTML and as its `.json` twin, from one view."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from klantreis.web.answers import Answers
+from klantreis.web.language import COOKIE, language_of
+from klantreis.web.page import Moved, Page
+from klantreis.web.rendering import environment
+from klantreis.words import LOCALES
+from klantreis.workspace import Workspace
+
+__all__ = ["add_page", "render"]
+
+
+def add_page(app: FastAPI, page: Page) -> None:
+    """Register a page and its twin."""
+    workspace: Workspace = app.state.workspace
+    answers: Answers = app.state.answers
+
+    def answer(query: Any) -> Any:
+        published = workspace.published
+        if published is None or not page.is_kept:
+            return page.view(workspace, query)
+        question = (page.name, query)
+        return answers.get(published.publication_id, question, lambda: page.view(workspace, query))
+
+    def as_html(request: Request, query: Any = Depends(page.query)) -> Response:  # noqa: B008
+        if workspace.published is None:
+            return render(request, "empty.html", {})
+        context = answer(query)
+        if isinstance(context, Moved):
+            return RedirectResponse(_again(page.path, context, request), 308)
+        words = environment(_language(request), workspace.settings.time_zone).globals["words"]
+        content = {"page": context, "drawings": page.drawings(context, words)}
+        return render(request, f"{page.name}/template.html", content)
+
+    def as_json(request: Request, query: Any = Depends(page.query)) -> Any:  # noqa: B008
+        context = answer(query)
+        if isinstance(context, Moved):
+            return RedirectResponse(_again(page.twin, context, request), 308)
+        return context
+
+    # The twin first: `/customers/12.json` would otherwise be taken for a customer's number.
+    app.get(page.twin, name=f"{page.name}_json", response_model=page.context)(as_json)
+    app.get(page.path, name=page.name, response_class=HTMLResponse, include_in_schema=False)(
+        as_html
+    )
+
+
+def render(
+    request: Request, template: str, content: dict[str, Any], status: int = 200
+) -> HTMLResponse:
+    """Render a template with what every page shows around its content."""
+    workspace: Workspace = request.app.state.workspace
+    language = _language(request)
+    templates = environment(language, workspace.settings.time_zone)
+    html = templates.get_template(template).render(
+        **content,
+        shop=workspace.settings.name,
+        published=workspace.published,
+        path=request.url.path,
+        switches={other: _switched(request, other) for other in LOCALES},
+        twin=_twin(request),
+    )
+    response = HTMLResponse(html, status, headers={"content-language": language})
+    if request.query_params.get("lang") in LOCALES:
+        response.set_cookie(COOKIE, language, max_age=31_536_000, httponly=True, samesite="lax")
+    return response
+
+
+def _language(request: Request) -> str:
+    return language_of(request, request.app.state.locale_default)
+
+
+def _switched(request: Request, language: str) -> str:
+    """This very page in another language."""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
+    return f"{request.url.path}?{urlencode([*kept, ('lang', language)])}"
+
+
+def _twin(request: Request) -> str:
+    path = request.url.path.rstrip("/")
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{path or '/overview'}.json{query}"
+
+
+def _again(path: str, moved: Moved, request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return path.format(**moved.path) + query

@@ -1,0 +1,18 @@
+"""Words and numbers in the reader's language: catalogues, formats and what a number rests on."""
+
+from __future__ import annotations
+
+from klantreis.words.evidence import Evidence, Figure, amount, counted, mean, share
+from klantreis.words.translator import LOCALES, Translator, translator
+
+__all__ = [
+    "LOCALES",
+    "Evidence",
+    "Figure",
+    "Translator",
+    "amount",
+    "counted",
+    "mean",
+    "share",
+    "translator",
+]

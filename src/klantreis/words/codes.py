@@ -1,0 +1,45 @@
+"""Every code that the pages put into words, by context; both catalogues hold all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from klantreis.tables import TABLES
+from klantreis.tables.vocabulary import CHANNELS, EVENTS
+
+__all__ = ["codes"]
+
+SEGMENTS = (
+    "champions",
+    "loyal",
+    "potential_loyalists",
+    "new_customers",
+    "promising",
+    "needs_attention",
+    "about_to_sleep",
+    "at_risk",
+    "cannot_lose",
+    "hibernating",
+    "lost",
+)
+
+
+def codes() -> Mapping[str, tuple[str, ...]]:
+    """The codes of each context."""
+    identifiers = TABLES["identifiers"].column("kind").allowed
+    return {
+        "channel": CHANNELS,
+        "end": ("start", "purchase_end", "lapse_end", "open_end"),
+        "event": tuple(EVENTS),
+        "evidence": ("measured", "asked", "assumed"),
+        "gender": TABLES["customers"].column("gender").allowed,
+        "identifier": identifiers,
+        "language": ("nl", "en", "fr", "de"),
+        "mark": ("visit", "purchase", "return", "said", "trouble"),
+        "outcome": TABLES["journeys"].column("outcome").allowed,
+        "reason": TABLES["quarantine"].column("reason").allowed,
+        "rule": (*identifiers, "alone"),
+        "segment": SEGMENTS,
+        "segment_meaning": SEGMENTS,
+        "table": tuple(TABLES),
+    }
