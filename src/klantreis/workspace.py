@@ -28,6 +28,7 @@ from klantreis.errors import WorkspaceError, message
 from klantreis.exporting import export_table
 from klantreis.runner import Import, Imported, Progress, Quiet, Run, Store
 from klantreis.runner.store import FOLDER
+from klantreis.segments import Sufficiency, sufficiency
 from klantreis.settings import FILE_NAME, Settings, read_settings
 from klantreis.state import Published, State
 from klantreis.tables import TABLES, contract
@@ -247,6 +248,11 @@ class Workspace:
             customers.filter(customers["customer_id"] == current).select("customer_id")
         )
         return current if found else None
+
+    @staticmethod
+    def sufficiency(count: int, total: int, *, margin: float) -> Sufficiency:
+        """Whether a share is known to within `margin`; see `segments.sufficiency`."""
+        return sufficiency(count, total, margin=margin)
 
     def _running_engine(self) -> Engine:
         if self._engine is None:

@@ -89,6 +89,11 @@ def make_tables(count: int) -> dict[str, list[Row]]:
             {"segmentation": "rfm", "segment": r["segment"], "customer_id": r["customer_id"]}
             | {"as_of": AS_OF}
             for r in rfm
+        ]
+        + [
+            {"segmentation": "channel", "segment": _bought_in(p), "customer_id": p["customer_id"]}
+            | {"as_of": AS_OF}
+            for p in portraits
         ],
         "journeys": journeys,
         "steps": steps,
@@ -283,6 +288,14 @@ def _rfm(portraits: Iterable[Row]) -> list[Row]:
         }
         for buyer in buyers
     ]
+
+
+def _bought_in(portrait: Row) -> str:
+    if portrait["orders_web"] and portrait["orders_store"]:
+        return "omnichannel"
+    if portrait["orders_web"]:
+        return "online_only"
+    return "store_only" if portrait["orders_store"] else "browsing_only"
 
 
 PHASES = {

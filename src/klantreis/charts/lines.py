@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from klantreis.charts.palette import BRAND, LINE, MUTED, NEGATIVE, OFFLINE
 from klantreis.charts.svg import drawing, element, label, linked
@@ -14,7 +13,7 @@ __all__ = ["Series", "lines", "sparkline"]
 
 # Each series has a line and a mark of its own, not only a colour.
 LOOKS = ((BRAND, None, "round"), (OFFLINE, "6 4", "square"), (NEGATIVE, "2 3", "round"))
-TOP = 24
+TOP = 44
 FOOT = 26
 
 
@@ -37,7 +36,7 @@ def lines(
     width: float = 760,
     height: float = 260,
 ) -> str:
-    """Draw the lines, each with its name at its end.
+    """Draw the lines, with their names above.
 
     Args:
         series: all with the same number of values.
@@ -50,7 +49,7 @@ def lines(
         SVG text.
     """
     left = 10 + max((text_width(name, 12) for _, name in scale), default=0)
-    right = 18 + max((text_width(one.name, 13) for one in series), default=0)
+    right = max([20] + [text_width(name, 12) / 2 for _, name in ticks[-1:]])
     points = max((len(one.values) for one in series), default=0)
     highest = max([value for value, _ in scale] + [v for one in series for v in one.values] + [0])
 
@@ -70,10 +69,10 @@ def lines(
         label(name, x(place), height - 6, size=12, fill=MUTED, anchor="middle")
         for place, name in ticks
     ]
-    ends = _apart([y(one.values[-1]) for one in series if one.values], 18)
-    for place, (one, end) in enumerate(zip(series, ends, strict=True)):
+    parts.append(_legend(series, left))
+    for place, one in enumerate(series):
         spots = [(x(at), y(value)) for at, value in enumerate(one.values)]
-        parts.append(_line(one, spots, place, end))
+        parts.append(_line(one, spots, place))
     return drawing(parts, width=width, height=height, title=title, description=description)
 
 
@@ -97,28 +96,36 @@ def sparkline(
     return drawing(parts, width=width, height=height, title=title, description=title)
 
 
-def _line(one: Series, spots: Sequence[tuple[float, float]], place: int, end: float) -> str:
+def _legend(series: Sequence[Series], left: float) -> str:
+    x, parts = left, ""
+    for (colour, dashes, shape), one in zip(LOOKS, series, strict=False):
+        parts += element(
+            "path", d=f"M{x:.1f} 12h26", stroke=colour, stroke_width=2.5, stroke_dasharray=dashes
+        )
+        parts += _spot(shape, x + 13, 12, colour)
+        parts += label(one.name, x + 34, 16, fill=colour, weight=600)
+        x += 60 + text_width(one.name, 13)
+    return parts
+
+
+def _line(one: Series, spots: Sequence[tuple[float, float]], place: int) -> str:
     colour, dashes, shape = LOOKS[place]
     path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in spots)
     parts = element(
-        "path", d=path, fill="none", stroke=colour, stroke_width=2.5, stroke_dasharray=dashes,
+        "path",
+        d=path,
+        fill="none",
+        stroke=colour,
+        stroke_width=2.5,
+        stroke_dasharray=dashes,
         stroke_linejoin="round",
-    )  # fmt: skip
+    )
     for (x, y), name in zip(spots, one.names, strict=True):
         parts += linked(_spot(shape, x, y, colour), "", name)
-    return parts + label(one.name, spots[-1][0] + 10, end + 4, fill=colour, weight=600)
+    return parts
 
 
 def _spot(shape: str, x: float, y: float, colour: str) -> str:
     if shape == "square":
         return element("rect", x=x - 3, y=y - 3, width=6, height=6, fill=colour)
     return element("circle", cx=x, cy=y, r=3.5, fill=colour)
-
-
-def _apart(places: Sequence[float], least: float) -> list[float]:
-    """Move label places apart so that no two stand closer than `least`."""
-    moved = list(places)
-    order = sorted(range(len(moved)), key=lambda at: moved[at])
-    for before, after in pairwise(order):
-        moved[after] = max(moved[after], moved[before] + least)
-    return moved

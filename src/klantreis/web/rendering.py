@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlencode
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from klantreis.tables.vocabulary import ONLINE_CHANNELS
+from klantreis.web.channels import CHANNEL_ICONS, ON_SCREEN
 from klantreis.web.marks import icon
 from klantreis.web.phases import model_name, phase_description, phase_name
 from klantreis.words import Translator, translator
 
-__all__ = ["CHANNEL_ICONS", "address", "asset", "environment"]
-
-CHANNEL_ICONS: Mapping[str, str] = {
-    "web": "globe",
-    "app": "smartphone",
-    "store": "store",
-    "mail": "mail",
-    "ads": "megaphone",
-    "social": "share-2",
-    "service": "headset",
-    "survey": "clipboard-list",
-    "review": "star",
-    "leaflet": "newspaper",
-    "phone": "phone",
-    "other": "circle-dot",
-}
+__all__ = ["address", "asset", "environment"]
 
 
 @cache
@@ -58,7 +42,7 @@ def environment(language: str, time_zone: str) -> Environment:
         asset=asset,
         address=address,
         channel_icons=CHANNEL_ICONS,
-        online_channels=ONLINE_CHANNELS,
+        on_screen=ON_SCREEN,
         model_name=lambda model: model_name(model, language),
         phase_name=lambda model, phase: phase_name(model, phase, language),
         phase_description=lambda model, phase: phase_description(model, phase, language),

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.words.evidence import Evidence, Figure, amount, counted, mean, share
+from klantreis.words.evidence import Evidence, Figure
 from klantreis.words.translator import LOCALES, Translator, translator
 
-__all__ = [
-    "LOCALES",
-    "Evidence",
-    "Figure",
-    "Translator",
-    "amount",
-    "counted",
-    "mean",
-    "share",
-    "translator",
-]
+__all__ = ["LOCALES", "Evidence", "Figure", "Translator", "translator"]

@@ -12,8 +12,8 @@ __all__ = ["codes"]
 SEGMENTS = (
     "champions",
     "loyal",
-    "potential_loyalists",
-    "new_customers",
+    "potential_loyal",
+    "new",
     "promising",
     "needs_attention",
     "about_to_sleep",
@@ -23,12 +23,15 @@ SEGMENTS = (
     "lost",
 )
 
+CHANNEL_SEGMENTS = ("omnichannel", "online_only", "store_only", "other_only", "browsing_only")
+
 
 def codes() -> Mapping[str, tuple[str, ...]]:
     """The codes of each context."""
     identifiers = TABLES["identifiers"].column("kind").allowed
     return {
         "channel": CHANNELS,
+        "channel_segment": CHANNEL_SEGMENTS,
         "end": ("start", "purchase_end", "lapse_end", "open_end"),
         "event": tuple(EVENTS),
         "evidence": ("measured", "asked", "assumed"),

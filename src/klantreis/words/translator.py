@@ -113,11 +113,20 @@ class Translator:
         return self.value(figure.value, figure.measure)
 
     def interval(self, low: float, high: float, measure: str) -> str:
-        """A 95 % interval: `41–45%`, `€ 12–€ 15`."""
+        """A 95 % interval, its unit once: `41–45%`, `€ 12–15`, `4,3–5,1 maanden`."""
         if measure == "share":
             digits = 0 if low >= 0.0995 else 1
             shown = self.percent(low, digits).removesuffix("%")
             return f"{shown}{DASH}{self.percent(high, digits)}"
+        if measure == "money":
+            shown = self.money(high)
+            sign = shown[: next(at for at, letter in enumerate(shown) if letter.isdigit())]
+            return f"{self.money(low)}{DASH}{shown.removeprefix(sign)}"
+        if measure == "days":
+            size, digits, words = self._duration_unit(high * 86400)
+            shown = self.number(low * 86400 / size, digits)
+            value = round(high * 86400 / size, digits)
+            return f"{shown}{DASH}{self.plural(*words, value)}"
         return f"{self.value(low, measure)}{DASH}{self.value(high, measure)}"
 
     def _signed(self, shown: str) -> str:
@@ -165,22 +174,24 @@ class Translator:
         """A duration in the largest unit that keeps it readable: `2,4 dagen`."""
         if seconds is None:
             return NO_VALUE
+        size, digits, words = self._duration_unit(seconds)
+        return self.plural(*words, round(seconds / size, digits))
+
+    def _duration_unit(self, seconds: float) -> tuple[float, int, tuple[str, str]]:
         size, _, words = next(entry for entry in DURATIONS if abs(seconds) < entry[1])
-        value = seconds / size
-        rounded = round(value) if size < 3600 or abs(value) >= 10 else round(value, 1)
-        return self.plural(*words, rounded)
+        return size, 0 if size < 3600 or abs(seconds) >= 10 * size else 1, words
 
     # Evidence
 
-    def evidence(self, evidence: Evidence, measure: str = "number") -> str:
-        """What a number rests on, in one line: `gemeten · 9.120 klantreizen · 41–45%`."""
+    def evidence(self, evidence: Evidence, measure: str = "number") -> tuple[str, ...]:
+        """What a number rests on: `gemeten`, `9.120 klantreizen`, `95%-interval 41–45%`."""
         parts = [self.code("evidence", evidence.kind), self.units(evidence.n, evidence.unit)]
         if evidence.low is not None and evidence.high is not None:
             shown = self.interval(evidence.low, evidence.high, measure)
             parts.append(self.text("95%% interval %(interval)s", interval=shown))
         if period := self.period(evidence.first_at, evidence.last_at):
             parts.append(period)
-        return " · ".join(parts)
+        return tuple(parts)
 
     def lacking(self, evidence: Evidence) -> str:
         """What is still lacking for a sound conclusion; empty when nothing is."""

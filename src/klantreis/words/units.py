@@ -35,8 +35,8 @@ UNITS: Mapping[str, tuple[str, str]] = {
 
 # In order of length: seconds in one, largest number of seconds for which it is used, words.
 DURATIONS: tuple[tuple[float, float, tuple[str, str]], ...] = (
-    (1, 90, plural("%(number)s second", "%(number)s seconds")),
-    (60, 90 * 60, plural("%(number)s minute", "%(number)s minutes")),
+    (1, 60, plural("%(number)s second", "%(number)s seconds")),
+    (60, 60 * 60, plural("%(number)s minute", "%(number)s minutes")),
     (3600, 48 * 3600, plural("%(number)s hour", "%(number)s hours")),
     (86400, 120 * 86400, plural("%(number)s day", "%(number)s days")),
     (30.4375 * 86400, 730 * 86400, plural("%(number)s month", "%(number)s months")),

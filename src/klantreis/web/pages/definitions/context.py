@@ -12,7 +12,7 @@ class Definitions:
     """The whole page: the settings on which the numbers depend.
 
     Attributes:
-        needed_for_share: how many a share asks for before it is shown.
+        margin: how far a share may lie off before it is not shown.
         needed_for_mean: how many a mean asks for.
         session_minutes: silence that ends a visit.
         lapse_days: silence that ends a journey.
@@ -23,7 +23,7 @@ class Definitions:
         tables: rows of each published table.
     """
 
-    needed_for_share: int
+    margin: float
     needed_for_mean: int
     session_minutes: int
     lapse_days: int

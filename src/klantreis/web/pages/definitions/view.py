@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from klantreis.web.figures import MARGIN, NEEDED_FOR_MEAN
 from klantreis.web.page import NoQuery
 from klantreis.web.pages.definitions.context import Definitions
-from klantreis.words.evidence import NEEDED_FOR_MEAN, NEEDED_FOR_SHARE
 from klantreis.workspace import Workspace
 
 __all__ = ["definitions"]
@@ -18,7 +18,7 @@ def definitions(workspace: Workspace, query: NoQuery) -> Definitions:
     rfm = workspace.table("rfm")
     segments = workspace.rows(rfm.select("segment").distinct().order_by("segment"))
     return Definitions(
-        needed_for_share=NEEDED_FOR_SHARE,
+        margin=MARGIN,
         needed_for_mean=NEEDED_FOR_MEAN,
         session_minutes=settings.session_minutes,
         lapse_days=settings.lapse_days,

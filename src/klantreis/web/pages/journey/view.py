@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from klantreis.web.figures import counted, mean, share
 from klantreis.web.pages.journey.context import (
     Journey,
     JourneyQuery,
@@ -12,7 +13,6 @@ from klantreis.web.pages.journey.context import (
     Transition,
 )
 from klantreis.web.phases import usual_model
-from klantreis.words import counted, mean, share
 from klantreis.workspace import Workspace
 
 __all__ = ["journey"]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from klantreis.web.figures import amount, mean, share
 from klantreis.web.pages.overview.context import Finding
 from klantreis.web.phases import usual_model
-from klantreis.words import Evidence, Figure, amount, mean, share
+from klantreis.words import Evidence, Figure
 from klantreis.workspace import Workspace
 
 __all__ = ["findings"]

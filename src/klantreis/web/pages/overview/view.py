@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from klantreis.web.figures import amount, counted, share
 from klantreis.web.page import NoQuery
 from klantreis.web.pages.overview.context import NextStep, Overview
 from klantreis.web.pages.overview.findings import findings
 from klantreis.web.pages.overview.revenue import Revenue, revenue
-from klantreis.words import amount, counted, share
 from klantreis.workspace import Workspace
 
 __all__ = ["overview"]

@@ -7,14 +7,12 @@ from datetime import date, datetime
 
 from klantreis.charts import Lane, Mark, timeline_lanes
 from klantreis.tables.vocabulary import CHANNELS
+from klantreis.web.channels import ON_SCREEN
 from klantreis.web.marks import Svg, svg
 from klantreis.web.pages.portrait.context import LaneMark, Portrait
 from klantreis.words import Translator
 
-__all__ = ["ONLINE_LANES", "draw"]
-
-# Reached through a screen; what is left happens in the world outside.
-ONLINE_LANES = frozenset({"web", "app", "mail", "ads", "social", "review", "survey"})
+__all__ = ["draw"]
 
 
 def draw(page: Portrait, words: Translator) -> Mapping[str, Svg]:
@@ -31,7 +29,7 @@ def draw(page: Portrait, words: Translator) -> Mapping[str, Svg]:
     in_use = {mark.channel for mark in page.marks}
     chart = timeline_lanes(
         [
-            Lane(channel, words.code("channel", channel), channel in ONLINE_LANES)
+            Lane(channel, words.code("channel", channel), channel in ON_SCREEN)
             for channel in CHANNELS
             if channel in in_use
         ],

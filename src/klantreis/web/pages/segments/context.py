@@ -7,7 +7,7 @@ from datetime import datetime
 
 from klantreis.words import Figure
 
-__all__ = ["Cell", "Group", "Segments"]
+__all__ = ["Cell", "ChannelGroup", "Group", "Segments"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,25 @@ class Group:
 
 
 @dataclass(frozen=True)
+class ChannelGroup:
+    """Customers by where they bought, over their whole history.
+
+    Attributes:
+        segment: code, as `omnichannel`.
+        customers: how many.
+        customer_share: part of all customers.
+        revenue_amount: completed purchases less returns and refunds.
+        average_revenue: revenue per customer, with its interval.
+    """
+
+    segment: str
+    customers: int
+    customer_share: float
+    revenue_amount: float
+    average_revenue: Figure
+
+
+@dataclass(frozen=True)
 class Segments:
     """The whole page.
 
@@ -63,6 +82,7 @@ class Segments:
         revenue: of the buyers in the window.
         cells: the grid; pairs of scores that nobody has are left out.
         groups: named groups, the one with most revenue first.
+        channel_groups: customers by where they bought, the one with most revenue first.
     """
 
     as_of: datetime
@@ -72,3 +92,4 @@ class Segments:
     revenue: Figure
     cells: tuple[Cell, ...]
     groups: tuple[Group, ...]
+    channel_groups: tuple[ChannelGroup, ...]

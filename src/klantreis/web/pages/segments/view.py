@@ -6,9 +6,9 @@ from typing import Any
 
 import ibis
 
+from klantreis.web.figures import amount, counted, mean
 from klantreis.web.page import NoQuery
-from klantreis.web.pages.segments.context import Cell, Group, Segments
-from klantreis.words import amount, counted, mean
+from klantreis.web.pages.segments.context import Cell, ChannelGroup, Group, Segments
 from klantreis.workspace import Workspace
 
 __all__ = ["segments"]
@@ -30,6 +30,7 @@ def segments(workspace: Workspace, query: NoQuery) -> Segments:
         revenue=amount(revenue, buyers, "buyers"),
         cells=_cells(workspace),
         groups=tuple(_group(row, buyers, revenue) for row in rows),
+        channel_groups=_channel_groups(workspace, everyone),
     )
 
 
@@ -74,4 +75,26 @@ def _cells(workspace: Workspace) -> tuple[Cell, ...]:
     return tuple(
         Cell(recency, frequency, sum(n for n, _ in found), max(found)[1])
         for (recency, frequency), found in sorted(cells.items())
+    )
+
+
+def _channel_groups(workspace: Workspace, everyone: int) -> tuple[ChannelGroup, ...]:
+    memberships = workspace.table("memberships")
+    own = memberships.filter(memberships["segmentation"] == "channel")
+    portraits = workspace.table("portraits").select("customer_id", "revenue_amount")
+    joined = own.select("customer_id", "segment").join(portraits, "customer_id")
+    money = joined["revenue_amount"].cast("float64")
+    groups = joined.group_by("segment").aggregate(
+        customers=joined.count(), revenue=money.sum(), mean=money.mean(), deviation=money.std()
+    )
+    rows = workspace.rows(groups.order_by(ibis.desc("revenue"), "segment"))
+    return tuple(
+        ChannelGroup(
+            segment=row["segment"],
+            customers=row["customers"],
+            customer_share=row["customers"] / everyone,
+            revenue_amount=round(row["revenue"], 2),
+            average_revenue=mean(row["mean"], row["deviation"], row["customers"], "customers"),
+        )
+        for row in rows
     )

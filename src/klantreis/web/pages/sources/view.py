@@ -8,9 +8,9 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from klantreis.web.figures import counted, share
 from klantreis.web.page import NoQuery
 from klantreis.web.pages.sources.context import Source, Sources, SourceTable
-from klantreis.words import counted, share
 from klantreis.workspace import Workspace
 
 __all__ = ["sources"]
