@@ -67,7 +67,10 @@ def wilson(
     share = count / n
     middle = (share + Z_95**2 / (2 * n)) / (1 + Z_95**2 / n)
     half = (share * (1 - share) / n + Z_95**2 / (4 * n * n)).sqrt() * Z_95 / (1 + Z_95**2 / n)
-    return share, (middle - half).clip(lower=0.0), (middle + half).clip(upper=1.0)
+    # At none and at all an end is the share itself; rounding must not pass it.
+    low = ibis.cases((share == 0, 0.0), else_=middle - half)
+    high = ibis.cases((share == 1, 1.0), else_=middle + half)
+    return share, low, high
 
 
 def _totals(model: PhaseModel, visits: ir.Table, ended: ir.Table) -> ir.Table:

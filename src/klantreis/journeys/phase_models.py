@@ -191,7 +191,9 @@ class _Check:
 
     def listed(self, value: object, name: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-            raise self.refuse("Wrong kind of value", f"{name} in [[rules]]", value, "a list of names")
+            raise self.refuse(
+                "Wrong kind of value", f"{name} in [[rules]]", value, "a list of names"
+            )
         return tuple(value)
 
     def among(self, values: Sequence[str], allowed: Sequence[str], place: str) -> None:

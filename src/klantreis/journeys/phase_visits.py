@@ -127,9 +127,7 @@ def _names(models: tuple[PhaseModel, ...]) -> pa.Table:
 
 
 def _named(visits: ir.Table, names: ir.Table) -> ir.Table:
-    following = names.select(
-        "model_number", next_number="phase_number", next_phase="phase"
-    ).view()
+    following = names.select("model_number", next_number="phase_number", next_phase="phase").view()
     named = visits.join(names, ["model_number", "phase_number"])
     return named.left_join(following, ["model_number", "next_number"]).drop(
         "model_number", "model_number_right", "phase_number", "next_number", "next_number_right"

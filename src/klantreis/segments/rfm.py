@@ -1,0 +1,98 @@
+"""Recency, frequency and money of everybody who bought."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+
+from klantreis.segments.quintiles import quintile
+from klantreis.segments.rfm_groups import rfm_group
+
+__all__ = ["rfm"]
+
+MILLISECONDS_PER_DAY = 86_400_000
+
+
+def rfm(timeline: ir.Table, orders: ir.Table, *, as_of: datetime, rfm_window_days: int) -> ir.Table:
+    """Score every customer who ever bought on recency, frequency and money.
+
+    Scores are quintiles (see `quintile`) among the customers with a purchase in the window. Who
+    bought only before the window has frequency 0, money 0 and score 1 three times, and so does
+    not shift the limits of the others.
+
+    Money is what was bought in the window, less what was refunded on those purchases, less
+    returns on a receipt of their own in the window. A refund whose order also has such a receipt
+    counts once.
+
+    Args:
+        timeline: as in its contract.
+        orders: as in its contract.
+        as_of: the moment of measuring (UTC).
+        rfm_window_days: the window is (`as_of` minus this, `as_of`], in days.
+
+    Returns:
+        As in the contract of `rfm`.
+    """
+    bought = _bought(timeline, orders, as_of, rfm_window_days)
+    is_active = bought["frequency"] > 0
+    scored = bought.mutate(
+        as_of=ibis.literal(as_of, "timestamp(6)"),
+        recency_score=_score(bought["last_order_at"], is_active),
+        frequency_score=_score(bought["frequency"], is_active),
+        monetary_score=_score(bought["monetary_amount"], is_active),
+    )
+    waited = scored["as_of"].delta(scored["last_order_at"], unit="millisecond")
+    return scored.mutate(
+        recency_days=waited / MILLISECONDS_PER_DAY,
+        segment=rfm_group(
+            scored["recency_score"], scored["frequency_score"], scored["monetary_score"]
+        ),
+    )
+
+
+def _score(value: ir.Column, is_active: ir.BooleanColumn) -> ir.IntegerValue:
+    return ibis.ifelse(is_active, quintile(value, within=is_active), 1)
+
+
+def _bought(
+    timeline: ir.Table, orders: ir.Table, as_of: datetime, rfm_window_days: int
+) -> ir.Table:
+    """One row per customer with a purchase: last purchase, number and money in the window."""
+    now = ibis.literal(as_of, "timestamp(6)")
+    moments = timeline.filter(
+        timeline["event"].isin(("purchase", "return")) & (timeline["occurred_at"] <= now)
+    ).select("customer_id", "occurred_at", "event", "order_id", "amount")
+    moments = moments.left_join(_refunds(orders, now), "order_id")
+    is_purchase = moments["event"] == "purchase"
+    is_inside = moments["occurred_at"] > now - ibis.interval(days=rfm_window_days)
+    # What came back carries a negative amount; a refund lowers the purchase that it undoes.
+    money = moments["amount"].fill_null(0) - ibis.ifelse(
+        is_purchase, moments["refunded_amount"].fill_null(0), 0
+    )
+    bought = moments.group_by("customer_id").aggregate(
+        last_order_at=moments["occurred_at"].max(where=is_purchase),
+        frequency=moments.count(where=is_purchase & is_inside),
+        money=money.sum(where=is_inside),
+    )
+    bought = bought.filter(bought["last_order_at"].notnull())
+    in_window = ibis.ifelse(bought["frequency"] > 0, bought["money"], 0)
+    return bought.mutate(monetary_amount=in_window.cast("decimal(18, 4)"))
+
+
+def _refunds(orders: ir.Table, now: ir.TimestampScalar) -> ir.Table:
+    """What was paid back on orders, where no return receipt of its own tells it already."""
+    told = orders.filter(
+        (orders["kind"] == "return")
+        & orders["status"].isin(("completed", "refunded"))
+        & orders["refers_to_order_id"].notnull()
+    ).select(order_id="refers_to_order_id")
+    whole = ibis.ifelse(orders["status"] == "refunded", orders["total_amount"], None)
+    paid_back = orders.select(
+        "order_id", "refunded_at", refunded_amount=ibis.coalesce(orders["refunded_amount"], whole)
+    )
+    known = paid_back.filter(
+        (paid_back["refunded_amount"] > 0) & ~(paid_back["refunded_at"] > now).fill_null(False)
+    )
+    return known.anti_join(told, "order_id").select("order_id", "refunded_amount")

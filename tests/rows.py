@@ -1,0 +1,44 @@
+"""Short ways to write tables of a few rows, and to read what a step made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from klantreis.engine import Engine, connect
+from klantreis.tables import check_rows, conform, contract
+
+__all__ = ["Row", "made", "rows_of", "stored"]
+
+Row = Mapping[str, Any]
+FILLERS: Mapping[str, Any] = {"string": "-", "boolean": False, "array<string>": []}
+
+
+def rows_of(name: str, rows: Iterable[Row]) -> ir.Table:
+    """Rows that keep a contract; required columns that a case leaves out get a filler."""
+    table = contract(name)
+    fillers = {c.name: FILLERS.get(c.type, 0) if c.required else None for c in table.columns}
+    listed = [{**fillers, **row} for row in rows]
+    schema = table.schema.to_pyarrow()
+    columns = [pa.array([row[field.name] for row in listed], field.type) for field in schema]
+    return ibis.memtable(pa.Table.from_arrays(columns, names=schema.names))
+
+
+def stored(name: str, rows: Iterable[Row], engine: Engine, folder: Path) -> ir.Table:
+    """The same rows at rest, as the steps read them on every engine."""
+    written = connect("duckdb").write(rows_of(name, rows), contract(name), folder / name)
+    return engine.read(written.files, contract(name))
+
+
+def made(name: str, expression: ir.Table, engine: Engine) -> list[dict[str, Any]]:
+    """What a step made, checked against its contract and in the contract's order."""
+    table = contract(name)
+    shaped = engine.keep(conform(expression, table))
+    check_rows(shaped, table)
+    rows: list[dict[str, Any]] = engine.fetch(shaped.order_by(list(table.key))).to_pylist()
+    return rows

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from klantreis import segments
+from klantreis.engine import Engine
+from tests.rows import Row, made, rows_of
+
+NOW = datetime(2026, 3, 1)
+
+
+def portrait(customer: int, *, web: int = 0, store: int = 0, other: int = 0, euros: int = 0) -> Row:
+    return {
+        "customer_id": customer,
+        "as_of": NOW,
+        "orders": web + store + other,
+        "orders_web": web,
+        "orders_store": store,
+        "revenue_amount": Decimal(euros),
+    }
+
+
+def placed(
+    engine: Engine, portraits: Sequence[Row], rfm: Sequence[Row] = ()
+) -> dict[tuple[str, int], str]:
+    result = segments.memberships(rows_of("rfm", rfm), rows_of("portraits", portraits), as_of=NOW)
+    rows = made("memberships", result, engine)
+    assert all(row["as_of"] == NOW for row in rows)
+    return {(row["segmentation"], row["customer_id"]): row["segment"] for row in rows}
+
+
+def test_the_rfm_group_is_taken_over(duckdb_engine: Engine) -> None:
+    scored = [{"customer_id": 1, "as_of": NOW, "segment": "loyal"}]
+    assert placed(duckdb_engine, [], scored) == {("rfm", 1): "loyal"}
+
+
+def test_the_channel_segment_tells_where_a_customer_buys(duckdb_engine: Engine) -> None:
+    rows = placed(
+        duckdb_engine,
+        [
+            portrait(1, web=2),
+            portrait(2, store=1),
+            portrait(3, web=1, store=1),
+            portrait(4),
+            portrait(5, other=1),
+            portrait(6, web=1, other=1),
+        ],
+    )
+    assert [rows["channel", n] for n in range(1, 7)] == [
+        "online_only",
+        "store_only",
+        "omnichannel",
+        "browsing_only",
+        "other_only",
+        "online_only",
+    ]
+
+
+def test_value_segments_are_fifths_of_those_who_bought(duckdb_engine: Engine) -> None:
+    buyers = [portrait(n, web=1, euros=10 * n) for n in range(1, 11)]
+    rows = placed(duckdb_engine, [*buyers, portrait(11), portrait(12)])
+    assert Counter(rows["value", n] for n in range(1, 13)) == {
+        "low_20": 2,
+        "middle_60": 6,
+        "top_20": 2,
+        "no_purchase": 2,
+    }
+    assert rows["value", 10] == "top_20"
+
+
+def test_customers_of_equal_value_are_in_the_same_segment(duckdb_engine: Engine) -> None:
+    rows = placed(duckdb_engine, [portrait(n, store=1, euros=5) for n in range(1, 9)])
+    assert {rows["value", n] for n in range(1, 9)} == {"low_20"}
+
+
+counts = st.integers(0, 2)
+
+
+@settings(max_examples=20, deadline=None)
+@given(given_counts=st.lists(st.tuples(counts, counts, counts, st.integers(-5, 9)), max_size=20))
+def test_every_customer_is_in_one_known_segment_of_each_segmentation(
+    duckdb_engine: Engine, given_counts: list[tuple[int, int, int, int]]
+) -> None:
+    portraits = [
+        portrait(number, web=web, store=store, other=other, euros=euros)
+        for number, (web, store, other, euros) in enumerate(given_counts)
+    ]
+    rows: dict[Any, str] = placed(duckdb_engine, portraits)
+    assert len(rows) == 2 * len(portraits)
+    for (segmentation, _), segment in rows.items():
+        known = segments.CHANNEL_SEGMENTS if segmentation == "channel" else segments.VALUE_SEGMENTS
+        assert segment in known
