@@ -5,6 +5,7 @@ python benchmarks/compare.py
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def page(found: list[dict[str, Any]]) -> str:
         "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
         *(whole_way(result) for result in found),
     ]
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in itertools.pairwise(found):
         time = [r["import"]["seconds"] + r["run"]["seconds"] for r in (earlier, later)]
         lines.append("")
         lines.append(
