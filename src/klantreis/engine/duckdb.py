@@ -54,6 +54,8 @@ class DuckDBEngine:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "preserve_insertion_order": True,
+            # Versions never change, so their footers need to be read once only.
+            "parquet_metadata_cache": True,
         }
         if threads:
             settings["threads"] = threads
