@@ -69,19 +69,17 @@ def _beside(rng: np.random.Generator, market: Market, journeys: Journeys, owner:
     same = products.wanted(rng, kind, journeys.category[owner])
     months = (journeys.started[owner] // DAY // 30) % 12
     anything = products.wanted(rng, kind, products.categories(rng, kind, months))
-    chosen = np.select([how == 0, how == 1], [products.companion[journeys.product[owner]], same], anything)
-    week = np.minimum(
-        week_of(journeys.started[owner] // DAY, market.plan), len(market.mondays) - 1
+    chosen = np.select(
+        [how == 0, how == 1], [products.companion[journeys.product[owner]], same], anything
     )
+    week = np.minimum(week_of(journeys.started[owner] // DAY, market.plan), len(market.mondays) - 1)
     per_week = len(market.offers.week) // len(market.mondays)
     on_offer = market.offers.product[week * per_week + rng.integers(0, per_week, count)]
     tempted = chance(rng, 0.12 * kinds().price_sensitivity[kind], count)
     return np.where(tempted, on_offer, chosen)
 
 
-def prices(
-    market: Market, lines: Baskets, online: Mask, days: Ints
-) -> tuple[Ints, Ints]:
+def prices(market: Market, lines: Baskets, online: Mask, days: Ints) -> tuple[Ints, Ints]:
     """Unit price and discount of every line in cents, on the day it is paid.
 
     Args:

@@ -64,8 +64,23 @@ NAMES = (
 NUMBER = {name: number for number, name in enumerate(NAMES)}
 # Weights of the names above for what is done after landing, by purpose of the visit.
 BROWSING = {
-    INSPIRATION: {"page_view": 26, "view_item_list": 34, "view_item": 22, "view_search_results": 4, "view_promotion": 12, "add_to_wishlist": 2},
-    ORIENTATION: {"page_view": 9, "view_item_list": 20, "view_item": 47, "view_search_results": 13, "view_promotion": 3, "add_to_wishlist": 5, "store_locator": 3},
+    INSPIRATION: {
+        "page_view": 26,
+        "view_item_list": 34,
+        "view_item": 22,
+        "view_search_results": 4,
+        "view_promotion": 12,
+        "add_to_wishlist": 2,
+    },
+    ORIENTATION: {
+        "page_view": 9,
+        "view_item_list": 20,
+        "view_item": 47,
+        "view_search_results": 13,
+        "view_promotion": 3,
+        "add_to_wishlist": 5,
+        "store_locator": 3,
+    },
     BASKET: {"page_view": 8, "view_item_list": 22, "view_item": 60, "view_search_results": 10},
     CHECKOUT: {"page_view": 6, "view_item_list": 20, "view_item": 62, "view_search_results": 12},
     LOOKING_BACK: {"page_view": 100},
@@ -82,7 +97,15 @@ STEPS = np.array([4.8, 5.2, 2.2, 1.8, 1.2])  # mean number of steps after landin
 MOST_STEPS = 40
 # Where steps stand in a visit; what is browsed stands between landing and basket.
 START, FIRST, LANDED, SIGNS, BROWSED, CLOSING, BASKET_STEP, CART_STEP, CHECKOUT_STEP = (
-    0, 1, 2, 3, 10, 60, 70, 90, 100,
+    0,
+    1,
+    2,
+    3,
+    10,
+    60,
+    70,
+    90,
+    100,
 )
 NONE = -1
 
@@ -163,7 +186,13 @@ def click(
     )
 
 
-def _step(visit: Ints, rank: Ints | int, name: Ints | str, product: Ints | int = NONE, quantity: Ints | int = 0) -> Step:
+def _step(
+    visit: Ints,
+    rank: Ints | int,
+    name: Ints | str,
+    product: Ints | int = NONE,
+    quantity: Ints | int = 0,
+) -> Step:
     number = NUMBER[name] if isinstance(name, str) else name
     full = np.zeros(len(visit), dtype=np.int64)
     return Step(visit, full + rank, full + number, full + product, full + quantity)
@@ -188,9 +217,7 @@ def _weights(table: dict[int, dict[str, int]]) -> Choice:
     return Choice([[table[purpose].get(name, 0) for name in NAMES] for purpose in range(5)])
 
 
-def _browsing(
-    rng: np.random.Generator, market: Market, journeys: Journeys, visits: Visits
-) -> Step:
+def _browsing(rng: np.random.Generator, market: Market, journeys: Journeys, visits: Visits) -> Step:
     count = len(visits)
     more = rng.geometric(1 / (1 + STEPS[visits.purpose])) - 1
     stays = ~chance(rng, LEAVES_AT_ONCE[visits.purpose], count)
@@ -207,9 +234,7 @@ def _browsing(
     return _step(visit, rank, name, np.where(about, product, NONE))
 
 
-def _closing(
-    rng: np.random.Generator, market: Market, journeys: Journeys, visits: Visits
-) -> Step:
+def _closing(rng: np.random.Generator, market: Market, journeys: Journeys, visits: Visits) -> Step:
     """The last thing before leaving: an empty shelf, or the way to the store."""
     visit = np.arange(len(visits))
     journey = visits.journey
@@ -248,7 +273,9 @@ def _baskets(
     owner, number = spread(lines[journey])
     line = first_line[journey[owner]] + number
     buys = visits.purpose[fills] == CHECKOUT
-    reason = np.where(buys, NONE, np.where(journeys.bought[journey], DISTRACTED, journeys.reason[journey]))
+    reason = np.where(
+        buys, NONE, np.where(journeys.bought[journey], DISTRACTED, journeys.reason[journey])
+    )
     reason = np.where(reason < SHIPPING_COSTS, DISTRACTED, reason)
     rank = BASKET_STEP + np.minimum(number, 9) * 2
     product = baskets.product[line]
@@ -261,7 +288,13 @@ def _baskets(
         _step(fills[owner[viewed]], rank[viewed] - 1, "view_item", product[viewed]),
         _step(fills[owner], rank, "add_to_cart", product, baskets.quantity[line]),
         _step(fills[buys | checks_out | chance(rng, 0.55, len(fills))], CART_STEP, "view_cart"),
-        _step(fills[changes & ~buys], CART_STEP + 1, "remove_from_cart", product[first_of(owner, len(fills))][changes & ~buys], 1),
+        _step(
+            fills[changes & ~buys],
+            CART_STEP + 1,
+            "remove_from_cart",
+            product[first_of(owner, len(fills))][changes & ~buys],
+            1,
+        ),
         _step(fills[checks_out], CHECKOUT_STEP, "begin_checkout"),
         _step(fills[ships & (reason != ACCOUNT_REQUIRED)], CHECKOUT_STEP + 1, "add_shipping_info"),
         _step(fills[pays], CHECKOUT_STEP + 2, "add_payment_info"),
@@ -324,7 +357,9 @@ def _pages(
     searched = steps.name == NUMBER["view_search_results"]
     # Arrival is on the page of the first real step.
     arrives = steps.rank <= FIRST
-    following = np.minimum(np.arange(count) + 1 + (steps.rank == START) * _has_first(steps), count - 1)
+    following = np.minimum(
+        np.arange(count) + 1 + (steps.rank == START) * _has_first(steps), count - 1
+    )
     page = np.where(arrives, page[following], page)
     return page, np.where(searched, term, NONE)
 
@@ -342,4 +377,6 @@ def _plain_pages(rng: np.random.Generator, shop: Site, category: Ints, purpose: 
     which = Choice(
         [[40, 60, 0, 0], [35, 15, 50, 0], [60, 5, 35, 0], [60, 5, 35, 0], [5, 0, 30, 65]]
     ).draw(rng, purpose)
-    return np.select([which == 0, which == 1, which == 2], [np.full(count, HOME), article, service], ORDERS)
+    return np.select(
+        [which == 0, which == 1, which == 2], [np.full(count, HOME), article, service], ORDERS
+    )

@@ -95,7 +95,36 @@ class Desk:
             flaws: ways in which some rows are broken; `rate` the part of the rows.
         """
         column = self.rows(sql).column(0).cast(pa.string()).to_pylist()
-        self.text(path, header, column, separator=separator, encoding=encoding, flaws=flaws, rate=rate)
+        self.text(
+            path, header, column, separator=separator, encoding=encoding, flaws=flaws, rate=rate
+        )
+
+    def by_month(
+        self,
+        path: str,
+        header: str,
+        sql: str,
+        months: Sequence[str],
+        *,
+        separator: str = ",",
+        encoding: str = "utf-8",
+        flaws: Sequence[Flaw] = (),
+        rate: float = 0.0008,
+    ) -> None:
+        """Write a text file for every month; see `lines`.
+
+        Args:
+            path: with `{month}` in it.
+            sql: gives columns `month` and `line`, in the order of the lines within a month.
+        """
+        answer = self.rows(sql)
+        found = np.asarray(answer["month"].to_pylist(), dtype=np.str_)
+        for month in months:
+            chosen = answer["line"].take(pa.array(np.flatnonzero(found == month))).to_pylist()
+            file = path.format(month=month)
+            self.text(
+                file, header, chosen, separator=separator, encoding=encoding, flaws=flaws, rate=rate
+            )
 
     def text(
         self,
@@ -124,7 +153,9 @@ class Desk:
         """Write a gzip file of lines that end in a line end, without the time in its head."""
         chosen = [] if not flaws else self._chosen(path, len(lines), 2e-6)
         content = io.BytesIO()
-        with gzip.GzipFile(filename="", mode="wb", compresslevel=COMPRESSION, fileobj=content, mtime=0) as out:
+        with gzip.GzipFile(
+            filename="", mode="wb", compresslevel=COMPRESSION, fileobj=content, mtime=0
+        ) as out:
             for piece in _pieces(lines, chosen):
                 out.write(piece)
         for line in chosen:
@@ -132,7 +163,13 @@ class Desk:
         self.bytes(path, content.getvalue())
 
     def _break(
-        self, path: str, lines: list[str], headed: bool, separator: str, flaws: Sequence[Flaw], rate: float
+        self,
+        path: str,
+        lines: list[str],
+        headed: bool,
+        separator: str,
+        flaws: Sequence[Flaw],
+        rate: float,
     ) -> None:
         if not flaws:
             return
@@ -144,7 +181,9 @@ class Desk:
     def _chosen(self, path: str, count: int, rate: float) -> list[int]:
         rng = stream(self._seed, 9, zlib.crc32(path.encode()))
         wanted = min(int(rng.poisson(count * rate)), count)
-        return sorted(int(line) for line in rng.choice(count, wanted, replace=False)) if wanted else []
+        return (
+            sorted(int(line) for line in rng.choice(count, wanted, replace=False)) if wanted else []
+        )
 
     def _note(self, path: str, line: int, flaw: Flaw) -> None:
         self.broken.append({"path": path, "line": line, "column": flaw.column, "kind": flaw.kind})
@@ -164,7 +203,9 @@ def _broken(line: str, separator: str, flaw: Flaw) -> str:
 
 def _pieces(lines: pa.Array, broken: Sequence[int]) -> Iterable[memoryview | bytes]:
     """The bytes of an array of strings as they lie in memory, broken lines cut in half."""
-    offsets = np.frombuffer(lines.buffers()[1], dtype=np.int64)[lines.offset : lines.offset + len(lines) + 1]
+    offsets = np.frombuffer(lines.buffers()[1], dtype=np.int64)[
+        lines.offset : lines.offset + len(lines) + 1
+    ]
     data = memoryview(lines.buffers()[2])
     start = int(offsets[0])
     for line in broken:

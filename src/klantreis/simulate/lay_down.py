@@ -19,7 +19,9 @@ from klantreis.simulate.purchases import NOT_YET
 from klantreis.simulate.reference import rows
 from klantreis.simulate.scratch import Scratch, key
 from klantreis.simulate.subscribers import CLICK, subscriber_email
+from klantreis.simulate.voices import TOPICS
 from klantreis.simulate.visits import BASKET, CHECKOUT, LOOKING_BACK
+from klantreis.simulate.wording import worded
 
 __all__ = ["lay_down"]
 
@@ -36,6 +38,7 @@ def lay_down(scratch: Scratch, market: Market, chunk: int, lives: Lives) -> None
     _purchases(scratch, chunk, lives, end)
     _sendings(scratch, chunk, lives, end)
     scratch.add("records", chunk, _records(lives))
+    _voices(scratch, market, chunk, lives, end)
 
 
 def moments(local: Ints, end: int) -> pa.Array:
@@ -46,7 +49,9 @@ def moments(local: Ints, end: int) -> pa.Array:
 def dates(days: Ints) -> pa.Array:
     """Days since 1970 as dates, empty where never."""
     late = days >= NEVER
-    return pa.array(np.where(late, 0, days).astype(np.int32), pa.int32(), mask=late).cast(pa.date32())
+    return pa.array(np.where(late, 0, days).astype(np.int32), pa.int32(), mask=late).cast(
+        pa.date32()
+    )
 
 
 def words(numbers: Ints, list_of_words: list[str] | tuple[str, ...]) -> pa.Array:
@@ -148,6 +153,7 @@ def _visits(scratch: Scratch, chunk: int, lives: Lives, end: int) -> None:
         "advert": visits.advert.astype(np.int8),
         "mailing": visits.mailing.astype(np.int16),
         "signed_in": visits.signed_in,
+        "is_after": visits.purpose == LOOKING_BACK,
     }
     months = month_of(visits.at // DAY)
     scratch.add("visits", chunk, _where(columns, known), months[known])
@@ -207,6 +213,7 @@ def _purchases(scratch: Scratch, chunk: int, lives: Lives, end: int) -> None:
         "shipped_at": moments(made.shipped_at, end),
         "delivered_at": moments(made.delivered_at, end),
         "late": made.late,
+        "damaged": made.damaged,
         "failures": made.failures.astype(np.int8),
     }
     scratch.add("purchases", chunk, _where(columns, known))
@@ -251,6 +258,25 @@ def _sendings(scratch: Scratch, chunk: int, lives: Lives, end: int) -> None:
             "cleaned": lives.sendings.cleaned,
         },
     )
+
+
+def _voices(scratch: Scratch, market: Market, chunk: int, lives: Lives, end: int) -> None:
+    voices, people = lives.voices, lives.people
+    known = voices.at < end
+    columns: Columns = {
+        "voice": key(chunk, np.arange(len(voices))),
+        "place": voices.where.astype(np.int8),
+        "topic": words(voices.topic, TOPICS),
+        "human": people.human[voices.human],
+        "journey": key(chunk, voices.journey),
+        "purchase": key(chunk, voices.purchase),
+        "product": voices.product,
+        "said_at": moments(voices.at, end),
+        "emotion": voices.emotion,
+        "email": voices.email,
+        "tells_order": voices.tells_order,
+    }
+    scratch.add("voices", chunk, _where(columns | worded(market, chunk, lives), known))
 
 
 def _records(lives: Lives) -> Columns:

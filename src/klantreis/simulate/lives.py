@@ -17,6 +17,7 @@ from klantreis.simulate.purchases import NOT_YET, Purchases, make_purchases, pur
 from klantreis.simulate.records import Records, type_records
 from klantreis.simulate.subscribers import Sendings, send_mailings
 from klantreis.simulate.visits import LOOKING_BACK, Planned, Visits, attend, plan_visits
+from klantreis.simulate.voices import Voices, raise_voices
 
 __all__ = ["CHUNK", "Lives", "live"]
 
@@ -39,6 +40,7 @@ class Lives:
     visits: Visits
     clicks: Clicks
     purchases: Purchases
+    voices: Voices
 
 
 def live(market: Market, shop: Site, chunk: int) -> Lives:
@@ -56,7 +58,8 @@ def live(market: Market, shop: Site, chunk: int) -> Lives:
     at = purchase_times(rng, journeys, ended, _paid_at(journeys, visits, clicks))
     purchases = make_purchases(rng, market, people, journeys, baskets, at)
     ended = np.where(at < NOT_YET, at, ended)
-    return Lives(people, records, sendings, journeys, ended, visits, clicks, purchases)
+    voices = raise_voices(stream(seed, 10, chunk), people, journeys, ended, purchases)
+    return Lives(people, records, sendings, journeys, ended, visits, clicks, purchases, voices)
 
 
 def _journeys(

@@ -13,7 +13,20 @@ from klantreis.simulate.reference import toml
 
 __all__ = ["MONTHS", "Mailing", "mailings"]
 
-MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december")
+MONTHS = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 MORNING = 9 * HOUR
 
 
@@ -54,7 +67,8 @@ def mailings(plan: Plan) -> tuple[Mailing, ...]:
                 Mailing(
                     title=title,
                     slug=f"{row['id']}_{month}",
-                    subject=str(subject).format(**words)[:1].upper() + str(subject).format(**words)[1:],
+                    subject=str(subject).format(**words)[:1].upper()
+                    + str(subject).format(**words)[1:],
                     sent_at=_seconds(day) + MORNING,
                     holdout=float(row["holdout"]),
                     lift=float(row["lift"]),

@@ -12,7 +12,14 @@ from klantreis.simulate.purchases import STORE_CHANNEL
 __all__ = ["FIRST_ORDER", "give_names"]
 
 FIRST_ORDER = 1001
-DOMAINS = ("example.nl", "voorbeeld.nl", "mail.example", "example.com", "post.example", "thuis.example")
+DOMAINS = (
+    "example.nl",
+    "voorbeeld.nl",
+    "mail.example",
+    "example.com",
+    "post.example",
+    "thuis.example",
+)
 
 MACROS = f"""
 CREATE OR REPLACE MACRO csv_text(words, separator) AS
@@ -128,7 +135,7 @@ def give_names(desk: Desk, market: Market) -> None:
     for statement in MACROS.split(";\n"):
         if statement.strip():
             desk.run(statement)
-    for table in ("humans", "journeys", "purchases", "lines", "records", "subscribers"):
+    for table in ("humans", "journeys", "purchases", "lines", "records", "subscribers", "voices"):
         desk.view(table)
     _hold_market(desk, market)
     for statement in (EMAILS, ORDERS, RECEIPTS, SHOWN_CARDS):

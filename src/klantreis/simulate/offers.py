@@ -57,9 +57,13 @@ def weekly_offers(rng: np.random.Generator, products: Products, weeks: int) -> O
     mechanic = rng.choice(5, len(week), p=[0.46, 0.18, 0.14, 0.10, 0.12])
     normal = products.price[product]
     cut = np.where(
-        mechanic == PERCENT, 0.75, np.where(mechanic == CUT, rng.choice([0.6, 0.7, 0.75, 0.8, 0.85], len(week)), 1.0)
+        mechanic == PERCENT,
+        0.75,
+        np.where(mechanic == CUT, rng.choice([0.6, 0.7, 0.75, 0.8, 0.85], len(week)), 1.0),
     )
-    price = np.where(cut < 1.0, np.maximum((normal * cut / 10).astype(np.int64) * 10 - 1, 99), normal)
+    price = np.where(
+        cut < 1.0, np.maximum((normal * cut / 10).astype(np.int64) * 10 - 1, 99), normal
+    )
     price = np.where(mechanic == PERCENT, np.round(normal * 0.75).astype(np.int64), price)
     flaw = rng.choice(5, len(week), p=[0.89, 0.03, 0.035, 0.025, 0.02])
     dearer = np.where(rng.random(len(week)) < 0.6, normal, np.round(price * 1.1).astype(np.int64))

@@ -42,7 +42,14 @@ ARTICLES = (
     ("/inspiratie/balkon", "Van balkon naar buitenkamer"),
     ("/inspiratie/slaapkamer", "Een slaapkamer die rust geeft"),
 )
-SERVICE_TERMS = ("openingstijden", "retourneren", "verzendkosten", "cadeaukaart", "folder", "garantie")
+SERVICE_TERMS = (
+    "openingstijden",
+    "retourneren",
+    "verzendkosten",
+    "cadeaukaart",
+    "folder",
+    "garantie",
+)
 SUFFIXES = ("", "", "", " {colour}", " aanbieding", " goedkoop", " klein", " groot")
 
 

@@ -104,15 +104,13 @@ def draw_people(rng: np.random.Generator, market: Market, first_human: int, coun
         first=_first_names(rng, gender, born),
         born=born,
         **_surnames(rng, head, place, gender),
-        language=chance(rng, 0.08, count).astype(np.int64),
+        language=chance(rng, 0.10, count).astype(np.int64),
         home=home,
         moved=draw_addresses(rng, count, rows("towns")).taken(head),
         moved_on=moved_on,
         store=_nearest_store(rng, home.postcode, market),
         email_owner=np.where(shares_email, human[head], human),
-        email_changed_on=np.where(
-            changes & ~shares_email, _days_inside(rng, market, count), NEVER
-        ),
+        email_changed_on=np.where(changes & ~shares_email, _days_inside(rng, market, count), NEVER),
         phone=human,
         shares_card=(place == 1) & chance(rng, 0.05, count) & (known["member_on"] == NEVER),
         mood=rng.normal(kinds().mood[kind], 0.5),
@@ -131,9 +129,7 @@ def _types(rng: np.random.Generator, head: Ints, place: Ints) -> Ints:
     return np.where(alike, own[head], own)
 
 
-def _births(
-    rng: np.random.Generator, market: Market, kind: Ints, head: Ints, place: Ints
-) -> Ints:
+def _births(rng: np.random.Generator, market: Market, kind: Ints, head: Ints, place: Ints) -> Ints:
     low, high = kinds().age[kind].T
     age = low + (high - low) * rng.beta(1.4, 1.4, len(kind))
     partner = age[head] + rng.normal(0, 3, len(kind))
@@ -160,9 +156,7 @@ def _first_names(rng: np.random.Generator, gender: Ints, born: Ints) -> Ints:
     return Choice(weights).draw(rng, gender * 4 + np.searchsorted([1955, 1975, 1995], year))
 
 
-def _surnames(
-    rng: np.random.Generator, head: Ints, place: Ints, gender: Ints
-) -> dict[str, Ints]:
+def _surnames(rng: np.random.Generator, head: Ints, place: Ints, gender: Ints) -> dict[str, Ints]:
     count = len(head)
     own = Choice([float(row["bearers"]) for row in rows("surnames")]).draw_many(rng, count)
     born_with = np.where((place >= 2) | ((place == 1) & chance(rng, 0.35, count)), own[head], own)

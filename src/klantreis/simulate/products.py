@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +35,7 @@ class Products:
     price: Ints
     cost: Ints
     popularity: Floats
+    noun_en: tuple[str, ...]
     category_names: tuple[str, ...]
     category_slugs: tuple[str, ...]
     category_choice: Choice
@@ -59,12 +61,18 @@ def assortment(seed: int) -> Products:
     made: list[tuple[str, str, str, int, float]] = []
     for number, category in enumerate(categories):
         for place in range(per_category):
-            noun, base = category["nouns"][place % len(category["nouns"])]
+            noun, base, _ = category["nouns"][place % len(category["nouns"])]
             colour = category["colours"][(place // len(category["nouns"])) % 5]
             brand = category["brands"][int(rng.integers(len(category["brands"])))]
             series = grammar["series"][int(rng.integers(len(grammar["series"])))]
             made.append(
-                (f"{brand} {series} {noun} {colour}", noun, brand, number, base * rng.lognormal(0, 0.25))
+                (
+                    f"{brand} {series} {noun} {colour}",
+                    noun,
+                    brand,
+                    number,
+                    base * rng.lognormal(0, 0.25),
+                )
             )
     category_of = np.array([row[3] for row in made])
     price = _shelf_prices(np.array([row[4] for row in made]))
@@ -80,6 +88,7 @@ def assortment(seed: int) -> Products:
         price=price,
         cost=(price / 1.21 * rng.uniform(0.42, 0.62, len(made))).astype(np.int64),
         popularity=popularity,
+        noun_en=_english(categories, [row[1] for row in made]),
         category_names=tuple(row["name"] for row in categories),
         category_slugs=tuple(row["slug"] for row in categories),
         category_choice=_category_choice(categories),
@@ -105,16 +114,14 @@ def _popularity(rng: np.random.Generator, category: Ints) -> Floats:
     return popularity
 
 
-def _companions(
-    rng: np.random.Generator, category: Ints, categories: list[dict[str, object]]
-) -> Ints:
+def _companions(rng: np.random.Generator, category: Ints, categories: list[dict[str, Any]]) -> Ints:
     slugs = [row["slug"] for row in categories]
     beside = np.array([slugs.index(row["beside"]) for row in categories])[category]
     members = [np.flatnonzero(category == number) for number in range(len(slugs))]
     return np.array([int(rng.choice(members[number])) for number in beside])
 
 
-def _category_choice(categories: list[dict[str, object]]) -> Choice:
+def _category_choice(categories: list[dict[str, Any]]) -> Choice:
     season = np.array([row["season"] for row in categories], dtype=np.float64)  # category x month
     taste = kinds().categories  # type x category
     return Choice((taste[:, None, :] * season.T[None, :, :]).reshape(-1, len(categories)))
@@ -133,6 +140,11 @@ def _product_choice(category: Ints, price: Ints, popularity: Floats) -> Choice:
         for number in range(count)
     ]
     return Choice(rows)
+
+
+def _english(categories: list[dict[str, Any]], nouns: list[str]) -> tuple[str, ...]:
+    names = {noun: english for row in categories for noun, _, english in row["nouns"]}
+    return tuple(names[noun] for noun in nouns)
 
 
 def _handle(name: str) -> str:

@@ -138,12 +138,16 @@ def make_purchases(
     total = subtotal - discount + np.where(free, 0, SHIPPING)
     return Purchases(
         journey=made,
-        channel=np.where(online, np.where(journeys.route[made] == APP, APP_CHANNEL, WEB_CHANNEL), STORE_CHANNEL),
+        channel=np.where(
+            online, np.where(journeys.route[made] == APP, APP_CHANNEL, WEB_CHANNEL), STORE_CHANNEL
+        ),
         at=at[made],
         email=_emails(rng, people, human, day, online),
         card=_cards(rng, people, human, day, online),
         method=np.where(
-            online, Choice(METHOD_WEIGHTS).draw_many(rng, count), Choice(TILL_WEIGHTS).draw_many(rng, count)
+            online,
+            Choice(METHOD_WEIGHTS).draw_many(rng, count),
+            Choice(TILL_WEIGHTS).draw_many(rng, count),
         ),
         subtotal=subtotal,
         discount=discount,
@@ -171,9 +175,7 @@ def _lines_of(baskets: Baskets, made: Ints, journeys: int) -> tuple[Baskets, Int
     return lines, place[lines.journey]
 
 
-def _emails(
-    rng: np.random.Generator, people: People, human: Ints, day: Ints, online: Mask
-) -> Ints:
+def _emails(rng: np.random.Generator, people: People, human: Ints, day: Ints, online: Mask) -> Ints:
     """Account holders order with their address, guests also with another one or a typing error."""
     count = len(human)
     usual = people.email_at(human, day)
@@ -186,9 +188,7 @@ def _emails(
     return np.where(online, np.where(has_account, usual, guest), np.where(by_till, usual, -1))
 
 
-def _cards(
-    rng: np.random.Generator, people: People, human: Ints, day: Ints, online: Mask
-) -> Ints:
+def _cards(rng: np.random.Generator, people: People, human: Ints, day: Ints, online: Mask) -> Ints:
     """Members mostly show their card; some partners use that of the member they live with."""
     shown = ~online & chance(rng, 0.84, len(human))
     own = np.where(people.member_on[human] <= day, human, -1)

@@ -70,7 +70,9 @@ def type_records(rng: np.random.Generator, market: Market, people: People) -> Re
         human=human,
         number=number,
         day=day,
-        changed=np.where(follows, np.minimum(moved + rng.integers(3, 60, count), market.plan.last_day - 1), NEVER),
+        changed=np.where(
+            follows, np.minimum(moved + rng.integers(3, 60, count), market.plan.last_day - 1), NEVER
+        ),
         email=_emails(rng, people, human, day, follows, retyped),
         phone=chance(rng, np.where(retyped, 0.62, 0.74), count),
         landline=chance(rng, 0.12, count),
@@ -81,7 +83,8 @@ def type_records(rng: np.random.Generator, market: Market, people: People) -> Re
         surname_typo=_typos(rng, careless, count),
         street_typo=_typos(rng, careless * 0.8, count),
         born_typo=np.where(
-            chance(rng, careless * 0.5, count), rng.integers(1, 3, count),
+            chance(rng, careless * 0.5, count),
+            rng.integers(1, 3, count),
             np.where(chance(rng, np.where(retyped, 0.3, 0.18), count), 3, 0),
         ),
         place=rng.integers(0, 1_000, count),

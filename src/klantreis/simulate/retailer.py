@@ -15,9 +15,13 @@ from klantreis.simulate.exports.mailchimp import export_mailchimp
 from klantreis.simulate.exports.mollie import export_mollie
 from klantreis.simulate.exports.offers import export_leaflet, export_stock, export_webshop_offers
 from klantreis.simulate.exports.parcels import export_parcels
+from klantreis.simulate.exports.reviews import export_mentions, export_reviews
 from klantreis.simulate.exports.shopify import export_shopify
+from klantreis.simulate.exports.survey import export_survey
 from klantreis.simulate.exports.till import export_till
+from klantreis.simulate.exports.truth import write_truth
 from klantreis.simulate.exports.workspace import write_settings
+from klantreis.simulate.exports.zendesk import export_zendesk
 from klantreis.simulate.lay_down import lay_down
 from klantreis.simulate.lives import CHUNK, live
 from klantreis.simulate.market import open_market
@@ -35,6 +39,10 @@ EXPORTS = (
     ("mailchimp", export_mailchimp),
     ("mollie", export_mollie),
     ("parcels", export_parcels),
+    ("zendesk", export_zendesk),
+    ("reviews", export_reviews),
+    ("social", export_mentions),
+    ("survey", export_survey),
     ("advertising", export_advertising),
     ("leaflet", export_leaflet),
     ("webshop_offers", export_webshop_offers),
@@ -42,9 +50,7 @@ EXPORTS = (
 )
 
 
-def simulate(
-    folder: Path, plan: Plan, progress: Callable[[str, int], None] | None = None
-) -> None:
+def simulate(folder: Path, plan: Plan, progress: Callable[[str, int], None] | None = None) -> None:
     """Write the workspace of a simulated shop: settings, exports of every system, and the truth.
 
     Args:
@@ -73,7 +79,9 @@ def simulate(
                 tell(name, desk.files)
             export_ga4(desk, market, shop)
             tell("ga4", desk.files)
+            write_truth(desk, market)
             write_settings(desk)
+            tell("truth", desk.files)
         finally:
             desk.close()
 

@@ -164,7 +164,9 @@ def attend(
     source = _sources(rng, people, planned, human, device)
     mailing, source = _from_mail(rng, market, people, sendings, journeys, planned, human, source)
     has_account = people.account_on[human] <= day
-    signs_up = _first_since(human, has_account & (people.account_on[human] >= market.plan.first_day))
+    signs_up = _first_since(
+        human, has_account & (people.account_on[human] >= market.plan.first_day)
+    )
     wish = np.where(device == PHONE_APP, 0.93, SIGNS_IN[planned.purpose])
     return Visits(
         journey=planned.journey,

@@ -36,14 +36,28 @@ def export_advertising(desk: Desk, market: Market) -> None:
                 "advert": range(len(campaigns)),
                 **{
                     name: [row[name] for row in campaigns]
-                    for name in ("name", "platform", "source", "medium", "cost_per_click", "click_rate")
+                    for name in (
+                        "name",
+                        "platform",
+                        "source",
+                        "medium",
+                        "cost_per_click",
+                        "click_rate",
+                    )
                 },
             }
         ),
     )
     desk.view("visits")
     desk.run(SPEND)
-    google = csv_row("dutch_day(day)", quoted("name", ";"), "commas(cents)", "impressions", "clicks", separator=";")
+    google = csv_row(
+        "dutch_day(day)",
+        quoted("name", ";"),
+        "commas(cents)",
+        "impressions",
+        "clicks",
+        separator=";",
+    )
     meta = csv_row("day", quoted("name"), "dots(cents)", "impressions", "clicks")
     for year in sorted({month[:4] for month in market.plan.calendar_months}):
         where = f"year(day) = {year} AND platform ="

@@ -77,7 +77,9 @@ def export_ga4(desk: Desk, market: Market, shop: Site) -> None:
 def _hold_words(desk: Desk, market: Market, shop: Site) -> None:
     desk.hold(
         "pages",
-        pa.table({"page": range(len(shop.location)), "location": shop.location, "title": shop.title}),
+        pa.table(
+            {"page": range(len(shop.location)), "location": shop.location, "title": shop.title}
+        ),
     )
     desk.hold("terms", pa.table({"term": range(len(shop.terms)), "words": shop.terms}))
     desk.hold("names", pa.table({"name": range(len(NAMES)), "event_name": NAMES}))

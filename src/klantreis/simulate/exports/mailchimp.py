@@ -37,7 +37,12 @@ def export_mailchimp(desk: Desk, market: Market) -> None:
         "&utm_medium=email&utm_campaign=' || slug ELSE '' END"
     )
     row = csv_row(
-        "address", quoted("title"), quoted("subject"), f"({names!r})[action + 1]", "iso_z(done_at)", url
+        "address",
+        quoted("title"),
+        quoted("subject"),
+        f"({names!r})[action + 1]",
+        "iso_z(done_at)",
+        url,
     )
     for month in market.plan.calendar_months:
         number = _number(month)
@@ -75,7 +80,12 @@ def _members(desk: Desk, market: Market) -> None:
     )
     for name, header, row, which in (
         ("subscribed", MEMBER_COLUMNS, csv_row(*cells), "left_on IS NULL AND NOT cleaned"),
-        ("unsubscribed", UNSUBSCRIBED_COLUMNS, csv_row(*cells, *left), "left_on IS NOT NULL AND NOT cleaned"),
+        (
+            "unsubscribed",
+            UNSUBSCRIBED_COLUMNS,
+            csv_row(*cells, *left),
+            "left_on IS NOT NULL AND NOT cleaned",
+        ),
         ("cleaned", MEMBER_COLUMNS, csv_row(*cells), "cleaned"),
     ):
         desk.lines(

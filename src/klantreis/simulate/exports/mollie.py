@@ -28,7 +28,9 @@ def export_mollie(desk: Desk, market: Market) -> None:
     """Write the payments by month."""
     desk.run(ATTEMPTS)
     account = "'NL' || lpad((human * 37 % 100)::VARCHAR, 2, '0') || 'VBLD' || lpad((human * 104729 % 10000000000)::VARCHAR, 10, '0')"
-    moment = "iso_z(created_at + INTERVAL (CASE WHEN outcome = 'expired' THEN 900 ELSE 45 END) SECOND)"
+    moment = (
+        "iso_z(created_at + INTERVAL (CASE WHEN outcome = 'expired' THEN 900 ELSE 45 END) SECOND)"
+    )
     line = f"""
       '{{"resource":"payment","id":"' || id || '","mode":"live","createdAt":"' || iso_z(created_at)
       || '","amount":{{"value":"' || dots(total) || '","currency":"EUR"}},"description":"Bestelling ' || order_name
@@ -36,11 +38,11 @@ def export_mollie(desk: Desk, market: Market) -> None:
       || '"}},"status":"' || outcome || '","' || outcome || 'At":"' || {moment}
       || '","details":{{"consumerName":"' || trim(first_name || ' ' || CASE WHEN prefix = '' THEN '' ELSE prefix || ' ' END || surname)
       || '","consumerAccount":"' || {account} || '"}}}}'"""
-    for month in market.plan.calendar_months:
-        desk.lines(
-            f"exports/mollie/payments_{month}.json",
-            "",
-            f"""SELECT {line} FROM attempts JOIN humans USING (human)
-                WHERE strftime(created_at, '%Y-%m') = '{month}' ORDER BY created_at, id""",
-            flaws=(Flaw("invalid JSON"),),
-        )
+    desk.by_month(
+        "exports/mollie/payments_{month}.json",
+        "",
+        f"""SELECT strftime(created_at, '%Y-%m') AS month, {line} AS line
+            FROM attempts JOIN humans USING (human) ORDER BY created_at, id""",
+        market.plan.calendar_months,
+        flaws=(Flaw("invalid JSON"),),
+    )

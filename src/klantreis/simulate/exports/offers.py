@@ -124,13 +124,13 @@ def export_stock(desk: Desk, market: Market) -> None:
     )
     place = "CASE WHEN location = 0 THEN 'WEB' ELSE 'F' || (100 + location) END"
     row = csv_row("dutch_day(counted_on)", place, "sku", "pieces", separator=";")
-    for month in market.plan.calendar_months:
-        desk.lines(
-            f"exports/stock/voorraad_{month}.csv",
-            "Datum;Filiaal;Artikel;Voorraad",
-            f"""SELECT {row} FROM stock JOIN products USING (product)
-                WHERE strftime(counted_on, '%Y-%m') = '{month}' ORDER BY counted_on, location, product""",
-            separator=";",
-            flaws=(Flaw("unparsable amount", "Voorraad", 3, "?"), Flaw("too few columns")),
-            rate=0.0001,
-        )
+    desk.by_month(
+        "exports/stock/voorraad_{month}.csv",
+        "Datum;Filiaal;Artikel;Voorraad",
+        f"""SELECT strftime(counted_on, '%Y-%m') AS month, {row} AS line
+            FROM stock JOIN products USING (product) ORDER BY counted_on, location, product""",
+        market.plan.calendar_months,
+        separator=";",
+        flaws=(Flaw("unparsable amount", "Voorraad", 3, "?"), Flaw("too few columns")),
+        rate=0.0001,
+    )

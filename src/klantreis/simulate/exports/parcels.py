@@ -31,16 +31,20 @@ def export_parcels(desk: Desk, market: Market) -> None:
     desk.run(STATUSES)
     end = market.plan.end.isoformat()
     row = csv_row(
-        "barcode", "name", "status", "strftime(local_time(scanned_at), '%d-%m-%Y %H:%M:%S')", "remark", separator=";"
+        "barcode",
+        "name",
+        "status",
+        "strftime(local_time(scanned_at), '%d-%m-%Y %H:%M:%S')",
+        "remark",
+        separator=";",
     )
-    for month in market.plan.calendar_months:
-        desk.lines(
-            f"exports/parcels/zendingen_{month}.csv",
-            "Barcode;Ordernummer;Status;Tijdstip;Opmerking",
-            f"""SELECT {row} FROM parcels
-                WHERE strftime(local_time(scanned_at), '%Y-%m') = '{month}' AND local_time(scanned_at) < '{end}'
-                ORDER BY scanned_at, barcode, status""",
-            separator=";",
-            flaws=(Flaw("unparsable date", "Tijdstip", 3, "onbekend"), Flaw("too few columns")),
-            rate=0.0005,
-        )
+    desk.by_month(
+        "exports/parcels/zendingen_{month}.csv",
+        "Barcode;Ordernummer;Status;Tijdstip;Opmerking",
+        f"""SELECT strftime(local_time(scanned_at), '%Y-%m') AS month, {row} AS line FROM parcels
+            WHERE local_time(scanned_at) < '{end}' ORDER BY scanned_at, barcode, status""",
+        market.plan.calendar_months,
+        separator=";",
+        flaws=(Flaw("unparsable date", "Tijdstip", 3, "onbekend"), Flaw("too few columns")),
+        rate=0.0005,
+    )

@@ -87,6 +87,11 @@ JOIN humans h ON h.human = p.human LEFT JOIN emails e ON e.email = p.email
 WHERE channel < {STORE_CHANNEL}
 """
 
+LINES = """
+  SELECT b.*, l.line, l.quantity, l.price AS unit, l.discount AS line_discount, r.name AS product_name,
+    r.sku, r.brand, l.line = 1 AS is_first
+  FROM buyers b JOIN lines l USING (purchase) JOIN products r USING (product)"""
+
 
 def _stamp(moment: str) -> str:
     return f"strftime(local_time({moment}), '%Y-%m-%d %H:%M:%S ') || offset_hours({moment})"
@@ -96,23 +101,15 @@ def export_shopify(desk: Desk, market: Market) -> None:
     """Write orders by month, all customers and the assortment."""
     desk.run(CUSTOMERS)
     desk.run(BUYERS)
-    for month in market.plan.calendar_months:
-        desk.lines(
-            f"exports/shopify/orders_export_{month}.csv",
-            ORDER_COLUMNS,
-            f"SELECT {_order_row()} FROM ({_lines(month)}) ORDER BY placed_at, purchase, line",
-            flaws=FLAWS,
-        )
+    desk.by_month(
+        "exports/shopify/orders_export_{month}.csv",
+        ORDER_COLUMNS,
+        f"SELECT month, {_order_row()} AS line FROM ({LINES}) o ORDER BY placed_at, purchase, o.line",
+        market.plan.calendar_months,
+        flaws=FLAWS,
+    )
     _customers(desk)
     _products(desk)
-
-
-def _lines(month: str) -> str:
-    return f"""
-        SELECT b.*, l.line, l.quantity, l.price AS unit, l.discount AS line_discount, r.name AS product_name,
-          r.sku, r.brand, l.line = 1 AS is_first
-        FROM buyers b JOIN lines l USING (purchase) JOIN products r USING (product)
-        WHERE b.month = '{month}'"""
 
 
 def _words(column: str, words: tuple[str, ...]) -> str:

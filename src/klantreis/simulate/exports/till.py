@@ -46,12 +46,12 @@ def export_till(desk: Desk, market: Market) -> None:
         "pieces", "commas(price)", "commas(off)", "commas(pieces * price - off)", methods,
         separator=";",
     )  # fmt: skip
-    for month in market.plan.calendar_months:
-        desk.lines(
-            f"exports/till/bonnen_{month}.csv",
-            COLUMNS,
-            f"SELECT {row} FROM till_lines WHERE month = '{month}' ORDER BY store, number, line",
-            separator=";",
-            encoding="cp1252",
-            flaws=FLAWS,
-        )
+    desk.by_month(
+        "exports/till/bonnen_{month}.csv",
+        COLUMNS,
+        f"SELECT month, {row} AS line FROM till_lines t ORDER BY store, number, t.line",
+        market.plan.calendar_months,
+        separator=";",
+        encoding="cp1252",
+        flaws=FLAWS,
+    )
