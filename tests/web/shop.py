@@ -221,8 +221,8 @@ def _portrait(customer: Row, rows: Sequence[Row]) -> Row:
     said = [row["occurred_at"] for row in rows if row["event"] in ("review", "ticket")]
     in_store = sum(row["channel"] == "store" for row in bought)
     basket = events["add_to_cart"] and not bought
-    kept = ("customer_id", "is_known", "name", "email", "phone", "loyalty_card", "gender")
-    kept += ("postcode", "city", "language", "may_email", "sources")
+    kept = ["customer_id", "is_known", "name", "email", "phone", "loyalty_card", "gender"]
+    kept += ["postcode", "city", "language", "may_email", "sources"]
     spent = sum((row["amount"] for row in bought), Decimal(0))
     return {name: customer[name] for name in kept} | {
         "as_of": AS_OF,

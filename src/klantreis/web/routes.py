@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from klantreis.errors import WorkspaceError, message
 from klantreis.web.answers import Answers
 from klantreis.web.language import COOKIE, language_of
 from klantreis.web.page import Moved, Page
 from klantreis.web.rendering import environment
-from klantreis.words import LOCALES
+from klantreis.words import LOCALES, translator
 from klantreis.workspace import Workspace
 
 __all__ = ["add_page", "render"]
@@ -25,7 +26,9 @@ def add_page(app: FastAPI, page: Page) -> None:
 
     def answer(query: Any) -> Any:
         published = workspace.published
-        if published is None or not page.is_kept:
+        if published is None:
+            raise WorkspaceError(message("There is nothing to show yet", next_step="klantreis run"))
+        if not page.is_kept:
             return page.view(workspace, query)
         question = (page.name, query)
         return answers.get(published.publication_id, question, lambda: page.view(workspace, query))
@@ -36,7 +39,7 @@ def add_page(app: FastAPI, page: Page) -> None:
         context = answer(query)
         if isinstance(context, Moved):
             return RedirectResponse(_again(page.path, context, request), 308)
-        words = environment(_language(request), workspace.settings.time_zone).globals["words"]
+        words = translator(_language(request), workspace.settings.time_zone)
         content = {"page": context, "drawings": page.drawings(context, words)}
         return render(request, f"{page.name}/template.html", content)
 

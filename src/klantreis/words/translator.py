@@ -50,17 +50,17 @@ class Translator:
 
     def text(self, source: str, **values: object) -> str:
         """A text by its English source, with values filled in; `%%` stands for a per cent sign."""
-        found: str = self.catalogue.gettext(source)
+        found = str(self.catalogue.gettext(source))
         return found % values
 
     def plural(self, one: str, many: str, n: float, **values: object) -> str:
         """A text in one or many; `%(number)s` becomes the number in the reader's format."""
-        found: str = self.catalogue.ngettext(one, many, 1 if n == 1 else 2)
+        found = str(self.catalogue.ngettext(one, many, 1 if n == 1 else 2))
         return found % {"number": self.number(n, digits=None), **values}
 
     def code(self, context: str, code: str) -> str:
         """The word for a code, as `("channel", "store")`; an unknown code is shown as it is."""
-        found: str = self.catalogue.pgettext(context, code)
+        found = str(self.catalogue.pgettext(context, code))
         return found if found != code else code.replace("_", " ")
 
     def units(self, n: float, unit: str) -> str:
@@ -81,8 +81,8 @@ class Translator:
         if value is None:
             return NO_VALUE
         with_cents = abs(value) < 100 and value != int(value) if cents is None else cents
-        pattern = "¤ #,##0" if self.language == "nl" else "¤#,##0"
-        pattern += ".00" if with_cents else ""
+        digits = "#,##0.00" if with_cents else "#,##0"
+        pattern = f"¤ {digits};¤ -{digits}" if self.language == "nl" else f"¤{digits}"
         shown = numbers.format_currency(
             value, "EUR", format=pattern, locale=self.locale, currency_digits=False
         )
