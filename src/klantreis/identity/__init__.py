@@ -1,4 +1,6 @@
-"""Who is who: the person records of all sources become customers."""
+"""Who is who: the records of all sources become customers with a number for ever."""
+
+from __future__ import annotations
 
 from klantreis.identity.blocked_identifiers import blocked_identifiers
 from klantreis.identity.customer_merges import customer_merges

@@ -1,4 +1,4 @@
-"""Step `customer_merges`: where customer numbers went that are no longer used."""
+"""Customer numbers that are no longer used, and where they went."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
+from klantreis.tables import contract
+
 __all__ = ["customer_merges"]
+
+MOMENT = contract("customer_merges").column("merged_at").dtype
 
 
 def customer_merges(
@@ -17,34 +21,51 @@ def customer_merges(
     previous_customer_merges: ir.Table,
     as_of: datetime,
 ) -> ir.Table:
-    """Every number that was ever given and is not in use now, with the number that took it over.
+    """Tell where every number that was ever given out leads now, in one step.
 
-    A number follows its first person record (by `person_id`), as in `links`. Chains are
-    flattened: an old number always points at one in use. A number that comes back into use, when
-    a merge is undone, leaves the table.
+    A number that went over into another leads to the customer that has most of its records, the
+    lowest of equals. A number whose records were all taken out leads to itself: it is retired,
+    and never given to someone else.
 
     Args:
-        links: of this run.
-        previous_links: the last published links.
-        previous_customer_merges: the last published merges.
-        as_of: written as the moment of merges that are new.
+        links: the numbers of now.
+        previous_links: the numbers of before.
+        previous_customer_merges: what led where before.
+        as_of: moment of the merges that are new, naive UTC.
 
     Returns:
-        As in the contract.
+        As in the contract of `customer_merges`.
     """
-    first = previous_links.group_by("customer_id").aggregate(
-        person_id=previous_links["person_id"].min()
+    alive = links.select("customer_id").distinct()
+    gone = _gone(links, previous_links, alive).mutate(merged_at=ibis.literal(as_of).cast(MOMENT))
+    return ibis.union(_led_on(previous_customer_merges, gone), gone)
+
+
+def _gone(links: ir.Table, previous_links: ir.Table, alive: ir.Table) -> ir.Table:
+    """The numbers in use before and not now, and where they lead."""
+    before = previous_links.select("person_id", old_customer_id="customer_id")
+    dead = before.anti_join(alive, before["old_customer_id"] == alive["customer_id"])
+    now = dead.left_join(links.select("person_id", "customer_id"), "person_id")
+    votes = now.group_by("old_customer_id", "customer_id").aggregate(records=now.count())
+    # No record left is no vote: only a number without any leads to itself.
+    ranked = votes.mutate(
+        records=ibis.ifelse(votes["customer_id"].isnull(), 0, votes["records"]),
+        lowest_first=-ibis.coalesce(votes["customer_id"], votes["old_customer_id"]),
     )
-    now = links.select("person_id", current="customer_id")
-    went = first.join(now, "person_id").select(
-        old_customer_id="customer_id", customer_id="current", merged_at=ibis.literal(as_of)
+    chosen = ranked.group_by("old_customer_id").aggregate(
+        best=ibis.struct(
+            {"records": ranked["records"], "lowest_first": ranked["lowest_first"]}
+        ).max()
     )
-    where_to = went.select(through="old_customer_id", current="customer_id")
-    earlier = previous_customer_merges.join(
-        where_to, previous_customer_merges["customer_id"] == where_to["through"]
-    ).select("old_customer_id", customer_id="current", merged_at="merged_at")
-    in_use = links.select(old_customer_id="customer_id").distinct()
-    moments = {"merged_at": "timestamp(6)"}
-    return ibis.union(went.cast(moments), earlier.cast(moments)).anti_join(
-        in_use, "old_customer_id"
+    return chosen.select("old_customer_id", customer_id=-chosen["best"]["lowest_first"])
+
+
+def _led_on(previous: ir.Table, gone: ir.Table) -> ir.Table:
+    """What led to a number that is gone now leads to where that went."""
+    further = gone.select(gone_customer_id="old_customer_id", new_customer_id="customer_id")
+    joined = previous.left_join(further, previous["customer_id"] == further["gone_customer_id"])
+    return joined.select(
+        "old_customer_id",
+        customer_id=ibis.coalesce(joined["new_customer_id"], joined["customer_id"]),
+        merged_at=joined["merged_at"].cast(MOMENT),
     )

@@ -1,140 +1,175 @@
-"""Step `customers`: the best known facts of each customer."""
+"""Customers: the best that is known of each human being."""
 
 from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.identity.normalise import normalised_identifiers
+from klantreis.engine import Engine
+from klantreis.identity.normalise import is_junk, normalised, normalised_postcode
 
 __all__ = ["customers"]
 
-STATED_FACTS = ("gender", "birth_on", "postcode", "city", "country", "language", "name")
+STATED = ("gender", "birth_on", "language")
+CONTACTS = ("email", "phone", "loyalty_card")
 
 
 def customers(
     persons: ir.Table,
     identifiers: ir.Table,
     consents: ir.Table,
-    blocked_identifiers: ir.Table,
     links: ir.Table,
     *,
+    engine: Engine,
     country: str,
 ) -> ir.Table:
-    """One row a customer: for each fact the value that was stated last.
+    """Make one row a customer from the records behind it: the most recent statement holds.
 
-    Consent is the strictest: every person record that stated something must have said yes last,
-    and at least one must have. Junk and shared identifiers are nobody's.
+    Name and address each come from one record, so that they fit together. Consent is the
+    strictest of the latest statements of all records, and of all records with the same e-mail
+    address: who unsubscribed an address is not mailed there under another name.
 
     Args:
-        persons: as in the contract.
-        identifiers: as in the contract.
-        consents: as in the contract.
-        blocked_identifiers: from the step of that name.
-        links: from the step of that name.
-        country: for telephone numbers without a country.
+        consents: statements about purposes; only those about e-mail count here.
+        country: ISO code; national telephone numbers of records without a country are meant so.
 
     Returns:
-        As in the contract.
+        As in the contract of `customers`.
     """
-    found = _counted(persons, links)
-    for part in (
-        _described(persons, links),
-        _reached(identifiers, blocked_identifiers, links, country=country),
-        _consented(consents, links),
-    ):
-        found = found.left_join(part, "customer_id").drop("customer_id_right")
-    return found.mutate(
-        is_known=ibis.coalesce(
-            found["name"], found["email"], found["phone"], found["loyalty_card"]
-        ).notnull(),
-        may_email=found["may_email"].fill_null(False),
+    records = persons.join(links.select("person_id", "customer_id"), "person_id")
+    ranked = engine.keep(_ranked(records))
+    contacts = _contacts(identifiers, records, engine, country)
+    known = (
+        _counted(records, engine)
+        .left_join(_golden(ranked), "customer_id")
+        .drop("customer_id_right")
+        .left_join(_latest_contacts(contacts), "customer_id")
+        .drop("customer_id_right")
+        .left_join(_permissions(consents, links), "customer_id")
+        .drop("customer_id_right")
+    )
+    refused = _refused_addresses(consents, contacts).mutate(is_refused=True)
+    known = known.left_join(refused, "email").drop("email_right")
+    may_email = known["may_email"] & known["is_refused"].isnull()
+    is_known = ibis.or_(*(known[name].notnull() for name in ("name", *CONTACTS)))
+    return known.mutate(may_email=may_email.fill_null(False), is_known=is_known)
+
+
+def _counted(records: ir.Table, engine: Engine) -> ir.Table:
+    per_source = engine.keep(
+        records.group_by("customer_id", "source").aggregate(
+            persons=records.count(), created_at=records["created_at"].min()
+        )
+    )
+    return per_source.group_by("customer_id").aggregate(
+        persons=per_source["persons"].sum().cast("int64"),
+        sources=per_source["source"].collect().sort(),
+        created_at=per_source["created_at"].min(),
     )
 
 
-def _counted(persons: ir.Table, links: ir.Table) -> ir.Table:
-    # The source stands before the colon of every person_id, also for records without a person row.
-    sourced = links.mutate(source=links["person_id"].re_extract("^([^:]*):", 1))
-    dated = sourced.left_join(persons.select("person_id", "created_at"), "person_id")
-    by_source = dated.group_by(["customer_id", "source"]).aggregate(
-        persons=dated.count(), created_at=dated["created_at"].min()
-    )
-    return by_source.group_by("customer_id").aggregate(
-        persons=by_source["persons"].sum(),
-        created_at=by_source["created_at"].min(),
-        sources=by_source["source"].collect().sort(),
+def _ranked(records: ir.Table) -> ir.Table:
+    """Records that say anything, with a number that rises with how recent they are."""
+    details = ("first_name", "last_name", "gender", "birth_on", "postcode", "city", "language")
+    telling = records.filter(ibis.or_(*(records[name].notnull() for name in details)))
+    changed_at = ibis.coalesce(telling["updated_at"], telling["created_at"])
+    dated = telling.mutate(changed_at=ibis.coalesce(changed_at, ibis.timestamp("1900-01-01")))
+    parts = [_part(telling[name]) for name in ("first_name", "prefix", "last_name")]
+    spaced = [ibis.ifelse(part.isnull(), "", part + " ") for part in parts]
+    return dated.select(
+        "customer_id",
+        *STATED,
+        country=dated["country"],
+        postcode=normalised_postcode(dated["postcode"]),
+        city=_part(dated["city"]),
+        name=(spaced[0] + spaced[1] + spaced[2]).strip().nullif(""),
+        is_whole=(parts[0].notnull() & parts[2].notnull()).cast("int64"),
+        recency=ibis.row_number().over(order_by=["changed_at", "person_id"]),
     )
 
 
-def _described(persons: ir.Table, links: ir.Table) -> ir.Table:
-    given = ["first_name", "prefix", "last_name"]
-    parts = [persons[name].strip().nullif("") for name in given]
-    spaced = [(part + " ").fill_null("") for part in parts]
-    named = persons.mutate(name=(spaced[0] + spaced[1] + spaced[2]).strip().nullif(""))
-    named = named.mutate(postcode=named["postcode"].upper().re_replace("[^0-9A-Z]", ""))
-    named = named.mutate(
+def _part(text: ir.StringColumn) -> ir.StringColumn:
+    return text.strip().nullif("")
+
+
+def _golden(ranked: ir.Table) -> ir.Table:
+    """The most recent of each detail; a whole name goes before half a name."""
+    address = ("postcode", "city", "country")
+    whole = {"is_whole": ranked["is_whole"], "recency": ranked["recency"], "name": ranked["name"]}
+    with_postcode = ranked["postcode"].notnull()
+    best = ranked.group_by("customer_id").aggregate(
+        name=ibis.struct(whole).max(where=ranked["name"].notnull()),
+        address=_latest(ranked, *address, where=with_postcode),
+        elsewhere=_latest(ranked, "city", "country", where=~with_postcode),
+        **{name: _latest(ranked, name, where=ranked[name].notnull()) for name in STATED},
+    )
+    return best.select(
+        "customer_id",
+        name=best["name"]["name"],
+        postcode=best["address"]["postcode"],
+        city=ibis.coalesce(best["address"]["city"], best["elsewhere"]["city"]),
+        country=ibis.coalesce(best["address"]["country"], best["elsewhere"]["country"]),
+        **{name: best[name][name] for name in STATED},
+    )
+
+
+def _latest(ranked: ir.Table, *names: str, where: ir.BooleanValue) -> ir.StructValue:
+    # Recency is different for every record, so what follows it never decides.
+    fields = {"recency": ranked["recency"], **{name: ranked[name] for name in names}}
+    return ibis.struct(fields).max(where=where)
+
+
+def _contacts(identifiers: ir.Table, records: ir.Table, engine: Engine, country: str) -> ir.Table:
+    """Addresses, numbers and cards as they are compared, of records that have a customer."""
+    stated = identifiers.filter(identifiers["kind"].isin(CONTACTS))
+    owned = stated.select("person_id", "kind", "first_seen_at", "last_seen_at", raw="value").join(
+        records.select("person_id", "customer_id", "source", "country"), "person_id"
+    )
+    where = owned["country"].fill_null(country)
+    said_at = ibis.coalesce(owned["last_seen_at"], owned["first_seen_at"])
+    formed = engine.keep(
+        owned.select(
+            "customer_id",
+            "person_id",
+            "kind",
+            "raw",
+            value=normalised(owned["kind"], owned["raw"], owned["source"], where),
+            said_at=ibis.coalesce(said_at, ibis.timestamp("1900-01-01")),
+        )
+    )
+    is_of_nobody = is_junk(formed["kind"], formed["raw"], formed["value"])
+    return engine.keep(formed.filter(~is_of_nobody).drop("raw"))
+
+
+def _latest_contacts(contacts: ir.Table) -> ir.Table:
+    latest = contacts.group_by("customer_id").aggregate(
         **{
-            fact: named[fact].strip().nullif("")
-            for fact in STATED_FACTS
-            if named[fact].type().is_string()
+            kind: ibis.struct({"said_at": contacts["said_at"], "value": contacts["value"]}).max(
+                where=contacts["kind"] == kind
+            )
+            for kind in CONTACTS
         }
     )
-    told = named.filter(ibis.or_(*(named[fact].notnull() for fact in STATED_FACTS)))
-    told = told.join(links.select("person_id", "customer_id"), "person_id")
-    # A number of its own for each record: equally old ones are taken in the order of their ids.
-    told = told.mutate(
-        recency=ibis.row_number().over(
-            order_by=[
-                ibis.coalesce(told["updated_at"], told["created_at"]).notnull(),
-                ibis.coalesce(told["updated_at"], told["created_at"]),
-                told["person_id"],
-            ]
-        )
-    )
-    return told.group_by("customer_id").aggregate(
-        **{
-            fact: told[fact].argmax(told["recency"], where=told[fact].notnull())
-            for fact in STATED_FACTS
-        }
-    )
+    return latest.select("customer_id", **{kind: latest[kind]["value"] for kind in CONTACTS})
 
 
-def _reached(
-    identifiers: ir.Table, blocked: ir.Table, links: ir.Table, *, country: str
-) -> ir.Table:
-    kinds = ("email", "phone", "loyalty_card")
-    stated = normalised_identifiers(identifiers, country=country)
-    stated = stated.filter(stated["kind"].isin(kinds))
-    nobodys = blocked.filter(blocked["reason"] != "conflict").select("kind", "value")
-    own = stated.anti_join(nobodys, ["kind", "value"])
-    own = own.join(links.select("person_id", "customer_id"), "person_id")
-    once = own.group_by(["customer_id", "kind", "value"]).aggregate(
-        last_seen_at=own["last_seen_at"].max()
-    )
-    ranked = once.mutate(
-        place=ibis.row_number().over(
-            group_by=["customer_id", "kind"],
-            order_by=[
-                once["last_seen_at"].isnull(),
-                once["last_seen_at"].desc(),
-                once["value"],
-            ],
-        )
-    )
-    last = ranked.filter(ranked["place"] == 0)
-    return last.group_by("customer_id").aggregate(
-        **{kind: last["value"].max(where=last["kind"] == kind) for kind in kinds}
-    )
+def _last_statements(consents: ir.Table) -> ir.Table:
+    """Each record's latest word on e-mail; of two at the same moment the stricter."""
+    about = consents.filter(consents["purpose"] == "email_marketing")
+    last = about.group_by("person_id").aggregate(stated_at=about["stated_at"].max())
+    latest = about.join(last, ["person_id", "stated_at"])
+    return latest.group_by("person_id").aggregate(is_granted=latest["is_granted"].all())
 
 
-def _consented(consents: ir.Table, links: ir.Table) -> ir.Table:
-    asked = consents.filter(consents["purpose"] == "email_marketing")
-    ranked = asked.mutate(
-        # Of a yes and a no at the same moment the no counts.
-        place=ibis.row_number().over(
-            group_by="person_id", order_by=[asked["stated_at"].desc(), asked["is_granted"]]
-        )
-    )
-    latest = ranked.filter(ranked["place"] == 0)
-    latest = latest.join(links.select("person_id", "customer_id"), "person_id")
-    return latest.group_by("customer_id").aggregate(may_email=latest["is_granted"].all())
+def _permissions(consents: ir.Table, links: ir.Table) -> ir.Table:
+    """What all records of a customer together allow."""
+    stated = _last_statements(consents).join(links.select("person_id", "customer_id"), "person_id")
+    return stated.group_by("customer_id").aggregate(may_email=stated["is_granted"].all())
+
+
+def _refused_addresses(consents: ir.Table, contacts: ir.Table) -> ir.Table:
+    """The e-mail addresses of which any record refuses mail."""
+    last = _last_statements(consents)
+    emails = contacts.filter(contacts["kind"] == "email")
+    refused = emails.semi_join(last.filter(~last["is_granted"]), "person_id")
+    return refused.select(email="value").distinct()

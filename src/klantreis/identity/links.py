@@ -1,4 +1,4 @@
-"""Step `links`: which customer each person record belongs to."""
+"""Which customer each person record belongs to."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.blocked_identifiers import accounts_of_many, first_initial
-from klantreis.identity.normalise import normalised_identifiers
+from klantreis.identity.contradictions import (
+    are_others,
+    contradictions,
+    named_people,
+    namesakes,
+)
+from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.rules import RULES
+from klantreis.identity.statements import (
+    mailbox_counts,
+    numbered_persons,
+    statements,
+    tying,
+    without_second_addresses,
+)
 
 __all__ = ["links"]
 
@@ -20,125 +32,107 @@ def links(
     *,
     engine: Engine,
     country: str,
-    shared_identifier_limit: int,
     previous_links: ir.Table,
     previous_customer_merges: ir.Table,
 ) -> ir.Table:
-    """Tie person records that share an identifier, and give each group its customer number.
+    """Tie the records of one human being together and give each customer a lasting number.
 
-    Groups are the connected components of the graph of persons and the identifiers that they
-    share. Numbers are stable for ever: a group that holds earlier numbers keeps the oldest; a
-    group that fell apart leaves the number with the part that holds its first person record (by
-    `person_id`); new numbers follow the highest that was ever used.
+    Records that state the same identifier are one customer, save by identifiers that are blocked.
+    A customer keeps its number for ever. Where customers turn out to be one, the lowest (oldest)
+    number stays; where one falls apart, the part with its oldest record keeps the number. New
+    numbers follow the highest ever used, in the order of the customers' oldest records.
 
     Args:
-        persons: as in the contract.
-        identifiers: as in the contract.
-        blocked_identifiers: what may not tie, from the step of that name.
-        engine: for the components.
-        country: for telephone numbers without a country.
-        shared_identifier_limit: a record with more values of a kind is an account of many.
-        previous_links: the last published links, empty at first.
-        previous_customer_merges: the last published merges; their numbers are never used again.
+        country: ISO code; national telephone numbers of records without a country are meant so.
+        previous_links: the numbers given before.
+        previous_customer_merges: numbers that went over into others; not used again.
 
     Returns:
-        As in the contract: one row for each person record.
+        As in the contract of `links`.
     """
-    stated = normalised_identifiers(identifiers, country=country)
-    numbered = engine.keep(_numbered(persons, stated))
-    own = stated.anti_join(accounts_of_many(stated, shared_identifier_limit), ["person_id", "kind"])
-    ties = engine.keep(_ties(own, blocked_identifiers, persons, numbered))
-    grouped = engine.keep(_grouped(numbered, ties, engine))
-    owned = engine.keep(_numbers_kept(grouped, previous_links))
-    fresh = _numbers_given(grouped, owned, previous_links, previous_customer_merges)
-    ids = ibis.union(owned.select("component", "customer_id"), fresh)
-    return grouped.join(ids, "component").select("person_id", "customer_id", "rule")
+    numbered = numbered_persons(persons, engine=engine)
+    stated = statements(identifiers, numbered, engine=engine, country=country)
+    fit = engine.keep(tying(stated, numbered, blocked_identifiers))
+    used = engine.keep(_without_doubtful_addresses(fit, numbered, engine))
+    contested = blocked_identifiers.filter(blocked_identifiers["reason"] == "conflict")
+    same = engine.keep(namesakes(stated, contested, numbered, engine=engine))
+    groups = alone(stated)
+    groups = merged(groups, crossing(used, groups), same, engine=engine)
+    members = engine.keep(_members(numbered, groups))
+    before = members.join(previous_links.select("person_id", "customer_id"), "person_id")
+    kept = engine.keep(_kept_numbers(before))
+    highest = _highest_number(previous_links, previous_customer_merges)
+    customers = engine.keep(_new_numbers(members, kept, highest).union(kept))
+    tied = members.join(customers, "group").left_join(_ties(used), "person_number")
+    return tied.select("person_id", "customer_id", rule=tied["rule"].fill_null("alone"))
 
 
-def _numbered(persons: ir.Table, stated: ir.Table) -> ir.Table:
-    """All person records, with a number as node of the graph."""
-    everyone = ibis.union(
-        persons.select("person_id", "created_at"),
-        stated.select("person_id", created_at="first_seen_at"),
+def _without_doubtful_addresses(fit: ir.Table, numbered: ir.Table, engine: Engine) -> ir.Table:
+    """Leave out addresses of records under which people who contradict each other come together.
+
+    A loyalty card on which two partners each had their receipts mailed states both addresses: it
+    belongs to neither of them by address, only by the card itself.
+    """
+    sure = engine.keep(without_second_addresses(fit))
+    doubtful = engine.keep(fit.anti_join(sure, ["person_number", "kind", "value"]))
+    groups = alone(fit)
+    groups = merged(groups, crossing(sure, groups), engine=engine)
+    holders = sure.filter(sure["kind"] == "email").join(groups, "person_number")
+    holders = holders.select("value", "group").distinct()
+    reached = doubtful.join(holders, "value").select("person_number", "group")
+    own = groups.semi_join(doubtful, "person_number")
+    contradictory = contradictions(
+        reached.union(own, distinct=True),
+        named_people(numbered, groups),
+        by=["person_number"],
+        contradict=are_others,
+        engine=engine,
     )
-    once = everyone.group_by("person_id").aggregate(created_at=everyone["created_at"].min())
-    return once.mutate(node=ibis.row_number().over(order_by=once["person_id"]))
+    counts = mailbox_counts(fit)
+    crowded = counts.filter(counts["addresses"] > RULES["email"].persons_limit)
+    clear = doubtful.anti_join(contradictory, "person_number").anti_join(crowded, "person_number")
+    return sure.union(clear)
 
 
-def _ties(stated: ir.Table, blocked: ir.Table, persons: ir.Table, numbered: ir.Table) -> ir.Table:
-    """Edges from persons to the identifiers that more than one of them states."""
-    told = _among_namesakes(stated, blocked, persons)
-    told = told.join(numbered.select("person_id", "node"), "person_id")
-    shared = told.group_by(["kind", "value"]).aggregate(
-        persons=told.count(), anchor=told["node"].min()
-    )
-    shared = shared.filter(shared["persons"] > 1)
-    # Each tied to the first who states it: as connected as every pair, and far fewer edges.
-    return told.join(shared, ["kind", "value"]).select("node", "anchor", "kind")
-
-
-def _among_namesakes(stated: ir.Table, blocked: ir.Table, persons: ir.Table) -> ir.Table:
-    """Identifiers that may tie; a contested one ties only persons with the same initial."""
-    marked = stated.left_join(blocked.select("kind", "value", "reason"), ["kind", "value"])
-    marked = marked.select("person_id", "kind", "value", "reason")
-    named = persons.select("person_id", initial=first_initial(persons["first_name"]))
-    contested = marked.filter(marked["reason"] == "conflict").join(named, "person_id")
-    contested = contested.filter(contested["initial"].notnull())
-    return ibis.union(
-        marked.filter(marked["reason"].isnull()).select("person_id", "kind", "value"),
-        contested.select(
-            "person_id", "kind", value=contested["value"] + "#" + contested["initial"]
-        ),
-    )
-
-
-def _grouped(numbered: ir.Table, ties: ir.Table, engine: Engine) -> ir.Table:
-    """Person records with the component that they belong to and the rule that tied them."""
-    components = engine.components(
-        ties.filter(ties["node"] != ties["anchor"]).select(left="anchor", right="node")
-    )
-    strength = ibis.cases(*((ties["kind"] == r.kind, r.priority) for r in RULES.values()), else_=99)
-    strongest = ties.group_by("node").aggregate(priority=strength.min())
-    joined = numbered.left_join(components, "node").drop("node_right")
-    joined = joined.left_join(strongest, "node").drop("node_right")
+def _members(numbered: ir.Table, groups: ir.Table) -> ir.Table:
+    """Every record with the lowest number of its group; records that state nothing are alone."""
+    joined = numbered.left_join(groups, "person_number")
     return joined.select(
-        "person_id",
-        "created_at",
-        component=ibis.coalesce(joined["component"], joined["node"]),
-        rule=ibis.cases(
-            *((joined["priority"] == r.priority, r.kind) for r in RULES.values()), else_="alone"
-        ),
+        "person_number", "person_id", group=ibis.coalesce(joined["group"], joined["person_number"])
     )
 
 
-def _numbers_kept(grouped: ir.Table, previous_links: ir.Table) -> ir.Table:
-    """Components that go on under an earlier number: the oldest of those that they own."""
-    first = previous_links.group_by("customer_id").aggregate(
-        person_id=previous_links["person_id"].min()
-    )
-    owners = first.join(grouped.select("person_id", "component"), "person_id")
-    return owners.group_by("component").aggregate(customer_id=owners["customer_id"].min())
+def _kept_numbers(before: ir.Table) -> ir.Table:
+    """The groups that keep a number: `group` and `customer_id`."""
+    claims = before.group_by("customer_id", "group").aggregate(oldest=before["person_number"].min())
+    heirs = claims.group_by("customer_id").aggregate(oldest=claims["oldest"].min())
+    held = claims.semi_join(heirs, ["customer_id", "oldest"])
+    return held.group_by("group").aggregate(customer_id=held["customer_id"].min())
 
 
-def _numbers_given(
-    grouped: ir.Table, owned: ir.Table, previous_links: ir.Table, previous_merges: ir.Table
-) -> ir.Table:
-    """New numbers, in the order in which the sources first made a record of the customer."""
-    used = ibis.union(
-        previous_links.select(number="customer_id"),
-        previous_merges.select(number="old_customer_id"),
+def _highest_number(previous_links: ir.Table, previous_customer_merges: ir.Table) -> ir.Table:
+    numbers = ibis.union(
+        previous_links.select("customer_id"),
+        previous_customer_merges.select(customer_id="old_customer_id"),
     )
-    highest = used.aggregate(highest=used["number"].max().fill_null(0))
-    new = grouped.anti_join(owned, "component")
-    born = new.group_by("component").aggregate(
-        created_at=new["created_at"].min(), person_id=new["person_id"].min()
-    )
-    # Records without a date come last; nulls sort differently on each engine.
-    ranked = born.mutate(
-        place=ibis.row_number().over(
-            order_by=[born["created_at"].isnull(), born["created_at"], born["person_id"]]
-        )
-    )
-    return ranked.cross_join(highest).select(
-        "component", customer_id=lambda t: t["highest"] + t["place"] + 1
-    )
+    return numbers.aggregate(highest=numbers["customer_id"].max().fill_null(0))
+
+
+def _new_numbers(members: ir.Table, kept: ir.Table, highest: ir.Table) -> ir.Table:
+    """A number for each group without one; the group with the oldest record comes first."""
+    fresh = members.select("group").distinct().anti_join(kept, "group")
+    numbered = fresh.mutate(rank=ibis.row_number().over(order_by="group") + 1)
+    placed = numbered.cross_join(highest)
+    return placed.select("group", customer_id=placed["highest"] + placed["rank"])
+
+
+def _ties(used: ir.Table) -> ir.Table:
+    """The surest kind by which each record is tied to another: `person_number` and `rule`."""
+    counted = used.group_by("kind", "value").aggregate(records=used.count())
+    shared = counted.filter(counted["records"] > 1)
+    tied = used.semi_join(shared, ["kind", "value"])
+    priority = ibis.cases(*((tied["kind"] == r.kind, r.priority) for r in RULES.values()))
+    surest = tied.mutate(priority=priority).group_by("person_number")
+    ranked = surest.aggregate(priority=ibis._["priority"].min())
+    names = ((ranked["priority"] == r.priority, r.kind) for r in RULES.values())
+    return ranked.select("person_number", rule=ibis.cases(*names))

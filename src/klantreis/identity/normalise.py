@@ -1,4 +1,4 @@
-"""Identifiers in one written form, so that the same one is equal whoever wrote it down."""
+"""One way of writing for each kind of identifier, so that equal means the same."""
 
 from __future__ import annotations
 
@@ -7,100 +7,137 @@ from collections.abc import Callable, Mapping
 import ibis
 import ibis.expr.types as ir
 
-__all__ = ["is_junk", "normalised", "normalised_identifiers"]
+__all__ = ["MOBILE_NUMBER", "is_junk", "normalised", "normalised_postcode"]
 
-CALLING_CODES: Mapping[str, str] = {
-    "NL": "31", "BE": "32", "LU": "352", "DE": "49", "FR": "33", "GB": "44", "AT": "43",
-}  # fmt: skip
+CALLING_CODES: Mapping[str, str] = {"NL": "31", "BE": "32", "DE": "49"}
+# What systems and people fill in when there is nothing; the first five are Segment's list.
+PLACEHOLDERS = (
+    "",
+    "-1",
+    "null",
+    "anonymous",
+    "undefined",
+    "none",
+    "nan",
+    "n/a",
+    "unknown",
+    "onbekend",
+    "anoniem",
+    "geen",
+    "nvt",
+    "n.v.t.",
+    "test",
+    "guest",
+    "gast",
+    "(not set)",
+)
+HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+ZEROS_AND_DASHES = r"^[0-]*$"
+ONE_DIGIT_REPEATED = r"^(1+|2+|3+|4+|5+|6+|7+|8+|9+)$"
+PHONE = (
+    r"^\+(31[1-9][0-9]{8}|32[1-9][0-9]{7,8}|49[1-9][0-9]{5,11}"
+    r"|(1|7|2[0-9]|3[03-9]|4[0-8]|[5689][0-9])[0-9]{6,13})$"
+)
+MOBILE_NUMBER = r"^\+(316|324|491[567])"
+EATEN_NOUGHT = "^6[0-9]{8}$"
+EATEN_PLUS = "^(31[1-9][0-9]{8}|32[1-9][0-9]{7,8}|49[1-9][0-9]{8,10})$"
+ONE_DIGIT_SEVEN_TIMES = r"(0{7}|1{7}|2{7}|3{7}|4{7}|5{7}|6{7}|7{7}|8{7}|9{7})$"
+EMAIL = r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]{2,}$"
+EMAIL_OF_NOBODY = (
+    r"^((test|tester|testen|noreply|no-reply|geen|geenmail|geen-mail|geenemail|onbekend|anoniem"
+    r"|nomail|nvt|niet|none|null|unknown|anonymous|asdf|xxx)@.*"
+    r"|.*@(test|geen|onbekend|localhost)\.[^@]*)$"
+)
+SHORTEST_CARD = 5
 
-# Values that stand for "nobody"; Segment blocks the same ones. Written as normalised values.
-JUNK_WORDS = (
-    "-1", "0", "anonymous", "anoniem", "false", "geen", "guest", "n/a", "na", "none", "nil", "null",
-    "nvt", "onbekend", "test", "true", "undefined", "unknown", "x", "-",
-)  # fmt: skip
-JUNK_MAILBOXES = r"^(test|geen|none|noreply|no-reply|nomail|geenmail|onbekend|null|x+|a+)@"
-JUNK_DOMAINS = r"@(test|geen|none|nomail)\.[a-z]+$"
-ONE_SIGN_REPEATED = r"^[-]?(0+|1+|2+|3+|4+|5+|6+|7+|8+|9+|[0-]+|x+)$"
-FEWEST_SIGNS = 3
 
-
-def normalised_identifiers(identifiers: ir.Table, *, country: str) -> ir.Table:
-    """Identifiers with `value` in its normal form; what has no normal form is left out.
-
-    A hashed e-mail address becomes the address itself where the address is known.
+def normalised(
+    kind: ir.StringValue, value: ir.StringValue, source: ir.StringValue, country: ir.StringValue
+) -> ir.StringValue:
+    """The value of an identifier as it is compared; the trimmed value where it has no good form.
 
     Args:
-        identifiers: as in the contract.
-        country: ISO 3166-1 alpha-2 code for telephone numbers without a country.
-
-    Returns:
-        `person_id`, `source`, `kind`, `value`, `first_seen_at`, `last_seen_at`; the key is
-        person, kind and value.
+        kind: kind of identifier.
+        value: as the source wrote it.
+        source: customer numbers only mean something within it.
+        country: ISO code of the country whose national telephone numbers are meant.
     """
-    formed = identifiers.mutate(value=normalised(identifiers, country=country))
-    formed = formed.filter(formed["value"].notnull() & (formed["value"] != ""))
-    addresses = formed.filter(formed["kind"] == "email").select("value").distinct()
-    hashes = addresses.select(
-        hashed=addresses["value"].hexdigest("sha256"), address=addresses["value"]
-    )
-    is_hash = formed["kind"] == "email_sha256"
-    known = formed.left_join(hashes, is_hash & (formed["value"] == hashes["hashed"]))
-    opened = known.mutate(
-        kind=known["address"].notnull().ifelse(ibis.literal("email"), known["kind"]),
-        value=ibis.coalesce(known["address"], known["value"]),
-    )
-    return opened.group_by(["person_id", "source", "kind", "value"]).aggregate(
-        first_seen_at=opened["first_seen_at"].min(), last_seen_at=opened["last_seen_at"].max()
-    )
-
-
-def normalised(identifiers: ir.Table, *, country: str) -> ir.StringColumn:
-    """The normal form of `value` by `kind`; empty where it cannot be one of its kind."""
-    value = identifiers["value"].strip()
-    forms: Mapping[str, Callable[[ir.StringColumn], ir.StringColumn]] = {
-        "email": _email,
-        "email_sha256": lambda text: text.lower(),
-        "phone": lambda text: _phone(text, country),
-        "loyalty_card": lambda text: text.upper().re_replace("[^0-9A-Z]", ""),
-        "social": lambda text: text.lower().replace("@", ""),
-        "order": lambda text: text.upper(),
-        "payer": lambda text: text.upper().replace(" ", ""),
-        # The same number means somebody else in another system.
-        "customer_number": lambda text: identifiers["source"] + ":" + text,
+    trimmed = value.strip()
+    forms: Mapping[str, ir.StringValue] = {
+        "email": trimmed.lower(),
+        "email_sha256": trimmed.lower(),
+        "phone": _phone(trimmed, country),
+        "loyalty_card": _card(trimmed),
+        "customer_number": source + ":" + trimmed,
+        "order": trimmed.upper().re_replace(r"^#|\s", ""),
+        "social": trimmed.lower().re_replace(r"@|\s", ""),
+        "payer": trimmed.upper().re_replace(r"\s", ""),
     }
-    cases = [(identifiers["kind"] == kind, form(value)) for kind, form in forms.items()]
-    return ibis.cases(*cases, else_=value)
+    form = ibis.cases(*((kind == name, form) for name, form in forms.items()), else_=trimmed)
+    return ibis.ifelse(form == "", trimmed, form)
 
 
-def is_junk(kind: ir.StringColumn, value: ir.StringColumn) -> ir.BooleanColumn:
-    """Whether a normalised value stands for nobody (`null`, `000000`, `test@test.nl` ...)."""
-    plain = value.lower().re_replace("^[a-z0-9_]+:", "").re_replace(r"^\+[0-9]{2}", "")
-    own = (kind == "customer_number").ifelse(plain, value.lower())
-    own = (kind == "phone").ifelse(plain, own)
-    return (
-        own.isin(JUNK_WORDS)
-        | own.re_search(ONE_SIGN_REPEATED)
-        | (own.length() < FEWEST_SIGNS)
-        | ((kind == "email") & (own.re_search(JUNK_MAILBOXES) | own.re_search(JUNK_DOMAINS)))
+def is_junk(kind: ir.StringValue, value: ir.StringValue, form: ir.StringValue) -> ir.BooleanValue:
+    """Whether an identifier points to nobody in particular.
+
+    Args:
+        kind: kind of identifier.
+        value: as the source wrote it.
+        form: the same, normalised.
+    """
+    trimmed = value.strip().lower()
+    is_placeholder = trimmed.isin(PLACEHOLDERS) | trimmed.re_search(ZEROS_AND_DASHES)
+    junk_of: Mapping[str, Callable[[ir.StringValue], ir.BooleanValue]] = {
+        "email": lambda form: ~form.re_search(EMAIL) | form.re_search(EMAIL_OF_NOBODY),
+        "email_sha256": lambda form: ~form.re_search("^[0-9a-f]{64}$") | (form == HASH_OF_NOTHING),
+        "phone": lambda form: ~form.re_search(PHONE) | form.re_search(ONE_DIGIT_SEVEN_TIMES),
+        "loyalty_card": lambda form: (
+            (form.length() < SHORTEST_CARD)
+            | form.re_search(ONE_DIGIT_REPEATED)
+            | form.re_search(ZEROS_AND_DASHES)
+        ),
+    }
+    is_of_nobody = ibis.cases(
+        *((kind == name, junk(form)) for name, junk in junk_of.items()), else_=ibis.literal(False)
+    )
+    return is_placeholder | is_of_nobody
+
+
+def normalised_postcode(postcode: ir.StringValue) -> ir.StringValue:
+    """A postcode without spaces and in capitals, as `1234AB`."""
+    return postcode.upper().re_replace(r"\s", "").nullif("")
+
+
+def _phone(trimmed: ir.StringValue, country: ir.StringValue) -> ir.StringValue:
+    """A telephone number in E.164, where it has the length of one."""
+    others = [(country == name, code) for name, code in CALLING_CODES.items() if name != "NL"]
+    return ibis.cases(
+        *((is_there, _phone_from(trimmed, code)) for is_there, code in others),
+        else_=_phone_from(trimmed, CALLING_CODES["NL"]),
     )
 
 
-def _email(text: ir.StringColumn) -> ir.StringColumn:
-    address = text.lower().re_replace(r"^mailto:", "").re_replace(r"[\s<>]", "")
-    return address.re_search(r"^[^@]+@[^@]+\.[^@.]+$").ifelse(address, ibis.null("string"))
-
-
-def _phone(text: ir.StringColumn, country: str) -> ir.StringColumn:
-    # E.164. "+31 (0)6" is written by people but is no number: the 0 goes.
-    code = CALLING_CODES.get(country, "31")
-    signs = text.re_replace(r"\(0\)", "").re_replace("[^0-9+]", "")
-    international = ibis.cases(
-        (signs.startswith("+"), signs),
-        (signs.startswith("00"), "+" + signs.substr(2)),
-        (signs.startswith("0"), f"+{code}" + signs.substr(1)),
-        (signs.startswith(code) & (signs.length() >= len(code) + 9), "+" + signs),
-        (signs.length() == 9, f"+{code}" + signs),
-        else_=ibis.null("string"),
+def _phone_from(trimmed: ir.StringValue, own_code: str) -> ir.StringValue:
+    """A telephone number as it is dialled in the country with this calling code."""
+    # Replacements that follow each other, and no choices: each choice doubles the expression.
+    number = (
+        trimmed.re_replace(r"\(0\)", "")
+        .re_replace(r"[^0-9+]", "")
+        .re_replace("^00", "+")
+        .re_replace("^0", f"+{own_code}")
+        .re_replace(r"^\+310+", "+31")
+        .re_replace(r"^\+320+", "+32")
+        .re_replace(r"^\+490+", "+49")
     )
-    number = international.re_replace(rf"^\+{code}0", f"+{code}")
-    return number.re_search(r"^\+[1-9][0-9]{7,14}$").ifelse(number, ibis.null("string"))
+    # A spreadsheet eats the nought of 06-12345678 and the plus of +31612345678.
+    return ibis.cases(
+        (number.re_search(EATEN_NOUGHT), ibis.literal(f"+{CALLING_CODES['NL']}") + number),
+        (number.re_search(EATEN_PLUS), ibis.literal("+") + number),
+        else_=number,
+    )
+
+
+def _card(trimmed: ir.StringValue) -> ir.StringValue:
+    """A card number without signs between, and without the noughts that spreadsheets eat."""
+    signs = trimmed.upper().re_replace(r"[^0-9A-Z]", "")
+    return signs.re_replace("^0+", "")

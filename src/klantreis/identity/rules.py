@@ -1,50 +1,65 @@
-"""What an identifier of each kind may do: tie records together, and how far."""
+"""What each kind of identifier may do: the one table that identity goes by."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from enum import IntEnum
 
-__all__ = ["RULES", "IdentifierRule"]
+__all__ = ["RULES", "IdentifierRule", "Reach", "kinds"]
+
+
+class Reach(IntEnum):
+    """Whom an identifier points to, from one human being to several; the surest tie first."""
+
+    ACCOUNT = 1  # one account, made for one human being
+    ADDRESS = 2  # mostly one human being, now and then a couple
+    HOUSEHOLD = 3  # mostly all who live at one address
+    DEVICE = 4  # whoever holds it
+    GROUP = 5  # too wide to say anything of one human being
 
 
 @dataclass(frozen=True)
 class IdentifierRule:
-    """How far an identifier of a kind can be trusted.
+    """How one kind of identifier ties person records.
 
     Attributes:
-        kind: as in the contract of `identifiers`.
-        priority: 1 is the strongest; it names the link when several tie the same record.
-        conflict: when persons who state the same value are taken for different people.
-            `birth_and_name`: their birth dates differ and so do their first initials;
-            `name`: their first initials differ, or their birth dates do; `never`: not.
-        is_of_device: belongs to a thing that several people may use: ties nobody as soon as
-            two signed-in people were seen on it.
-        is_single: a customer has one or a few; a person record that states many is an account
-            that many people use (a till's own card), and ties nobody by this kind.
+        kind: kind of identifier, as in the contract of `identifiers`.
+        reach: whom it points to; ties are made in this order.
+        priority: the lowest names the tie when several hold.
+        persons_limit: most records of one source that may state the same value before it is
+            shared; the workspace's own limit holds where that is lower.
     """
 
     kind: str
+    reach: Reach
     priority: int
-    conflict: Literal["birth_and_name", "name", "never"] = "never"
-    is_of_device: bool = False
-    is_single: bool = False
+    persons_limit: int
+
+    @property
+    def may_tie(self) -> bool:
+        return self.reach is not Reach.GROUP
 
 
 RULES: Mapping[str, IdentifierRule] = {
     rule.kind: rule
     for rule in (
-        IdentifierRule("user_id", 1, is_single=True),
-        IdentifierRule("customer_number", 2),
-        IdentifierRule("loyalty_card", 3, conflict="birth_and_name", is_single=True),
-        IdentifierRule("email", 4, conflict="birth_and_name", is_single=True),
-        IdentifierRule("email_sha256", 5, is_single=True),
-        IdentifierRule("order", 6),
-        IdentifierRule("social", 7),
-        IdentifierRule("payer", 8, conflict="name"),
-        IdentifierRule("phone", 9, conflict="name", is_single=True),
-        IdentifierRule("device", 10, is_of_device=True),
-        IdentifierRule("cookie", 11, is_of_device=True),
+        IdentifierRule("customer_number", Reach.ACCOUNT, 1, persons_limit=3),
+        IdentifierRule("user_id", Reach.ACCOUNT, 2, persons_limit=3),
+        IdentifierRule("loyalty_card", Reach.ACCOUNT, 3, persons_limit=4),
+        IdentifierRule("email", Reach.ADDRESS, 4, persons_limit=6),
+        IdentifierRule("email_sha256", Reach.ADDRESS, 5, persons_limit=6),
+        IdentifierRule("order", Reach.ADDRESS, 6, persons_limit=3),
+        IdentifierRule("social", Reach.ADDRESS, 7, persons_limit=3),
+        IdentifierRule("phone", Reach.HOUSEHOLD, 8, persons_limit=6),
+        IdentifierRule("device", Reach.DEVICE, 9, persons_limit=20),
+        IdentifierRule("cookie", Reach.DEVICE, 10, persons_limit=20),
+        # A bank account is often a couple's or a company's.
+        IdentifierRule("payer", Reach.GROUP, 11, persons_limit=0),
     )
 }
+
+
+def kinds(*reaches: Reach) -> tuple[str, ...]:
+    """The kinds of identifier with one of these reaches."""
+    return tuple(rule.kind for rule in RULES.values() if rule.reach in reaches)

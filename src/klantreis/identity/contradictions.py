@@ -1,0 +1,162 @@
+"""When two named records cannot be one human being."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from klantreis.engine import Engine
+from klantreis.identity.normalise import MOBILE_NUMBER
+
+__all__ = ["are_not_namesakes", "are_others", "contradictions", "named_people", "namesakes"]
+
+OTHER = "other_"
+
+
+def named_people(numbered: ir.Table, groups: ir.Table) -> ir.Table:
+    """What the records of each group say about who they are.
+
+    Returns:
+        `group`, `first`, `last`, `birth_on`, each combination once; records without any name are
+        left out.
+    """
+    named = numbered.filter(numbered["first"].notnull() | numbered["last"].notnull())
+    placed = named.join(groups, "person_number")
+    return placed.select("group", "first", "last", "birth_on").distinct()
+
+
+def contradictions(
+    bundles: ir.Table,
+    people: ir.Table,
+    *,
+    by: Sequence[str],
+    contradict: Callable[[ir.Table], ir.BooleanColumn],
+    engine: Engine,
+) -> ir.Table:
+    """The bundles that would bring together two people who contradict each other.
+
+    Args:
+        bundles: columns `by` and `group`: which groups would be joined by what.
+        people: as `named_people` returns them.
+        by: columns that name a bundle.
+        contradict: from a pair (the second's columns begin with `other_`) to whether they differ.
+
+    Returns:
+        Columns `by`, each bundle once.
+    """
+    members = bundles.select(*by, "group").join(people, "group")
+    doubtful = engine.keep(members.semi_join(_varied(members, by), list(by)))
+    pairs = _pairs(doubtful, by, "group")
+    return pairs.filter(contradict(pairs)).select(*by).distinct()
+
+
+def namesakes(
+    statements: ir.Table, contested: ir.Table, numbered: ir.Table, *, engine: Engine
+) -> ir.Table:
+    """The records that state the same contested identifier and bear the same name.
+
+    Args:
+        statements: `person_number`, `kind`, `value`.
+        contested: `kind`, `value` of the identifiers in conflict.
+        numbered: names and birth dates of the records.
+
+    Returns:
+        Pairs of record numbers, `left` and `right`.
+    """
+    stated = statements.select("person_number", "kind", "value")
+    contesting = stated.semi_join(contested, ["kind", "value"])
+    named = numbered.select("person_number", "first", "last", "birth_on")
+    people = engine.keep(contesting.join(named, "person_number"))
+    pairs = _pairs(people, ["kind", "value"], "person_number")
+    same = pairs.filter(are_namesakes(pairs))
+    return same.select(left="person_number", right=f"{OTHER}person_number").distinct()
+
+
+def _varied(members: ir.Table, by: Sequence[str]) -> ir.Table:
+    """Bundles in which names or birth dates differ at all: pairs are dear, and most agree."""
+    said = {name: members[name] for name in ("first", "last", "birth_on")}
+    ranges = members.group_by(*by).aggregate(
+        **{f"{name}_low": value.min() for name, value in said.items()},
+        **{f"{name}_high": value.max() for name, value in said.items()},
+        shortest=members["first"].length().min(),
+    )
+    differ = [ranges[f"{name}_low"] != ranges[f"{name}_high"] for name in said]
+    return ranges.filter(ibis.or_(ranges["shortest"] == 1, *differ))
+
+
+def _pairs(people: ir.Table, by: Sequence[str], member: str) -> ir.Table:
+    """Every two members of a bundle, the second's columns with `other_` before them."""
+    other = people.rename({f"{OTHER}{name}": name for name in people.columns})
+    return people.join(
+        other,
+        [
+            *(people[name] == other[f"{OTHER}{name}"] for name in by),
+            people[member] < other[f"{OTHER}{member}"],
+        ],
+    )
+
+
+def are_others(pair: ir.Table) -> ir.BooleanColumn:
+    """Two people: another first name, and not the same birth date.
+
+    With an equal birth date it is a matter of spelling, or of a given name beside the name in
+    daily use.
+    """
+    was_born_alike = (pair["birth_on"] == pair[f"{OTHER}birth_on"]).fill_null(False)
+    return _other_first_name(pair) & ~was_born_alike
+
+
+def are_namesakes(pair: ir.Table) -> ir.BooleanColumn:
+    """The same first and family name, and birth dates that differ by a slip of the pen at most.
+
+    Where a birth date is lacking an initial is too little to go by, save for a mobile number,
+    which hardly anyone shares.
+    """
+    one, two = pair["first"], pair[f"{OTHER}first"]
+    born = pair["birth_on"] == pair[f"{OTHER}birth_on"]
+    is_misspelled = (born & (one.substr(0, 1) == two.substr(0, 1))).fill_null(False)
+    agree = (~_other_first_name(pair) | is_misspelled) & ~_other_last_name(pair)
+    are_named = ibis.and_(
+        *(pair[name].notnull() for name in ("first", "last", f"{OTHER}first", f"{OTHER}last"))
+    )
+    is_told = (one.length() > 1) & (two.length() > 1) | pair["value"].re_search(MOBILE_NUMBER)
+    return (are_named & agree & _born_about_alike(pair).fill_null(is_told)).fill_null(False)
+
+
+def are_not_namesakes(pair: ir.Table) -> ir.BooleanColumn:
+    """Not surely the same name: enough where the tie is only a household's."""
+    return ~are_namesakes(pair)
+
+
+def _born_about_alike(pair: ir.Table) -> ir.BooleanValue:
+    """At most one of day, month and year differs, or day and month changed places."""
+    one, two = pair["birth_on"], pair[f"{OTHER}birth_on"]
+    same_year, same_month, same_day = (
+        one.year() == two.year(),
+        one.month() == two.month(),
+        one.day() == two.day(),
+    )
+    swapped = same_year & (one.month() == two.day()) & (one.day() == two.month())
+    one_differs = (same_year & same_month) | (same_year & same_day) | (same_month & same_day)
+    return swapped | one_differs
+
+
+def _other_first_name(pair: ir.Table) -> ir.BooleanColumn:
+    one, two = pair["first"], pair[f"{OTHER}first"]
+    is_short_form = one.startswith(two) | two.startswith(one)
+    other_initial = one.substr(0, 1) != two.substr(0, 1)
+    return (~is_short_form & (other_initial | _spelled_otherwise(one, two))).fill_null(False)
+
+
+def _other_last_name(pair: ir.Table) -> ir.BooleanColumn:
+    one, two = pair["last"], pair[f"{OTHER}last"]
+    # Some systems keep `van der` apart, others do not.
+    has_prefix = one.endswith(two) | two.endswith(one)
+    return (~has_prefix & _spelled_otherwise(one, two)).fill_null(False)
+
+
+def _spelled_otherwise(one: ir.StringValue, two: ir.StringValue) -> ir.BooleanValue:
+    """More than a third of the letters differ: more than a slip of the finger."""
+    return one.levenshtein(two) * 3 > ibis.greatest(one.length(), two.length())

@@ -1,0 +1,64 @@
+"""Groups of records that are one human being so far, and the joining of groups."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from klantreis.engine import Engine
+
+__all__ = ["alone", "crossing", "merged"]
+
+
+def alone(statements: ir.Table) -> ir.Table:
+    """Every record that states something, in a group of its own.
+
+    Returns:
+        `person_number` and `group`, the lowest number of a record in the group.
+    """
+    numbers = statements.select("person_number").distinct()
+    return numbers.mutate(group=numbers["person_number"])
+
+
+def crossing(statements: ir.Table, groups: ir.Table) -> ir.Table:
+    """The identifiers that are stated in more than one group, each with its groups.
+
+    Returns:
+        `kind`, `value`, `group`, each once.
+    """
+    placed = statements.select("person_number", "kind", "value").join(groups, "person_number")
+    reach = placed.group_by("kind", "value").aggregate(
+        lowest=placed["group"].min(), highest=placed["group"].max()
+    )
+    several = reach.filter(reach["lowest"] != reach["highest"]).select("kind", "value")
+    return placed.semi_join(several, ["kind", "value"]).select("kind", "value", "group").distinct()
+
+
+def merged(
+    groups: ir.Table, crossing: ir.Table, namesakes: ir.Table | None = None, *, engine: Engine
+) -> ir.Table:
+    """Join the groups that state the same identifier, and those of namesakes.
+
+    Args:
+        groups: as `alone` returns them.
+        crossing: identifiers with their groups, as `crossing` returns them.
+        namesakes: pairs of record numbers that are one human being for another reason.
+    """
+    # Each tied to the lowest: as connected as every pair, and far fewer edges.
+    hubs = crossing.group_by("kind", "value").aggregate(right=crossing["group"].min())
+    edges = crossing.join(hubs, ["kind", "value"]).select(left="group", right="right")
+    if namesakes is not None:
+        edges = edges.union(_between_groups(namesakes, groups))
+    edges = edges.filter(edges["left"] != edges["right"]).distinct()
+    components = engine.components(edges)
+    joined = groups.left_join(components, groups["group"] == components["node"])
+    return engine.keep(
+        joined.select("person_number", group=ibis.coalesce(joined["component"], joined["group"]))
+    )
+
+
+def _between_groups(pairs: ir.Table, groups: ir.Table) -> ir.Table:
+    one = groups.select(left="person_number", left_group="group")
+    two = groups.select(right="person_number", right_group="group")
+    placed = pairs.join(one, "left").join(two, "right")
+    return placed.select(left="left_group", right="right_group")

@@ -1,0 +1,9 @@
+"""From everything that happened to one row a customer: timeline, portraits and data quality."""
+
+from __future__ import annotations
+
+from klantreis.portraits.portraits import portraits
+from klantreis.portraits.source_quality import source_quality
+from klantreis.portraits.timeline import timeline
+
+__all__ = ["portraits", "source_quality", "timeline"]

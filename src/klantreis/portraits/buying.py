@@ -1,0 +1,166 @@
+"""What customers bought, how and where, and what came back: facets from purchases and returns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+
+from klantreis.portraits.preference import most
+from klantreis.tables.vocabulary import ONLINE_CHANNELS
+
+__all__ = [
+    "assortment",
+    "bought_lines",
+    "preferences",
+    "purchases",
+    "researched_online",
+    "returned",
+    "totals",
+]
+
+SECONDS_A_DAY = 86_400
+RESEARCH_DAYS = 14
+PAID = ("paid", "authorized")
+
+
+def purchases(
+    timeline: ir.Table, orders: ir.Table, payments: ir.Table, *, as_of: datetime
+) -> ir.Table:
+    """Completed purchases of customers, with discount, payment method and what was paid back."""
+    moments = timeline.filter(timeline["event"] == "purchase").select(
+        "customer_id", "occurred_at", "channel", "store_id", "order_id", "amount"
+    )
+    paid = payments.filter(payments["status"].isin(PAID) & payments["order_id"].notnull())
+    methods = paid.group_by("order_id").aggregate(method=paid["method"].max())
+    receipts = orders.filter((orders["kind"] == "return") & orders["refers_to_order_id"].notnull())
+    told = receipts.select(order_id="refers_to_order_id").distinct().mutate(has_receipt=True)
+    known = (
+        orders.select(
+            "order_id",
+            "status",
+            "discount_amount",
+            "refunded_amount",
+            "refunded_at",
+            "payment_method",
+        )
+        .left_join(methods, "order_id")
+        .drop("order_id_right")
+        .left_join(told, "order_id")
+        .drop("order_id_right")
+    )
+    joined = moments.left_join(known, "order_id").drop("order_id_right")
+    whole = ibis.ifelse(joined["status"] == "refunded", joined["amount"], None)
+    paid_back = ibis.coalesce(joined["refunded_amount"], whole)
+    # A return on a receipt of its own tells the same money; it is counted once.
+    is_told = joined["has_receipt"].fill_null(False)
+    is_later = (joined["refunded_at"] > as_of).fill_null(False)
+    return joined.select(
+        "customer_id",
+        "occurred_at",
+        "channel",
+        "store_id",
+        "order_id",
+        "amount",
+        "discount_amount",
+        method=ibis.coalesce(joined["method"], joined["payment_method"]),
+        paid_back_amount=ibis.ifelse(is_told | is_later | (paid_back <= 0), None, paid_back),
+    )
+
+
+def totals(purchases: ir.Table) -> ir.Table:
+    """Per customer: number, first and last, money, rhythm and discount of the purchases."""
+    bought = purchases.group_by("customer_id").aggregate(
+        first_order_at=purchases["occurred_at"].min(),
+        last_order_at=purchases["occurred_at"].max(),
+        orders=purchases.count(),
+        orders_web=purchases.count(where=purchases["channel"].isin(ONLINE_CHANNELS)),
+        orders_store=purchases.count(where=purchases["channel"] == "store"),
+        bought_amount=purchases["amount"].sum(),
+        discount_amount=purchases["discount_amount"].sum(),
+        refunds=purchases["paid_back_amount"].count(),
+        refunded_amount=purchases["paid_back_amount"].sum(),
+    )
+    span = bought["last_order_at"].delta(bought["first_order_at"], unit="second") / SECONDS_A_DAY
+    normal = bought["bought_amount"] + bought["discount_amount"]
+    return bought.mutate(
+        average_order_amount=bought["bought_amount"] / bought["orders"],
+        average_days_between_orders=span / (bought["orders"] - 1).nullif(0),
+        discount_share=bought["discount_amount"].cast("float64")
+        / normal.cast("float64").nullif(0.0),
+    )
+
+
+def returned(timeline: ir.Table) -> ir.Table:
+    """Per customer: returns on a receipt of their own, and their money."""
+    moments = timeline.filter(timeline["event"] == "return")
+    return moments.group_by("customer_id").aggregate(
+        receipts=moments.count(), receipts_amount=-moments["amount"].sum()
+    )
+
+
+def preferences(purchases: ir.Table) -> tuple[ir.Table, ir.Table, ir.Table]:
+    """Per customer: the channel with most revenue, and the store and payment method used most."""
+    chosen = []
+    for value, measure, name in (
+        ("channel", purchases["amount"].sum().fill_null(0), "preferred_purchase_channel"),
+        ("store_id", purchases.count(), "preferred_store_id"),
+        ("method", purchases.count(), "preferred_payment_method"),
+    ):
+        counted = purchases.group_by("customer_id", value).aggregate(
+            measure=measure, last_at=purchases["occurred_at"].max()
+        )
+        chosen.append(most(counted, value, ["measure", "last_at"], name=name))
+    channel, store, method = chosen
+    return channel, store, method
+
+
+def bought_lines(purchases: ir.Table, order_lines: ir.Table) -> ir.Table:
+    """Per customer and product: revenue, and when it was last bought."""
+    lines = order_lines.filter((order_lines["quantity"] > 0) & order_lines["product_id"].notnull())
+    owned = lines.select("order_id", "product_id", "line_amount").join(
+        purchases.select("order_id", "customer_id", "occurred_at"), "order_id"
+    )
+    return owned.group_by("customer_id", "product_id").aggregate(
+        revenue=owned["line_amount"].sum(), last_bought_at=owned["occurred_at"].max()
+    )
+
+
+def assortment(bought: ir.Table, products: ir.Table) -> ir.Table:
+    """Per customer: different products, the categories, and the one with most revenue."""
+    counted = bought.group_by("customer_id").aggregate(products=bought.count())
+    placed = bought.join(products.select("product_id", "category"), "product_id")
+    placed = placed.filter(placed["category"].notnull())
+    categories = placed.group_by("customer_id", "category").aggregate(
+        revenue=placed["revenue"].sum()
+    )
+    named = categories.group_by("customer_id").aggregate(
+        categories=categories["category"].collect().sort()
+    )
+    preferred = most(categories, "category", ["revenue"], name="preferred_category")
+    return (
+        counted.left_join(named, "customer_id")
+        .drop("customer_id_right")
+        .left_join(preferred, "customer_id")
+        .drop("customer_id_right")
+    )
+
+
+def researched_online(purchases: ir.Table, visits: ir.Table) -> ir.Table:
+    """Per customer: store purchases with an online visit in the 14 days before (ROPO)."""
+    in_store = purchases.filter(purchases["channel"] == "store").select(
+        "customer_id", "occurred_at", "order_id"
+    )
+    online = visits.filter(visits["channel"].isin(ONLINE_CHANNELS))
+    researched = in_store.semi_join(
+        online,
+        [
+            in_store["customer_id"] == online["customer_id"],
+            online["started_at"] < in_store["occurred_at"],
+            online["ended_at"] + ibis.interval(days=RESEARCH_DAYS) >= in_store["occurred_at"],
+        ],
+    )
+    return researched.group_by("customer_id").aggregate(
+        research_online_buy_offline_orders=researched.count()
+    )

@@ -1,0 +1,76 @@
+"""The hour on the clock in a time zone, as an expression that every engine understands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import ibis
+import ibis.expr.types as ir
+
+__all__ = ["local_hour", "offset_switches"]
+
+FIRST_YEAR = 1970
+MINUTES_A_DAY = 24 * 60
+
+
+def local_hour(moment: ir.TimestampValue, time_zone: str, *, until: datetime) -> ir.IntegerValue:
+    """The hour of the day (0 to 23) at which a UTC moment fell on the clocks of a time zone.
+
+    Ibis has no portable conversion of time zones; but a zone is nothing more than a list of
+    instants at which its distance to UTC changes. The latest come first, because most moments
+    are recent: an engine stops at the first that fits.
+
+    Args:
+        moment: naive UTC timestamp.
+        time_zone: IANA name.
+        until: no later moment occurs (naive UTC); moments before 1970 get the offset of then.
+    """
+    switches = offset_switches(time_zone, until.year + 1)
+    offset = ibis.cases(
+        *((moment >= ibis.literal(at), minutes) for at, minutes in reversed(switches[1:])),
+        else_=switches[0][1],
+    )
+    minutes_of_day = moment.hour() * 60 + moment.minute() + offset + MINUTES_A_DAY
+    return ((minutes_of_day % MINUTES_A_DAY) // 60).cast("int64")
+
+
+@cache
+def offset_switches(time_zone: str, last_year: int) -> tuple[tuple[datetime, int], ...]:
+    """The instants at which a zone's distance to UTC changes.
+
+    Returns:
+        From 1970 to the end of `last_year`: naive UTC instants, and the minutes ahead of UTC
+        from then on.
+    """
+    zone = ZoneInfo(time_zone)
+    start = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+    end = datetime(last_year + 1, 1, 1, tzinfo=UTC)
+    switches = [(start, _offset(start, zone))]
+    day = start
+    while day < end:
+        following = day + timedelta(days=1)
+        if _offset(day, zone) != _offset(following, zone):
+            at = _switch_between(day, following, zone)
+            switches.append((at, _offset(at, zone)))
+        day = following
+    return tuple((at.replace(tzinfo=None), minutes) for at, minutes in switches)
+
+
+def _offset(at: datetime, zone: ZoneInfo) -> int:
+    distance = at.astimezone(zone).utcoffset()
+    assert distance is not None
+    return int(distance.total_seconds() // 60)
+
+
+def _switch_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The first minute after `before` with the offset of `after`."""
+    wanted = _offset(after, zone)
+    while after - before > timedelta(minutes=1):
+        middle = before + timedelta(minutes=(after - before) // timedelta(minutes=2))
+        if _offset(middle, zone) == wanted:
+            after = middle
+        else:
+            before = middle
+    return after

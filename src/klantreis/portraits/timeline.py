@@ -1,0 +1,74 @@
+"""The timeline: everything that happened between each customer and us, in order."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from klantreis.portraits.moments import (
+    event_moments,
+    feedback_moments,
+    message_moments,
+    order_moments,
+    payment_moments,
+    survey_moments,
+)
+from klantreis.portraits.owners import order_customers
+
+__all__ = ["timeline"]
+
+# The record breaks ties, so that the order never depends on how the rows came in.
+IN_ORDER = ibis.window(
+    group_by="customer_id", order_by=["occurred_at", "record_table", "record_id", "event"]
+)
+
+
+def timeline(
+    links: ir.Table,
+    orders: ir.Table,
+    events: ir.Table,
+    payments: ir.Table,
+    messages: ir.Table,
+    feedback: ir.Table,
+    survey_answers: ir.Table,
+    *,
+    session_minutes: int,
+) -> ir.Table:
+    """Put what happened on all channels in one order per customer.
+
+    A record belongs to the customer of its person, else of the order that it is about; what ties
+    to nobody stays in its own table. Web analytics' purchases and refunds are left out where the
+    order itself is known.
+
+    Args:
+        links: person to customer.
+        session_minutes: silence after which a new visit begins, in minutes.
+
+    Returns:
+        As in the contract of `timeline`; scores on -1 to 1.
+    """
+    buyers = order_customers(links, orders)
+    moments = ibis.union(
+        event_moments(events, links, buyers),
+        message_moments(messages, links),
+        order_moments(orders, buyers),
+        payment_moments(payments, links, buyers),
+        feedback_moments(feedback, links, buyers),
+        survey_moments(survey_answers, links),
+    )
+    return _numbered(moments, session_minutes)
+
+
+def _numbered(moments: ir.Table, session_minutes: int) -> ir.Table:
+    placed = moments.mutate(
+        position=ibis.row_number().over(IN_ORDER) + 1,
+        previous_at=moments["occurred_at"].lag().over(IN_ORDER),
+    )
+    silence = ibis.interval(minutes=session_minutes)
+    is_new_visit = placed["previous_at"].isnull() | (
+        placed["occurred_at"] > placed["previous_at"] + silence
+    )
+    visits = ibis.cumulative_window(
+        group_by="customer_id", order_by=["occurred_at", "record_table", "record_id", "event"]
+    )
+    return placed.mutate(session=is_new_visit.cast("int64").sum().over(visits))
