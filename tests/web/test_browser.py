@@ -1,0 +1,236 @@
+"""One test for each task that a person does, in a real Chromium, in both languages."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from klantreis.web import create_app
+from klantreis.workspace import Workspace
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+ARGUMENTS = (
+    "--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run",
+)  # fmt: skip
+ADDRESSES = (
+    "/", "/sources", "/sources/quarantine", "/customers", "/customers/1", "/customers/2",
+    "/customers/1/records", "/segments", "/journey", "/definitions", "/nowhere",
+)  # fmt: skip
+WORDS = {
+    "nl": {
+        "search": "Naam, e-mailadres, postcode, klantkaart of klantnummer",
+        "found": "1 klant",
+        "earlier": "Toon eerdere bezoeken",
+        "channel": "Kanaal",
+        "store": "Winkel",
+        "source": "Bron",
+        "reason": "Reden",
+        "no_number": "geen getal",
+        "rows": "30 rijen",
+        "scores": "recentheid 5, frequentie 5",
+        "model": "Fasemodel",
+        "advocacy": "Van bekendheid tot ambassadeurschap",
+        "phase": "Ambassadeurschap",
+        "other": "English",
+        "title": "Who buys often",
+        "skip": "Naar de inhoud",
+    },
+    "en": {
+        "search": "Name, e-mail address, postcode, card or customer number",
+        "found": "1 customer",
+        "earlier": "Show earlier visits",
+        "channel": "Channel",
+        "store": "Store",
+        "source": "Source",
+        "reason": "Reason",
+        "no_number": "not a number",
+        "rows": "30 rows",
+        "scores": "recency 5, frequency 5",
+        "model": "Phase model",
+        "advocacy": "From awareness to advocacy",
+        "phase": "Advocacy",
+        "other": "Nederlands",
+        "title": "Wie koopt vaak",
+        "skip": "Skip to the content",
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine (scripts/install-test-tools.sh installs it)")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def site(shop: Workspace) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(create_app(shop), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page on which nothing may be complained of in the console."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on(
+        "console",
+        lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None,
+    )
+    yield opened
+    context.close()
+    assert [text for text in complaints if "404 (Not Found)" not in text] == []
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_find_a_customer_and_read_the_portrait(page: Page, site: str, language: str) -> None:
+    words = WORDS[language]
+    page.goto(f"{site}/customers?lang={language}")
+    page.get_by_label(words["search"]).press_sequentially("sanne.devries1@", delay=10)
+    expect(page.locator("#results [role=status]")).to_have_text(words["found"])
+    assert "q=sanne.devries1" in page.url
+    expect(page.get_by_label(words["search"])).to_be_focused()
+    page.get_by_role("link", name="Sanne de Vries").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sanne de Vries")
+    expect(page.locator("#visit-list > li")).to_have_count(10)
+    page.get_by_role("link", name=words["earlier"]).click()
+    expect(page.locator("#visit-1")).to_be_visible()
+    expect(page.get_by_role("link", name=words["earlier"])).to_have_count(0)
+    page.get_by_label(words["channel"], exact=True).select_option(label=words["store"])
+    expect(page.locator("#visit-list .channel").first).to_have_text(words["store"])
+    expect(page.locator("#visit-list .channel:not(.offline)")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_filter_the_quarantine(page: Page, site: str, language: str) -> None:
+    words = WORDS[language]
+    page.goto(f"{site}/sources?lang={language}")
+    page.locator("a[href='/sources/quarantine?source=till']").click()
+    expect(page.get_by_label(words["source"], exact=True)).to_have_value("till")
+    page.get_by_label(words["reason"], exact=True).select_option(label=words["no_number"])
+    expect(page.locator("#results [role=status]")).to_contain_text(words["rows"])
+    first = page.locator(".rejected").first
+    expect(first).to_contain_text("12,,50")
+    first.locator("summary").click()
+    expect(first.locator("pre")).to_contain_text("Eettafel <Oak>")
+    page.go_back()
+    expect(page.get_by_label(words["reason"], exact=True)).to_have_value("")
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_go_from_a_cell_of_the_grid_to_its_customers(page: Page, site: str, language: str) -> None:
+    page.goto(f"{site}/segments?lang={language}")
+    cell = page.locator("svg a[href='/customers?recency=5&frequency=5']")
+    shown = cell.locator("text").first.text_content()
+    cell.click()
+    status = page.locator("#results [role=status]")
+    expect(status).to_contain_text(WORDS[language]["scores"])
+    expect(status.locator("strong")).to_contain_text(str(shown))
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_switch_the_phase_model(page: Page, site: str, language: str) -> None:
+    words = WORDS[language]
+    page.goto(f"{site}/journey?lang={language}")
+    page.get_by_label(words["model"]).focus()
+    page.get_by_label(words["model"]).select_option(label=words["advocacy"])
+    expect(page.locator("svg a[aria-label$='{}']".format(words["phase"]))).to_be_visible()
+    assert "model=awareness_to_advocacy" in page.url
+    expect(page.get_by_label(words["model"])).to_be_focused()
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_switch_the_language_and_keep_it(page: Page, site: str, language: str) -> None:
+    words = WORDS[language]
+    page.goto(f"{site}/segments?lang={language}")
+    page.get_by_role("link", name=words["other"]).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words["title"])
+    page.goto(f"{site}/segments")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words["title"])
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_everything_can_be_done_from_the_keyboard(page: Page, site: str, language: str) -> None:
+    words = WORDS[language]
+    page.goto(f"{site}/?lang={language}")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name=words["skip"])).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.goto(f"{site}/customers?lang={language}")
+    page.get_by_label(words["search"]).focus()
+    page.keyboard.type("sanne.devries1@")
+    expect(page.locator("#results [role=status]")).to_have_text(words["found"])
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Sanne de Vries":
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sanne de Vries")
+    marks = page.locator("svg a")
+    marks.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#visit-*")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_and_nothing_runs_off_the_screen(
+    page: Page, site: str, address: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    language = "nl" if width == 390 else "en"
+    page.goto(f"{site}{address}?lang={language}")
+    for twin in page.locator("details").all():
+        twin.evaluate("one => { one.open = true; }")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_searching_works_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/customers?lang=nl")
+    page.locator("#q").fill("sanne.devries1@")
+    page.get_by_role("button", name="Zoeken").click()
+    expect(page.locator("#results [role=status]")).to_have_text("1 klant")
+    page.goto(f"{site}/customers/1")
+    page.get_by_role("link", name="Toon eerdere bezoeken").click()
+    expect(page.locator("#visit-1")).to_be_visible()
+    context.close()
+
+
+def test_on_paper_stands_the_content_only(page: Page, site: str) -> None:
+    page.goto(f"{site}/segments?lang=nl")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("nav").first).not_to_be_visible()
+    expect(page.locator(".languages")).not_to_be_visible()
+    assert len(page.pdf()) > 10_000
