@@ -1,4 +1,7 @@
-"""Puts the commands together and turns our errors into one clear line and an exit code."""
+"""Puts the commands together and turns our errors into one clear line and an exit code.
+
+Commands load the workspace and its engines only when they run, so that `--help` is quick.
+"""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
+import klantreis
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import out
-from klantreis.workspace import Workspace
 
 NAME = "export"
 
@@ -35,6 +35,6 @@ def command(
 ) -> None:
     """Write a table as CSV, Parquet, JSON lines or Excel."""
     file = to or Path(f"{table}.{format.value}")
-    with Workspace.open(folder) as workspace:
+    with klantreis.Workspace.open(folder) as workspace:
         rows = workspace.export(table, file, format=format.value, is_dutch=dutch)
     out.print(f"{rows:,} rows in {file}", highlight=False, soft_wrap=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
+import klantreis
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import ShownProgress, errors
-from klantreis.workspace import Workspace
 
 NAME = "import"
 
@@ -16,7 +16,7 @@ def command(folder: Folder) -> None:
 
     A bad row never stops an import: it goes to quarantine (klantreis quarantine DIR shows it).
     """
-    with Workspace.open(folder) as workspace, ShownProgress() as progress:
+    with klantreis.Workspace.open(folder) as workspace, ShownProgress() as progress:
         taken = workspace.import_exports(progress=progress)
     errors.print(
         f"{taken.files:,} files taken in, {taken.rows:,} rows, {taken.quarantined:,} in quarantine",

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+import klantreis
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import out
-from klantreis.workspace import Workspace
 
 NAME = "init"
 
@@ -19,7 +19,7 @@ def command(
     locale: Annotated[str, typer.Option(help="Language of the pages: nl or en.")] = "nl",
 ) -> None:
     """Make a new, empty workspace."""
-    with Workspace.create(folder, name=name, locale=locale) as workspace:
+    with klantreis.Workspace.create(folder, name=name, locale=locale) as workspace:
         out.print(f"Made {workspace.folder}", highlight=False, soft_wrap=True)
     out.print(
         "Next: put each system's exports in a folder of its own below exports/, as\n"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-import pyarrow.csv as pa_csv
 import typer
 
+import klantreis
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import errors, grid, out
-from klantreis.workspace import Workspace
 
 NAME = "query"
 ROWS_SHOWN = 100
@@ -25,9 +24,11 @@ def command(
 
     Example: klantreis query my-shop "SELECT segment, count(*) FROM rfm GROUP BY segment"
     """
-    with Workspace.open(folder) as workspace:
+    with klantreis.Workspace.open(folder) as workspace:
         answer = workspace.sql(sql)
     if csv:
+        import pyarrow.csv as pa_csv
+
         pa_csv.write_csv(answer, sys.stdout.buffer)
         return
     rows = [list(row.values()) for row in answer.slice(0, ROWS_SHOWN).to_pylist()]

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+import klantreis
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import ShownProgress, errors
-from klantreis.workspace import Workspace
 
 NAME = "run"
 
@@ -23,7 +23,10 @@ def command(
 
     It can be stopped at any moment (Ctrl-C) and goes on where it was the next time.
     """
-    with Workspace.open(folder) as workspace, ShownProgress(is_detailed=detailed) as progress:
+    with (
+        klantreis.Workspace.open(folder) as workspace,
+        ShownProgress(is_detailed=detailed) as progress,
+    ):
         published = workspace.run(progress=progress)
     errors.print(
         f"Published {len(published.tables)} tables as of {published.as_of:%Y-%m-%d %H:%M} UTC",

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+import klantreis
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import out
-from klantreis.workspace import Workspace
 
 NAME = "serve"
 
@@ -27,7 +27,7 @@ def command(
 
     from klantreis.web import create_app
 
-    with Workspace.open(folder) as workspace:
+    with klantreis.Workspace.open(folder) as workspace:
         if host not in ("127.0.0.1", "localhost", "::1"):
             out.print(
                 "Mind: there is no sign-in; everyone who reaches this address sees all.",

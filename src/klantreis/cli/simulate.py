@@ -10,7 +10,6 @@ import typer
 
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import ShownProgress, errors
-from klantreis.runner import Finished
 
 NAME = "simulate"
 
@@ -31,6 +30,7 @@ def command(
     The exports are in the systems' own formats, with their quirks and some broken rows; truth/
     tells who is who, why they stopped and what the campaigns did.
     """
+    from klantreis.runner import Finished
     from klantreis.simulate import Plan, simulate
 
     plan = Plan(customers=customers, seed=seed, start=start.date(), months=months)

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
+import klantreis
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import grid, out
-from klantreis.tables import contract
-from klantreis.workspace import Workspace
 
 NAME = "tables"
 
@@ -22,6 +21,8 @@ def command(
 ) -> None:
     """List the tables with their rows and meaning, or the columns of one table."""
     if name:
+        from klantreis.tables import contract
+
         table = contract(name)
         out.print(f"{table.name}: {table.meaning} Key: {', '.join(table.key)}.", highlight=False)
         rows = [
@@ -30,7 +31,7 @@ def command(
         ]
         out.print(grid(("column", "type", "unit", "", "meaning"), rows))
         return
-    with Workspace.open(folder) as workspace:
+    with klantreis.Workspace.open(folder) as workspace:
         lines = workspace.tables.lines()
     out.print(
         grid(("table", "rows", "one row is"), [(n, f"{r:,}", m) for n, r, m in lines], right=(1,))
