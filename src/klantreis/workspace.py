@@ -26,6 +26,7 @@ from klantreis import engine as engines
 from klantreis.engine import Engine
 from klantreis.errors import WorkspaceError, message
 from klantreis.exporting import export_table
+from klantreis.journeys import channel_paths
 from klantreis.runner import Import, Imported, Progress, Quiet, Run, Store
 from klantreis.runner.store import FOLDER
 from klantreis.segments import Sufficiency, sufficiency
@@ -248,6 +249,23 @@ class Workspace:
             customers.filter(customers["customer_id"] == current).select("customer_id")
         )
         return current if found else None
+
+    def channel_paths(self, *, length: int = 6, customers: int = 100_000) -> list[dict[str, Any]]:
+        """How often each way through the channels is taken; see `journeys.channel_paths`.
+
+        Args:
+            length: how many stops are told apart.
+            customers: about how many customers are looked at when there are more.
+        """
+        everyone = self.fetch(self.table("customers").count().as_table())[0][0].as_py()
+        return self.rows(
+            channel_paths(
+                self.table("steps"),
+                self.table("journeys"),
+                length=length,
+                one_in=max(1, everyone // customers),
+            )
+        )
 
     @staticmethod
     def sufficiency(count: int, total: int, *, margin: float) -> Sufficiency:

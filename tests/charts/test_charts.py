@@ -28,8 +28,7 @@ from klantreis.charts import (
 )
 from klantreis.charts.sankey import NODE_WIDTH, SLOT, place_nodes
 from klantreis.charts.text import shortened, text_width
-
-from .reading import SVG, outside, overlapping, parsed, texts
+from tests.charts.reading import SVG, outside, overlapping, parsed, texts
 
 CSS = Path(__file__).parents[2] / "src" / "klantreis" / "web" / "static" / "klantreis.css"
 shares = st.floats(min_value=0, max_value=1)

@@ -8,8 +8,7 @@ from starlette.testclient import TestClient
 
 from klantreis.web import create_app
 from klantreis.workspace import Workspace
-
-from .shop import make_workspace
+from tests.web.shop import make_workspace
 
 
 @pytest.fixture(scope="session")

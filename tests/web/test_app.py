@@ -15,8 +15,7 @@ from klantreis.web import create_app
 from klantreis.web.answers import Answers
 from klantreis.web.security import CONTENT_SECURITY_POLICY
 from klantreis.workspace import Workspace
-
-from .shop import AS_OF
+from tests.web.shop import AS_OF
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "src" / "klantreis" / "web"
@@ -99,7 +98,7 @@ def test_an_answer_is_computed_once_for_a_publication() -> None:
 
 
 def test_a_new_publication_shows_at_the_next_request(tmp_path: Path) -> None:
-    from .shop import make_workspace
+    from tests.web.shop import make_workspace
 
     with make_workspace(tmp_path / "shop", customers=40) as workspace:
         client = TestClient(create_app(workspace))

@@ -177,7 +177,7 @@ def test_revenue_adds_up_to_the_purchases_less_returns(
 
 
 def test_too_little_data_is_said_at_the_place_itself(tmp_path: Path) -> None:
-    from .shop import make_workspace
+    from tests.web.shop import make_workspace
 
     with make_workspace(tmp_path / "small", customers=12) as workspace:
         client = TestClient(create_app(workspace))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantreis.journeys.channel_paths import channel_paths
 from klantreis.journeys.drop_offs import drop_offs
 from klantreis.journeys.journeys import journeys
 from klantreis.journeys.phase_models import (
@@ -19,6 +20,7 @@ __all__ = [
     "Phase",
     "PhaseModel",
     "PhaseRule",
+    "channel_paths",
     "drop_offs",
     "journeys",
     "phase_models",

@@ -32,7 +32,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
     return {
         "channel": CHANNELS,
         "channel_segment": CHANNEL_SEGMENTS,
-        "end": ("start", "purchase_end", "lapse_end", "open_end"),
+        "end": ("start", "purchase_end", "lapse_end", "open_end", "goes_on", "rest"),
         "event": tuple(EVENTS),
         "evidence": ("measured", "asked", "assumed"),
         "gender": TABLES["customers"].column("gender").allowed,

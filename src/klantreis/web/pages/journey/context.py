@@ -47,7 +47,11 @@ class PhaseFacts:
 
 @dataclass(frozen=True)
 class Band:
-    """Journeys that go from one channel, at step `step`, to another channel or an end."""
+    """Journeys that go from one channel, at stop `step`, to the next channel or to an end.
+
+    Ends are `purchase_end`, `lapse_end` and `open_end`; `goes_on` stands for further stops, and
+    `rest` for channels that few journeys come by.
+    """
 
     step: int
     source: str
@@ -69,7 +73,7 @@ class Transition:
 
 @dataclass(frozen=True)
 class Variant:
-    """A way through the channels, and how many journeys took it."""
+    """A way through the channels, how many journeys took it, and how many of the ended bought."""
 
     path: tuple[str, ...]
     journeys: int
@@ -92,7 +96,8 @@ class Journey:
         days_to_purchase: mean time from start to purchase.
         phases: in the order of the model.
         worst: code of the phase with most value at risk; empty when nothing stops.
-        bands: flow by step and channel.
+        flow: journeys on which flow and ways rest; a sample when there are very many.
+        bands: flow by stop and channel, up to the purchase.
         transitions: those that occur most.
         variants: ways that occur most.
     """
@@ -109,6 +114,7 @@ class Journey:
     days_to_purchase: Figure
     phases: tuple[PhaseFacts, ...]
     worst: str
+    flow: Figure
     bands: tuple[Band, ...]
     transitions: tuple[Transition, ...]
     variants: tuple[Variant, ...]

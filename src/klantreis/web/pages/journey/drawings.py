@@ -13,8 +13,8 @@ from klantreis.words import Translator
 
 __all__ = ["draw"]
 
-ENDS = {"purchase_end": "good", "lapse_end": "bad", "open_end": "open"}
-ORDER = {name: place for place, name in enumerate((*CHANNELS, *ENDS))}
+ENDS = {"purchase_end": "good", "lapse_end": "bad", "open_end": "open", "goes_on": "flow"}
+ORDER = {name: place for place, name in enumerate((*CHANNELS, "rest", *ENDS))}
 
 
 def draw(page: Journey, words: Translator) -> Mapping[str, Svg]:
@@ -115,4 +115,4 @@ def _flow(page: Journey, words: Translator) -> str:
 
 
 def _place(name: str, words: Translator) -> str:
-    return words.code("end" if name in ENDS else "channel", name)
+    return words.code("channel" if name in CHANNELS else "end", name)

@@ -12,13 +12,13 @@ from klantreis.web.pages.journey.context import (
     PhaseFacts,
     Transition,
 )
+from klantreis.web.pages.journey.ways import STOPS, bands, variants
 from klantreis.web.phases import usual_model
 from klantreis.workspace import Workspace
 
 __all__ = ["journey"]
 
 TRANSITIONS = 12
-VARIANTS = 10
 ENDS = ("purchase_end", "lapse_end", "open_end")
 
 
@@ -31,6 +31,7 @@ def journey(workspace: Workspace, query: JourneyQuery) -> Journey:
     model = query.model if query.model in models else usual_model(models)
     own = [row for row in drop_offs if row["phase_model"] == model]
     totals = _totals(workspace)
+    paths = workspace.channel_paths(length=STOPS + 1)
     ended = totals["bought"] + totals["lapsed"]
     return Journey(
         as_of=published.as_of,
@@ -47,9 +48,10 @@ def journey(workspace: Workspace, query: JourneyQuery) -> Journey:
         ),
         phases=tuple(_phase(row) for row in own),
         worst=_worst(own),
-        bands=(),
+        flow=counted(sum(path["journeys"] for path in paths), "journeys"),
+        bands=bands(paths),
         transitions=_transitions(workspace),
-        variants=(),
+        variants=variants(paths),
     )
 
 
