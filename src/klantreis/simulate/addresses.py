@@ -83,4 +83,5 @@ def _postcodes() -> tuple[Ints, Ints]:
 def _street_of(block: npt.NDArray[np.uint64]) -> Ints:
     weights = np.cumsum([float(row["weight"]) for row in rows("streets")])
     point = (block % np.uint64(1_000_003)).astype(np.float64) / 1_000_003 * weights[-1]
-    return np.searchsorted(weights, point, side="right").astype(np.int64)
+    streets: Ints = np.searchsorted(weights, point, side="right").astype(np.int64)
+    return streets

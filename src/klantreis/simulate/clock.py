@@ -16,6 +16,7 @@ __all__ = [
     "HOUR",
     "MINUTE",
     "day_weights",
+    "month_number",
     "month_of",
     "online_seconds",
     "store_seconds",
@@ -63,14 +64,23 @@ def month_of(days: Ints) -> Ints:
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
+def month_number(month: str) -> int:
+    """Months since January 1970 for a month as `2025-01`."""
+    return (int(month[:4]) - 1970) * 12 + int(month[5:]) - 1
+
+
 def week_of(days: Ints, plan: Plan) -> Ints:
     """Number of the calendar week (from Monday) within the period, from 0."""
     return (days - MONDAY) // 7 - (plan.first_day - MONDAY) // 7
 
 
-def day_weights(plan: Plan, season: list[float], weekend: float) -> Floats:
-    """How likely each day of the period is, by season and day of the week."""
-    days = np.arange(plan.first_day, plan.last_day)
+def day_weights(plan: Plan, season: list[float], weekend: float, before: int = 0) -> Floats:
+    """How likely each day of the period is, by season and day of the week.
+
+    Args:
+        before: days before the period to start from.
+    """
+    days = np.arange(plan.first_day - before, plan.last_day)
     by_month = np.asarray(season)[month_of(days) % 12]
     weekday = (days - MONDAY) % 7
     return by_month * np.where(weekday >= 5, weekend, 1.0)

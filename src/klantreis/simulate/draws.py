@@ -40,17 +40,18 @@ class Choice:
 
     def draw(self, rng: np.random.Generator, groups: Ints) -> Ints:
         """One option's number for every row of `groups`."""
-        places = np.searchsorted(self._steps, groups + rng.random(len(groups)), side="right")
-        return np.minimum(places - groups * self._options, self._options - 1).astype(np.int64)
+        places: Ints = np.searchsorted(self._steps, groups + rng.random(len(groups)), side="right")
+        chosen: Ints = np.minimum(places - groups * self._options, self._options - 1)
+        return chosen
 
     def draw_many(self, rng: np.random.Generator, count: int) -> Ints:
         """`count` options' numbers from the only group."""
         return self.draw(rng, np.zeros(count, dtype=np.int64))
 
 
-def chance(rng: np.random.Generator, probability: npt.ArrayLike, count: int) -> Mask:
+def chance(rng: np.random.Generator, probability: Floats | float, count: int) -> Mask:
     """True with the given probability, row by row."""
-    return rng.random(count) < probability
+    return np.less(rng.random(count), probability)
 
 
 def spread(counts: Ints) -> tuple[Ints, Ints]:
@@ -81,11 +82,11 @@ def group_order(sorted_groups: Ints) -> Ints:
 
 def mixed(*columns: npt.ArrayLike) -> npt.NDArray[np.uint64]:
     """A number that looks like chance but always is the same for the same columns (splitmix64)."""
-    state = np.uint64(0x9E3779B97F4A7C15)
+    state: npt.NDArray[np.uint64] = np.asarray(0x9E3779B97F4A7C15, dtype=np.uint64)
     with np.errstate(over="ignore"):
         for values in columns:
             z = np.asarray(values).astype(np.uint64) + state
             z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
             z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
             state = (z ^ (z >> np.uint64(31))) + np.uint64(0x9E3779B97F4A7C15)
-    return np.asarray(state, dtype=np.uint64)
+    return state

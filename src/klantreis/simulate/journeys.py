@@ -52,6 +52,7 @@ REASON_WEIGHTS = (
 PRICE_REASONS = (2, 7)
 LAPSE_DAYS = 62  # who comes back sooner is still on the same journey
 MOST_CANDIDATES = 40
+WARM_UP_DAYS = 120  # lived before the period, so that it does not begin with everybody fresh
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def draw_journeys(
         planted: human, local second and mailing of the purchases that mailings bring about.
     """
     types = kinds()
-    rate = types.journeys[people.kind] * people.activity * market.plan.months / 12
+    rate = types.journeys[people.kind] * people.activity * (market.plan.days + WARM_UP_DAYS) / 365
     counts = np.minimum(rng.poisson(rate), MOST_CANDIDATES)
     own, _ = spread(counts)
     human = np.r_[own, planted[0]]
@@ -117,15 +118,20 @@ def draw_journeys(
     route = np.where(mailing >= 0, np.where(rng.random(len(human)) < 0.7, WEB, STORE), route)
     started = np.r_[_starts(rng, market, kind[: len(own)], route[: len(own)]), planted[1]]
     category = market.products.categories(rng, kind, month_of(started // DAY) % 12)
+    entry, reached, bought = _outcomes(rng, kind, route, mailing >= 0)
     journeys = Journeys(
         human=human,
         kind=kind,
         started=started,
         route=route,
+        entry=entry,
+        reached=reached,
+        bought=bought,
+        dropped=np.where(bought, NO_DROP, reached),
+        reason=np.where(bought, NO_DROP, _reasons(rng, kind, reached)),
         category=category,
         product=market.products.wanted(rng, kind, category),
         mailing=mailing,
-        **_outcomes(rng, kind, route, mailing >= 0),
     )
     return journeys.taken(np.lexsort((started, human)))
 
@@ -133,17 +139,18 @@ def draw_journeys(
 def _starts(rng: np.random.Generator, market: Market, kind: Ints, route: Ints) -> Ints:
     types = kinds()
     weights = [
-        day_weights(market.plan, list(season), weekend)
+        day_weights(market.plan, list(season), weekend, WARM_UP_DAYS)
         for season, weekend in zip(types.season, types.weekend, strict=True)
     ]
-    day = market.plan.first_day + Choice(weights).draw(rng, kind)
+    day = market.plan.first_day - WARM_UP_DAYS + Choice(weights).draw(rng, kind)
     online = online_seconds(rng, types.hour_peak[kind])
     return day * DAY + np.where(route == STORE, store_seconds(rng, day), online)
 
 
 def _outcomes(
     rng: np.random.Generator, kind: Ints, route: Ints, planted: Mask
-) -> dict[str, Ints | Mask]:
+) -> tuple[Ints, Ints, Mask]:
+    """First phase, furthest phase before aftercare, and whether it ends in a purchase."""
     types, count = kinds(), len(kind)
     go_on = np.where((planted | (route == STORE))[:, None], 1.0, types.go_on[kind])
     # On the way to the store there is no basket: who goes there mostly buys.
@@ -155,15 +162,7 @@ def _outcomes(
     passes = rng.random((count, 3)) < go_on
     passes |= np.arange(3) < entry[:, None]
     reached = np.where(~passes[:, 0], 0, np.where(~passes[:, 1], 1, 2))
-    bought = passes.all(axis=1)
-    dropped = np.where(bought, NO_DROP, reached)
-    return {
-        "entry": entry,
-        "reached": reached,
-        "bought": bought,
-        "dropped": dropped,
-        "reason": np.where(bought, NO_DROP, _reasons(rng, kind, np.maximum(dropped, 0))),
-    }
+    return entry, reached, np.asarray(passes.all(axis=1))
 
 
 def _reasons(rng: np.random.Generator, kind: Ints, phase: Ints) -> Ints:

@@ -19,8 +19,8 @@ from klantreis.simulate.purchases import NOT_YET
 from klantreis.simulate.reference import rows
 from klantreis.simulate.scratch import Scratch, key
 from klantreis.simulate.subscribers import CLICK, subscriber_email
-from klantreis.simulate.voices import TOPICS
 from klantreis.simulate.visits import BASKET, CHECKOUT, LOOKING_BACK
+from klantreis.simulate.voices import TOPICS
 from klantreis.simulate.wording import worded
 
 __all__ = ["lay_down"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from klantreis.simulate.baskets import fill_baskets
-from klantreis.simulate.clicks import NAMES, Clicks, click
+from klantreis.simulate.clicks import Clicks, click
+from klantreis.simulate.clock import DAY
 from klantreis.simulate.draws import Ints, stream
 from klantreis.simulate.journeys import Journeys, draw_journeys, far_enough_apart
 from klantreis.simulate.market import Market
@@ -15,6 +16,7 @@ from klantreis.simulate.pages import Site
 from klantreis.simulate.people import People, draw_people
 from klantreis.simulate.purchases import NOT_YET, Purchases, make_purchases, purchase_times
 from klantreis.simulate.records import Records, type_records
+from klantreis.simulate.steps import NAMES
 from klantreis.simulate.subscribers import Sendings, send_mailings
 from klantreis.simulate.visits import LOOKING_BACK, Planned, Visits, attend, plan_visits
 from klantreis.simulate.voices import Voices, raise_voices
@@ -72,6 +74,7 @@ def _journeys(
     ended = journeys.started.copy()
     np.maximum.at(ended, planned.journey[before], planned.at[before])
     kept = far_enough_apart(rng, journeys, ended)
+    kept &= journeys.started >= market.plan.first_day * DAY
     place = np.cumsum(kept) - 1
     planned = planned.taken(kept[planned.journey])
     planned = Planned(place[planned.journey], planned.purpose, planned.at)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from klantreis.simulate.addresses import Addresses, draw_addresses
-from klantreis.simulate.clock import DAY
 from klantreis.simulate.draws import Choice, Floats, Ints, Mask, chance, group_order
 from klantreis.simulate.kinds import kinds
 from klantreis.simulate.market import Market
@@ -90,7 +89,7 @@ def draw_people(rng: np.random.Generator, market: Market, first_human: int, coun
     home = draw_addresses(rng, count, rows("towns")).taken(head)
     moves = chance(rng, 0.07, count)[head]
     moved_on = np.where(moves, _days_inside(rng, market, count)[head], NEVER)
-    known = _relations(rng, market, kind)
+    known = _relations(rng, market, kind, head)
     changes = chance(rng, 0.05, count)
     human = first_human + np.arange(count)
     shares_email = (place == 1) & chance(rng, 0.06, count)
@@ -120,7 +119,7 @@ def draw_people(rng: np.random.Generator, market: Market, first_human: int, coun
 
 
 def _household_sizes(rng: np.random.Generator, count: int) -> Ints:
-    return Choice([0.60, 0.33, 0.07]).draw_many(rng, count) + 1
+    return Choice([0.56, 0.35, 0.09]).draw_many(rng, count) + 1
 
 
 def _types(rng: np.random.Generator, head: Ints, place: Ints) -> Ints:
@@ -135,7 +134,8 @@ def _births(rng: np.random.Generator, market: Market, kind: Ints, head: Ints, pl
     partner = age[head] + rng.normal(0, 3, len(kind))
     child = np.maximum(age[head] - rng.uniform(22, 34, len(kind)), 16)
     years = np.where(place == 0, age, np.where(place == 1, np.maximum(partner, 18), child))
-    return (market.plan.first_day - years * 365.25).astype(np.int64)
+    born: Ints = (market.plan.first_day - years * 365.25).astype(np.int64)
+    return born
 
 
 def _genders(rng: np.random.Generator, kind: Ints, head: Ints, place: Ints) -> Ints:
@@ -168,11 +168,13 @@ def _days_inside(rng: np.random.Generator, market: Market, count: int) -> Ints:
     return rng.integers(market.plan.first_day, market.plan.last_day, count)
 
 
-def _relations(rng: np.random.Generator, market: Market, kind: Ints) -> dict[str, Ints]:
+def _relations(rng: np.random.Generator, market: Market, kind: Ints, head: Ints) -> dict[str, Ints]:
     """Since when they are members, have an account and subscribe; most did before the period."""
     plan, types, count = market.plan, kinds(), len(kind)
     member = chance(rng, types.member[kind], count)
     account = chance(rng, types.account[kind, np.where(member, 0, 1)], count)
+    # Who lives with an account holder sees how handy it is.
+    account |= account[head] & chance(rng, 0.3, count)
     reachable = member | account
     subscribes = reachable & chance(rng, types.newsletter[kind] * 1.3, count)
 
@@ -194,9 +196,5 @@ def _nearest_store(rng: np.random.Generator, postcode: Ints, market: Market) -> 
     sorted_postcodes = market.store_postcodes[order]
     right = np.clip(np.searchsorted(sorted_postcodes, wobble), 1, len(order) - 1)
     nearer_left = wobble - sorted_postcodes[right - 1] < sorted_postcodes[right] - wobble
-    return order[right - nearer_left]
-
-
-def local_day(seconds: Ints) -> Ints:
-    """The day since 1970 of local seconds."""
-    return seconds // DAY
+    nearest: Ints = order[right - nearer_left]
+    return nearest

@@ -118,51 +118,91 @@ def make_purchases(
     """
     fails = (journeys.reason == PAYMENT_FAILED) & journeys.online
     made = np.flatnonzero((journeys.bought | fails) & (at < NOT_YET))
+    at, fails, online, count = at[made], fails[made], journeys.online[made], len(made)
+    in_app = journeys.route[made] == APP
+    human, day = journeys.human[made], at // DAY
+    bill = _bill(rng, market, baskets, journeys, made, day)
+    parcels = _parcels(rng, at, online & ~fails)
+    fate = _fate(rng, journeys.kind[made], at, online, fails, parcels)
+    cancels = (fate.cancelled_at < NOT_YET) & ~fails
+    returned = _returned_lines(rng, fate, bill.of_purchase)
+    failures = np.where(fails, 1 + chance(rng, 0.4, count), online & chance(rng, 0.06, count))
+    by_method = Choice([[*METHOD_WEIGHTS], [*TILL_WEIGHTS, 0, 0]])
+    return Purchases(
+        journey=made,
+        channel=np.where(online, np.where(in_app, APP_CHANNEL, WEB_CHANNEL), STORE_CHANNEL),
+        at=at,
+        email=_emails(rng, people, human, day, online),
+        card=_cards(rng, people, human, day, online),
+        method=by_method.draw(rng, (~online).astype(np.int64)),
+        subtotal=bill.subtotal,
+        discount=bill.discount,
+        code=bill.code,
+        shipping=bill.shipping,
+        status=fate.status,
+        cancelled_at=fate.cancelled_at,
+        refunded=bill.refund(returned, fate.status == REFUNDED),
+        returned_at=fate.returned_at,
+        by_store=fate.by_store,
+        shipped_at=np.where(cancels, NOT_YET, parcels.shipped_at),
+        delivered_at=np.where(cancels, NOT_YET, parcels.delivered_at),
+        failures=failures.astype(np.int64),
+        damaged=parcels.damaged & ~cancels,
+        late=parcels.late & ~cancels,
+        lines=bill.lines,
+        line_price=bill.price,
+        line_discount=bill.line_discount,
+        line_returned=returned,
+    )
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What purchases cost, in cents; lines belong to the purchase at `of_purchase`."""
+
+    lines: Baskets
+    of_purchase: Ints
+    price: Ints
+    line_discount: Ints
+    subtotal: Ints
+    discount: Ints
+    code: Ints
+    shipping: Ints
+
+    def refund(self, returned: Mask, whole: Mask) -> Ints:
+        """Cents paid back for the lines that come back; with the shipping for whole orders."""
+        paid = (self.price * self.lines.quantity - self.line_discount) * returned
+        share = 1 - np.array(CODE_SHARES)[self.code] / 100
+        partly = np.bincount(self.of_purchase, paid, len(self.code)) * share
+        total = self.subtotal - self.discount + self.shipping
+        return np.where(whole, total, np.round(partly).astype(np.int64))
+
+
+def _bill(
+    rng: np.random.Generator,
+    market: Market,
+    baskets: Baskets,
+    journeys: Journeys,
+    made: Ints,
+    day: Ints,
+) -> Bill:
     count, online = len(made), journeys.online[made]
     lines, of_purchase = _lines_of(baskets, made, len(journeys))
-    unit, line_discount = prices(market, lines, online[of_purchase], at[made][of_purchase] // DAY)
-    subtotal = np.bincount(of_purchase, unit * lines.quantity, count).astype(np.int64)
+    price, line_discount = prices(market, lines, online[of_purchase], day[of_purchase])
+    subtotal = np.bincount(of_purchase, price * lines.quantity, count).astype(np.int64)
     discount = np.bincount(of_purchase, line_discount, count).astype(np.int64)
     code = np.where(online, Choice([88, 7, 3, 2]).draw_many(rng, count), 0)
     discount += (subtotal - discount) * np.array(CODE_SHARES)[code] // 100
     free = (subtotal - discount >= FREE_SHIPPING_FROM) | ~online
-    human, day = journeys.human[made], at[made] // DAY
-    parcels = _parcels(rng, at[made], online & ~fails[made])
-    after = _afterwards(rng, journeys.kind[made], at[made], online, fails[made], parcels)
-    returned = _returned_lines(rng, after["status"], after["returned_at"], of_purchase)
-    refund = np.bincount(
-        of_purchase, (unit * lines.quantity - line_discount) * returned, count
-    ).astype(np.int64)
-    share = 1 - np.array(CODE_SHARES)[code] / 100
-    whole = np.isin(after["status"], (REFUNDED,))
-    total = subtotal - discount + np.where(free, 0, SHIPPING)
-    return Purchases(
-        journey=made,
-        channel=np.where(
-            online, np.where(journeys.route[made] == APP, APP_CHANNEL, WEB_CHANNEL), STORE_CHANNEL
-        ),
-        at=at[made],
-        email=_emails(rng, people, human, day, online),
-        card=_cards(rng, people, human, day, online),
-        method=np.where(
-            online,
-            Choice(METHOD_WEIGHTS).draw_many(rng, count),
-            Choice(TILL_WEIGHTS).draw_many(rng, count),
-        ),
+    return Bill(
+        lines=lines,
+        of_purchase=of_purchase,
+        price=price,
+        line_discount=line_discount,
         subtotal=subtotal,
         discount=discount,
         code=code,
         shipping=np.where(free, 0, SHIPPING),
-        refunded=np.where(whole, total, np.round(refund * share).astype(np.int64)),
-        failures=np.where(
-            fails[made], 1 + chance(rng, 0.4, count), online & chance(rng, 0.06, count)
-        ).astype(np.int64),
-        lines=lines,
-        line_price=unit,
-        line_discount=line_discount,
-        line_returned=returned | whole[of_purchase],
-        **parcels,
-        **after,
     )
 
 
@@ -197,7 +237,17 @@ def _cards(rng: np.random.Generator, people: People, human: Ints, day: Ints, onl
     return np.where(shown, np.where(borrows, head, own), -1)
 
 
-def _parcels(rng: np.random.Generator, at: Ints, sent: Mask) -> dict[str, Ints | Mask]:
+@dataclass(frozen=True)
+class Parcels:
+    """When purchases are sent and arrive, in local seconds or `NOT_YET`."""
+
+    shipped_at: Ints
+    delivered_at: Ints
+    late: Mask
+    damaged: Mask
+
+
+def _parcels(rng: np.random.Generator, at: Ints, sent: Mask) -> Parcels:
     count = len(at)
     shipped = at + rng.integers(3 * HOUR, 30 * HOUR, count)
     transit = rng.integers(18 * HOUR, 34 * HOUR, count)
@@ -205,51 +255,51 @@ def _parcels(rng: np.random.Generator, at: Ints, sent: Mask) -> dict[str, Ints |
     delivered = shipped + transit + np.where(late, rng.integers(2, 9, count) * DAY, 0)
     daytime = delivered // DAY * DAY + rng.integers(9 * HOUR, 20 * HOUR, count)
     delivered = np.where(daytime > shipped + 6 * HOUR, daytime, daytime + DAY)
-    return {
-        "shipped_at": np.where(sent, shipped, NOT_YET),
-        "delivered_at": np.where(sent, delivered, NOT_YET),
-        "late": late,
-        "damaged": sent & chance(rng, 0.025, count),
-    }
+    return Parcels(
+        shipped_at=np.where(sent, shipped, NOT_YET),
+        delivered_at=np.where(sent, delivered, NOT_YET),
+        late=late,
+        damaged=sent & chance(rng, 0.025, count),
+    )
 
 
-def _afterwards(
-    rng: np.random.Generator,
-    kind: Ints,
-    at: Ints,
-    online: Mask,
-    fails: Mask,
-    parcels: dict[str, Ints | Mask],
-) -> dict[str, Ints | Mask]:
-    """Returned, cancelled or kept: the status as it stands at last."""
+@dataclass(frozen=True)
+class Fate:
+    """How purchases stand at last; see `Purchases`."""
+
+    status: Ints
+    cancelled_at: Ints
+    returned_at: Ints
+    by_store: Mask
+
+
+def _fate(
+    rng: np.random.Generator, kind: Ints, at: Ints, online: Mask, fails: Mask, parcels: Parcels
+) -> Fate:
+    """Returned, cancelled or kept."""
     count = len(at)
-    likely: Floats = kinds().return_rate[kind] * np.where(online, 1.0, 0.35)
-    likely = likely + 0.3 * parcels["damaged"] + 0.06 * parcels["late"]
+    likely: Floats = kinds().return_rate[kind] * np.where(online, 0.85, 0.35)
+    likely = likely + 0.3 * parcels.damaged + 0.06 * parcels.late
     returns = ~fails & chance(rng, likely, count)
     cancels = online & ~fails & ~returns & chance(rng, 0.012, count)
-    whole = chance(rng, 0.55, count)
-    home = np.where(online, np.minimum(parcels["delivered_at"], at + 30 * DAY), at)
-    back = home + rng.integers(2, 16, count) * DAY
-    back = back // DAY * DAY + store_seconds(rng, back // DAY)
-    status = np.where(returns & online, np.where(whole, REFUNDED, PARTLY_REFUNDED), PAID)
-    status = np.where(cancels, REFUNDED, np.where(fails, VOIDED, status))
+    status = np.where(chance(rng, 0.55, count), REFUNDED, PARTLY_REFUNDED)
+    status = np.where(returns & online, status, PAID)
     cancelled_at = np.where(cancels, at + rng.integers(4 * HOUR, 40 * HOUR, count), NOT_YET)
-    cancelled_at = np.where(fails, at + 90 * MINUTE, cancelled_at)
-    parcels["shipped_at"] = np.where(cancels, NOT_YET, parcels["shipped_at"])
-    parcels["delivered_at"] = np.where(cancels, NOT_YET, parcels["delivered_at"])
-    return {
-        "status": status,
-        "cancelled_at": cancelled_at,
-        "returned_at": np.where(returns, back, NOT_YET),
-        "by_store": returns & (~online | chance(rng, 0.28, count)),
-    }
+    home = np.where(online, np.minimum(parcels.delivered_at, at + 30 * DAY), at)
+    back = home // DAY + rng.integers(2, 16, count)
+    back = back * DAY + store_seconds(rng, back)
+    return Fate(
+        status=np.where(cancels, REFUNDED, np.where(fails, VOIDED, status)),
+        cancelled_at=np.where(fails, at + 90 * MINUTE, cancelled_at),
+        returned_at=np.where(returns, back, NOT_YET),
+        by_store=returns & (~online | chance(rng, 0.28, count)),
+    )
 
 
-def _returned_lines(
-    rng: np.random.Generator, status: Ints, returned_at: Ints, of_purchase: Ints
-) -> Mask:
+def _returned_lines(rng: np.random.Generator, fate: Fate, of_purchase: Ints) -> Mask:
     """Which lines come back: all of a whole return, else at least the first."""
-    comes_back = returned_at[of_purchase] < NOT_YET
+    comes_back = fate.returned_at[of_purchase] < NOT_YET
     first = group_order(of_purchase) == 0
-    whole = status[of_purchase] == REFUNDED
-    return comes_back & (whole | first | chance(rng, 0.25, len(of_purchase)))
+    whole = fate.status[of_purchase] == REFUNDED
+    returned: Mask = comes_back & (whole | first | chance(rng, 0.25, len(of_purchase)))
+    return returned

@@ -158,7 +158,7 @@ def attend(
     planned, human = planned.taken(order), human[order]
     day = planned.at // DAY
     device = _devices(rng, people, journeys, planned, human)
-    cookie = _cookies(market.plan.seed, people, human, day, device)
+    cookie = _cookies(rng, market.plan.seed, people, human, day, device)
     session = to_utc(planned.at)
     first, number = _history(cookie, session)
     source = _sources(rng, people, planned, human, device)
@@ -197,11 +197,14 @@ def _devices(
     return np.where(in_app & chance(rng, 0.92, len(human)), PHONE_APP, browser)
 
 
-def _cookies(seed: int, people: People, human: Ints, day: Ints, device: Ints) -> Ints:
-    """A cookie lives some months; tablets, and some desktops, are shared at home."""
+def _cookies(
+    rng: np.random.Generator, seed: int, people: People, human: Ints, day: Ints, device: Ints
+) -> Ints:
+    """A cookie lives some months; tablets and some desktops are shared at home, telephones lent."""
     at_home = people.household[human]
-    shared_desktop = mixed(seed, at_home, 11) % np.uint64(100) < np.uint64(22)
+    shared_desktop = mixed(seed, at_home, 11) % np.uint64(100) < np.uint64(45)
     shared = (device == TABLET) | ((device == DESKTOP) & shared_desktop)
+    shared |= (device == MOBILE) & chance(rng, 0.05, len(human))
     owner = np.where(shared, at_home, people.human[human])
     life = 120 + (mixed(owner, device, 13) % np.uint64(360)).astype(np.int64)
     life = np.where(device == PHONE_APP, 4_000, life)
@@ -249,11 +252,11 @@ def _from_mail(
     """Visits from a mailing follow within days of one that the visitor subscribed to."""
     sent = np.array([mailing.sent_at for mailing in market.mailings] or [2**60])
     last = np.searchsorted(sent, planned.at - 10 * MINUTE, side="right") - 1
-    fresh = (last >= 0) & (planned.at - sent[last] < 6 * DAY)
+    fresh = (last >= 0) & (planned.at - sent[last] < 8 * DAY)
     subscribed = people.subscribed_on[human] <= sent[last] // DAY
     subscribed &= (sendings.left_on[human] > planned.at // DAY) & ~sendings.cleaned[human]
     no_holdout = np.array([mailing.holdout == 0 for mailing in market.mailings] or [False])[last]
-    clicked = fresh & subscribed & no_holdout & ((source == EMAIL) | chance(rng, 0.12, len(human)))
+    clicked = fresh & subscribed & no_holdout & ((source == EMAIL) | chance(rng, 0.30, len(human)))
     planted = journeys.mailing[planned.journey]
     first = planned.purpose == CHECKOUT
     mailing = np.where((planted >= 0) & first, planted, np.where(clicked, last, -1))

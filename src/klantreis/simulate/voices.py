@@ -120,23 +120,23 @@ def _complaints(rng: np.random.Generator, journeys: Journeys, made: Purchases) -
     count = len(made)
     online, sold = made.channel != STORE_CHANNEL, made.failures < 1
     arrives = np.minimum(made.delivered_at, made.at + 20 * DAY)
-    keen = kinds().speaks[journeys.kind[made.journey]]
+    keen: Floats = kinds().speaks[journeys.kind[made.journey]]
 
-    def wish(topic: str, likely: Floats | Ints, since: Ints, low: int, high: int) -> Wish:
-        speaks = chance(rng, likely * keen, count) & (since < NOT_YET)
+    def wish(topic: str, probability: float, who: Mask, since: Ints, low: int, high: int) -> Wish:
+        speaks = who & chance(rng, probability * keen, count) & (since < NOT_YET)
         at = since + rng.integers(low, high, count)
         return Wish(f"ticket.{topic}", True, np.flatnonzero(speaks), at[speaks])
 
     return [
-        wish("late_parcel", 0.36 * made.late, made.shipped_at, 40 * HOUR, 6 * DAY),
-        wish("damaged", 0.6 * made.damaged, arrives, HOUR, 3 * DAY),
-        wish("wrong_item", 0.008 * online, arrives, HOUR, 3 * DAY),
-        wish("refund_slow", 0.07 * (online & ~made.by_store), made.returned_at, 6 * DAY, 15 * DAY),
-        wish("payment_failed", 0.1 * (made.failures > 0), made.at, 10 * MINUTE, DAY),
-        wish("cancelled", 0.35 * sold, made.cancelled_at, HOUR, 2 * DAY),
-        wish("warranty", np.full(count, 0.006), made.at, 20 * DAY, 150 * DAY),
-        wish("store_visit", 0.006 * ~online, made.at, 2 * HOUR, 3 * DAY),
-        wish("delivery_question", 0.022 * online, made.at, HOUR, DAY),
+        wish("late_parcel", 0.36, made.late, made.shipped_at, 40 * HOUR, 6 * DAY),
+        wish("damaged", 0.6, made.damaged, arrives, HOUR, 3 * DAY),
+        wish("wrong_item", 0.008, online, arrives, HOUR, 3 * DAY),
+        wish("refund_slow", 0.07, online & ~made.by_store, made.returned_at, 6 * DAY, 15 * DAY),
+        wish("payment_failed", 0.1, ~sold, made.at, 10 * MINUTE, DAY),
+        wish("cancelled", 0.35, sold, made.cancelled_at, HOUR, 2 * DAY),
+        wish("warranty", 0.006, sold, made.at, 20 * DAY, 150 * DAY),
+        wish("store_visit", 0.006, ~online, made.at, 2 * HOUR, 3 * DAY),
+        wish("delivery_question", 0.022, online & sold, made.at, HOUR, DAY),
     ]
 
 
@@ -145,8 +145,8 @@ def _questions(rng: np.random.Generator, journeys: Journeys, ended: Ints) -> lis
     count = len(journeys)
     orients = (journeys.reached >= ORIENTATION) & (journeys.entry <= ORIENTATION)
     lacks = journeys.reason == INFORMATION_MISSING
-    asks = orients & chance(rng, np.where(lacks, 0.14, 0.006), count)
-    wants = (journeys.reason == OUT_OF_STOCK) & chance(rng, 0.07, count)
+    asks = orients & chance(rng, np.where(lacks, 0.07, 0.004), count)
+    wants = (journeys.reason == OUT_OF_STOCK) & chance(rng, 0.04, count)
     after = ended + rng.integers(10 * MINUTE, 30 * HOUR, count)
     before = journeys.started + rng.integers(10 * MINUTE, 5 * HOUR, count)
     at = np.where(journeys.bought, np.minimum(before, ended), after)
@@ -162,7 +162,7 @@ def _opinions(
     count = len(made)
     human = journeys.human[made.journey]
     online, paid = made.channel != STORE_CHANNEL, journeys.bought[made.journey]
-    keen = kinds().speaks[journeys.kind[made.journey]]
+    keen: Floats = kinds().speaks[journeys.kind[made.journey]]
     at_home = np.where(online, np.minimum(made.delivered_at, made.at + 20 * DAY), made.at)
     strong = 1 + 0.5 * np.abs(feeling)  # strong feelings speak up sooner
     known = (made.email >= 0) | (people.member_on[human] <= made.at // DAY)
@@ -174,7 +174,7 @@ def _opinions(
         return Wish(topic, True, np.flatnonzero(speaks), _by_day(rng, at[speaks]))
 
     return [
-        wish("ticket.praise", 0.012 * (feeling > 1.0), 0, 3),
+        wish("ticket.praise", np.where(feeling > 1.0, 0.012, 0.0), 0, 3),
         wish("review.product", np.where(online, 0.05, 0.012) * keen * strong, 4, 25),
         wish("mention.shop", 0.02 * has_handle * keen * strong, 0, 10),
         wish("survey.remark", np.where(known, 0.075, 0.008), 7, 13),
@@ -201,6 +201,8 @@ def _voiced(
     low, high = RANGE[topic]
     emotion = np.clip(np.round(felt + rng.normal(0, 0.3, count)), low, high).astype(np.int64)
     where = ("ticket", "review", "mention", "survey").index(wish.topic.split(".")[0])
+    email = _contact(rng, people, made, human, purchase, wish.at // DAY, where)
+    by_phone = (where == TICKET) & (email == NO_CONTACT)
     return Voices(
         where=np.full(count, where),
         topic=np.full(count, topic),
@@ -208,12 +210,18 @@ def _voiced(
         journey=journey,
         purchase=purchase,
         product=journeys.product[journey],
-        at=wish.at,
+        at=np.where(by_phone, _office_hours(wish.at), wish.at),
         emotion=emotion,
         feeling=felt,
-        email=_contact(rng, people, made, human, purchase, wish.at // DAY, where),
+        email=email,
         tells_order=(purchase >= 0) & chance(rng, 0.55, count),
     )
+
+
+def _office_hours(at: Ints) -> Ints:
+    """The first moment from then on at which the telephone is answered."""
+    answered = at // DAY * DAY + 9 * HOUR + at % (8 * HOUR)
+    return np.where(answered < at, answered + DAY, answered)
 
 
 def _contact(
@@ -241,7 +249,7 @@ def _contact(
 def survey_scores(rng: np.random.Generator, feeling: Floats) -> tuple[Ints, Ints, Ints]:
     """NPS (0 to 10), satisfaction (1 to 5) and ease (1 to 7) for how a purchase felt."""
     count = len(feeling)
-    nps = np.clip(np.round(7.7 + 1.25 * feeling + rng.normal(0, 0.9, count)), 0, 10)
+    nps = np.clip(np.round(7.2 + 1.25 * feeling + rng.normal(0, 0.9, count)), 0, 10)
     csat = np.clip(np.round(3.7 + 0.6 * feeling + rng.normal(0, 0.5, count)), 1, 5)
     ease = np.clip(np.round(5.2 + 0.7 * feeling + rng.normal(0, 0.8, count)), 1, 7)
     return nps.astype(np.int64), csat.astype(np.int64), ease.astype(np.int64)

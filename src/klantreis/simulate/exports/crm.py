@@ -47,7 +47,7 @@ def export_crm(desk: Desk, market: Market) -> None:
     row = csv_row(
         "customer_number", "card", "CASE WHEN gender = 'female' THEN 'Mevr.' ELSE 'Dhr.' END",
         quoted("first", ";"), "tussen", quoted("last", ";"), "dutch_day(born)",
-        "CASE WHEN c.email < 0 AND style % 97 = 0 THEN 'geen@geen.nl' ELSE address END",
+        "CASE WHEN c.email < 0 AND style % 31 = 0 THEN (['geen@geen.nl', 'test@test.nl', 'onbekend'])[1 + place % 3] ELSE address END",
         f"CASE WHEN landline THEN {landline} ELSE '' END",
         "CASE WHEN phone THEN as_dialled(mobile(human), style) WHEN style % 53 = 0 THEN '0000000000' ELSE '' END",
         quoted("street", ";"), "house_number", "addition", postcode, quoted("town", ";"), "'NL'",

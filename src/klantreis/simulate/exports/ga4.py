@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from klantreis.simulate.clicks import NAMES
+from klantreis.simulate.clock import month_number
 from klantreis.simulate.desk import Desk, Flaw
 from klantreis.simulate.exports import ga4_row
 from klantreis.simulate.market import Market
 from klantreis.simulate.pages import Site
 from klantreis.simulate.plan import EPOCH
+from klantreis.simulate.steps import NAMES
 from klantreis.simulate.visits import SOURCES
 
 __all__ = ["export_ga4"]
@@ -56,13 +58,33 @@ JOIN lines l ON l.purchase = p.purchase JOIN products r ON r.product = l.product
 GROUP BY l.purchase
 """
 
+# A product as an event shows it in a given week, up to the quantity.
+ITEMS = """
+CREATE TEMP TABLE week_items AS
+SELECT *, concat('{"item_id":"', sku, '","item_name":"', name, '","item_brand":"', brand, '","item_category":"', category,
+  '","price":', dots(unit_price), ',"quantity":"') AS item
+FROM week_prices JOIN products USING (product)
+"""
+
 
 def export_ga4(desk: Desk, market: Market, shop: Site) -> None:
     """Write a file for every day: zipped JSON lines for a small shop, Parquet for a large one."""
     _hold_words(desk, market, shop)
     desk.run(BOUGHT)
+    with ThreadPoolExecutor(max_workers=1) as hand:  # one batch is written while the next is asked
+        writing: Future[None] | None = None
+        for rows in _batches(desk, market):
+            if writing:
+                writing.result()
+            writing = hand.submit(_write_days, desk, market, rows)
+        if writing:
+            writing.result()
+
+
+def _batches(desk: Desk, market: Market) -> Iterator[pa.Table]:
+    """All events in order, with their day, a few days at a time."""
     for month in market.plan.calendar_months:
-        number = (int(month[:4]) - 1970) * 12 + int(month[5:]) - 1
+        number = month_number(month)
         if not desk.scratch.files("clicks", number):
             continue
         desk.view("clicks", number)
@@ -70,8 +92,8 @@ def export_ga4(desk: Desk, market: Market, shop: Site) -> None:
         desk.view("visits", *(m for m in (number - 1, number) if desk.scratch.files("visits", m)))
         desk.run(ATTENDED)
         desk.run(MONTH)
-        for first, last in _batches(desk):
-            _write_days(desk, market, first, last)
+        for first, last in _spans(desk):
+            yield desk.rows(_events(market, first, last))
 
 
 def _hold_words(desk: Desk, market: Market, shop: Site) -> None:
@@ -83,9 +105,12 @@ def _hold_words(desk: Desk, market: Market, shop: Site) -> None:
     )
     desk.hold("terms", pa.table({"term": range(len(shop.terms)), "words": shop.terms}))
     desk.hold("names", pa.table({"name": range(len(NAMES)), "event_name": NAMES}))
+    days = range(market.plan.first_day, market.plan.last_day)
+    written = [f"{EPOCH + timedelta(days=day):%Y%m%d}" for day in days]
+    desk.hold("days", pa.table({"day": days, "written": written}))
     weeks, products = market.offers.unit_price.shape[1:]
     desk.hold(
-        "web_prices",
+        "week_prices",
         pa.table(
             {
                 "monday": np.repeat([(day - EPOCH).days for day in market.mondays], products),
@@ -94,9 +119,10 @@ def _hold_words(desk: Desk, market: Market, shop: Site) -> None:
             }
         ),
     )
+    desk.run(ITEMS)
 
 
-def _batches(desk: Desk) -> Iterator[tuple[int, int]]:
+def _spans(desk: Desk) -> Iterator[tuple[int, int]]:
     """Runs of days with about as many rows as fit comfortably."""
     days = desk.rows("SELECT day, count(*) AS n FROM month_clicks GROUP BY day ORDER BY day")
     first, rows, last = -1, 0, -1
@@ -109,20 +135,21 @@ def _batches(desk: Desk) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _write_days(desk: Desk, market: Market, first: int, last: int) -> None:
-    render = ga4_row.json_line() if market.plan.web_as_json else ga4_row.nested()
-    table = desk.rows(
-        f"""SELECT day, {render}
-            FROM month_clicks c
-            JOIN names n ON n.name = c.name
-            JOIN pages g ON g.page = c.page
-            LEFT JOIN terms t ON t.term = c.term
-            LEFT JOIN products r ON r.product = c.product
-            LEFT JOIN web_prices w ON w.product = c.product AND w.monday = c.day - (c.day - 4) % 7
-            LEFT JOIN bought b ON b.purchase = c.purchase
-            WHERE day BETWEEN {first} AND {last}
-            ORDER BY day, clicked_at, c.visit, c.place"""
-    )
+def _events(market: Market, first: int, last: int) -> str:
+    return f"""
+        SELECT c.day, {ga4_row.json_line() if market.plan.web_as_json else ga4_row.nested()}
+        FROM month_clicks c
+        JOIN names n ON n.name = c.name
+        JOIN pages g ON g.page = c.page
+        LEFT JOIN terms t ON t.term = c.term
+        JOIN days d ON d.day = c.day
+        LEFT JOIN week_items w ON w.product = c.product AND w.monday = c.day - (c.day - 4) % 7
+        LEFT JOIN bought b ON b.purchase = c.purchase
+        WHERE c.day BETWEEN {first} AND {last}
+        ORDER BY c.day, clicked_at, c.visit, c.place"""
+
+
+def _write_days(desk: Desk, market: Market, table: pa.Table) -> None:
     days = table["day"].to_numpy()
     present, starts = np.unique(days, return_index=True)
     rows = table.drop_columns(["day"])

@@ -6,46 +6,46 @@ __all__ = ["json_line", "nested"]
 
 ARRIVES = "c.name IN (0, 1)"  # session_start and first_visit carry where the visit came from
 HAS_ITEM = "c.product >= 0"
-DAY = "strftime(DATE '1970-01-01' + c.day, '%Y%m%d')"
-PRICE = "coalesce(w.unit_price, r.price) / 100.0"
 
 
-def _text(expression: str) -> str:
-    """A JSON string; the shop's own words hold no quotes, control characters or backslashes."""
-    return f"'\"' || {expression} || '\"'"
+def _parameter(name: str, kind: str, value: str) -> tuple[str, str, str]:
+    return f"""'{{"key":"{name}","value":{{"{kind}":"'""", value, "'\"}}'"
 
 
-def _parameter(name: str, kind: str, value: str) -> str:
-    return f"""'{{"key":"{name}","value":{{"{kind}":"' || {value} || '"}}}}'"""
+def _arrival() -> str:
+    return f"""CASE WHEN {ARRIVES} THEN concat(',"collected_traffic_source":{{"manual_source":"', source,
+      '","manual_medium":"', medium, '"', ',"manual_campaign_name":"' || campaign || '"', ',"gclid":"' || gclid || '"', '}}') END"""
+
+
+def _order() -> str:
+    return """CASE WHEN order_name IS NOT NULL THEN concat(',"ecommerce":{"transaction_id":"', order_name,
+      '","purchase_revenue":', dots(total), ',"shipping_value":', dots(b.shipping), ',"total_item_quantity":"', pieces,
+      '"},"items":', to_json(b.items)) END"""
 
 
 def json_line() -> str:
-    """One event as BigQuery's JSON export writes it: whole numbers as text, empty fields left out."""
-    parameters = " || ',' || ".join(
-        (
-            _parameter("ga_session_id", "int_value", "session"),
-            _parameter("ga_session_number", "int_value", "visit_number"),
-            _parameter("page_location", "string_value", "location"),
-            _parameter("page_title", "string_value", "title"),
-        )
-    )
-    searched = f"coalesce(',' || {_parameter('search_term', 'string_value', 'words')}, '')"
-    return f"""
-      '{{"event_date":"' || {DAY} || '","event_timestamp":"' || c.clicked_at || '","event_name":"' || event_name
-      || '","event_params":[' || {parameters} || {searched}
-      || ']' || coalesce(',"user_id":"' || c.account || '"', '')
-      || ',"user_pseudo_id":"' || cookie || '","user_first_touch_timestamp":"' || first_touch
-      || '000000","privacy_info":{{"analytics_storage":"Yes","ads_storage":"Yes"}},"device":{{"category":"' || device
-      || '"}},"geo":{{"country":"Netherlands"}},"platform":"' || platform
-      || '","traffic_source":{{"medium":"' || first_medium || '","source":"' || first_source || '"}}'
-      || CASE WHEN {ARRIVES} THEN ',"collected_traffic_source":{{"manual_source":"' || source || '","manual_medium":"' || medium || '"'
-         || coalesce(',"manual_campaign_name":"' || campaign || '"', '') || coalesce(',"gclid":"' || gclid || '"', '') || '}}' ELSE '' END
-      || coalesce(',"ecommerce":{{"transaction_id":"' || order_name || '","purchase_revenue":' || dots(total)
-         || ',"shipping_value":' || dots(b.shipping) || ',"total_item_quantity":"' || pieces || '"}}', '')
-      || CASE WHEN {HAS_ITEM} THEN ',"items":[{{"item_id":"' || sku || '","item_name":"' || r.name || '","item_brand":"' || brand
-         || '","item_category":"' || category || '","price":' || {PRICE} || ',"quantity":"' || greatest(c.quantity, 1) || '"}}]'
-         WHEN b.items IS NOT NULL THEN ',"items":' || to_json(b.items) ELSE '' END
-      || '}}' || chr(10) AS line"""
+    """One event as BigQuery's JSON export writes it: whole numbers as text, empty fields left out.
+
+    The shop's own words hold no quotes, control characters or backslashes.
+    """
+    parts = (
+        """'{"event_date":"'""", "d.written", """'","event_timestamp":"'""", "c.clicked_at",
+        """'","event_name":"'""", "event_name", """'","event_params":['""",
+        *_parameter("ga_session_id", "int_value", "session"), "','",
+        *_parameter("ga_session_number", "int_value", "visit_number"), "','",
+        *_parameter("page_location", "string_value", "location"), "','",
+        *_parameter("page_title", "string_value", "title"),
+        f"CASE WHEN words IS NOT NULL THEN concat(',', {', '.join(_parameter('search_term', 'string_value', 'words'))}) END",
+        "']'", """',"user_id":"' || c.account || '"'""",
+        """',"user_pseudo_id":"'""", "cookie", """'","user_first_touch_timestamp":"'""", "first_touch",
+        """'000000","privacy_info":{"analytics_storage":"Yes","ads_storage":"Yes"},"device":{"category":"'""",
+        "device", """'"},"geo":{"country":"Netherlands"},"platform":"'""", "platform",
+        """'","traffic_source":{"medium":"'""", "first_medium", """'","source":"'""", "first_source", """'"}'""",
+        _arrival(), _order(),
+        f"""CASE WHEN {HAS_ITEM} THEN concat(',"items":[', w.item, greatest(c.quantity, 1), '"}}]') END""",
+        "'}'", "chr(10)",
+    )  # fmt: skip
+    return f"concat({', '.join(parts)}) AS line"
 
 
 def _value(name: str, *, text: str = "NULL", whole: str = "NULL") -> str:
@@ -67,7 +67,7 @@ def nested() -> str:
     )
     five = f"{four}, {_value('search_term', text='words')}"
     return f"""
-      {DAY} AS event_date, c.clicked_at AS event_timestamp, event_name,
+      d.written AS event_date, c.clicked_at AS event_timestamp, event_name,
       CASE WHEN words IS NULL THEN [{four}] ELSE [{five}] END AS event_params,
       c.account AS user_id, cookie AS user_pseudo_id, first_touch * 1000000 AS user_first_touch_timestamp,
       {{'analytics_storage': 'Yes', 'ads_storage': 'Yes'}} AS privacy_info,
@@ -77,6 +77,6 @@ def nested() -> str:
         'manual_source': source, 'gclid': gclid}} END AS collected_traffic_source,
       CASE WHEN order_name IS NOT NULL THEN {{'transaction_id': order_name, 'purchase_revenue': total / 100.0,
         'shipping_value': b.shipping / 100.0, 'total_item_quantity': pieces}} END AS ecommerce,
-      CASE WHEN {HAS_ITEM} THEN [{{'item_id': sku, 'item_name': r.name, 'item_brand': brand,
-          'item_category': category, 'price': {PRICE}, 'quantity': greatest(c.quantity, 1)::BIGINT}}]
+      CASE WHEN {HAS_ITEM} THEN [{{'item_id': sku, 'item_name': w.name, 'item_brand': brand,
+          'item_category': category, 'price': w.unit_price / 100.0, 'quantity': greatest(c.quantity, 1)::BIGINT}}]
         ELSE b.items END AS items"""

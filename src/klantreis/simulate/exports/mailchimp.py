@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantreis.simulate.clock import month_number
 from klantreis.simulate.desk import Desk, Flaw, csv_row, quoted
 from klantreis.simulate.market import Market
 from klantreis.simulate.subscribers import ACTIONS
@@ -45,7 +46,7 @@ def export_mailchimp(desk: Desk, market: Market) -> None:
         url,
     )
     for month in market.plan.calendar_months:
-        number = _number(month)
+        number = month_number(month)
         if not desk.scratch.files("sendings", number):
             desk.text(f"exports/mailchimp/activity_{month}.csv", ACTIVITY_COLUMNS, [])
             continue
@@ -58,10 +59,6 @@ def export_mailchimp(desk: Desk, market: Market) -> None:
             flaws=(Flaw("unparsable date", "Timestamp", -2, "gisteren"), Flaw("too few columns")),
             rate=0.00005,
         )
-
-
-def _number(month: str) -> int:
-    return (int(month[:4]) - 1970) * 12 + int(month[5:]) - 1
 
 
 def _members(desk: Desk, market: Market) -> None:

@@ -14,7 +14,7 @@ FAILED = ("failed", "expired", "canceled")
 ATTEMPTS = f"""
 CREATE TABLE attempts AS
 SELECT p.purchase, p.total, p.human, p.method, n.name AS order_name,
-  'tr_' || substr(md5(p.purchase::VARCHAR || '/' || attempt::VARCHAR), 1, 10) AS id,
+  'tr_' || substr(md5(p.purchase::VARCHAR || '/' || attempt::VARCHAR), 1, 14) AS id,
   CASE WHEN attempt = failures AND status < {VOIDED} THEN 'paid'
        ELSE ({list(FAILED)!r})[1 + ((p.purchase + attempt) % 3)] END AS outcome,
   p.placed_at - INTERVAL 3 MINUTE * (failures - attempt) + INTERVAL (20 + p.purchase % 60) SECOND AS created_at

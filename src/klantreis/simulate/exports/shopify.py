@@ -8,7 +8,6 @@ from klantreis.simulate.purchases import (
     APP_CHANNEL,
     CODES,
     METHODS,
-    REFUNDED,
     STATUSES,
     STORE_CHANNEL,
     VOIDED,

@@ -15,13 +15,13 @@ TICKETS = f"""
 CREATE TABLE tickets AS
 WITH numbered AS (
   SELECT v.*, 500000 + row_number() OVER (ORDER BY said_at, voice) AS ticket, said_at AS created_at,
-    (voice * 2654435761 + 97) % 10007 AS luck FROM voices v WHERE place = {TICKET}
+    (voice % 1000003 * 7919 + 97) % 10007 AS luck FROM voices v WHERE place = {TICKET}
 ), routed AS (
   SELECT *, CASE WHEN email < 0 THEN 'phone' WHEN luck % 100 < 52 THEN 'email' WHEN luck % 100 < 85 THEN 'chat' ELSE 'web' END AS via,
   FROM numbered
 ), handled AS (
   SELECT *, created_at + INTERVAL (CASE via WHEN 'chat' THEN 40 + luck % 300 WHEN 'phone' THEN 5
-    ELSE 1800 + luck * luck % 170000 END) SECOND AS replied_at FROM routed
+    ELSE 900 + luck * luck % 60000 END) SECOND AS replied_at FROM routed
 )
 SELECT t.*, replied_at + INTERVAL (600 + luck % 5 * 40000) SECOND AS done_at,
   CASE WHEN t.email < 0 THEN 950000000000 + t.human ELSE 900000000000 + t.email END AS requester,
@@ -40,10 +40,8 @@ def export_zendesk(desk: Desk, market: Market) -> None:
     status = f"""CASE WHEN done_at < TIMESTAMP '{end}' - INTERVAL 30 DAY THEN CASE WHEN luck % 97 = 0 THEN 'open' ELSE 'closed' END
       WHEN done_at < TIMESTAMP '{end}' THEN CASE WHEN luck % 7 = 0 THEN 'pending' ELSE 'solved' END
       WHEN replied_at < TIMESTAMP '{end}' THEN (['open', 'pending', 'hold'])[1 + luck % 3] ELSE 'new' END"""
-    score = """CASE WHEN luck % 4 > 0 OR done_at >= TIMESTAMP '{end}' THEN 'unoffered'
-      WHEN emotion + CASE WHEN epoch(replied_at) - epoch(created_at) < 14400 THEN 2 ELSE 0 END > 0 THEN 'good' ELSE 'bad' END""".format(
-        end=end
-    )
+    score = f"""CASE WHEN luck % 4 > 0 OR done_at >= TIMESTAMP '{end}' THEN 'unoffered'
+      WHEN emotion + CASE WHEN epoch(replied_at) - epoch(created_at) < 28800 THEN 2 ELSE 0 END > 0 THEN 'good' ELSE 'bad' END"""
     line = f"""
       '{{"id":' || ticket || ',"created_at":"' || iso_z(created_at) || '","updated_at":"' || iso_z(least(done_at, TIMESTAMP '{end}'))
       || '","subject":' || {text("subject")} || ',"description":' || {text("body")} || ',"status":"' || {status}
