@@ -176,26 +176,27 @@ def _ribbon(x1: float, y1: float, x2: float, y2: float, thick: float) -> str:
 
 
 def _node(node: Node, place: Place) -> str:
-    colour = COLOURS[node.kind]
-    top, thick = place.top, max(1.0, place.height)
-    parts = element(
-        "rect", x=place.x, y=place.slot_top, width=NODE_WIDTH, height=place.slot_height, fill="#fff",
-        stroke=LINE, rx=4,
-    )  # fmt: skip
-    parts += element(
-        "rect", x=place.x, y=top, width=NODE_WIDTH, height=thick, fill=colour, fill_opacity=0.14,
-        rx=min(4.0, thick / 2),
-    )  # fmt: skip
-    parts += element("rect", x=place.x, y=top, width=5, height=thick, fill=colour)
-    middle = place.slot_top + place.slot_height / 2
+    parts = _box(COLOURS[node.kind], place)
+    x, middle = place.x + 12, place.slot_top + place.slot_height / 2
     room = NODE_WIDTH - 20
     if place.slot_height >= 40:
-        parts += label(shortened(node.name, room, 13), place.x + 12, middle - 3, weight=600)
-        parts += label(node.label, place.x + 12, middle + 14, size=12, fill=INK)
+        parts += label(shortened(node.name, room, 13), x, middle - 3, weight=600)
+        parts += label(node.label, x, middle + 14, size=12, fill=INK)
     else:
         name = shortened(node.name, room - text_width(node.label, 12) - 5, 13)
-        parts += label(name, place.x + 12, middle + 4.5, weight=600)
-        parts += label(
-            node.label, place.x + NODE_WIDTH - 8, middle + 4.5, size=12, fill=INK, anchor="end"
-        )
+        right = place.x + NODE_WIDTH - 8
+        parts += label(name, x, middle + 4.5, weight=600)
+        parts += label(node.label, right, middle + 4.5, size=12, fill=INK, anchor="end")
     return linked(parts, node.href, f"{node.name}: {node.label}")
+
+
+def _box(colour: str, place: Place) -> str:
+    slot = {"y": place.slot_top, "height": place.slot_height}
+    band = {"y": place.top, "height": max(1.5, place.height)}
+    parts = element("rect", x=place.x, width=NODE_WIDTH, fill="#fff", stroke=LINE, rx=4, **slot)
+    # A thin band would strike through the label, so it only shows at the edge then.
+    if place.height >= SLOT:
+        parts += element(
+            "rect", x=place.x, width=NODE_WIDTH, fill=colour, fill_opacity=0.14, rx=4, **band
+        )
+    return parts + element("rect", x=place.x, width=5, fill=colour, **band)

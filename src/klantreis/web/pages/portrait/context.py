@@ -233,6 +233,7 @@ class Portrait:
     Attributes:
         customer_id: number.
         as_of: moment up to which all numbers hold.
+        moments: what the portrait rests on.
         who, what, where, when, feel: the sides of the portrait.
         scores: RFM; empty without a purchase in the window.
         glance: answers at a glance.
@@ -245,6 +246,7 @@ class Portrait:
 
     customer_id: int
     as_of: datetime
+    moments: Figure
     who: Who
     what: What
     where: Where

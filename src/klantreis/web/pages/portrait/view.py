@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from klantreis.errors import NotFoundError, message
+from klantreis.web.figures import counted
 from klantreis.web.page import Moved
 from klantreis.web.pages.portrait.context import Portrait, PortraitQuery, Scores
 from klantreis.web.pages.portrait.glance import glance
@@ -41,6 +42,12 @@ def _portrait(workspace: Workspace, query: PortraitQuery, row: dict[str, Any]) -
     return Portrait(
         customer_id=query.customer_id,
         as_of=row["as_of"],
+        moments=counted(
+            row["events"],
+            "moments",
+            first_at=row["first_seen_at"],
+            last_at=row["last_seen_at"],
+        ),
         who=who(row),
         what=what(row),
         where=where(row),
