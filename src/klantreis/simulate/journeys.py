@@ -184,7 +184,7 @@ def far_enough_apart(rng: np.random.Generator, journeys: Journeys, ended: Ints) 
     """
     rest: Floats = np.where(
         journeys.bought,
-        kinds().wait_days[journeys.kind] * rng.uniform(0.35, 1.0, len(journeys)),
+        kinds().wait_days[journeys.kind] * rng.uniform(0.2, 0.8, len(journeys)),
         LAPSE_DAYS + rng.exponential(6, len(journeys)),
     )
     busy_until = ended + (rest * DAY).astype(np.int64)

@@ -113,7 +113,7 @@ def draw_people(rng: np.random.Generator, market: Market, first_human: int, coun
         phone=human,
         shares_card=(place == 1) & chance(rng, 0.05, count) & (known["member_on"] == NEVER),
         mood=rng.normal(kinds().mood[kind], 0.5),
-        activity=rng.gamma(1.3, 1 / 1.3, count),
+        activity=rng.gamma(1.0, 1.0, count),
         **known,
     )
 
@@ -174,7 +174,7 @@ def _relations(rng: np.random.Generator, market: Market, kind: Ints, head: Ints)
     member = chance(rng, types.member[kind], count)
     account = chance(rng, types.account[kind, np.where(member, 0, 1)], count)
     # Who lives with an account holder sees how handy it is.
-    account |= account[head] & chance(rng, 0.3, count)
+    account |= account[head] & chance(rng, 0.55, count)
     reachable = member | account
     subscribes = reachable & chance(rng, types.newsletter[kind] * 1.3, count)
 

@@ -41,7 +41,7 @@ SOURCES = (
     ("pinterest", "organic_social"),
 )
 DIRECT, ORGANIC, PAID_SEARCH, PAID_SOCIAL, EMAIL, REFERRAL, SOCIAL = range(7)
-SIGNS_IN = np.array([0.10, 0.16, 0.34, 0.82, 0.90])
+SIGNS_IN = np.array([0.20, 0.28, 0.50, 0.85, 0.92])
 
 
 @dataclass(frozen=True)
@@ -202,9 +202,9 @@ def _cookies(
 ) -> Ints:
     """A cookie lives some months; tablets and some desktops are shared at home, telephones lent."""
     at_home = people.household[human]
-    shared_desktop = mixed(seed, at_home, 11) % np.uint64(100) < np.uint64(45)
+    shared_desktop = mixed(seed, at_home, 11) % np.uint64(100) < np.uint64(65)
     shared = (device == TABLET) | ((device == DESKTOP) & shared_desktop)
-    shared |= (device == MOBILE) & chance(rng, 0.05, len(human))
+    shared |= (device == MOBILE) & chance(rng, 0.07, len(human))
     owner = np.where(shared, at_home, people.human[human])
     life = 120 + (mixed(owner, device, 13) % np.uint64(360)).astype(np.int64)
     life = np.where(device == PHONE_APP, 4_000, life)

@@ -249,7 +249,7 @@ def _contact(
 def survey_scores(rng: np.random.Generator, feeling: Floats) -> tuple[Ints, Ints, Ints]:
     """NPS (0 to 10), satisfaction (1 to 5) and ease (1 to 7) for how a purchase felt."""
     count = len(feeling)
-    nps = np.clip(np.round(7.2 + 1.25 * feeling + rng.normal(0, 0.9, count)), 0, 10)
+    nps = np.clip(np.round(7.1 + 1.25 * feeling + rng.normal(0, 0.9, count)), 0, 10)
     csat = np.clip(np.round(3.7 + 0.6 * feeling + rng.normal(0, 0.5, count)), 1, 5)
     ease = np.clip(np.round(5.2 + 0.7 * feeling + rng.normal(0, 0.8, count)), 1, 7)
     return nps.astype(np.int64), csat.astype(np.int64), ease.astype(np.int64)

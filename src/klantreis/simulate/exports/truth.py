@@ -98,7 +98,8 @@ WITH said AS (
   SELECT human, journey, said_at AS felt_at, split_part(topic, '.', 1) AS kind, split_part(topic, '.', 2) AS topic, emotion, voice FROM voices
 ), told AS (
   SELECT s.human, s.journey, felt_at, CASE WHEN s.kind = 'ticket' AND t.via = 'chat' THEN 'chat' ELSE s.kind END AS touchpoint,
-    s.topic, s.emotion, coalesce('zendesk:' || t.ticket, 'reviews:' || r.review, 'social:' || m.mention, 'survey:' || a.respondent) AS feedback_id
+    s.topic, s.emotion, coalesce('zendesk:' || t.ticket, 'reviews:' || r.review, 'social:' || m.platform || ':' || m.mention,
+      'survey:enquete_' || year(a.local_at) || ':' || a.respondent) AS feedback_id
   FROM said s LEFT JOIN tickets t USING (voice) LEFT JOIN reviews r USING (voice) LEFT JOIN mentions m USING (voice) LEFT JOIN answers a USING (voice)
 ), silent AS (
   SELECT human, journey, unnest([

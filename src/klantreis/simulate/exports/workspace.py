@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from klantreis.simulate.desk import Desk
 
 __all__ = ["write_settings"]
 
+MAPPINGS = ("parcels", "webshop_offers")
 SETTINGS = """\
 # A simulated shop: klantreis import reads exports/, klantreis run makes the tables.
 
@@ -68,5 +71,8 @@ connector = "social"
 
 
 def write_settings(desk: Desk) -> None:
-    """Write `klantreis.toml`."""
+    """Write `klantreis.toml` and the mappings that it names."""
     desk.bytes("klantreis.toml", SETTINGS.encode())
+    for name in MAPPINGS:
+        file = files("klantreis.simulate").joinpath("data", f"{name}.toml")
+        desk.bytes(f"mappings/{name}.toml", file.read_bytes())
