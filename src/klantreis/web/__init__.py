@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from klantreis.web.app import create_app
+from klantreis.web.notebook import Drawing, drawings
 
-__all__ = ["create_app"]
+__all__ = ["Drawing", "create_app", "drawings"]
