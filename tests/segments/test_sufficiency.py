@@ -74,4 +74,4 @@ def _half_width(share: float, total: int, confidence: float) -> float:
 
     z = float(norm.ppf((1 + confidence) / 2))
     root = (share * (1 - share) / total + z * z / (4 * total * total)) ** 0.5
-    return z * root / (1 + z * z / total)
+    return float(z * root / (1 + z * z / total))

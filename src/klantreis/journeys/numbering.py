@@ -73,15 +73,12 @@ def _with_acts(visits: ir.Table, aftercare_days: int) -> ir.Table:
         & visits["sought_from"].isnull()
         & visits["purchased_from"].isnull(),
     )
-    is_orientation = ~visits["has_aftercare"] & (
-        visits["purchased_from"].isnull() | (visits["contact_from"] < visits["purchased_from"])
-    )
     nowhere = ibis.null("int64")
     return visits.mutate(
         acts_from=ibis.least(
             visits["sought_from"],
             visits["purchased_from"],
-            ibis.ifelse(is_orientation, visits["contact_from"], nowhere),
+            ibis.ifelse(visits["has_aftercare"], nowhere, visits["contact_from"]),
             ibis.ifelse(visits["looks_back"], nowhere, visits["glanced_from"]),
         )
     )

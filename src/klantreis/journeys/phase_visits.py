@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from klantreis.engine import Engine
 from klantreis.journeys.phase_models import PhaseModel, phase, phase_models
+from klantreis.journeys.places import place
 
 __all__ = ["phase_visits"]
 
@@ -47,10 +48,10 @@ def _touchpoints(steps: ir.Table) -> ir.Table:
 
 
 def _phases(seen: ir.Table, number: int, model: PhaseModel) -> ir.Table:
-    places = [(own, place) for place, own in enumerate(model.phase_ids)]
+    numbers = [(own, order) for order, own in enumerate(model.phase_ids)]
     with_phase = seen.mutate(
         model_number=ibis.literal(number, "int64"),
-        phase_number=phase(model, seen).cases(*places, else_=None).cast("int64"),
+        phase_number=phase(model, seen).cases(*numbers, else_=None).cast("int64"),
     )
     return with_phase.filter(with_phase["phase_number"].notnull()).select(
         "touchpoint", "moment", "is_entry", "model_number", "phase_number"
@@ -76,7 +77,7 @@ def _phased(steps: ir.Table, touchpoints: ir.Table) -> ir.Table:
 def _visits(steps: ir.Table, most_phases: int) -> ir.Table:
     """One row a visit: the first step of each run in one phase, and what follows it."""
     steps = steps.mutate(
-        place=ibis.row_number().over(IN_ORDER),
+        place=place(IN_ORDER),
         all_steps=steps.count().over(WHOLE_JOURNEY),
         last_at=steps["left_at"].max().over(WHOLE_JOURNEY),
         earlier_phase=steps["phase_number"].lag().over(IN_ORDER),
@@ -85,14 +86,14 @@ def _visits(steps: ir.Table, most_phases: int) -> ir.Table:
     goes_on = (steps["earlier_phase"] == steps["phase_number"]).fill_null(False)
     first = steps.filter(~goes_on)
     first = first.mutate(
-        visit_number=ibis.row_number().over(IN_ORDER) + 1,
+        visit_number=place(IN_ORDER),
         next_number=first["phase_number"].lead().over(IN_ORDER),
         next_at=first["entered_at"].lead().over(IN_ORDER),
         next_place=first["place"].lead().over(IN_ORDER),
         next_earlier_left_at=first["earlier_left_at"].lead().over(IN_ORDER),
         **{
-            f"visits_{place}": first.count(where=first["phase_number"] == place).over(SO_FAR)
-            for place in range(most_phases)
+            f"visits_{order}": first.count(where=first["phase_number"] == order).over(SO_FAR)
+            for order in range(most_phases)
         },
     )
     left_at = first["next_earlier_left_at"].fill_null(first["last_at"])
@@ -103,10 +104,10 @@ def _visits(steps: ir.Table, most_phases: int) -> ir.Table:
         "entered_at",
         position=first["visit_number"],
         visit=first["phase_number"].cases(
-            *((place, first[f"visits_{place}"]) for place in range(most_phases))
+            *((order, first[f"visits_{order}"]) for order in range(most_phases))
         ),
         left_at=left_at,
-        steps=first["next_place"].fill_null(first["all_steps"]) - first["place"],
+        steps=first["next_place"].fill_null(first["all_steps"] + 1) - first["place"],
         wait_seconds=first["next_at"].delta(left_at, unit="millisecond") // 1000,
     )
 
@@ -116,12 +117,12 @@ def _names(models: tuple[PhaseModel, ...]) -> pa.Table:
         [
             {
                 "model_number": number,
-                "phase_number": place,
+                "phase_number": order,
                 "phase_model": model.id,
                 "phase": own,
             }
             for number, model in enumerate(models)
-            for place, own in enumerate(model.phase_ids)
+            for order, own in enumerate(model.phase_ids)
         ]
     )
 

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from klantreis.engine import Engine
 from klantreis.journeys.numbering import numbered_visits
+from klantreis.journeys.places import place
 from klantreis.journeys.touchpoints import role
 
 __all__ = ["steps"]
@@ -80,7 +81,6 @@ def _moments(timeline: ir.Table, touchpoints: ir.Table) -> ir.Table:
 def _placed(moments: ir.Table, visits: ir.Table) -> ir.Table:
     """The journey of each moment, and whether it lies before, at or after the purchase."""
     row = moments.join(visits, ["customer_id", "session"])
-    is_purchase = row["role"] == "purchase"
     is_past_purchase = (row["position"] > row["purchased_from"]).fill_null(False)
     has_begun = (row["position"] >= row["acts_from"]).fill_null(False)
     current = ibis.ifelse(has_begun, row["number"], row["previous"])
@@ -110,7 +110,7 @@ def _placed(moments: ir.Table, visits: ir.Table) -> ir.Table:
 def _merged(moments: ir.Table) -> ir.Table:
     """One row a step: the first moment of each run of repeats, and what follows it."""
     moments = moments.mutate(
-        place=ibis.row_number().over(IN_ORDER),
+        place=place(IN_ORDER),
         moments=moments.count().over(WHOLE_JOURNEY),
         last_at=moments["occurred_at"].max().over(WHOLE_JOURNEY),
         earlier_at=moments["occurred_at"].lag().over(IN_ORDER),
@@ -125,7 +125,7 @@ def _merged(moments: ir.Table) -> ir.Table:
     first = moments.filter(~is_repeat.fill_null(False))
     next_place = first["place"].lead().over(IN_ORDER)
     return first.mutate(
-        step=ibis.row_number().over(IN_ORDER) + 1,
+        step=place(IN_ORDER),
         next_number=first["touchpoint_number"].lead().over(IN_ORDER),
         next_at=first["occurred_at"].lead().over(IN_ORDER),
         next_place=next_place,
@@ -152,7 +152,7 @@ def _described(steps: ir.Table, touchpoints: ir.Table) -> ir.Table:
             (row["role"] == "purchase", "purchase"), (row["is_after"], "after"), else_="before"
         ),
         position=row["step"],
-        repeats=row["next_place"].fill_null(row["moments"]) - row["place"],
+        repeats=row["next_place"].fill_null(row["moments"] + 1) - row["place"],
         entered_at=row["occurred_at"],
         left_at=row["left_at"].fill_null(row["last_at"]),
         wait_seconds=row["next_at"].delta(row["left_at"], unit="millisecond") // 1000,
