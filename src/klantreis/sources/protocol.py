@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from klantreis.engine import Engine
 
-__all__ = ["ExportFile", "Facts", "Reading", "Source"]
+__all__ = ["REJECTED", "ExportFile", "Facts", "Reading", "Source"]
+
+REJECTED = pa.schema(
+    {
+        "file_id": pa.string(),
+        "line": pa.int64(),
+        "column": pa.string(),
+        "reason": pa.string(),
+        "found": pa.string(),
+        "allowed": pa.string(),
+        "row": pa.string(),
+        "table_name": pa.string(),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -46,25 +60,35 @@ class Facts:
 
 @dataclass(frozen=True)
 class Reading:
-    """What came out of one file.
+    """What came out of some files of one source, read together.
+
+    Every table carries `file_id` and `line` beside the columns of its contract, so that each row
+    can be traced, counted by file, and told from its double.
 
     Attributes:
-        tables: by name of the contract; the importer conforms, removes doubles and writes them.
-        rejected: one row for each value or record that was put aside, with columns `line` (int64),
-            `column`, `reason`, `found`, `allowed`, `row` (strings) and `table_name`; None: nothing.
-        rows_read: records found in the file, by table.
-        facts: for the import log.
+        tables: by name of the contract; whoever takes them in removes doubles and writes them.
+        rejected: one row for each value or record that was put aside, with the columns `REJECTED`;
+            a value is put aside alone when its record could be taken in without it.
+        rows_read: records found, by table and file; a table that a file can fill but does not is
+            there with 0.
+        rows_put_aside: records that were not taken in, by table and file.
+        facts: what was recognised, by file.
     """
 
     tables: Mapping[str, ir.Table]
-    rejected: ir.Table | None
-    rows_read: Mapping[str, int]
-    facts: Facts = Facts()
+    rejected: pa.Table
+    rows_read: Mapping[str, Mapping[str, int]]
+    rows_put_aside: Mapping[str, Mapping[str, int]]
+    facts: Mapping[str, Facts] = field(default_factory=dict)
 
 
 @runtime_checkable
 class Source(Protocol):
-    """A connector: one folder in `sources/`, registered in the group `klantreis.sources`."""
+    """A connector: one folder in `sources/`, registered in the group `klantreis.sources`.
+
+    Many small files are read together because a query costs as much as thousands of rows; what
+    comes out of a file must not depend on which others are read with it.
+    """
 
     name: str
     tables: tuple[str, ...]
@@ -73,10 +97,11 @@ class Source(Protocol):
         """How sure it is, from 0 to 1, that the file is one of its exports."""
         ...
 
-    def read(self, file: ExportFile, engine: Engine) -> Reading:
-        """Read one file.
+    def read(self, files: Sequence[ExportFile], engine: Engine) -> Reading:
+        """Read files of this source, all from the same source folder.
 
         Raises:
-            UnreadableFileError: the file as a whole cannot be read.
+            UnreadableFileError: one of the files cannot be read as a whole; it names the file.
+            SettingsError: the options or the mapping of the source are wrong.
         """
         ...

@@ -1,0 +1,11 @@
+"""Google Ads: cost by day and campaign, as a Dutch account exports it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from klantreis.sources.reading import MappedSource
+
+__all__ = ["source"]
+
+source = MappedSource("google_ads", Path(__file__).with_name("google_ads.toml"))

@@ -1,0 +1,54 @@
+"""Mapping: any CSV, Excel, JSON or Parquet file, by a TOML file of the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from klantreis.engine import Engine
+from klantreis.errors import SettingsError, message
+from klantreis.sources.protocol import ExportFile, Reading
+from klantreis.sources.reading import read_by_mapping, read_mapping
+from klantreis.sources.reading.mapping import SourceMapping
+from klantreis.tables import SOURCE_TABLES
+
+__all__ = ["MappingSource", "source"]
+
+
+class MappingSource:
+    """A connector whose mapping the workspace brings: `[sources.<folder>] mapping = "..."`."""
+
+    name = "mapping"
+    tables = tuple(table for table in SOURCE_TABLES if table not in ("quarantine", "imports"))
+
+    def recognise(self, file: ExportFile) -> float:
+        """Never by itself: a mapping is chosen."""
+        return 0.0
+
+    def read(self, files: Sequence[ExportFile], engine: Engine) -> Reading:
+        return read_by_mapping(_mapping_of(files[0]), files, engine)
+
+
+def _mapping_of(file: ExportFile) -> SourceMapping:
+    named = file.options.get("mapping")
+    if not named:
+        raise SettingsError(
+            message(
+                "The mapping connector needs a mapping",
+                where=f"[sources.{file.source}] of klantreis.toml",
+                got="none",
+                allowed='mapping = "mappings/NAME.toml"',
+                next_step="see docs/sources/mapping.md",
+            )
+        )
+    path = Path(str(file.options.get("folder", "."))) / str(named)
+    return _read_once(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=64)
+def _read_once(path: Path, changed: int) -> SourceMapping:
+    return read_mapping(path)
+
+
+source = MappingSource()

@@ -1,0 +1,168 @@
+"""The question that reads one table out of raw rows by a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from klantreis.sources.reading.connection import literal, sql_type
+from klantreis.sources.reading.filling import Doubt, Filling, Problem, Reader
+from klantreis.sources.reading.mapping import ColumnMapping, TableMapping
+from klantreis.sources.reading.templates import column_template
+from klantreis.sources.reading.texts import Texts
+
+__all__ = ["Compiled", "compile_table"]
+
+FOUND_CHARACTERS = 1_000
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A question for one table.
+
+    Attributes:
+        sql: gives `file_id`, `line`, `label` (of an unpivoted column, else null), every column of
+            the contract, `is_aside`, and `found`: null for a record without problems, else for
+            each of `problems` what was found, null where that one is well.
+        problems: what can be wrong.
+    """
+
+    sql: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column and the ways to fill it, the first that gives something first."""
+
+    mapped: ColumnMapping
+    ways: Sequence[Filling]
+
+    @property
+    def value(self) -> str:
+        values = [way.value for way in self.ways]
+        value = values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
+        if not self.mapped.default:
+            return value
+        default = f"{literal(self.mapped.default)}::{sql_type(self.mapped.column)}"
+        return f"CASE WHEN {self.is_empty} THEN {default} ELSE {value} END"
+
+    @property
+    def is_empty(self) -> str:
+        return f"({' AND '.join(way.is_empty for way in self.ways)})"
+
+    def doubts(self, *, is_needed: bool) -> list[Doubt]:
+        doubts = [doubt for way in self.ways for doubt in way.doubts]
+        if not is_needed or self.mapped.default:
+            return doubts
+        if len(self.ways) == 1:
+            return doubts + self.ways[0].emptiness
+        names = dict.fromkeys(name for way in self.ways for name in way.shown if name)
+        missing = Problem(", ".join(names), "missing", "", puts_row_aside=True)
+        return [*doubts, Doubt(missing, self.is_empty, "''")]
+
+
+def compile_table(texts: Texts, mapping: TableMapping, reader: Reader) -> Compiled:
+    """Write the question; see `TableMapping` for what each part of a mapping means."""
+    rows, texts = _rows(texts, mapping)
+    columns = [
+        _Column(
+            mapped,
+            [
+                Filling.at_work(f"t{place}_{way}", mapped, fill, reader, texts)
+                for way, fill in enumerate(mapped.fills)
+            ],
+        )
+        for place, mapped in enumerate((*mapping.columns, *mapping.checked))
+        if mapped.fills
+    ]
+    doubts = [
+        doubt
+        for column in columns
+        for doubt in column.doubts(is_needed=_is_needed_at_once(column.mapped, mapping))
+    ]
+    ways = [way for column in columns for way in column.ways]
+    first = ", ".join(text for way in ways for text in way.first_layer)
+    second = ", ".join(text for way in ways for text in way.second_layer)
+    skipped = next((c for c in columns if c.mapped.column.name == mapping.skip_empty), None)
+    where = f"WHERE NOT {skipped.is_empty}" if skipped else ""
+    order = "ORDER BY file_id, line" if mapping.numbered_within else ""
+    sql = f"""
+        SELECT file_id, line, label, {_values(columns, texts, mapping)}, {_findings(doubts)}
+        FROM (SELECT *, {second}
+          FROM (SELECT file_id, line, label, {first} FROM ({rows})) {where}) {order}"""
+    return Compiled(sql, tuple(doubt.problem for doubt in doubts))
+
+
+def _is_needed_at_once(mapped: ColumnMapping, mapping: TableMapping) -> bool:
+    """Whether each row must have it, also when other rows of the same record could."""
+    is_key = mapped.column.name in mapping.table.key
+    return mapped.is_required and (not mapping.is_combined or is_key or mapped.combine == "sum")
+
+
+def _values(columns: Sequence[_Column], texts: Texts, mapping: TableMapping) -> str:
+    values = {c.mapped.column.name: c.value for c in columns if c.mapped in mapping.columns}
+    values["source"] = literal(texts.known["source"])
+    return ", ".join(
+        f"({values.get(column.name, 'NULL')})::{sql_type(column)} AS {column.name}"
+        for column in mapping.table.columns
+        if column.name != "file_id"
+    )
+
+
+def _findings(doubts: Sequence[Doubt]) -> str:
+    aside = [doubt.is_so for doubt in doubts if doubt.problem.puts_row_aside] or ["FALSE"]
+    found = ", ".join(
+        f"CASE WHEN {doubt.is_so} THEN ({doubt.found})[:{FOUND_CHARACTERS}] END" for doubt in doubts
+    )
+    either = " OR ".join(doubt.is_so for doubt in doubts) or "FALSE"
+    return (
+        f"({' OR '.join(aside)}) AS is_aside, "
+        f"CASE WHEN {either} THEN [{found}] ELSE NULL END::VARCHAR[] AS found"
+    )
+
+
+def _rows(texts: Texts, mapping: TableMapping) -> tuple[str, Texts]:
+    """Unpivot, split, choose and number the rows."""
+    label = "" if mapping.unpivot else ", NULL::VARCHAR AS label"
+    rows = f"SELECT *{label} FROM {texts.raw.relation}"
+    if mapping.unpivot:
+        rows, texts = _unpivoted(rows, texts, mapping), texts.also("label", "value")
+    if mapping.split:
+        text = texts.of(mapping.split.text)
+        rows = f"""
+            SELECT *, unnest(parts) AS part, unnest(range(1, len(parts) + 1)) AS number
+            FROM (SELECT *, string_split({text}, {literal(mapping.split.separator)}) AS parts
+              FROM ({rows}))"""
+        rows = f"SELECT * REPLACE (trim(part) AS part) FROM ({rows}) WHERE trim(part) <> ''"
+        texts = texts.also("part", "number")
+    if mapping.when:
+        rows = f"SELECT * FROM ({rows}) WHERE {texts.hold(mapping.when)}"
+    if mapping.once_per:
+        mark = texts.of(mapping.once_per)
+        rows = f"""
+            SELECT * FROM ({rows}) QUALIFY {mark} IS NULL
+              OR row_number() OVER (PARTITION BY file_id, {mark} ORDER BY line) = 1"""
+    if mapping.numbered_within:
+        group = texts.of(mapping.numbered_within)
+        rows = f"""
+            SELECT *, row_number() OVER (PARTITION BY file_id, {group} ORDER BY line) AS number
+            FROM ({rows})"""
+        texts = texts.also("number")
+    return rows, texts
+
+
+def _unpivoted(rows: str, texts: Texts, mapping: TableMapping) -> str:
+    assert mapping.unpivot is not None
+    labels = mapping.unpivot.labels or tuple(
+        (name, (column_template(name),))
+        for name in texts.raw.columns
+        if name not in mapping.unpivot.left_out
+    )
+    pairs = ", ".join(
+        f"{{'label': {literal(label)}, 'value': coalesce({', '.join(map(texts.of, templates))})}}"
+        for label, templates in labels
+    )
+    return f"""
+        SELECT * EXCLUDE (pair), pair.label AS label, pair.value AS value
+        FROM (SELECT *, unnest([{pairs}]) AS pair FROM ({rows})) WHERE pair.value IS NOT NULL"""

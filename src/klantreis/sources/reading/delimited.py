@@ -1,0 +1,209 @@
+"""Reads delimited text: every value as text, every row with its line, bad rows apart."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+__all__ = ["Bad", "Numbers", "Records", "read_delimited", "read_lines"]
+
+Numbers = npt.NDArray[np.int64]
+
+BLOCK_BYTES = 2**22
+LONGEST_VALUE_LINES = 1_000
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A record that does not fit into the columns: its line, how many values it has, its text."""
+
+    line: int
+    width: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of one text file.
+
+    Attributes:
+        columns: a text column for each name in the heading; empty values are null.
+        lines: line on which each record begins; the heading is line 1.
+        bad: the records with too few or too many values, or an unclosed quotation mark.
+    """
+
+    columns: pa.Table
+    lines: Numbers
+    bad: tuple[Bad, ...]
+
+
+def read_delimited(content: bytes, names: list[str], separator: str) -> Records:
+    """Read delimited text with a heading.
+
+    Args:
+        content: UTF-8 without a byte-order mark.
+        names: unique column names, as many as the heading has.
+        separator: one character.
+    """
+    content = content if content.endswith((b"\n", b"\r")) else content + b"\n"
+    lines = _all_lines(content)
+    numbers = np.arange(1, len(lines) + 1)
+    stray = _unclosed(lines, len(names), separator)
+    if stray:
+        content, numbers = _without(lines, numbers, stray)
+    records = _read(content, names, separator, numbers)
+    unclosed = tuple(
+        Bad(line, _width(lines, line, separator), lines[line - 1].as_py()) for line in stray
+    )
+    return Records(records.columns, records.lines, (*records.bad, *unclosed))
+
+
+def read_lines(content: bytes) -> tuple[pa.ChunkedArray, Numbers]:
+    """The lines of a text that are not blank, and their numbers from 1."""
+    lines = _all_lines(content)
+    filled = pc.not_equal(pc.utf8_trim_whitespace(lines), "")
+    numbers: Numbers = np.flatnonzero(filled.to_numpy()) + 1
+    return lines.filter(filled), numbers
+
+
+def _all_lines(content: bytes) -> pa.ChunkedArray:
+    if not content.strip():
+        return pa.chunked_array([], pa.string())
+    return pa_csv.read_csv(
+        pa.BufferReader(content),
+        read_options=pa_csv.ReadOptions(
+            use_threads=False, column_names=["text"], block_size=_block(content)
+        ),
+        # No text has this control character, so that a line is one value.
+        parse_options=pa_csv.ParseOptions(
+            delimiter="\x01",
+            quote_char=False,
+            ignore_empty_lines=False,
+            invalid_row_handler=lambda row: "skip",
+        ),
+        convert_options=pa_csv.ConvertOptions(column_types={"text": pa.string()}),
+    )["text"]
+
+
+def _unclosed(lines: pa.ChunkedArray, width: int, separator: str) -> list[int]:
+    """Lines with a quotation mark that is opened and never closed.
+
+    It would swallow everything up to the next mark in the file, so such a line is bad by itself.
+    A value over several lines opens on one line and closes on a later one, and the lines together
+    are then exactly one record.
+    """
+    odd = pc.bit_wise_and(pc.count_substring(lines, '"'), 1).to_numpy()
+    waiting = [int(place) for place in np.flatnonzero(odd)]
+    unclosed, place = [], 0
+    while place < len(waiting):
+        start = waiting[place]
+        if _records(lines, start, start, separator) is not None:
+            place += 1  # a mark within a value, as in: 5" plank
+            continue
+        end = waiting[place + 1] if place + 1 < len(waiting) else start
+        together = (
+            _records(lines, start, end, separator) if end - start < LONGEST_VALUE_LINES else None
+        )
+        if end > start and together is not None and [len(row) for row in together] == [width]:
+            place += 2
+            continue
+        unclosed.append(start + 1)
+        place += 1
+    return unclosed
+
+
+def _records(
+    lines: pa.ChunkedArray, first: int, last: int, separator: str
+) -> list[list[str]] | None:
+    """The lines as strictly quoted records; None when their quotation is not closed."""
+    texts = [f"{text}\n" for text in lines.slice(first, last - first + 1).to_pylist()]
+    try:
+        return list(csv.reader(texts, delimiter=separator, strict=True))
+    except csv.Error:
+        return None
+
+
+def _width(lines: pa.ChunkedArray, line: int, separator: str) -> int:
+    return len(next(csv.reader([lines[line - 1].as_py()], delimiter=separator), []))
+
+
+def _without(
+    lines: pa.ChunkedArray, numbers: Numbers, left_out: list[int]
+) -> tuple[bytes, Numbers]:
+    kept = np.ones(len(lines), bool)
+    kept[np.array(left_out) - 1] = False
+    text = "\n".join(lines.filter(pa.array(kept)).to_pylist()) + "\n"
+    return text.encode(), numbers[kept]
+
+
+def _read(content: bytes, names: list[str], separator: str, numbers: Numbers) -> Records:
+    """Read records of which no quotation mark stays open."""
+    odd: list[tuple[int, int, str]] = []
+
+    def note(row: pa_csv.InvalidRow) -> str:
+        odd.append((row.number - 1, row.actual_columns, row.text))
+        return "skip"
+
+    table = pa_csv.read_csv(
+        pa.BufferReader(content),
+        read_options=pa_csv.ReadOptions(
+            use_threads=False, autogenerate_column_names=True, block_size=_block(content)
+        ),
+        parse_options=pa_csv.ParseOptions(
+            delimiter=separator,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=note,
+        ),
+        convert_options=pa_csv.ConvertOptions(
+            column_types={f"f{place}": pa.string() for place in range(len(names))},
+            null_values=[""],
+            strings_can_be_null=True,
+        ),
+    ).rename_columns(names)
+    begins = numbers[_begins(table, odd, len(numbers))]
+    is_good = np.ones(len(begins), bool)
+    is_good[[place for place, _, _ in odd]] = False
+    filled = ~_blank(table)
+    filled[0] = False  # the heading
+    bad = [Bad(int(begins[place]), width, text) for place, width, text in odd if text.strip()]
+    return Records(table.filter(pa.array(filled)), begins[is_good][filled], tuple(bad))
+
+
+def _block(content: bytes) -> int:
+    # One record must fit into a block, and a record may be long.
+    return min(max(BLOCK_BYTES, len(content) // 64), 2**30)
+
+
+def _blank(table: pa.Table) -> npt.NDArray[np.bool_]:
+    blank = np.ones(table.num_rows, bool)
+    for column in table.columns:
+        blank &= column.is_null().to_numpy()
+        if not blank.any():
+            break
+    return blank
+
+
+def _begins(table: pa.Table, odd: list[tuple[int, int, str]], lines: int) -> Numbers:
+    """The place, from 0, of the line on which each record begins, good and bad in order."""
+    total = table.num_rows + len(odd)
+    begins = np.arange(total, dtype=np.int64)
+    if lines <= total:
+        return begins
+    more = np.zeros(total, np.int64)  # lines that a record takes beyond its first
+    places = np.array([place for place, _, _ in odd], dtype=np.int64)
+    more[places] = [text.count("\n") for _, _, text in odd]
+    is_good = np.ones(total, bool)
+    is_good[places] = False
+    breaks = np.zeros(table.num_rows, np.int64)
+    for column in table.columns:
+        breaks += pc.fill_null(pc.count_substring(column, "\n"), 0).to_numpy()
+    more[is_good] = breaks
+    begins[1:] += np.cumsum(more)[:-1]
+    return begins

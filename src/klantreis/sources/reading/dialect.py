@@ -1,0 +1,130 @@
+"""What a text file looks like: its encoding, its separator and its decimal sign."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from klantreis.errors import UnreadableFileError, message
+
+__all__ = [
+    "decimal_sign",
+    "decoded",
+    "file_bytes",
+    "header",
+    "separator_of",
+    "unique_names",
+]
+
+SEPARATORS = (";", ",", "\t", "|")
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "UTF-8 with BOM", "utf-8"),
+    (codecs.BOM_UTF16_LE, "UTF-16", "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "UTF-16", "utf-16-be"),
+)
+SAMPLE_ROWS = 20_000
+
+
+def file_bytes(path: Path, size: int = -1) -> bytes:
+    """The content of a file, unpacked when it is gzipped.
+
+    Raises:
+        UnreadableFileError: it is not there, not allowed, or broken off.
+    """
+    try:
+        opened = gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")
+        with opened as file:
+            return file.read(size)
+    except (OSError, EOFError) as error:
+        raise UnreadableFileError(
+            message("The file cannot be read", where=str(path), got=str(error))
+        ) from error
+
+
+def decoded(content: bytes) -> tuple[bytes, str]:
+    """The content in UTF-8 without a mark, and the name of the encoding that it was in.
+
+    Exports are in Unicode, or else in the Windows code page of Western Europe, of which any byte
+    sequence is a valid text; so what is not valid UTF-8 is taken for Windows-1252.
+    """
+    for mark, name, codec in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            bare = content[len(mark) :]
+            if codec == "utf-8" and _is_utf8(bare):
+                return bare, name
+            return bare.decode(codec, errors="replace").encode(), name
+    if _is_utf8(content):
+        return content, "UTF-8"
+    return content.decode("cp1252", errors="replace").encode(), "Windows-1252"
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def separator_of(text: str) -> str:
+    """The separator that the first lines agree on best: most often in each, outside quotes."""
+    lines = [line for line in text.splitlines()[:20] if line.strip()] or [""]
+    counts = {
+        separator: [len(next(csv.reader([line], delimiter=separator), [])) for line in lines]
+        for separator in SEPARATORS
+    }
+    return max(
+        SEPARATORS,
+        key=lambda separator: (
+            counts[separator][0] > 1,
+            counts[separator].count(counts[separator][0]) / len(lines) > 0.5,
+            counts[separator][0],
+        ),
+    )
+
+
+def header(text: str, separator: str) -> list[str]:
+    """The column names of a delimited text."""
+    rows = csv.reader(text.splitlines(True), delimiter=separator)
+    return unique_names(next((row for row in rows if any(row)), []))
+
+
+def unique_names(cells: Sequence[str]) -> list[str]:
+    """Column names without needless blanks, each once: a second `Price` becomes `Price (2)`."""
+    bare = [
+        " ".join(cell.split()) or f"column {place}" for place, cell in enumerate(cells, start=1)
+    ]
+    earlier = [bare[:place].count(name) for place, name in enumerate(bare)]
+    return [
+        f"{name} ({twins + 1})" if twins else name
+        for name, twins in zip(bare, earlier, strict=True)
+    ]
+
+
+def decimal_sign(columns: Sequence[pa.ChunkedArray | pa.Array], otherwise: str) -> str:
+    """The decimal sign that the values of number columns show, or `otherwise` when they do not.
+
+    A sign counts when what follows it cannot be thousands: any number of digits but three.
+    """
+    seen = {
+        sign: sum(
+            pc.sum(
+                pc.match_substring_regex(
+                    values.slice(0, SAMPLE_ROWS),
+                    rf"^[^0-9]*[0-9.,]*[{sign}]([0-9]{{1,2}}|[0-9]{{4,}})[^0-9.,]*$",
+                )
+            ).as_py()
+            or 0
+            for values in columns
+        )
+        for sign in ",."
+    }
+    if seen[","] == seen["."]:
+        return otherwise
+    return "," if seen[","] > seen["."] else "."

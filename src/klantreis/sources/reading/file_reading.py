@@ -1,0 +1,173 @@
+"""Reads files by a mapping into tables, whatever their kind."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from klantreis.engine import Engine
+from klantreis.sources.protocol import REJECTED, ExportFile, Reading
+from klantreis.sources.reading.connection import Connection, connection_of
+from klantreis.sources.reading.filling import Reader
+from klantreis.sources.reading.heads import head_of
+from klantreis.sources.reading.mapping import FileMapping, SourceMapping
+from klantreis.sources.reading.raw import ROW_CHARACTERS, Raw
+from klantreis.sources.reading.raw_json import raw_json_documents, raw_json_lines
+from klantreis.sources.reading.raw_parquet import raw_parquet
+from klantreis.sources.reading.raw_text import TextForm, raw_delimited, raw_sheets
+from klantreis.sources.reading.recognising import kind_of
+from klantreis.sources.reading.table_reading import read_table
+from klantreis.sources.reading.texts import Texts
+
+__all__ = ["read_by_mapping"]
+
+ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
+
+
+def read_by_mapping(mapping: SourceMapping, files: Sequence[ExportFile], engine: Engine) -> Reading:
+    """Read files of one source.
+
+    Raises:
+        UnreadableFileError: a file is of no kind that the mapping knows, or cannot be read.
+    """
+    kinds: dict[str, tuple[FileMapping, list[ExportFile]]] = {}
+    for file in files:
+        kind = kind_of(file, mapping)
+        kinds.setdefault(kind.name, (kind, []))[1].append(file)
+    connection = connection_of(engine)
+    parts = [
+        _read_raw(raw, kind, own, mapping, connection)
+        for kind, own in kinds.values()
+        for raw in _raws(kind, own, mapping, connection)
+    ]
+    connection.release()
+    names = dict.fromkeys(name for part in parts for name in part.tables)
+    return Reading(
+        tables={
+            name: engine.table(pa.concat_tables([t for p in parts for t in p.tables.get(name, [])]))
+            for name in names
+        },
+        rejected=pa.concat_tables([part.rejected for part in parts]),
+        rows_read={name: _added([part.read[name] for part in parts]) for name in names},
+        rows_put_aside={name: _added([part.put_aside[name] for part in parts]) for name in names},
+        facts={file_id: facts for part in parts for file_id, facts in part.raw.facts.items()},
+    )
+
+
+@dataclass
+class _Part:
+    """What one raw table gave; counts are by table and file."""
+
+    raw: Raw
+    rejected: pa.Table
+    tables: dict[str, list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
+    read: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    put_aside: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+
+def _raws(
+    kind: FileMapping, files: Sequence[ExportFile], mapping: SourceMapping, connection: Connection
+) -> list[Raw]:
+    form = TextForm(
+        separator=kind.separator,
+        decimal_sign=kind.decimal_sign,
+        time_zone=_zone(kind, files[0]),
+        sheet=kind.sheet,
+        numbers=_number_columns(kind),
+    )
+    wanted = [name for name in kind.wanted if name not in mapping.options]
+    match kind.form or head_of(files[0]).form:
+        case "parquet":
+            return raw_parquet(files, form, connection)
+        case "excel":
+            return raw_sheets(files, form, connection)
+        case "json_lines":
+            return raw_json_lines(files, form, wanted, connection)
+        case "json":
+            return raw_json_documents(files, form, wanted, kind.records, connection)
+        case _:
+            return raw_delimited(files, form, connection)
+
+
+def _zone(kind: FileMapping, file: ExportFile) -> str:
+    return kind.time_zone or str(file.options.get("time_zone", "UTC"))
+
+
+def _number_columns(kind: FileMapping) -> tuple[str, ...]:
+    return tuple(
+        {
+            reference.name: None
+            for table in kind.tables
+            for mapped in (*table.columns, *table.checked)
+            if mapped.column.dtype.is_numeric()
+            for fill in mapped.fills
+            for reference in fill.references
+        }
+    )
+
+
+def _read_raw(
+    raw: Raw,
+    kind: FileMapping,
+    files: Sequence[ExportFile],
+    mapping: SourceMapping,
+    connection: Connection,
+) -> _Part:
+    source, options = files[0].source, files[0].options
+    known = {name: str(options.get(name, usual)) for name, usual in mapping.options.items()}
+    stems = {file.file_id: file.path.name.split(".")[0] for file in files}
+    texts = Texts(raw, {**known, "source": source}, stems)
+    is_sheet = any(facts.encoding == "Excel" for facts in raw.facts.values())
+    reader = Reader(raw.decimal_sign, _zone(kind, files[0]), ISO if is_sheet else ())
+    part = _Part(raw, _unreadable(raw, kind.tables[0].table.name))
+    rejected = []
+    for table in kind.tables:
+        name, read = table.table.name, read_table(texts, table, reader, connection)
+        part.tables[name].append(read.rows)
+        rejected.append(read.rejected)
+        part.read[name].update({**dict.fromkeys(raw.facts, 0), **read.read})
+        part.put_aside[name].update(read.put_aside)
+    # What could not be laid into columns is counted once: with the table that the file is for.
+    unreadable = {file_id: len(records) for file_id, records in raw.bad.items()}
+    part.read[kind.tables[0].table.name].update(unreadable)
+    part.put_aside[kind.tables[0].table.name].update(unreadable)
+    part.rejected = pa.concat_tables([part.rejected, _with_rows(rejected, raw, connection)])
+    return part
+
+
+def _unreadable(raw: Raw, table: str) -> pa.Table:
+    rows = [
+        {
+            "file_id": file_id,
+            "line": record.line,
+            "column": None,
+            "reason": "unreadable",
+            "found": f"{record.width} columns" if record.width else None,
+            "allowed": f"{raw.widths[file_id]} columns" if record.width else "JSON",
+            "row": record.text[:ROW_CHARACTERS],
+            "table_name": table,
+        }
+        for file_id, records in raw.bad.items()
+        for record in records
+    ]
+    return pa.Table.from_pylist(rows, REJECTED)
+
+
+def _with_rows(rejected: list[pa.Table], raw: Raw, connection: Connection) -> pa.Table:
+    """The same with each record as it stood in the file."""
+    whole = pa.concat_tables(rejected)
+    if not whole.num_rows:
+        return whole
+    places = connection.hold(whole.select(["file_id", "line"]))
+    rows = connection.fetch(f"{raw.row_texts()} SEMI JOIN {places} USING (file_id, line)")
+    return whole.drop_columns("row").join(rows, ["file_id", "line"]).select(REJECTED.names)
+
+
+def _added(counts: Sequence[Counter[str]]) -> Mapping[str, int]:
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return total

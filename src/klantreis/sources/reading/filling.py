@@ -1,0 +1,201 @@
+"""One way to fill a column: what the file says, what it means, and what can be wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from klantreis.sources.reading.calculations import calculated
+from klantreis.sources.reading.connection import Expression, literal, sql_type
+from klantreis.sources.reading.mapping import ColumnMapping, Fill
+from klantreis.sources.reading.texts import Texts
+from klantreis.sources.reading.values import as_text, example, parsed, reason, translated
+from klantreis.tables import Column
+
+__all__ = ["Doubt", "Filling", "Problem", "Reader"]
+
+OPERAND = Column("operand", "money", "")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that can be wrong with a record.
+
+    Attributes:
+        column: in the file.
+        allowed: what may stand there; empty where a value is missing.
+    """
+
+    column: str
+    reason: str
+    allowed: str
+    puts_row_aside: bool
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A problem, SQL for whether a record has it, and SQL for what stands there."""
+
+    problem: Problem
+    is_so: str
+    found: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How the values of a kind of file are to be read.
+
+    Attributes:
+        zone: of times that do not name theirs.
+        formats: of times and dates, beside those of the mapping.
+    """
+
+    decimal_sign: str
+    zone: str
+    formats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A way to fill a column at work, in three layers of SQL.
+
+    The first layer is over raw rows and holds what the file says, under names with the prefix;
+    the second is over the first and holds what it means, under the same names and `_read`; the
+    value, the emptiness and the doubts are over both.
+
+    Attributes:
+        name: prefix of its names.
+        said: the first layer.
+        shown: the columns of the file, as the quarantine names them, for each of `said`.
+        lacking: columns of the file that must be filled, and SQL for whether they are not.
+    """
+
+    name: str
+    mapped: ColumnMapping
+    fill: Fill
+    reader: Reader
+    said: tuple[Expression, ...]
+    shown: tuple[str, ...]
+    lacking: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def at_work(
+        cls, name: str, mapped: ColumnMapping, fill: Fill, reader: Reader, texts: Texts
+    ) -> Filling:
+        """Find what the file says in raw rows."""
+        said = _said(fill, texts)
+        if fill.when:
+            holds = texts.hold(fill.when)
+            said = [Expression(f"CASE WHEN {holds} THEN {e.sql} END", e.kind) for e in said]
+        return cls(
+            name, mapped, fill, reader, tuple(said), _shown(fill, texts), _lacking(fill, texts)
+        )
+
+    @property
+    def first_layer(self) -> list[str]:
+        said = [f"{e.sql} AS {n}" for n, e in zip(self._names, self.said, strict=True)]
+        lacks = [f"{sql} AS {self.name}_lacks_{n}" for n, (_, sql) in enumerate(self.lacking)]
+        return [*said, *lacks]
+
+    @property
+    def second_layer(self) -> list[str]:
+        column = OPERAND if self.fill.calculation else self.mapped.column
+        return [
+            f"{self._read(Expression(n, e.kind), column)} AS {n}_read"
+            for n, e in zip(self._names, self.said, strict=True)
+        ]
+
+    @property
+    def value(self) -> str:
+        if not self.fill.calculation:
+            return f"{self.name}_0_read"
+        total = calculated(self.fill.calculation, [f"{name}_read" for name in self._names])
+        return f"TRY_CAST({total} AS {sql_type(self.mapped.column)})"
+
+    @property
+    def is_empty(self) -> str:
+        return f"({' OR '.join(f'{name} IS NULL' for name in self._names)})"
+
+    @property
+    def emptiness(self) -> list[Doubt]:
+        """What is lacking when the file must say something and does not."""
+        if not self.lacking:
+            shown = ", ".join(name for name in self.shown if name)
+            return [Doubt(Problem(shown, "missing", "", True), self.is_empty, "''")]
+        return [
+            Doubt(Problem(column, "missing", "", True), f"{self.name}_lacks_{place}", "''")
+            for place, (column, _) in enumerate(self.lacking)
+        ]
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """What can be wrong when the file says something."""
+        column = OPERAND if self.fill.calculation else self.mapped.column
+        is_free = column.type == "string" and not column.allowed
+        if is_free or self.fill.constant is not None or self.fill.digest:
+            return []
+        meanings = [pattern for pattern, _ in self.fill.values]
+        allowed = example(column, self._formats, meanings, self.reader.decimal_sign)
+        return [
+            Doubt(
+                Problem(shown, reason(column), allowed, self.mapped.puts_row_aside),
+                f"({name} IS NOT NULL AND {name}_read IS NULL)",
+                as_text(Expression(name, said.kind)),
+            )
+            for name, said, shown in zip(self._names, self.said, self.shown, strict=True)
+        ]
+
+    @property
+    def _names(self) -> list[str]:
+        return [f"{self.name}_{place}" for place in range(len(self.said))]
+
+    @property
+    def _formats(self) -> tuple[str, ...]:
+        return (*self.fill.formats, *self.reader.formats) if self.fill.formats else ()
+
+    def _read(self, said: Expression, column: Column) -> str:
+        return parsed(
+            said,
+            column,
+            decimal_sign="." if self.fill.constant is not None else self.reader.decimal_sign,
+            zone=self.fill.time_zone or self.reader.zone,
+            formats=self._formats,
+            smallest=self.fill.smallest,
+            largest=self.fill.largest,
+        )
+
+
+def _shown(fill: Fill, texts: Texts) -> tuple[str, ...]:
+    if fill.calculation:
+        return tuple(reference.name for reference in fill.calculation.operands)
+    if not fill.text:
+        return ("",)
+    names = dict.fromkeys(r.name for r in fill.text.references if texts.is_of_the_file(r))
+    return (", ".join(names),)
+
+
+def _lacking(fill: Fill, texts: Texts) -> tuple[tuple[str, str], ...]:
+    if fill.when or fill.values:
+        return ()
+    if fill.calculation:
+        references = fill.calculation.operands
+    else:
+        references = tuple(fill.text.references) if fill.text else ()
+    return tuple(
+        (reference.name, f"{texts.operand(reference).sql} IS NULL")
+        for reference in references
+        if not reference.is_optional and texts.is_of_the_file(reference)
+    )
+
+
+def _said(fill: Fill, texts: Texts) -> Sequence[Expression]:
+    if fill.calculation:
+        return [texts.operand(operand) for operand in fill.calculation.operands]
+    if fill.digest:
+        return [Expression(texts.digest(fill.digest))]
+    if fill.constant is not None:
+        return [Expression(literal(fill.constant))]
+    assert fill.text is not None
+    if fill.values:
+        return [Expression(translated(f"({texts.of(fill.text)})", fill.values))]
+    return [texts.value(fill.text)]

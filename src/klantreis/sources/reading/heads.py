@@ -1,0 +1,89 @@
+"""The head of a file: how it is laid out and which columns it has, without reading it all."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from klantreis.errors import UnreadableFileError, message
+from klantreis.sources.protocol import ExportFile
+from klantreis.sources.reading.dialect import decoded, file_bytes, header, separator_of
+from klantreis.sources.reading.raw_parquet import parquet_columns
+from klantreis.sources.reading.spreadsheet import sheet_header
+
+__all__ = ["Head", "head_of"]
+
+HEAD_BYTES = 2**18
+HEAD_LINES = 5  # the first record may happen to be a broken one
+PARQUET = (".parquet", ".pq")
+EXCEL = (".xlsx", ".xlsm")
+JSON = (".json", ".jsonl", ".ndjson")
+KEY = re.compile(r'"([^"]+)"\s*:')  # of a document that is longer than its head
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the head of a file tells.
+
+    Attributes:
+        form: as in `FileMapping`; a JSON document on a single line looks like JSON lines.
+        columns: names of columns; of JSON the keys of the first object.
+    """
+
+    form: str
+    columns: tuple[str, ...]
+
+    def has(self, columns: tuple[str, ...]) -> bool:
+        """Whether all these are among its columns, upper and lower case alike."""
+        own = {column.casefold() for column in self.columns}
+        return all(column.casefold() in own for column in columns)
+
+
+def head_of(file: ExportFile) -> Head:
+    """Look at the head of a file.
+
+    Raises:
+        UnreadableFileError: it cannot be read, or is empty.
+    """
+    return _head(file.path, file.shown_path, file.file_id)
+
+
+@lru_cache(maxsize=1_024)
+def _head(path: Path, shown_path: str, file_id: str) -> Head:
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+    suffix = suffixes[-1] if suffixes else ""
+    if suffix in PARQUET:
+        return Head("parquet", tuple(parquet_columns(path, shown_path)))
+    if suffix in EXCEL:
+        return Head("excel", tuple(sheet_header(path)))
+    text = decoded(_whole_lines(file_bytes(path, HEAD_BYTES)))[0].decode("utf-8", errors="replace")
+    if not text.strip():
+        raise UnreadableFileError(message("The file is empty", where=shown_path))
+    if suffix in JSON:
+        return _json_head(text)
+    return Head("delimited", tuple(header(text, separator_of(text))))
+
+
+def _whole_lines(head: bytes) -> bytes:
+    """Up to the last line end, so that no character is cut in two."""
+    return head[: head.rfind(b"\n") + 1] if len(head) == HEAD_BYTES and b"\n" in head else head
+
+
+def _json_head(text: str) -> Head:
+    by_lines = [_object(line) for line in text.splitlines()[:HEAD_LINES]]
+    records = [record for record in by_lines if record]
+    if records:
+        return Head("json_lines", tuple(records[0]))
+    return Head("json", tuple(_object(text.lstrip().removeprefix("[")) or KEY.findall(text)))
+
+
+def _object(text: str) -> dict[str, object]:
+    """The JSON object that a text begins with; empty where it does not."""
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text.strip())
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

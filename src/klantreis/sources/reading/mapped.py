@@ -1,0 +1,44 @@
+"""A connector that is nothing but a mapping: a folder with a TOML file, and a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from klantreis.engine import Engine
+from klantreis.sources.protocol import ExportFile, Reading
+from klantreis.sources.reading.file_reading import read_by_mapping
+from klantreis.sources.reading.mapping import SourceMapping
+from klantreis.sources.reading.mapping_file import read_mapping
+from klantreis.sources.reading.recognising import likeness
+
+__all__ = ["MappedSource"]
+
+
+class MappedSource:
+    """A connector whose mapping ships with it.
+
+    Args:
+        name: as it is registered.
+        file: the mapping; read when it is first needed.
+    """
+
+    def __init__(self, name: str, file: Path) -> None:
+        self.name = name
+        self._file = file
+
+    @cached_property
+    def mapping(self) -> SourceMapping:
+        return read_mapping(self._file)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        kinds = self.mapping.files
+        return tuple(dict.fromkeys(table.table.name for kind in kinds for table in kind.tables))
+
+    def recognise(self, file: ExportFile) -> float:
+        return likeness(file, self.mapping)
+
+    def read(self, files: Sequence[ExportFile], engine: Engine) -> Reading:
+        return read_by_mapping(self.mapping, files, engine)

@@ -1,0 +1,205 @@
+"""What a mapping says: which file fills which tables, and each column from what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from klantreis.sources.reading.calculations import Calculation
+from klantreis.sources.reading.templates import Reference, Template
+from klantreis.tables import Column, Table
+
+__all__ = [
+    "KNOWN_NAMES",
+    "ColumnMapping",
+    "Condition",
+    "FileMapping",
+    "Fill",
+    "SourceMapping",
+    "Split",
+    "TableMapping",
+    "Unpivot",
+]
+
+KNOWN_NAMES = ("source", "file", "line", "number", "label", "value", "part")
+Combine = Literal["first", "last", "sum", "min", "max"]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A text and what it has to be: one of some patterns; see `values.matches`."""
+
+    text: Template
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fill:
+    """One way to fill a column; exactly one of the first four is given.
+
+    Attributes:
+        text: the value as text.
+        constant: the value itself, as text.
+        calculation: a sum.
+        digest: the value is a short hash over these texts.
+        when: only then this way holds.
+        formats: of a date or time; none given: ISO, and day-month-year with dashes.
+        time_zone: of a time that does not name its own; empty: that of the file.
+        values: what the file says and what it means; the first pattern that fits holds.
+        smallest, largest: limits of a number.
+    """
+
+    text: Template | None = None
+    constant: str | None = None
+    calculation: Calculation | None = None
+    digest: tuple[Template, ...] = ()
+    when: tuple[Condition, ...] = ()
+    formats: tuple[str, ...] = ()
+    time_zone: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    smallest: float | None = None
+    largest: float | None = None
+
+    @property
+    def references(self) -> Iterator[Reference]:
+        if self.text:
+            yield from self.text.references
+        if self.calculation:
+            yield from self.calculation.operands
+        for template in (*self.digest, *(condition.text for condition in self.when)):
+            yield from template.references
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """How one column of a table is filled.
+
+    Attributes:
+        column: of the contract.
+        fills: tried in order; the first that gives something holds.
+        default: what an empty value means, as text; empty: it stays empty.
+        is_required: a record without it is put aside.
+        puts_row_aside: whether a value that cannot be read puts the record aside, or only itself.
+        combine: which value holds when several rows make one record.
+        sign_of: number column of the same table whose sign decides: then `negative`, else
+            `positive`.
+    """
+
+    column: Column
+    fills: tuple[Fill, ...] = ()
+    default: str = ""
+    is_required: bool = False
+    puts_row_aside: bool = False
+    combine: Combine = "first"
+    sign_of: str = ""
+    negative: str = ""
+    positive: str = ""
+
+
+@dataclass(frozen=True)
+class Unpivot:
+    """Columns of one row that become rows of their own, with `{label}` and `{value}`.
+
+    Attributes:
+        labels: label and where its value comes from (the first that is not empty).
+        left_out: instead of `labels`: all columns of the file but these, by their own names.
+    """
+
+    labels: tuple[tuple[str, tuple[Template, ...]], ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Split:
+    """A value that holds several, each of which becomes a row with `{part}` and `{number}`."""
+
+    text: Template
+    separator: str
+
+
+@dataclass(frozen=True)
+class TableMapping:
+    """How a file fills one table.
+
+    Attributes:
+        when: which rows; all conditions must hold.
+        skip_empty: a column of the table; a row that leaves it empty is no record of this table.
+        once_per: of rows with the same text only the first counts.
+        numbered_within: rows with the same text are counted from 1 as `{number}`.
+        is_combined: rows with the same key become one record.
+        checked: columns of the file that must be readable (`number`, `date`) though none is kept.
+    """
+
+    table: Table
+    columns: tuple[ColumnMapping, ...]
+    when: tuple[Condition, ...] = ()
+    skip_empty: str = ""
+    unpivot: Unpivot | None = None
+    split: Split | None = None
+    once_per: Template | None = None
+    numbered_within: Template | None = None
+    is_combined: bool = False
+    checked: tuple[ColumnMapping, ...] = ()
+
+    @property
+    def references(self) -> Iterator[Reference]:
+        for mapped in (*self.columns, *self.checked):
+            for fill in mapped.fills:
+                yield from fill.references
+        for condition in self.when:
+            yield from condition.text.references
+        if self.unpivot:
+            for _, templates in self.unpivot.labels:
+                for template in templates:
+                    yield from template.references
+        if self.split:
+            yield from self.split.text.references
+        for mark in (self.once_per, self.numbered_within):
+            if mark:
+                yield from mark.references
+
+
+@dataclass(frozen=True)
+class FileMapping:
+    """One kind of file: how it is recognised and read, and which tables it fills.
+
+    Attributes:
+        name: as messages call it.
+        form: how it is laid out.
+        pattern: of the file's name, with `*`; empty: any.
+        columns: that it must have.
+        sheet: of a workbook; empty: the first.
+        records: for JSON documents: the name of the list that holds the records.
+        time_zone, decimal_sign, separator: empty where they are to be recognised.
+    """
+
+    name: str
+    tables: tuple[TableMapping, ...]
+    form: Literal["", "delimited", "excel", "json_lines", "json", "parquet"] = ""
+    pattern: str = ""
+    columns: tuple[str, ...] = ()
+    sheet: str = ""
+    records: str = ""
+    time_zone: str = ""
+    decimal_sign: str = ""
+    separator: str = ""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Names that the mapping speaks of and that it does not know itself."""
+        names = {
+            reference.name: None
+            for table in self.tables
+            for reference in table.references
+            if reference.is_exact or reference.name not in KNOWN_NAMES
+        }
+        return tuple(names)
+
+
+@dataclass(frozen=True)
+class SourceMapping:
+    """A mapping file: kinds of file, and options that the workspace's settings may set."""
+
+    files: tuple[FileMapping, ...]
+    options: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,169 @@
+"""Reads a mapping from TOML, and says of each mistake where it stands and what is allowed."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from klantreis.errors import SettingsError, message
+from klantreis.sources.reading.column_mapping import column_mapping
+from klantreis.sources.reading.mapping import (
+    ColumnMapping,
+    FileMapping,
+    SourceMapping,
+    Split,
+    TableMapping,
+    Unpivot,
+)
+from klantreis.sources.reading.section import Section
+from klantreis.tables import SOURCE_TABLES, Column, contract
+
+__all__ = ["read_mapping"]
+
+FORMS = ("delimited", "excel", "json_lines", "json", "parquet")
+WRITTEN_BY_THE_IMPORT = ("quarantine", "imports")
+FILE_KEYS = (
+    "name",
+    "format",
+    "pattern",
+    "columns",
+    "sheet",
+    "records",
+    "time_zone",
+    "decimal",
+    "separator",
+    "table",
+)
+TABLE_KEYS = (
+    "table",
+    "when",
+    "skip_empty",
+    "unpivot",
+    "unpivot_except",
+    "split",
+    "split_by",
+    "once_per",
+    "number_within",
+    "combine_rows",
+    "check",
+    "columns",
+)
+
+
+def read_mapping(file: Path) -> SourceMapping:
+    """Read a mapping file.
+
+    Raises:
+        SettingsError: not there, not TOML, or something in it is not allowed; says where.
+    """
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            message("The mapping cannot be read", where=str(file), got=str(error))
+        ) from error
+    options = {name: str(value) for name, value in raw.pop("options", {}).items()}
+    whole = Section(str(file), raw)
+    if "file" in raw:
+        whole.allow(("file",))
+        kinds = whole.sections("file")
+    else:
+        kinds = [whole]
+    return SourceMapping(tuple(_file(kind, place) for place, kind in enumerate(kinds, 1)), options)
+
+
+def _file(section: Section, place: int) -> FileMapping:
+    name = section.text("name") or f"file {place}"
+    section = section.named(f"[[file]] {name}" if place > 1 or section.text("name") else "")
+    section.allow(FILE_KEYS)
+    form = section.text("format")
+    section.check("format", form, ("", *FORMS))
+    decimal = section.text("decimal")
+    section.check("decimal", decimal, ("", ",", "."))
+    zone = section.text("time_zone")
+    _check_zone(section, zone)
+    tables = tuple(_table(table) for table in section.sections("table"))
+    if not tables:
+        section.refuse("table", "nothing", "at least one [[table]]")
+    return FileMapping(
+        name=name,
+        tables=tables,
+        form=form,  # type: ignore[arg-type]  # checked above
+        pattern=section.text("pattern"),
+        columns=section.texts("columns"),
+        sheet=section.text("sheet"),
+        records=section.text("records"),
+        time_zone=zone,
+        decimal_sign=decimal,
+        separator=section.text("separator"),
+    )
+
+
+def _table(section: Section) -> TableMapping:
+    name = section.text("table")
+    fillable = tuple(table for table in SOURCE_TABLES if table not in WRITTEN_BY_THE_IMPORT)
+    section.check("table", name, fillable)
+    section = section.named(f"[[table]] {name}")
+    section.allow(TABLE_KEYS)
+    table = contract(name)
+    given = section.section("columns")
+    is_combined = section.flag("combine_rows")
+    columns = tuple(column_mapping(given, table, key, is_combined=is_combined) for key in given.raw)
+    filled = {mapped.column.name for mapped in columns} | {"source", "file_id"}
+    for column in table.columns:
+        if (column.required or column.name in table.key) and column.name not in filled:
+            section.refuse(
+                "columns", ", ".join(sorted(filled)), f"also {column.name}, which {name} must have"
+            )
+    skip = section.text("skip_empty")
+    section.check("skip_empty", skip, ("", *(mapped.column.name for mapped in columns)))
+    split = section.template("split")
+    return TableMapping(
+        table=table,
+        columns=columns,
+        when=section.conditions("when"),
+        skip_empty=skip,
+        unpivot=_unpivot(section),
+        split=Split(split, section.text("split_by") or ", ") if split else None,
+        once_per=section.template("once_per"),
+        numbered_within=section.template("number_within"),
+        is_combined=is_combined,
+        checked=_checked(section),
+    )
+
+
+def _unpivot(section: Section) -> Unpivot | None:
+    left_out = section.texts("unpivot_except")
+    given = section.raw.get("unpivot")
+    if given is None:
+        return Unpivot(left_out=left_out) if left_out else None
+    if isinstance(given, Mapping):
+        labels = section.section("unpivot")
+        return Unpivot(tuple((label, labels.templates(label)) for label in given))
+    return Unpivot(tuple((name, (Section.column(name),)) for name in section.texts("unpivot")))
+
+
+def _checked(section: Section) -> tuple[ColumnMapping, ...]:
+    """Columns that are not kept but must be readable."""
+    given = section.section("check")
+    kinds = {"number": "money", "date": "date", "moment": "timestamp(6)"}
+    for name in given.raw:
+        given.check(name, given.text(name), tuple(kinds))
+    return tuple(
+        column_mapping(
+            Section(given.where, {name: {"from": name}}),
+            None,
+            name,
+            column=Column(name, kinds[given.text(name)], ""),
+        )
+        for name in given.raw
+    )
+
+
+def _check_zone(section: Section, zone: str) -> None:
+    try:
+        ZoneInfo(zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        section.refuse("time_zone", repr(zone), "an IANA name such as 'Europe/Amsterdam'")

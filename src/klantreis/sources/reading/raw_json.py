@@ -1,0 +1,159 @@
+"""JSON, by lines or as a document, as raw tables: one text column for each wanted path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from klantreis.errors import UnreadableFileError, message
+from klantreis.sources.protocol import ExportFile, Facts
+from klantreis.sources.reading.connection import Connection, Expression, literal
+from klantreis.sources.reading.delimited import Bad, read_lines
+from klantreis.sources.reading.dialect import decimal_sign, decoded, file_bytes
+from klantreis.sources.reading.raw import Raw
+from klantreis.sources.reading.raw_text import TextForm
+
+__all__ = ["raw_json_documents", "raw_json_lines"]
+
+OF_THE_DOCUMENT = "$."
+# custom_fields[id=360001].value: of a list, the element of which a key has a value.
+CHOSEN = re.compile(r"^(?P<list>[^\[]+)\[(?P<key>[^=]+)=(?P<value>[^\]]*)\](?:\.(?P<rest>.+))?$")
+
+
+def raw_json_lines(
+    files: Sequence[ExportFile], form: TextForm, wanted: Sequence[str], connection: Connection
+) -> list[Raw]:
+    """Read files with a JSON object on each line; a line that is none is put aside by itself."""
+    encodings, parts = {}, []
+    for file in files:
+        content, encodings[file.file_id] = decoded(file_bytes(file.path))
+        lines, numbers = read_lines(content)
+        ids = pa.repeat(file.file_id, len(lines))
+        parts.append(pa.table({"file_id": ids, "line": numbers, "text": lines}))
+    held = connection.hold(pa.concat_tables(parts))
+    rows = f"SELECT file_id, line, text, TRY_CAST(text AS JSON) AS record FROM {held}"
+    found = connection.fetch(_values(rows, wanted))
+    is_record = found["is_record"]
+    odd = found.filter(pc.invert(is_record)).select(["file_id", "line", "text"]).to_pylist()
+    bad = {
+        file.file_id: tuple(
+            Bad(row["line"], 0, row["text"]) for row in odd if row["file_id"] == file.file_id
+        )
+        for file in files
+    }
+    return [_raw(found.filter(is_record), wanted, form, encodings, bad, connection)]
+
+
+def raw_json_documents(
+    files: Sequence[ExportFile],
+    form: TextForm,
+    wanted: Sequence[str],
+    records: str,
+    connection: Connection,
+) -> list[Raw]:
+    """Read files that are one JSON document each; a record's line is its number, from 1.
+
+    Args:
+        records: name of the list that holds the records; empty when the document is that list, or
+            is itself the one record.
+
+    Raises:
+        UnreadableFileError: a document is not JSON.
+    """
+    encodings, texts = {}, []
+    for file in files:
+        content, encodings[file.file_id] = decoded(file_bytes(file.path))
+        texts.append(content.decode("utf-8"))
+    held = connection.hold(
+        pa.table(
+            {
+                "file_id": [file.file_id for file in files],
+                "text": pa.array(texts, pa.large_string()),
+            }
+        )
+    )
+    documents = f"SELECT file_id, TRY_CAST(text AS JSON) AS document FROM {held}"
+    _refuse_broken(
+        files, connection.fetch(f"SELECT file_id FROM ({documents}) WHERE document IS NULL")
+    )
+    elements = f"json_extract(document, {literal(_path(records) + '[*]' if records else '$[*]')})"
+    if not records:
+        elements = f"CASE WHEN json_type(document) = 'ARRAY' THEN {elements} ELSE [document] END"
+    rows = f"""
+        SELECT file_id, document, record, line, record::VARCHAR AS text FROM (
+          SELECT file_id, document, unnest(elements) AS record, unnest(range(1, len(elements) + 1)) AS line
+          FROM (SELECT *, {elements} AS elements FROM ({documents})))"""
+    found = connection.fetch(_values(rows, wanted))
+    return [_raw(found, wanted, form, encodings, {}, connection)]
+
+
+def _values(rows: str, wanted: Sequence[str]) -> str:
+    """SQL for the wanted values as text; all plain paths are looked up in one go."""
+    whole = [name for name in wanted if name.startswith(OF_THE_DOCUMENT)]
+    plain = [name for name in wanted if name not in whole and not CHOSEN.match(name)]
+    lists = [("plain", "record", plain), ("whole", "document", whole)]
+    looked_up = "".join(
+        f", json_extract_string({document}, [{', '.join(literal(_path(n)) for n in names)}]) AS {name}"
+        for name, document, names in lists
+        if names
+    )
+    values = "".join(
+        f", {_value(name, plain, whole)} AS c{place}" for place, name in enumerate(wanted)
+    )
+    return f"""
+        SELECT file_id, line, text, record IS NOT NULL AS is_record{values}
+        FROM (SELECT *{looked_up} FROM ({rows}))"""
+
+
+def _value(name: str, plain: Sequence[str], whole: Sequence[str]) -> str:
+    if name in plain:
+        return f"plain[{plain.index(name) + 1}]"
+    if name in whole:
+        return f"whole[{whole.index(name) + 1}]"
+    step = CHOSEN.match(name)
+    assert step is not None
+    is_chosen = f"each ->> {literal(_path(step['key']))} = {literal(step['value'])}"
+    elements = f"json_extract(record, {literal(_path(step['list']) + '[*]')})"
+    chosen = f"list_filter({elements}, lambda each: {is_chosen})[1]"
+    return (
+        f"{chosen} ->> {literal(_path(step['rest']))}" if step["rest"] else f"({chosen})::VARCHAR"
+    )
+
+
+def _path(name: str) -> str:
+    return "$" + "".join(f'."{step}"' for step in name.removeprefix(OF_THE_DOCUMENT).split("."))
+
+
+def _raw(
+    found: pa.Table,
+    wanted: Sequence[str],
+    form: TextForm,
+    encodings: Mapping[str, str],
+    bad: Mapping[str, tuple[Bad, ...]],
+    connection: Connection,
+) -> Raw:
+    numbers = [found[f"c{place}"] for place, name in enumerate(wanted) if name in form.numbers]
+    sign = form.decimal_sign or decimal_sign(numbers, ".")
+    return Raw(
+        relation=connection.hold(found),
+        columns={name: Expression(f"c{place}") for place, name in enumerate(wanted)},
+        decimal_sign=sign,
+        facts={
+            file_id: Facts(encoding, "JSON", sign, form.time_zone)
+            for file_id, encoding in encodings.items()
+        },
+        bad=bad,
+        whole="text",
+    )
+
+
+def _refuse_broken(files: Sequence[ExportFile], broken: pa.Table) -> None:
+    ids = broken["file_id"].to_pylist()
+    for file in files:
+        if file.file_id in ids:
+            raise UnreadableFileError(
+                message("Not a JSON document", where=file.shown_path, next_step="export it again")
+            )

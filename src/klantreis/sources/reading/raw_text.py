@@ -1,0 +1,109 @@
+"""Delimited text and Excel sheets as raw tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import pyarrow as pa
+
+from klantreis.sources.protocol import ExportFile, Facts
+from klantreis.sources.reading.connection import Connection, Expression
+from klantreis.sources.reading.delimited import Records, read_delimited
+from klantreis.sources.reading.dialect import (
+    decimal_sign,
+    decoded,
+    file_bytes,
+    header,
+    separator_of,
+)
+from klantreis.sources.reading.raw import Raw
+from klantreis.sources.reading.spreadsheet import read_sheet
+
+__all__ = ["TextForm", "raw_delimited", "raw_sheets"]
+
+HEAD_BYTES = 2**16
+
+
+@dataclass(frozen=True)
+class TextForm:
+    """What is known of the files beforehand; empty where it is to be recognised.
+
+    Attributes:
+        numbers: columns that hold numbers, from which the decimal sign is recognised.
+    """
+
+    separator: str = ""
+    decimal_sign: str = ""
+    time_zone: str = ""
+    sheet: str = ""
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Read:
+    file: ExportFile
+    records: Records
+    facts: Facts
+
+
+def raw_delimited(files: Sequence[ExportFile], form: TextForm, connection: Connection) -> list[Raw]:
+    """Read delimited files; those with another decimal sign become a raw table of their own."""
+    return _together([_delimited(file, form) for file in files], connection)
+
+
+def raw_sheets(files: Sequence[ExportFile], form: TextForm, connection: Connection) -> list[Raw]:
+    """Read Excel sheets; numbers and dates in them were typed, so that nothing is guessed."""
+    facts = Facts(encoding="Excel", decimal_sign=".", time_zone=form.time_zone)
+    return _together(
+        [_Read(file, read_sheet(file.path, form.sheet), facts) for file in files], connection
+    )
+
+
+def _delimited(file: ExportFile, form: TextForm) -> _Read:
+    content, encoding = decoded(file_bytes(file.path))
+    head = content[:HEAD_BYTES].decode("utf-8", errors="replace")
+    separator = form.separator or separator_of(head)
+    records = read_delimited(content, header(head, separator), separator)
+    numbers = [
+        records.columns[name] for name in form.numbers if name in records.columns.column_names
+    ]
+    sign = form.decimal_sign or decimal_sign(numbers, "," if separator == ";" else ".")
+    return _Read(file, records, Facts(encoding, separator, sign, form.time_zone))
+
+
+def _together(reads: list[_Read], connection: Connection) -> list[Raw]:
+    reads.sort(key=lambda read: read.facts.decimal_sign)  # stable: files stay in order
+    return [
+        _raw(list(group), connection)
+        for _, group in groupby(reads, lambda read: read.facts.decimal_sign)
+    ]
+
+
+def _raw(reads: list[_Read], connection: Connection) -> Raw:
+    names = dict.fromkeys(name for read in reads for name in read.records.columns.column_names)
+    own = {name: f"c{place}" for place, name in enumerate(names)}
+    return Raw(
+        relation=connection.hold(pa.concat_tables([_rows(read, own) for read in reads])),
+        columns={name: Expression(column) for name, column in own.items()},
+        decimal_sign=reads[0].facts.decimal_sign,
+        facts={read.file.file_id: read.facts for read in reads},
+        bad={read.file.file_id: read.records.bad for read in reads},
+        widths={read.file.file_id: read.records.columns.num_columns for read in reads},
+        separator=reads[0].facts.separator or ";",
+    )
+
+
+def _rows(read: _Read, own: dict[str, str]) -> pa.Table:
+    table, count = read.records.columns, read.records.columns.num_rows
+    return pa.table(
+        {
+            "file_id": pa.repeat(read.file.file_id, count),
+            "line": pa.array(read.records.lines, pa.int64()),
+            **{
+                column: table[name] if name in table.column_names else pa.nulls(count, pa.string())
+                for name, column in own.items()
+            },
+        }
+    )

@@ -1,0 +1,72 @@
+"""Which kind of file of a mapping a file is, and how sure that is."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+
+from klantreis.errors import UnreadableFileError, message
+from klantreis.sources.protocol import ExportFile
+from klantreis.sources.reading.heads import Head, head_of
+from klantreis.sources.reading.mapping import FileMapping, SourceMapping
+
+__all__ = ["kind_of", "likeness", "required_columns"]
+
+NAME_IS_WORTH = 3  # as many columns as a name that fits tells
+
+
+def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
+    """The kind of file that fits best.
+
+    Raises:
+        UnreadableFileError: none fits; says which columns are lacking.
+    """
+    head = head_of(file)
+    ranked = sorted(mapping.files, key=lambda kind: -_fit(file, head, kind, mapping))
+    if _fit(file, head, ranked[0], mapping) > 0:
+        return ranked[0]
+    wanted = required_columns(ranked[0], mapping)
+    raise UnreadableFileError(
+        message(
+            "The file is not one that this source knows",
+            where=file.shown_path,
+            got=f"{head.form} with columns {', '.join(head.columns)}",
+            allowed=" or ".join(_shown(kind, mapping) for kind in mapping.files),
+            next_step="choose another connector or adapt the mapping"
+            if wanted
+            else "see the connector's page in docs/sources",
+        )
+    )
+
+
+def likeness(file: ExportFile, mapping: SourceMapping) -> float:
+    """How sure it is, from 0 to 1, that a file is one of a mapping's: the more columns it names
+    that are all there, the surer."""
+    try:
+        head = head_of(file)
+    except UnreadableFileError:
+        return 0.0
+    best = max(_fit(file, head, kind, mapping) for kind in mapping.files)
+    return best / (best + 2) if best > 0 else 0.0
+
+
+def required_columns(kind: FileMapping, mapping: SourceMapping) -> tuple[str, ...]:
+    """Columns that a file must have; where a mapping names none, all that it speaks of."""
+    if kind.columns or kind.form in ("json", "json_lines"):
+        return kind.columns
+    return tuple(name for name in kind.wanted if name not in mapping.options)
+
+
+def _fit(file: ExportFile, head: Head, kind: FileMapping, mapping: SourceMapping) -> int:
+    """How many things fit; 0 when one does not."""
+    is_named = bool(kind.pattern) and fnmatch(file.path.name.casefold(), kind.pattern.casefold())
+    wanted = required_columns(kind, mapping)
+    same_form = kind.form in ("", head.form) or {kind.form, head.form} == {"json", "json_lines"}
+    if (kind.pattern and not is_named) or not same_form or not head.has(wanted):
+        return 0
+    return len(wanted) + NAME_IS_WORTH * is_named + 1
+
+
+def _shown(kind: FileMapping, mapping: SourceMapping) -> str:
+    columns = ", ".join(required_columns(kind, mapping))
+    name = f" named {kind.pattern}" if kind.pattern else ""
+    return f"{kind.form or 'a file'}{name} with columns {columns}" if columns else f"a file{name}"

@@ -1,0 +1,98 @@
+"""Reads a sheet of an Excel workbook: every cell as text, as it would stand in a CSV file."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import pyarrow as pa
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from klantreis.errors import UnreadableFileError, message
+from klantreis.sources.reading.delimited import Bad, Records
+from klantreis.sources.reading.dialect import unique_names
+
+__all__ = ["read_sheet", "sheet_header"]
+
+
+def sheet_header(path: Path, sheet: str = "") -> list[str]:
+    """The column names: the first row that is not empty."""
+    return next((_names(cells) for _, cells in _rows(path, sheet)), [])
+
+
+def read_sheet(path: Path, sheet: str = "") -> Records:
+    """The rows below the column names; a row's line is its number in the sheet.
+
+    Args:
+        path: an `.xlsx` workbook.
+        sheet: its name; empty for the first.
+
+    Raises:
+        UnreadableFileError: no workbook, or no such sheet.
+    """
+    rows = _rows(path, sheet)
+    names = next((_names(cells) for _, cells in rows), [])
+    lines: list[int] = []
+    columns: list[list[str | None]] = [[] for _ in names]
+    bad: list[Bad] = []
+    for line, cells in rows:
+        if any(cells[len(names) :]):
+            bad.append(Bad(line, len(cells), ";".join(cell or "" for cell in cells)))
+            continue
+        lines.append(line)
+        filled = [*cells, *[None] * (len(names) - len(cells))]
+        for column, cell in zip(columns, filled, strict=False):
+            column.append(cell)
+    table = pa.table({n: pa.array(c, pa.string()) for n, c in zip(names, columns, strict=True)})
+    return Records(table, np.array(lines, dtype=np.int64), tuple(bad))
+
+
+def _rows(path: Path, sheet: str) -> Iterator[tuple[int, list[str | None]]]:
+    try:
+        with warnings.catch_warnings(action="ignore", category=UserWarning):
+            book = load_workbook(path, read_only=True, data_only=True)
+    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+        raise UnreadableFileError(
+            message("Not an Excel workbook", where=str(path), got=str(error), allowed=".xlsx")
+        ) from error
+    if sheet and sheet not in book.sheetnames:
+        raise UnreadableFileError(
+            message(
+                "No such sheet",
+                where=str(path),
+                got=repr(sheet),
+                allowed=", ".join(book.sheetnames),
+            )
+        )
+    try:
+        rows = (book[sheet] if sheet else book[book.sheetnames[0]]).iter_rows(values_only=True)
+        for line, row in enumerate(rows, start=1):
+            cells = [_text(cell) for cell in row]
+            if any(cells):
+                yield line, cells
+    finally:
+        book.close()
+
+
+def _names(cells: list[str | None]) -> list[str]:
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    return unique_names([cell or "" for cell in cells])
+
+
+def _text(cell: Any) -> str | None:
+    if cell is None:
+        return None
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="seconds")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip() or None

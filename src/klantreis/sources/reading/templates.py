@@ -1,0 +1,94 @@
+"""Short texts that name columns: `{source}:{E-mail|lower}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["FILTERS", "Reference", "Template", "column_template", "parse_template"]
+
+FILTERS = {
+    "lower": "lower({})",
+    "upper": "upper({})",
+    "digits": "nullif(regexp_replace({}, '[^0-9]', '', 'g'), '')",
+    "slug": "trim(regexp_replace(lower({}), '[^a-z0-9]+', '_', 'g'), '_')",
+    "md5": "md5({})[:16]",
+    "first_word": r"nullif(regexp_extract({}, '^(\S+)\s', 1), '')",
+    "after_first_word": r"regexp_replace({}, '^\S+\s+', '')",
+    "before_comma": r"regexp_replace({}, '\s*,.*$', '')",
+}
+HOLE = re.compile(
+    r"\{(?:\[(?P<exact>[^\]]+)\]|(?P<name>[^{}|?]+))(?P<filters>(?:\|\w+)*)(?P<optional>\??)\}"
+)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A hole in a template.
+
+    Attributes:
+        name: a column of the file, or one of the names that the mapping itself knows.
+        is_exact: it can only be a column of the file.
+        filters: what is done with the value, in order.
+        is_optional: an empty value leaves nothing here, instead of making the whole text empty.
+    """
+
+    name: str
+    is_exact: bool = False
+    filters: tuple[str, ...] = ()
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class Template:
+    """Literal texts and holes, in order; the whole is empty when a hole that must be filled is."""
+
+    parts: tuple[str | Reference, ...]
+
+    @property
+    def references(self) -> Iterator[Reference]:
+        return (part for part in self.parts if isinstance(part, Reference))
+
+    @property
+    def shown(self) -> str:
+        """The columns that it is made of, as the quarantine names them."""
+        return ", ".join(dict.fromkeys(reference.name for reference in self.references))
+
+
+def column_template(name: str) -> Template:
+    """The text of one column of the file."""
+    return Template((Reference(name, is_exact=True),))
+
+
+def parse_template(text: str) -> Template:
+    """Read a template.
+
+    Raises:
+        ValueError: a brace that is not closed or a filter that does not exist; says which.
+
+    >>> parse_template("{source}:{E-mail|lower}").parts
+    (Reference(name='source', is_exact=False, filters=(), is_optional=False), ':', \
+Reference(name='E-mail', is_exact=False, filters=('lower',), is_optional=False))
+    """
+    parts: list[str | Reference] = []
+    place = 0
+    for hole in HOLE.finditer(text):
+        parts.append(text[place : hole.start()])
+        filters = tuple(name for name in hole["filters"].split("|") if name)
+        for name in filters:
+            if name not in FILTERS:
+                raise ValueError(f"filter {name!r}; allowed: {', '.join(FILTERS)}")
+        parts.append(
+            Reference(
+                (hole["exact"] or hole["name"]).strip(),
+                hole["exact"] is not None,
+                filters,
+                bool(hole["optional"]),
+            )
+        )
+        place = hole.end()
+    parts.append(text[place:])
+    if any(isinstance(part, str) and set("{}") & set(part) for part in parts):
+        raise ValueError("a brace that is not closed; allowed: {Name}, {Name|lower}, {Name?}")
+    return Template(tuple(part for part in parts if part != ""))

@@ -1,0 +1,218 @@
+"""From a value as a file has it to a value of a contract's type; what cannot be read is null."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from klantreis.sources.reading.connection import Expression, literal, sql_type
+from klantreis.tables import Column
+
+__all__ = ["as_text", "example", "local_to_utc", "matches", "parsed", "reason", "translated"]
+
+TRUE = ("true", "yes", "ja", "j", "y", "1", "waar", "oui")
+FALSE = ("false", "no", "nee", "n", "0", "onwaar", "non")
+DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y%m%d", "%Y-%m-%d %H:%M:%S")
+TIMES = (
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S.%f",
+    "%Y-%m-%d %H:%M:%S.%f",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M",
+    "%d-%m-%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%Y-%m-%d",
+    "%d-%m-%Y",
+    "%d/%m/%Y",
+)
+ZONED_TIMES = (
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%Y-%m-%d %H:%M:%S %z",
+    "%Y-%m-%d %H:%M:%S%z",
+    "%Y-%m-%dT%H:%M:%S.%f%z",
+    "%Y-%m-%d %H:%M:%S.%f%z",
+)
+# Outside these a year is a slip of the keyboard: `26` for `2026`, or `0206`.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+NUMBER = (
+    r"^(€|EUR|-)?\s*[-+]?([0-9]{{1,3}}({group}[0-9]{{3}})+|[0-9]+)({sign}([0-9]+|--?))?\s*(€|EUR)?$"
+)
+
+
+def parsed(
+    said: Expression,
+    column: Column,
+    *,
+    decimal_sign: str,
+    zone: str,
+    formats: Sequence[str] = (),
+    smallest: float | None = None,
+    largest: float | None = None,
+) -> str:
+    """SQL for the value in the column's type: null where it is empty or cannot be read.
+
+    Args:
+        said: text, or a value that the file itself has typed (Parquet).
+        zone: of times that do not name theirs.
+        formats: as `strptime`; none: the usual ones.
+        smallest, largest: limits of a number.
+    """
+    match column.type:
+        case "string" if column.allowed:
+            text, allowed = as_text(said), ", ".join(map(literal, column.allowed))
+            return f"CASE WHEN {text} IN ({allowed}) THEN {text} END"
+        case "string":
+            return as_text(said)
+        case "boolean":
+            return _boolean(said)
+        case "date":
+            return f"({_moment(said, 'UTC', formats or DATES)})::DATE"
+        case "timestamp(6)":
+            return _moment(said, zone, formats)
+    number = _number(said, decimal_sign, sql_type(column))
+    limits = [
+        f"{number} {sign} {limit}"
+        for sign, limit in ((">=", smallest), ("<=", largest))
+        if limit is not None
+    ]
+    return f"CASE WHEN {' AND '.join(limits)} THEN {number} END" if limits else number
+
+
+def as_text(said: Expression) -> str:
+    """SQL for a value as text; a whole number without decimals: the id `17850`, not `17850.0`."""
+    sql = said.sql
+    match said.kind:
+        case "text":
+            return sql
+        case "float" | "number":
+            return f"CASE WHEN {sql} = round({sql}) THEN ({sql})::BIGINT::VARCHAR ELSE ({sql})::VARCHAR END"
+        case _:
+            return f"({sql})::VARCHAR"
+
+
+def local_to_utc(local: str, zone: str) -> str:
+    """SQL for local wall-clock time as naive UTC.
+
+    When clocks go back, the hour that comes twice is read as its second passing (winter time);
+    when they go forward, the hour that does not exist is read as if they had not.
+    """
+    return local if zone == "UTC" else f"timezone({literal(zone)}, {local})::TIMESTAMP"
+
+
+def matches(text: str, patterns: Sequence[str]) -> str:
+    """SQL for whether a text is one of the patterns.
+
+    A pattern is the text itself; with `*` in it, anything may stand there, and `*` alone is any
+    text but an empty one; `!` before it turns it round; an empty pattern is an empty text.
+    """
+    plain = [_fits(text, pattern) for pattern in patterns if not pattern.startswith("!")]
+    turned = [
+        f"({text} IS NOT NULL AND NOT {_fits(text, pattern[1:])})"
+        for pattern in patterns
+        if pattern.startswith("!")
+    ]
+    either = [f"({' OR '.join(plain)})"] if plain else []
+    return f"({' AND '.join([*either, *turned])})"
+
+
+def translated(text: str, values: Sequence[tuple[str, str]]) -> str:
+    """SQL for what a text means by the first pattern that fits; itself when none does."""
+    branches = " ".join(
+        f"WHEN {_fits(text, pattern)} THEN {literal(meaning) if meaning else 'NULL'}"
+        for pattern, meaning in values
+    )
+    return f"CASE {branches} ELSE {text} END"
+
+
+def reason(column: Column) -> str:
+    """Why a value that cannot be read is put aside, in the words of the quarantine."""
+    match column.type:
+        case "money" | "float64" | "int64":
+            return "not_a_number"
+        case "date" | "timestamp(6)":
+            return "not_a_time"
+    return "not_allowed"
+
+
+def example(
+    column: Column, formats: Sequence[str], meanings: Sequence[str], decimal_sign: str
+) -> str:
+    """What would be allowed, as an example or a list."""
+    match reason(column), column.type:
+        case "not_a_number", _:
+            return "1.234,56" if decimal_sign == "," else "1,234.56"
+        case "not_a_time", "date":
+            return " | ".join(date(2026, 12, 31).strftime(form) for form in formats or DATES[:2])
+        case "not_a_time", _:
+            moment = datetime(2026, 12, 31, 13, 45)
+            shown = [form.replace("%z", "+0100") for form in formats or TIMES[:2]]
+            return " | ".join(moment.strftime(form) for form in shown)
+    usual = (*TRUE[:3], *FALSE[:3]) if column.type == "boolean" else column.allowed
+    return ", ".join(value for value in meanings or usual if value not in ("", "*"))
+
+
+def _fits(text: str, pattern: str) -> str:
+    if pattern == "":
+        return f"{text} IS NULL"
+    if pattern == "*":
+        return f"{text} IS NOT NULL"
+    if "*" in pattern:
+        like = (
+            pattern.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_").replace("*", "%")
+        )
+        return f"coalesce({text} LIKE {literal(like)} ESCAPE '\\', FALSE)"
+    return f"coalesce({text} = {literal(pattern)}, FALSE)"
+
+
+def _boolean(said: Expression) -> str:
+    if said.kind == "boolean":
+        return said.sql
+    lowered = f"lower({as_text(said)})"
+    yes, no = (", ".join(map(literal, words)) for words in (TRUE, FALSE))
+    return f"CASE WHEN {lowered} IN ({yes}) THEN TRUE WHEN {lowered} IN ({no}) THEN FALSE END"
+
+
+def _moment(said: Expression, zone: str, formats: Sequence[str]) -> str:
+    match said.kind:
+        case "zoned_time":
+            return f"({said.sql})::TIMESTAMP"
+        case "time" | "date":
+            return local_to_utc(f"({said.sql})::TIMESTAMP", zone)
+    text = as_text(said)
+    local = [form for form in formats or TIMES if "%z" not in form]
+    zoned = [form for form in formats or ZONED_TIMES if "%z" in form]
+    readings = []
+    if local:
+        readings.append(local_to_utc(f"try_strptime({text}, {_list(local)})", zone))
+    if zoned:
+        # The parser knows offsets, and not the letter that stands for none.
+        offset = f"CASE WHEN ends_with({text}, 'Z') THEN {text}[:-2] || '+00' ELSE {text} END"
+        readings.append(f"try_strptime({offset}, {_list(zoned)})::TIMESTAMP")
+    value = readings[0] if len(readings) == 1 else f"coalesce({', '.join(readings)})"
+    return f"CASE WHEN year({value}) BETWEEN {FIRST_YEAR} AND {LAST_YEAR} THEN {value} END"
+
+
+def _list(texts: Sequence[str]) -> str:
+    return f"[{', '.join(map(literal, texts))}]"
+
+
+def _number(said: Expression, decimal_sign: str, kind: str) -> str:
+    if kind == "BIGINT":  # a cast would round what is not whole
+        exact = _number(said, decimal_sign, "DECIMAL(18, 4)")
+        return f"CASE WHEN {exact} = round({exact}) THEN ({exact})::BIGINT END"
+    if said.kind != "text":
+        return f"TRY_CAST({said.sql} AS {kind})"
+    text, group = said.sql, "." if decimal_sign == "," else ","
+    dotted = f"replace({text}, ',', '.')" if decimal_sign == "," else text
+    pattern = NUMBER.format(group=f"[{group}]", sign=f"[{decimal_sign}]")
+    bare = rf"regexp_replace({text}, '[^0-9,.+-]|[,.]--?$', '', 'g')"
+    bare = f"replace(replace({bare}, '{group}', ''), ',', '.')"
+    straight = f"CASE WHEN NOT contains({text}, '{group}') THEN TRY_CAST({dotted} AS {kind}) END"
+    grouped = (
+        f"CASE WHEN regexp_matches({text}, {literal(pattern)}) THEN TRY_CAST({bare} AS {kind}) END"
+    )
+    value = f"coalesce({straight}, {grouped})"
+    return f"CASE WHEN isfinite({value}) THEN {value} END" if kind == "DOUBLE" else value

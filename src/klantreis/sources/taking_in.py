@@ -1,0 +1,284 @@
+"""Takes export files in: tables in the shape of their contracts, each key once, and a log."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from klantreis import registry
+from klantreis.engine import Engine
+from klantreis.errors import ContractError, InputError, message
+from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading, Source
+from klantreis.tables import Table, contract
+
+__all__ = ["LogLine", "Part", "recognise_source", "take_in"]
+
+SURE_ENOUGH = 0.5
+LINES_AT_MOST = 2**40  # of a file: more than any has
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """What one file gave for one table: a row of the table `imports`."""
+
+    file_id: str
+    source: str
+    path: str
+    connector: str
+    table_name: str
+    rows_read: int
+    rows_loaded: int
+    rows_quarantined: int
+    rows_doubled: int
+    encoding: str
+    separator: str
+    decimal_sign: str
+    time_zone: str
+    first_at: datetime | None
+    last_at: datetime | None
+    imported_at: datetime
+
+
+@dataclass(frozen=True)
+class Part:
+    """What some files gave for one table.
+
+    Attributes:
+        part_id: the same for the same files, taken in at the same moment.
+        files: Parquet files, in which each key of the table stands once.
+        rows: in them.
+        first_at, last_at: period of the rows, UTC; None where they have no date.
+        log: one line for each file; of the quarantine none.
+    """
+
+    part_id: str
+    table_name: str
+    files: tuple[Path, ...]
+    rows: int
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    log: tuple[LogLine, ...] = ()
+
+
+def recognise_source(file: ExportFile) -> Source:
+    """The connector that knows a file best.
+
+    Raises:
+        InputError: none is sure enough.
+    """
+    sources: Mapping[str, Source] = registry.load_all("sources")
+    sure = {name: source.recognise(file) for name, source in sources.items()}
+    best = max(sure, key=lambda name: sure[name], default="")
+    if not best or sure[best] < SURE_ENOUGH:
+        raise InputError(
+            message(
+                "No connector recognises the file",
+                where=file.shown_path,
+                allowed=", ".join(sources),
+                next_step=f"name one in klantreis.toml: [sources.{file.source}] connector = ...",
+            )
+        )
+    return sources[best]
+
+
+def take_in(
+    source: Source,
+    files: Sequence[ExportFile],
+    engine: Engine,
+    folder: Path,
+    imported_at: datetime,
+) -> list[Part]:
+    """Read files of one source folder and write what is in them.
+
+    For every file and table: rows read = rows loaded + rows put aside + rows doubled.
+
+    Args:
+        source: the connector.
+        files: in the order in which they hold: of a key that several files bring, the last
+            file's values are kept, save where the contract merges otherwise.
+        engine: the embedded one; see `reading_connection`.
+        folder: a folder of their own for these files is made in it.
+        imported_at: UTC, naive.
+
+    Raises:
+        UnreadableFileError: one of the files cannot be read as a whole; nothing is written.
+    """
+    reading = source.read(files, engine)
+    taking = _Taking(
+        source.name, files, reading, engine, folder / _batch_id(files, imported_at), imported_at
+    )
+    parts = [taking.table(contract(name)) for name in reading.tables]
+    return [*parts, taking.quarantine()] if reading.rejected.num_rows else parts
+
+
+@dataclass(frozen=True)
+class _Taking:
+    """What was read, on its way to Parquet files."""
+
+    connector: str
+    files: Sequence[ExportFile]
+    reading: Reading
+    engine: Engine
+    folder: Path
+    imported_at: datetime
+
+    def table(self, table: Table) -> Part:
+        rows = self.reading.tables[table.name]
+        counts = self._counts(rows, table)
+        self._check(counts, table)
+        loaded = sum(count["keys"] for count in counts.values())
+        read = sum(count["rows"] for count in counts.values())
+        is_once = read == loaded and (len(counts) < 2 or self._keys(rows, table) == read)
+        if read:
+            single = rows if is_once else self._each_key_once(rows, table)
+            written = self.engine.write(single, table, self.folder)
+        return Part(
+            part_id=f"{self.folder.name}:{table.name}",
+            table_name=table.name,
+            files=written.files if read else (),
+            rows=written.rows if read else 0,
+            first_at=min((c["first"] for c in counts.values() if c["first"]), default=None),
+            last_at=max((c["last"] for c in counts.values() if c["last"]), default=None),
+            log=tuple(self._line(file, table, counts) for file in self._files_of(table)),
+        )
+
+    def quarantine(self) -> Part:
+        """What was put aside; of a value that several tables wanted, one entry."""
+        entries = self.reading.rejected
+        places = entries.select(["file_id", "line", "column"]).append_column(
+            "place", pa.array(range(entries.num_rows), pa.int64())
+        )
+        firsts = places.group_by(["file_id", "line", "column"]).aggregate([("place", "min")])
+        entries = entries.take(firsts["place_min"].take(pc.sort_indices(firsts["place_min"])))
+        paths = {file.file_id: file.shown_path for file in self.files}
+        count = entries.num_rows
+        ids = pc.binary_join_element_wise(
+            entries["file_id"],
+            entries["line"].cast(pa.string()),
+            pc.fill_null(entries["column"], ""),
+            ":",
+        )
+        rows = pa.table(
+            {
+                **{name: entries[name] for name in REJECTED.names},
+                "quarantine_id": ids,
+                "source": pa.repeat(self.files[0].source, count),
+                "path": pa.array([paths[key] for key in entries["file_id"].to_pylist()]),
+                "imported_at": pa.repeat(pa.scalar(self.imported_at, pa.timestamp("us")), count),
+            }
+        )
+        written = self.engine.write(self.engine.table(rows), contract("quarantine"), self.folder)
+        return Part(
+            f"{self.folder.name}:quarantine",
+            "quarantine",
+            written.files,
+            written.rows,
+            self.imported_at,
+            self.imported_at,
+        )
+
+    def _counts(self, rows: ir.Table, table: Table) -> Mapping[str, Mapping[str, Any]]:
+        """Rows, different keys and period of each file."""
+        moment = rows[table.period] if table.period else ibis.null("timestamp(6)")
+        dated = rows.select("file_id", *table.key, moment_of_row=moment.cast("timestamp(6)"))
+        keys = dated.group_by(["file_id", *table.key]).aggregate(
+            rows=dated.count(),
+            first=dated["moment_of_row"].min(),
+            last=dated["moment_of_row"].max(),
+        )
+        counts = keys.group_by("file_id").aggregate(
+            keys=keys.count(),
+            rows=keys["rows"].sum().cast("int64"),
+            first=keys["first"].min(),
+            last=keys["last"].max(),
+        )
+        return {row["file_id"]: row for row in self.engine.fetch(counts).to_pylist()}
+
+    def _keys(self, rows: ir.Table, table: Table) -> int:
+        keys = rows.select(*table.key).distinct()
+        count: int = self.engine.fetch(keys.aggregate(keys=keys.count()))["keys"][0].as_py()
+        return count
+
+    def _each_key_once(self, rows: ir.Table, table: Table) -> ir.Table:
+        """Of the last file that brings a key the first row, save what the contract merges."""
+        numbers = pa.table(
+            {
+                "file_id": [file.file_id for file in self.files],
+                "file_number": pa.array(range(len(self.files)), pa.int64()),
+            }
+        )
+        numbered = rows.join(self.engine.table(numbers), "file_id")
+        rank = numbered["file_number"] * LINES_AT_MOST - numbered["line"]
+        present = [c for c in table.columns if c.name in rows.columns and c.name not in table.key]
+        plain = [column.name for column in present if column.merge == "latest"]
+        newest = numbered.group_by(list(table.key)).aggregate(
+            newest=ibis.struct({name: numbered[name] for name in plain}).argmax(rank),
+            **{
+                column.name: getattr(numbered[column.name], column.merge)()
+                for column in present
+                if column.merge != "latest"
+            },
+        )
+        return newest.order_by(list(table.key)).unpack("newest")
+
+    def _files_of(self, table: Table) -> list[ExportFile]:
+        return [file for file in self.files if file.file_id in self.reading.rows_read[table.name]]
+
+    def _check(self, counts: Mapping[str, Mapping[str, Any]], table: Table) -> None:
+        """No record may be lost on the way.
+
+        Raises:
+            ContractError: records read are not those taken over and put aside together.
+        """
+        for file in self._files_of(table):
+            read = self.reading.rows_read[table.name][file.file_id]
+            aside = self.reading.rows_put_aside[table.name].get(file.file_id, 0)
+            taken = counts[file.file_id]["rows"] if file.file_id in counts else 0
+            if read != taken + aside:
+                raise ContractError(
+                    message(
+                        f"Connector {self.connector} loses records of {table.name}",
+                        where=file.shown_path,
+                        got=f"{taken:,} taken over and {aside:,} put aside",
+                        allowed=f"{read:,} together, as were read",
+                        next_step="correct the connector",
+                    )
+                )
+
+    def _line(
+        self, file: ExportFile, table: Table, counts: Mapping[str, Mapping[str, Any]]
+    ) -> LogLine:
+        count = counts.get(file.file_id, {"rows": 0, "keys": 0, "first": None, "last": None})
+        facts = self.reading.facts.get(file.file_id, Facts())
+        return LogLine(
+            file_id=file.file_id,
+            source=file.source,
+            path=file.shown_path,
+            connector=self.connector,
+            table_name=table.name,
+            rows_read=self.reading.rows_read[table.name][file.file_id],
+            rows_loaded=count["keys"],
+            rows_quarantined=self.reading.rows_put_aside[table.name].get(file.file_id, 0),
+            rows_doubled=count["rows"] - count["keys"],
+            encoding=facts.encoding,
+            separator=facts.separator,
+            decimal_sign=facts.decimal_sign,
+            time_zone=facts.time_zone,
+            first_at=count["first"],
+            last_at=count["last"],
+            imported_at=self.imported_at,
+        )
+
+
+def _batch_id(files: Sequence[ExportFile], imported_at: datetime) -> str:
+    whole = "|".join([imported_at.isoformat(), *(f"{f.source}/{f.file_id}" for f in files)])
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
