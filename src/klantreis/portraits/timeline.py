@@ -17,9 +17,17 @@ from klantreis.portraits.owners import order_customers
 
 __all__ = ["timeline"]
 
-# The record breaks ties, so that the order never depends on how the rows came in.
+# Of the same moment the advertisement comes before the page that it led to; for the rest the record
+# breaks ties, so that the order never depends on how the rows came in.
 IN_ORDER = ibis.window(
-    group_by="customer_id", order_by=["occurred_at", "record_table", "record_id", "event"]
+    group_by="customer_id",
+    order_by=[
+        "occurred_at",
+        ibis._["event"] != "ad_click",
+        "record_table",
+        "record_id",
+        "event",
+    ],
 )
 
 
@@ -68,7 +76,5 @@ def _numbered(moments: ir.Table, session_minutes: int) -> ir.Table:
     is_new_visit = placed["previous_at"].isnull() | (
         placed["occurred_at"] > placed["previous_at"] + silence
     )
-    visits = ibis.cumulative_window(
-        group_by="customer_id", order_by=["occurred_at", "record_table", "record_id", "event"]
-    )
+    visits = ibis.cumulative_window(group_by="customer_id", order_by="position")
     return placed.mutate(session=is_new_visit.cast("int64").sum().over(visits))
