@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -27,7 +26,7 @@ from tests.journeys.cases import (
     told,
     walk,
 )
-from tests.rows import made, rows_of, stored
+from tests.rows import made, rows_of
 
 MINUTE = 1 / 1440
 
@@ -265,12 +264,3 @@ def _steps(engine: Engine, timeline: ir.Table) -> ir.Table:
 
 def made_from_steps(engine: Engine, moments: list[Moment]) -> list[dict[str, Any]]:
     return made("steps", _steps(engine, rows_of("timeline", timeline_rows(moments))), engine)
-
-
-def test_every_engine_gives_the_same_steps(
-    any_engine: Engine, duckdb_engine: Engine, tmp_path: Path
-) -> None:
-    moments = moments_of_many(20)
-    timeline = stored("timeline", timeline_rows(moments), any_engine, tmp_path)
-    got = made("steps", _steps(any_engine, timeline), any_engine)
-    assert got == made_from_steps(duckdb_engine, moments)
