@@ -6,7 +6,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +17,7 @@ from klantreis.engine import connect
 from klantreis.simulate.draws import stream
 from klantreis.simulate.scratch import Scratch
 
-__all__ = ["Desk", "Flaw", "csv_row", "quoted"]
+__all__ = ["Desk", "Flaw", "Sheet", "csv_row", "quoted"]
 
 COMPRESSION = 1
 
@@ -37,6 +37,24 @@ class Flaw:
     column: str = ""
     place: int | None = None
     value: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A text file to write.
+
+    Attributes:
+        path: below the workspace folder.
+        header: first line, empty for none.
+        flaws: ways in which rows are broken, in turn; `rate` the part of the rows.
+    """
+
+    path: str
+    header: str = ""
+    separator: str = ","
+    encoding: str = "utf-8"
+    flaws: tuple[Flaw, ...] = ()
+    rate: float = 0.0
 
 
 class Desk:
@@ -75,72 +93,48 @@ class Desk:
         self.run(f"CREATE TABLE {table} AS SELECT * FROM given_{table}")
         connection.unregister(f"given_{table}")
 
-    def lines(
-        self,
-        path: str,
-        header: str,
-        sql: str,
-        *,
-        separator: str = ",",
-        encoding: str = "utf-8",
-        flaws: Sequence[Flaw] = (),
-        rate: float = 0.0008,
-    ) -> None:
+    def lines(self, sheet: Sheet, sql: str) -> None:
         """Write a text file, one row a line.
 
         Args:
-            path: below the workspace folder.
-            header: first line, empty for none.
             sql: gives one column of lines, without line ends, in order.
-            flaws: ways in which some rows are broken; `rate` the part of the rows.
         """
-        column = self.rows(sql).column(0).cast(pa.string()).to_pylist()
-        self.text(
-            path, header, column, separator=separator, encoding=encoding, flaws=flaws, rate=rate
-        )
+        self.text(sheet, self.rows(sql).column(0).cast(pa.string()).to_pylist())
 
-    def by_month(
-        self,
-        path: str,
-        header: str,
-        sql: str,
-        months: Sequence[str],
-        *,
-        separator: str = ",",
-        encoding: str = "utf-8",
-        flaws: Sequence[Flaw] = (),
-        rate: float = 0.0008,
-    ) -> None:
-        """Write a text file for every month; see `lines`.
+    def by_month(self, sheet: Sheet, sql: str, months: Sequence[str]) -> None:
+        """Write a text file for every month.
 
         Args:
-            path: with `{month}` in it.
+            sheet: its path has `{month}` in it.
             sql: gives columns `month` and `line`, in the order of the lines within a month.
         """
         answer = self.rows(sql)
         found = np.asarray(answer["month"].to_pylist(), dtype=np.str_)
         for month in months:
-            chosen = answer["line"].take(pa.array(np.flatnonzero(found == month))).to_pylist()
-            file = path.format(month=month)
-            self.text(
-                file, header, chosen, separator=separator, encoding=encoding, flaws=flaws, rate=rate
-            )
+            places = pa.array(np.flatnonzero(found == month))
+            of_month = replace(sheet, path=sheet.path.format(month=month))
+            self.text(of_month, answer["line"].take(places).to_pylist())
 
-    def text(
-        self,
-        path: str,
-        header: str,
-        lines: list[str],
-        *,
-        separator: str = ",",
-        encoding: str = "utf-8",
-        flaws: Sequence[Flaw] = (),
-        rate: float = 0.0008,
-    ) -> None:
-        """Write lines that are here; see `lines`."""
-        self._break(path, lines, len(header) > 0, separator, flaws, rate)
-        whole = [header, *lines] if header else lines
-        self.bytes(path, ("\n".join(whole) + "\n").encode(encoding, errors="replace"))
+    def text(self, sheet: Sheet, lines: list[str]) -> None:
+        """Write a text file of lines that are here."""
+        first = 2 if sheet.header else 1
+        for number, line in enumerate(self._chosen(sheet, len(lines))):
+            flaw = sheet.flaws[number % len(sheet.flaws)]
+            lines[line] = _broken(lines[line], sheet.separator, flaw)
+            self._note(sheet, line + first, flaw)
+        whole = [sheet.header, *lines] if sheet.header else lines
+        text = "".join(f"{line}\n" for line in whole)
+        self.bytes(sheet.path, text.encode(sheet.encoding, errors="replace"))
+
+    def zipped(self, sheet: Sheet, lines: pa.Array) -> None:
+        """Write a gzip file of lines that bring their line end, without the time in its head."""
+        chosen, content = self._chosen(sheet, len(lines)), io.BytesIO()
+        with gzip.GzipFile("", "wb", COMPRESSION, content, mtime=0) as out:
+            for piece in _pieces(lines, chosen):
+                out.write(piece)
+        for line in chosen:
+            self._note(sheet, line + 1, sheet.flaws[0])
+        self.bytes(sheet.path, content.getvalue())
 
     def bytes(self, path: str, content: bytes) -> None:
         """Write a file as it is."""
@@ -149,44 +143,16 @@ class Desk:
         file.write_bytes(content)
         self.files += 1
 
-    def zipped(self, path: str, lines: pa.Array, flaws: Sequence[Flaw] = ()) -> None:
-        """Write a gzip file of lines that end in a line end, without the time in its head."""
-        chosen = [] if not flaws else self._chosen(path, len(lines), 2e-6)
-        content = io.BytesIO()
-        with gzip.GzipFile(
-            filename="", mode="wb", compresslevel=COMPRESSION, fileobj=content, mtime=0
-        ) as out:
-            for piece in _pieces(lines, chosen):
-                out.write(piece)
-        for line in chosen:
-            self._note(path, line + 1, flaws[0])
-        self.bytes(path, content.getvalue())
+    def _chosen(self, sheet: Sheet, count: int) -> list[int]:
+        """The lines that are broken."""
+        rng = stream(self._seed, 9, zlib.crc32(sheet.path.encode()))
+        wanted = min(int(rng.poisson(count * sheet.rate)), count) if sheet.flaws else 0
+        return sorted(int(line) for line in rng.choice(count, wanted, replace=False))
 
-    def _break(
-        self,
-        path: str,
-        lines: list[str],
-        headed: bool,
-        separator: str,
-        flaws: Sequence[Flaw],
-        rate: float,
-    ) -> None:
-        if not flaws:
-            return
-        for number, line in enumerate(self._chosen(path, len(lines), rate)):
-            flaw = flaws[number % len(flaws)]
-            lines[line] = _broken(lines[line], separator, flaw)
-            self._note(path, line + (2 if headed else 1), flaw)
-
-    def _chosen(self, path: str, count: int, rate: float) -> list[int]:
-        rng = stream(self._seed, 9, zlib.crc32(path.encode()))
-        wanted = min(int(rng.poisson(count * rate)), count)
-        return (
-            sorted(int(line) for line in rng.choice(count, wanted, replace=False)) if wanted else []
+    def _note(self, sheet: Sheet, line: int, flaw: Flaw) -> None:
+        self.broken.append(
+            {"path": sheet.path, "line": line, "column": flaw.column, "kind": flaw.kind}
         )
-
-    def _note(self, path: str, line: int, flaw: Flaw) -> None:
-        self.broken.append({"path": path, "line": line, "column": flaw.column, "kind": flaw.kind})
 
     def close(self) -> None:
         """Give back memory and temporary files."""

@@ -183,9 +183,8 @@ def _relations(rng: np.random.Generator, market: Market, kind: Ints, head: Ints)
         return np.where(mask, days.astype(np.int64), NEVER)
 
     member_on, account_on = since(member), since(account)
-    subscribed_on = np.where(
-        subscribes, np.minimum(member_on, account_on) + rng.integers(0, 60, count), NEVER
-    )
+    subscribed_on = np.minimum(member_on, account_on) + rng.integers(0, 60, count)
+    subscribed_on = np.where(subscribes & (subscribed_on < plan.last_day), subscribed_on, NEVER)
     return {"member_on": member_on, "account_on": account_on, "subscribed_on": subscribed_on}
 
 

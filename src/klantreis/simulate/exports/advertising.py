@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from klantreis.simulate.desk import Desk, Flaw, csv_row, quoted
+from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row, quoted
 from klantreis.simulate.market import Market
 from klantreis.simulate.reference import toml
 
@@ -62,15 +62,19 @@ def export_advertising(desk: Desk, market: Market) -> None:
     for year in sorted({month[:4] for month in market.plan.calendar_months}):
         where = f"year(day) = {year} AND platform ="
         desk.lines(
-            f"exports/google_ads/kosten_{year}.csv",
-            "Dag;Campagne;Kosten;Vertoningen;Klikken",
+            Sheet(
+                f"exports/google_ads/kosten_{year}.csv",
+                "Dag;Campagne;Kosten;Vertoningen;Klikken",
+                separator=";",
+                flaws=(Flaw("unparsable amount", "Kosten", 2, "--"),),
+                rate=0.002,
+            ),
             f"SELECT {google} FROM spend WHERE {where} 'google_ads' ORDER BY day, advert",
-            separator=";",
-            flaws=(Flaw("unparsable amount", "Kosten", 2, "--"),),
-            rate=0.002,
         )
         desk.lines(
-            f"exports/meta_ads/spend_{year}.csv",
-            "Day,Campaign name,Amount spent (EUR),Impressions,Link clicks",
+            Sheet(
+                f"exports/meta_ads/spend_{year}.csv",
+                "Day,Campaign name,Amount spent (EUR),Impressions,Link clicks",
+            ),
             f"SELECT {meta} FROM spend WHERE {where} 'meta_ads' ORDER BY day, advert",
         )

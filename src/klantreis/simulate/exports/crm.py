@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.simulate.desk import Desk, Flaw, csv_row, quoted
+from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row, quoted
 from klantreis.simulate.market import Market
 
 __all__ = ["export_crm"]
@@ -55,10 +55,12 @@ def export_crm(desk: Desk, market: Market) -> None:
         separator=";",
     )  # fmt: skip
     desk.lines(
-        "exports/crm/contacten.csv",
-        "\ufeff" + COLUMNS,
+        Sheet(
+            "exports/crm/contacten.csv",
+            "\ufeff" + COLUMNS,
+            separator=";",
+            flaws=FLAWS,
+            rate=0.002,
+        ),
         f"SELECT {row} FROM contacts c LEFT JOIN emails e ON e.email = c.email ORDER BY customer_number",
-        separator=";",
-        flaws=FLAWS,
-        rate=0.0006,
     )

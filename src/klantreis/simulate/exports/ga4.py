@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from klantreis.simulate.clock import month_number
-from klantreis.simulate.desk import Desk, Flaw
+from klantreis.simulate.desk import Desk, Flaw, Sheet
 from klantreis.simulate.exports import ga4_row
 from klantreis.simulate.market import Market
 from klantreis.simulate.pages import Site
@@ -161,7 +161,8 @@ def _write_days(desk: Desk, market: Market, table: pa.Table) -> None:
 def _write_day(desk: Desk, market: Market, name: str, rows: pa.Table) -> None:
     if market.plan.web_as_json:
         lines = pa.chunked_array(rows["line"].chunks, pa.string()).cast(pa.large_string())
-        desk.zipped(f"{name}.json.gz", lines.combine_chunks(), flaws=(Flaw("invalid JSON"),))
+        sheet = Sheet(f"{name}.json.gz", flaws=(Flaw("invalid JSON"),), rate=0.00002)
+        desk.zipped(sheet, lines.combine_chunks())
         return
     file = desk.folder / f"{name}.parquet"
     file.parent.mkdir(parents=True, exist_ok=True)

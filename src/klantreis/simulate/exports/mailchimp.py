@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from klantreis.simulate.clock import month_number
-from klantreis.simulate.desk import Desk, Flaw, csv_row, quoted
+from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row, quoted
 from klantreis.simulate.market import Market
 from klantreis.simulate.subscribers import ACTIONS
 
@@ -48,16 +48,27 @@ def export_mailchimp(desk: Desk, market: Market) -> None:
     for month in market.plan.calendar_months:
         number = month_number(month)
         if not desk.scratch.files("sendings", number):
-            desk.text(f"exports/mailchimp/activity_{month}.csv", ACTIVITY_COLUMNS, [])
+            desk.text(
+                Sheet(
+                    f"exports/mailchimp/activity_{month}.csv",
+                    ACTIVITY_COLUMNS,
+                ),
+                [],
+            )
             continue
         desk.view("sendings", number)
         desk.lines(
-            f"exports/mailchimp/activity_{month}.csv",
-            ACTIVITY_COLUMNS,
+            Sheet(
+                f"exports/mailchimp/activity_{month}.csv",
+                ACTIVITY_COLUMNS,
+                flaws=(
+                    Flaw("unparsable date", "Timestamp", -2, "gisteren"),
+                    Flaw("too few columns"),
+                ),
+                rate=0.00005,
+            ),
             f"""SELECT {row} FROM sendings JOIN mailings USING (mailing) JOIN emails e USING (email)
                 ORDER BY done_at, human, action""",
-            flaws=(Flaw("unparsable date", "Timestamp", -2, "gisteren"), Flaw("too few columns")),
-            rate=0.00005,
         )
 
 
@@ -86,7 +97,9 @@ def _members(desk: Desk, market: Market) -> None:
         ("cleaned", MEMBER_COLUMNS, csv_row(*cells), "cleaned"),
     ):
         desk.lines(
-            f"exports/mailchimp/{name}_export.csv",
-            header,
+            Sheet(
+                f"exports/mailchimp/{name}_export.csv",
+                header,
+            ),
             f"SELECT {row} FROM list_members WHERE {which} AND subscribed_on < '{end}' ORDER BY joined_at, human",
         )

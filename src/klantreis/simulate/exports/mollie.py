@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.simulate.desk import Desk, Flaw
+from klantreis.simulate.desk import Desk, Flaw, Sheet
 from klantreis.simulate.market import Market
 from klantreis.simulate.purchases import METHODS, STORE_CHANNEL, VOIDED
 
@@ -39,10 +39,12 @@ def export_mollie(desk: Desk, market: Market) -> None:
       || '","details":{{"consumerName":"' || trim(first_name || ' ' || CASE WHEN prefix = '' THEN '' ELSE prefix || ' ' END || surname)
       || '","consumerAccount":"' || {account} || '"}}}}'"""
     desk.by_month(
-        "exports/mollie/payments_{month}.json",
-        "",
+        Sheet(
+            "exports/mollie/payments_{month}.json",
+            flaws=(Flaw("invalid JSON"),),
+            rate=0.002,
+        ),
         f"""SELECT strftime(created_at, '%Y-%m') AS month, {line} AS line
             FROM attempts JOIN humans USING (human) ORDER BY created_at, id""",
         market.plan.calendar_months,
-        flaws=(Flaw("invalid JSON"),),
     )

@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 import pyarrow as pa
 
-from klantreis.simulate.desk import Desk, Flaw, csv_row
+from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row
 from klantreis.simulate.market import Market
 from klantreis.simulate.offers import (
     INCONSISTENCIES,
@@ -77,12 +77,14 @@ def export_webshop_offers(desk: Desk, market: Market) -> None:
         for offer in online
     ]
     desk.text(
-        "exports/webshop_offers/aanbiedingen.csv",
-        "Artikel;Naam;Actieprijs;Normale prijs;Actie;Van;Tot",
+        Sheet(
+            "exports/webshop_offers/aanbiedingen.csv",
+            "Artikel;Naam;Actieprijs;Normale prijs;Actie;Van;Tot",
+            separator=";",
+            flaws=(Flaw("unparsable amount", "Actieprijs", 2, "gratis"),),
+            rate=0.001,
+        ),
         lines,
-        separator=";",
-        flaws=(Flaw("unparsable amount", "Actieprijs", 2, "gratis"),),
-        rate=0.001,
     )
 
 
@@ -125,12 +127,14 @@ def export_stock(desk: Desk, market: Market) -> None:
     place = "CASE WHEN location = 0 THEN 'WEB' ELSE 'F' || (100 + location) END"
     row = csv_row("dutch_day(counted_on)", place, "sku", "pieces", separator=";")
     desk.by_month(
-        "exports/stock/voorraad_{month}.csv",
-        "Datum;Filiaal;Artikel;Voorraad",
+        Sheet(
+            "exports/stock/voorraad_{month}.csv",
+            "Datum;Filiaal;Artikel;Voorraad",
+            separator=";",
+            flaws=(Flaw("unparsable amount", "Voorraad", 3, "?"), Flaw("too few columns")),
+            rate=0.0001,
+        ),
         f"""SELECT strftime(counted_on, '%Y-%m') AS month, {row} AS line
             FROM stock JOIN products USING (product) ORDER BY counted_on, location, product""",
         market.plan.calendar_months,
-        separator=";",
-        flaws=(Flaw("unparsable amount", "Voorraad", 3, "?"), Flaw("too few columns")),
-        rate=0.0001,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.simulate.desk import Desk, Flaw, csv_row
+from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row
 from klantreis.simulate.market import Market
 
 __all__ = ["export_parcels"]
@@ -39,12 +39,14 @@ def export_parcels(desk: Desk, market: Market) -> None:
         separator=";",
     )
     desk.by_month(
-        "exports/parcels/zendingen_{month}.csv",
-        "Barcode;Ordernummer;Status;Tijdstip;Opmerking",
+        Sheet(
+            "exports/parcels/zendingen_{month}.csv",
+            "Barcode;Ordernummer;Status;Tijdstip;Opmerking",
+            separator=";",
+            flaws=(Flaw("unparsable date", "Tijdstip", 3, "onbekend"), Flaw("too few columns")),
+            rate=0.0015,
+        ),
         f"""SELECT strftime(local_time(scanned_at), '%Y-%m') AS month, {row} AS line FROM parcels
             WHERE local_time(scanned_at) < '{end}' ORDER BY scanned_at, barcode, status""",
         market.plan.calendar_months,
-        separator=";",
-        flaws=(Flaw("unparsable date", "Tijdstip", 3, "onbekend"), Flaw("too few columns")),
-        rate=0.0005,
     )

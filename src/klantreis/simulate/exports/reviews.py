@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.simulate.desk import Desk, Flaw, csv_row, quoted
+from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row, quoted
 from klantreis.simulate.market import Market
 from klantreis.simulate.voices import MENTION, REVIEW
 
@@ -41,11 +41,13 @@ def export_reviews(desk: Desk, market: Market) -> None:
         f"CASE WHEN replied_at < TIMESTAMP '{end}' THEN strftime(local_time(replied_at), '%Y-%m-%d') END",
     )  # fmt: skip
     desk.lines(
-        "exports/reviews/reviews.csv",
-        "Review id,Date,Stars,Title,Text,Language,Name,E-mail,Order number,SKU,Reply date",
+        Sheet(
+            "exports/reviews/reviews.csv",
+            "Review id,Date,Stars,Title,Text,Language,Name,E-mail,Order number,SKU,Reply date",
+            flaws=(Flaw("unparsable date", "Date", 1, "vorige week"), Flaw("too few columns")),
+            rate=0.004,
+        ),
         f"SELECT {row} FROM reviews ORDER BY review",
-        flaws=(Flaw("unparsable date", "Date", 1, "vorige week"), Flaw("too few columns")),
-        rate=0.002,
     )
 
 
@@ -58,9 +60,10 @@ def export_mentions(desk: Desk, market: Market) -> None:
       || '},"text":' || to_json(body)::VARCHAR || ',"url":"https://' || platform || '.example/' || handle || '/' || mention
       || '","lang":"' || language || '"}'"""
     desk.lines(
-        "exports/social/mentions.json",
-        "",
+        Sheet(
+            "exports/social/mentions.json",
+            flaws=(Flaw("invalid JSON"),),
+            rate=0.004,
+        ),
         f"SELECT {line} FROM mentions ORDER BY said_at, voice",
-        flaws=(Flaw("invalid JSON"),),
-        rate=0.003,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.simulate.desk import Desk, Flaw, csv_row, quoted
+from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row, quoted
 from klantreis.simulate.market import Market
 from klantreis.simulate.purchases import (
     APP_CHANNEL,
@@ -101,11 +101,14 @@ def export_shopify(desk: Desk, market: Market) -> None:
     desk.run(CUSTOMERS)
     desk.run(BUYERS)
     desk.by_month(
-        "exports/shopify/orders_export_{month}.csv",
-        ORDER_COLUMNS,
+        Sheet(
+            "exports/shopify/orders_export_{month}.csv",
+            ORDER_COLUMNS,
+            flaws=FLAWS,
+            rate=0.002,
+        ),
         f"SELECT month, {_order_row()} AS line FROM ({LINES}) o ORDER BY placed_at, purchase, o.line",
         market.plan.calendar_months,
-        flaws=FLAWS,
     )
     _customers(desk)
     _products(desk)
@@ -159,12 +162,14 @@ def _customers(desk: Desk) -> None:
         "CASE WHEN has_account THEN 'account' ELSE 'gast' END",
     )  # fmt: skip
     desk.lines(
-        "exports/shopify/customers_export.csv",
-        CUSTOMER_COLUMNS,
+        Sheet(
+            "exports/shopify/customers_export.csv",
+            CUSTOMER_COLUMNS,
+            flaws=(Flaw("unparsable amount", "Total Spent", 15, "#N/B"), Flaw("too few columns")),
+            rate=0.0005,
+        ),
         f"""SELECT {row} FROM shop_customers c JOIN humans USING (human)
             JOIN emails e ON e.email = c.email ORDER BY number""",
-        flaws=(Flaw("unparsable amount", "Total Spent", 15, "#N/B"), Flaw("too few columns")),
-        rate=0.0002,
     )
 
 
@@ -174,7 +179,9 @@ def _products(desk: Desk) -> None:
         quoted("category"), quoted("category"), "''", "'true'", "sku", "dots(price)", "''", "dots(cost)", "'active'",
     )  # fmt: skip
     desk.lines(
-        "exports/shopify/products_export.csv",
-        PRODUCT_COLUMNS,
+        Sheet(
+            "exports/shopify/products_export.csv",
+            PRODUCT_COLUMNS,
+        ),
         f"SELECT {row} FROM products ORDER BY product",
     )

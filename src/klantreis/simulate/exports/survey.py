@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.simulate.desk import Desk, Flaw, csv_row, quoted
+from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row, quoted
 from klantreis.simulate.market import Market
 from klantreis.simulate.reference import toml
 from klantreis.simulate.voices import SURVEY
@@ -43,10 +43,12 @@ def export_survey(desk: Desk, market: Market) -> None:
     )  # fmt: skip
     for year in sorted({month[:4] for month in market.plan.calendar_months}):
         desk.lines(
-            f"exports/survey/enquete_{year}.csv",
-            COLUMNS,
+            Sheet(
+                f"exports/survey/enquete_{year}.csv",
+                COLUMNS,
+                separator=";",
+                flaws=(Flaw("unparsable amount", "NPS", 3, "elf"), Flaw("too few columns")),
+                rate=0.004,
+            ),
             f"SELECT {row} FROM answers WHERE year(local_at) = {year} ORDER BY respondent",
-            separator=";",
-            flaws=(Flaw("unparsable amount", "NPS", 3, "elf"), Flaw("too few columns")),
-            rate=0.002,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.simulate.desk import Desk, Flaw, csv_row, quoted
+from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row, quoted
 from klantreis.simulate.market import Market
 from klantreis.simulate.purchases import TILL_METHODS
 
@@ -47,11 +47,14 @@ def export_till(desk: Desk, market: Market) -> None:
         separator=";",
     )  # fmt: skip
     desk.by_month(
-        "exports/till/bonnen_{month}.csv",
-        COLUMNS,
+        Sheet(
+            "exports/till/bonnen_{month}.csv",
+            COLUMNS,
+            separator=";",
+            encoding="cp1252",
+            flaws=FLAWS,
+            rate=0.0015,
+        ),
         f"SELECT month, {row} AS line FROM till_lines t ORDER BY store, number, t.line",
         market.plan.calendar_months,
-        separator=";",
-        encoding="cp1252",
-        flaws=FLAWS,
     )

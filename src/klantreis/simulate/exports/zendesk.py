@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.simulate.desk import Desk, Flaw
+from klantreis.simulate.desk import Desk, Flaw, Sheet
 from klantreis.simulate.market import Market
 from klantreis.simulate.voices import TICKET
 
@@ -53,10 +53,11 @@ def export_zendesk(desk: Desk, market: Market) -> None:
       || '}}],"satisfaction_rating":{{"score":"' || {score} || '"}},"metric_set":{{"first_replied_at":'
       || CASE WHEN replied_at < TIMESTAMP '{end}' THEN '"' || iso_z(replied_at) || '"' ELSE 'null' END || '}}}}'"""
     desk.by_month(
-        "exports/zendesk/tickets_{month}.json",
-        "",
+        Sheet(
+            "exports/zendesk/tickets_{month}.json",
+            flaws=(Flaw("invalid JSON"),),
+            rate=0.004,
+        ),
         f"SELECT strftime(created_at, '%Y-%m') AS month, {line} AS line FROM tickets t ORDER BY created_at, ticket",
         market.plan.calendar_months,
-        flaws=(Flaw("invalid JSON"),),
-        rate=0.002,
     )
