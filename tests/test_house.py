@@ -27,11 +27,9 @@ MODULES = [
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_public_names_exist_and_are_sorted(name: str) -> None:
+def test_public_names_exist(name: str) -> None:  # that they are sorted is ruff's RUF022
     module = import_module(name)
-    public = getattr(module, "__all__", [])
-    assert list(public) == sorted(public)
-    assert all(hasattr(module, member) for member in public)
+    assert all(hasattr(module, member) for member in getattr(module, "__all__", []))
 
 
 def test_every_table_is_brought_by_sources_or_made_by_exactly_one_step() -> None:

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
-import klantreis
 from klantreis.tables import TABLES
 
 __all__ = ["code_version", "fingerprint"]
 
 CODE_ENDINGS = (".py", ".toml", ".csv")
-HOUSE = Path(klantreis.__file__).parent
+HOUSE = Path(__file__).parents[1]
 
 
 def fingerprint(parts: Iterable[object]) -> str:
