@@ -20,7 +20,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def client(shop: Workspace) -> Iterator[httpx.Client]:
+def client(shop: Workspace) -> httpx.Client:
     """A reader who states no language; cookies are kept as a browser does."""
-    with TestClient(create_app(shop), follow_redirects=False) as opened:
-        yield opened
+    return TestClient(create_app(shop), follow_redirects=False)

@@ -133,7 +133,7 @@ def test_filter_the_quarantine(page: Page, site: str, language: str) -> None:
     expect(page.get_by_label(words["source"], exact=True)).to_have_value("till")
     page.get_by_label(words["reason"], exact=True).select_option(label=words["no_number"])
     expect(page.locator("#results [role=status]")).to_contain_text(words["rows"])
-    first = page.locator(".rejected").first
+    first = page.locator(".rejected tbody tr").first
     expect(first).to_contain_text("12,,50")
     first.locator("summary").click()
     expect(first.locator("pre")).to_contain_text("Eettafel <Oak>")

@@ -16,7 +16,7 @@ from klantreis.charts.text import shortened, text_width
 
 __all__ = ["Band", "Node", "Place", "place_nodes", "sankey"]
 
-NODE_WIDTH = 132
+NODE_WIDTH = 146
 GAP = 10
 SLOT = 24  # the least room that a node keeps, so that its label always has a line of its own
 HEAD = 34

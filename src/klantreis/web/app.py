@@ -15,6 +15,7 @@ from klantreis.web.answers import Answers
 from klantreis.web.pages import PAGES
 from klantreis.web.routes import add_page, render
 from klantreis.web.security import SecurityHeaders
+from klantreis.web.warming import warmed
 from klantreis.words import LOCALES
 from klantreis.workspace import Workspace
 
@@ -40,7 +41,7 @@ def create_app(workspace: Workspace, *, locale_default: str = "nl") -> FastAPI:
         allowed = ", ".join(LOCALES)
         raise InputError(message("Unknown language", got=repr(locale_default), allowed=allowed))
     # No interactive API pages: they would load scripts from elsewhere. The schema itself stays.
-    app = FastAPI(title="Klantreis", docs_url=None, redoc_url=None)
+    app = FastAPI(title="Klantreis", docs_url=None, redoc_url=None, lifespan=warmed)
     app.state.workspace = workspace
     app.state.locale_default = locale_default
     app.state.answers = Answers()

@@ -16,7 +16,22 @@ from klantreis.web.rendering import environment
 from klantreis.words import LOCALES, translator
 from klantreis.workspace import Workspace
 
-__all__ = ["add_page", "render"]
+__all__ = ["add_page", "answer", "render"]
+
+
+def answer(workspace: Workspace, answers: Answers, page: Page, query: Any) -> Any:
+    """A page's context, kept for the publication where the page allows it.
+
+    Raises:
+        WorkspaceError: nothing was published yet.
+    """
+    published = workspace.published
+    if published is None:
+        raise WorkspaceError(message("There is nothing to show yet", next_step="klantreis run"))
+    if not page.is_kept:
+        return page.view(workspace, query)
+    question = (page.name, query)
+    return answers.get(published.publication_id, question, lambda: page.view(workspace, query))
 
 
 def add_page(app: FastAPI, page: Page) -> None:
@@ -24,19 +39,10 @@ def add_page(app: FastAPI, page: Page) -> None:
     workspace: Workspace = app.state.workspace
     answers: Answers = app.state.answers
 
-    def answer(query: Any) -> Any:
-        published = workspace.published
-        if published is None:
-            raise WorkspaceError(message("There is nothing to show yet", next_step="klantreis run"))
-        if not page.is_kept:
-            return page.view(workspace, query)
-        question = (page.name, query)
-        return answers.get(published.publication_id, question, lambda: page.view(workspace, query))
-
     def as_html(request: Request, query: Any = Depends(page.query)) -> Response:  # noqa: B008
         if workspace.published is None:
             return render(request, "empty.html", {})
-        context = answer(query)
+        context = answer(workspace, answers, page, query)
         if isinstance(context, Moved):
             return RedirectResponse(_again(page.path, context, request), 308)
         words = translator(_language(request), workspace.settings.time_zone)
@@ -44,7 +50,7 @@ def add_page(app: FastAPI, page: Page) -> None:
         return render(request, f"{page.name}/template.html", content)
 
     def as_json(request: Request, query: Any = Depends(page.query)) -> Any:  # noqa: B008
-        context = answer(query)
+        context = answer(workspace, answers, page, query)
         if isinstance(context, Moved):
             return RedirectResponse(_again(page.twin, context, request), 308)
         return context

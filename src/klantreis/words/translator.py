@@ -80,6 +80,7 @@ class Translator:
         """An amount in EUR; cents only below a hundred unless asked otherwise."""
         if value is None:
             return NO_VALUE
+        value = round(value, 2) + 0.0  # no minus sign before a zero
         with_cents = abs(value) < 100 and value != int(value) if cents is None else cents
         digits = "#,##0.00" if with_cents else "#,##0"
         pattern = f"¤ {digits};¤ -{digits}" if self.language == "nl" else f"¤{digits}"
@@ -92,6 +93,8 @@ class Translator:
         """A share as a percentage; one decimal below ten per cent unless asked otherwise."""
         if value is None:
             return NO_VALUE
+        if 0 < value < 0.0005 and digits is None:
+            return "<" + self.percent(0.001)
         chosen = (1 if 0 < abs(value) < 0.0995 else 0) if digits is None else digits
         pattern = "#,##0" + ("." + "0" * chosen if chosen else "") + "%"
         return self._signed(numbers.format_percent(value, format=pattern, locale=self.locale))
@@ -113,21 +116,28 @@ class Translator:
         return self.value(figure.value, figure.measure)
 
     def interval(self, low: float, high: float, measure: str) -> str:
-        """A 95 % interval, its unit once: `41–45%`, `€ 12–15`, `4,3–5,1 maanden`."""
+        """A 95 % interval, its unit once: `41–45%`, `€ 12–15`, `4,3–5,1 maanden`.
+
+        Where both ends are written alike, one is enough.
+        """
+        start, end = self._ends(low, high, measure)
+        bare = end.strip("€%\N{NO-BREAK SPACE}").split(" ")[0]
+        if start.strip("€%\N{NO-BREAK SPACE}") == bare:
+            return end if measure != "money" else start
+        return f"{start}{DASH}{end if measure != 'money' else bare}"
+
+    def _ends(self, low: float, high: float, measure: str) -> tuple[str, str]:
         if measure == "share":
             digits = 0 if low >= 0.0995 else 1
-            shown = self.percent(low, digits).removesuffix("%")
-            return f"{shown}{DASH}{self.percent(high, digits)}"
-        if measure == "money":
-            shown = self.money(high)
-            sign = shown[: next(at for at, letter in enumerate(shown) if letter.isdigit())]
-            return f"{self.money(low)}{DASH}{shown.removeprefix(sign)}"
+            return self.percent(low, digits).removesuffix("%"), self.percent(high, digits)
         if measure == "days":
             size, digits, words = self._duration_unit(high * 86400)
             shown = self.number(low * 86400 / size, digits)
-            value = round(high * 86400 / size, digits)
-            return f"{shown}{DASH}{self.plural(*words, value)}"
-        return f"{self.value(low, measure)}{DASH}{self.value(high, measure)}"
+            return shown, self.plural(*words, round(high * 86400 / size, digits))
+        if measure == "money":
+            cents = abs(high) < 100
+            return self.money(low, cents=cents), self.money(high, cents=cents)
+        return self.value(low, measure), self.value(high, measure)
 
     def _signed(self, shown: str) -> str:
         return shown.replace("-", MINUS)

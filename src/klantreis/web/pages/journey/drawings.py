@@ -65,7 +65,9 @@ def _phase(page: Journey, facts: PhaseFacts, words: Translator) -> Phase:
             words.money(round(facts.value_at_risk_amount)) if enough else "",
             words.percent(facts.skipped.value),
             words.percent(facts.returned.value) if facts.returned.value is not None else "",
-            words.duration(facts.median_stay_seconds),
+            words.text("one moment")
+            if facts.median_stay_seconds == 0
+            else words.duration(facts.median_stay_seconds),
         ),
         warned=(0, 2) if facts.phase == page.worst else (),
         href=f"#phase-{facts.phase}",

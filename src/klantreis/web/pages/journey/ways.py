@@ -13,7 +13,7 @@ __all__ = ["STOPS", "bands", "variants"]
 
 STOPS = 5
 VARIANTS = 10
-CHANNELS_SHOWN = 6
+LEAST_SHARE = 0.02  # of the journeys at a stop; channels with less are told together
 END_BY_OUTCOME = {"purchase": "purchase_end", "lapsed": "lapse_end", "open": "open_end"}
 
 
@@ -22,7 +22,10 @@ def bands(paths: Sequence[dict[str, Any]]) -> tuple[Band, ...]:
     shown = _main_channels(paths)
     found: Counter[tuple[int, str, str]] = Counter()
     for row in paths:
-        stops = [name if name in shown else "rest" for name in row["path"][:STOPS]]
+        stops = [
+            name if (step, name) in shown else "rest"
+            for step, name in enumerate(row["path"][:STOPS])
+        ]
         goes_on = row["is_cut"] or len(row["path"]) > STOPS
         end = "goes_on" if goes_on else END_BY_OUTCOME[row["outcome"]]
         for step, (source, target) in enumerate(zip(stops, [*stops[1:], end], strict=True), 1):
@@ -47,9 +50,12 @@ def variants(paths: Iterable[dict[str, Any]]) -> tuple[Variant, ...]:
     )
 
 
-def _main_channels(paths: Iterable[dict[str, Any]]) -> set[str]:
-    passed: Counter[str] = Counter()
+def _main_channels(paths: Iterable[dict[str, Any]]) -> set[tuple[int, str]]:
+    """The channels that enough journeys come by, at each stop."""
+    passed: Counter[tuple[int, str]] = Counter()
+    at_stop: Counter[int] = Counter()
     for row in paths:
-        for name in set(row["path"][:STOPS]):
-            passed[name] += row["journeys"]
-    return {name for name, _ in passed.most_common(CHANNELS_SHOWN)}
+        for step, name in enumerate(row["path"][:STOPS]):
+            passed[step, name] += row["journeys"]
+            at_stop[step] += row["journeys"]
+    return {place for place, n in passed.items() if n >= LEAST_SHARE * at_stop[place[0]]}

@@ -57,7 +57,8 @@ class Overview:
         published_at: end of the last run (UTC).
         run_seconds: computing time of the published tables.
         first_at, last_at: first and last moment of any customer (UTC).
-        customers, known, anonymous: counts of customers.
+        customers: all of them.
+        known_customers, known: those known by name, e-mail address, telephone or card; as a share.
         orders: completed purchases, those without a customer too.
         revenue_online, revenue_offline: completed purchases less returns and refunds.
         journeys: journeys that were measured.
@@ -75,8 +76,8 @@ class Overview:
     first_at: datetime | None
     last_at: datetime | None
     customers: Figure
+    known_customers: Figure
     known: Figure
-    anonymous: Figure
     orders: Figure
     revenue_online: Figure
     revenue_offline: Figure

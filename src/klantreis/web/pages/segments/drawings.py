@@ -23,6 +23,15 @@ def draw(page: Segments, words: Translator) -> Mapping[str, Svg]:
 def _grid(page: Segments, words: Translator) -> str:
     recency = words.text("Recency")
     frequency = words.text("Frequency")
+    taken = {(cell.recency, cell.frequency) for cell in page.cells}
+    empty = [
+        HeatCell(
+            5 - r, f - 1, 0, "0", f"{recency} {r}, {frequency} {f}: {words.units(0, 'customers')}"
+        )
+        for r in range(1, 6)
+        for f in range(1, 6)
+        if (r, f) not in taken
+    ]
     cells = [
         HeatCell(
             row=5 - cell.recency,
@@ -37,7 +46,7 @@ def _grid(page: Segments, words: Translator) -> str:
         for cell in page.cells
     ]
     return heat_grid(
-        cells,
+        [*cells, *empty],
         rows=[
             words.text("5 · recently"),
             "4",

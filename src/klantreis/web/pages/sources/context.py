@@ -74,7 +74,7 @@ class Sources:
         rows: rows over all sources.
         files: files taken in.
         tied: part of the rows of tables with persons that is tied to a customer.
-        quarantined: part of the records that was put aside.
+        quarantined: records put aside, of all that came in.
         sources: the largest first.
     """
 

@@ -11,6 +11,7 @@ from typing import Any
 from klantreis.web.figures import counted, share
 from klantreis.web.page import NoQuery
 from klantreis.web.pages.sources.context import Source, Sources, SourceTable
+from klantreis.words import Evidence, Figure
 from klantreis.workspace import Workspace
 
 __all__ = ["sources"]
@@ -34,7 +35,7 @@ def sources(workspace: Workspace, query: NoQuery) -> Sources:
         rows=counted(rows, "rows", first_at=first_at, last_at=last_at),
         files=counted(sum(source.files for source in found), "files"),
         tied=share(tied, sum(row["rows"] for row in people), "rows"),
-        quarantined=share(quarantined, rows + quarantined, "rows"),
+        quarantined=Figure(quarantined, "number", Evidence("measured", rows + quarantined, "rows")),
         sources=found,
     )
 
