@@ -60,4 +60,4 @@ def test_progress_names_every_source(tmp_path: Path) -> None:
     simulate(tmp_path, Plan(customers=20, months=1), lambda step, done: told.append((step, done)))
     assert told[0] == ("customers", 20)
     folders = {path.name for path in (tmp_path / "exports").iterdir()} - {"google_ads", "meta_ads"}
-    assert folders | {"advertising", "truth", "customers"} == {step for step, _ in told}
+    assert folders | {"advertising", "truth", "customers"} <= {step for step, _ in told}

@@ -116,13 +116,15 @@ class Desk:
             self.text(of_month, answer["line"].take(places).to_pylist())
 
     def text(self, sheet: Sheet, lines: list[str]) -> None:
-        """Write a text file of lines that are here."""
+        """Write a text file of lines that are here; none where there would be nothing in it."""
         first = 2 if sheet.header else 1
         for number, line in enumerate(self._chosen(sheet, len(lines))):
             flaw = sheet.flaws[number % len(sheet.flaws)]
             lines[line] = _broken(lines[line], sheet.separator, flaw)
             self._note(sheet, line + first, flaw)
         whole = [sheet.header, *lines] if sheet.header else lines
+        if not whole:
+            return
         text = "".join(f"{line}\n" for line in whole)
         self.bytes(sheet.path, text.encode(sheet.encoding, errors="replace"))
 

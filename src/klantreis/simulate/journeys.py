@@ -10,7 +10,7 @@ from klantreis.simulate.clock import DAY, day_weights, month_of, online_seconds,
 from klantreis.simulate.draws import Choice, Floats, Ints, Mask, chance, group_order, spread
 from klantreis.simulate.kinds import APP, ROPO, STORE, WEB, kinds
 from klantreis.simulate.market import Market
-from klantreis.simulate.people import People
+from klantreis.simulate.people import NEVER, People
 
 __all__ = [
     "AFTERCARE",
@@ -111,12 +111,15 @@ def draw_journeys(
     rate = types.journeys[people.kind] * people.activity * (market.plan.days + WARM_UP_DAYS) / 365
     counts = np.minimum(rng.poisson(rate), MOST_CANDIDATES)
     own, _ = spread(counts)
-    human = np.r_[own, planted[0]]
-    mailing = np.r_[np.full(len(own), -1), planted[2]]
+    movers, moving = _moving_in(rng, people)
+    human = np.r_[own, movers, planted[0]]
+    mailing = np.r_[np.full(len(own) + len(movers), -1), planted[2]]
     kind = people.kind[human]
     route = Choice(types.route).draw(rng, kind)
     route = np.where(mailing >= 0, np.where(rng.random(len(human)) < 0.7, WEB, STORE), route)
-    started = np.r_[_starts(rng, market, kind[: len(own)], route[: len(own)]), planted[1]]
+    day = np.r_[_days(rng, market, kind[: len(own)]), moving]
+    drawn = len(day)
+    started = np.r_[_moments(rng, kind[:drawn], route[:drawn], day), planted[1]]
     category = market.products.categories(rng, kind, month_of(started // DAY) % 12)
     entry, reached, bought = _outcomes(rng, kind, route, mailing >= 0)
     journeys = Journeys(
@@ -136,14 +139,25 @@ def draw_journeys(
     return journeys.taken(np.lexsort((started, human)))
 
 
-def _starts(rng: np.random.Generator, market: Market, kind: Ints, route: Ints) -> Ints:
+def _moving_in(rng: np.random.Generator, people: People) -> tuple[Ints, Ints]:
+    """A new home asks for new things: humans, and days on which such a journey begins."""
+    moves = np.flatnonzero(people.moved_on < NEVER)
+    human = np.repeat(moves, 2)
+    return human, people.moved_on[human] + rng.integers(-30, 90, len(human))
+
+
+def _days(rng: np.random.Generator, market: Market, kind: Ints) -> Ints:
     types = kinds()
     weights = [
         day_weights(market.plan, list(season), weekend, WARM_UP_DAYS)
         for season, weekend in zip(types.season, types.weekend, strict=True)
     ]
-    day = market.plan.first_day - WARM_UP_DAYS + Choice(weights).draw(rng, kind)
-    online = online_seconds(rng, types.hour_peak[kind])
+    return market.plan.first_day - WARM_UP_DAYS + Choice(weights).draw(rng, kind)
+
+
+def _moments(rng: np.random.Generator, kind: Ints, route: Ints, day: Ints) -> Ints:
+    """Local second of the first step on a day: when people like to be online, or stores are open."""
+    online = online_seconds(rng, kinds().hour_peak[kind])
     return day * DAY + np.where(route == STORE, store_seconds(rng, day), online)
 
 

@@ -121,6 +121,7 @@ def _journeys(scratch: Scratch, chunk: int, lives: Lives, end: int) -> None:
             "human": lives.people.human[journeys.human][known],
             "started_at": moments(journeys.started[known], end),
             "purchased_at": moments(bought_at[known], end),
+            "stopped_at": moments(lives.ended[known], end),
             "is_open": ((lives.ended >= end) & (bought_at >= end))[known],
             "route": journeys.route[known].astype(np.int8),
             "entry": journeys.entry[known].astype(np.int8),

@@ -75,6 +75,7 @@ def _journeys(
     np.maximum.at(ended, planned.journey[before], planned.at[before])
     kept = far_enough_apart(rng, journeys, ended)
     kept &= journeys.started >= market.plan.first_day * DAY
+    kept &= journeys.started < market.plan.last_day * DAY
     place = np.cumsum(kept) - 1
     planned = planned.taken(kept[planned.journey])
     planned = Planned(place[planned.journey], planned.purpose, planned.at)

@@ -29,6 +29,7 @@ TOPICS = (
     "ticket.stock_question",
     "ticket.delivery_question",
     "ticket.praise",
+    "ticket.thanks",
     "review.product",
     "mention.shop",
     "survey.remark",
@@ -37,9 +38,10 @@ NUMBER = {topic: number for number, topic in enumerate(TOPICS)}
 # Nobody praises in anger; nobody complains from joy: lowest and highest emotion by topic.
 RANGE = np.array(
     [(-2, 0), (-2, 0), (-2, 0), (-2, 0), (-2, 0), (-2, 0), (-2, 0), (-2, 0),
-     (-1, 1), (-1, 1), (-1, 1), (1, 2), (-2, 2), (-2, 2), (-2, 2)]
+     (-1, 1), (-1, 1), (-1, 1), (1, 2), (1, 2), (-2, 2), (-2, 2), (-2, 2)]
 )  # fmt: skip
 NO_CONTACT = -1
+RECOVERS = 0.2
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,10 @@ def raise_voices(
 ) -> Voices:
     """Let people speak about their purchases, and ask before they buy."""
     feeling = experience(rng, people, journeys, purchases)
+    complaints = _complaints(rng, journeys, purchases)
     wishes = [
-        *_complaints(rng, journeys, purchases),
+        *complaints,
+        *(_thanks(rng, complaint) for complaint in complaints),
         *_questions(rng, journeys, ended),
         *_opinions(rng, people, journeys, purchases, feeling),
     ]
@@ -138,6 +142,13 @@ def _complaints(rng: np.random.Generator, journeys: Journeys, made: Purchases) -
         wish("store_visit", 0.006, ~online, made.at, 2 * HOUR, 3 * DAY),
         wish("delivery_question", 0.022, online & sold, made.at, HOUR, DAY),
     ]
+
+
+def _thanks(rng: np.random.Generator, complaint: Wish) -> Wish:
+    """Some whose trouble was taken away say so: what went wrong came right."""
+    grateful = np.flatnonzero(chance(rng, RECOVERS, len(complaint.place)))
+    at = complaint.at[grateful] + rng.integers(20 * HOUR, 6 * DAY, len(grateful))
+    return Wish("ticket.thanks", True, complaint.place[grateful], at)
 
 
 def _questions(rng: np.random.Generator, journeys: Journeys, ended: Ints) -> list[Wish]:

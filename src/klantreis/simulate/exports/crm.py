@@ -11,6 +11,7 @@ COLUMNS = (
     "Klantnummer;Kaartnummer;Aanhef;Voornaam;Tussenvoegsel;Achternaam;Geboortedatum;E-mail;Telefoon;"
     "Mobiel;Straat;Huisnummer;Toevoeging;Postcode;Woonplaats;Land;Taal;Ingeschreven op;Mailing;Gewijzigd op"
 )
+AREA_CODES = ("010", "013", "020", "023", "024", "026", "030", "033", "040", "050", "058", "070")
 FLAWS = (
     Flaw("unparsable date", "Geboortedatum", 6, "00-00-1900"),
     Flaw("missing key", "Klantnummer", 0, ""),
@@ -19,7 +20,7 @@ FLAWS = (
 
 CONTACTS = """
 CREATE TABLE contacts AS
-SELECT r.*, h.gender, h.language, 10000000 + r.human * 7 + r.number AS customer_number,
+SELECT r.*, h.household, h.gender, h.language, 10000000 + r.human * 7 + r.number AS customer_number,
   card_number(r.human, r.number) AS card,
   CASE WHEN initial THEN left(first_name, 1) || '.' ELSE typo(first_name, first_typo, place) END AS first,
   CASE WHEN prefix IN ('van der', 'van den', 'van de') AND style % 9 = 0
@@ -43,7 +44,8 @@ def export_crm(desk: Desk, market: Market) -> None:
     """Write all contacts, in order of enrolment as the programme lists them."""
     desk.run(CONTACTS)
     postcode = "CASE WHEN style % 3 = 0 THEN digits || pair WHEN style % 3 = 1 THEN digits || ' ' || pair ELSE lower(digits || pair) END"
-    landline = "'0' || (10 + human % 68) || '-' || lpad((human * 7919 % 10000000)::VARCHAR, 7, '0')"
+    area = f"({list(AREA_CODES)!r})[1 + household % {len(AREA_CODES)}]"
+    landline = f"{area} || '-' || (2000000 + household * 7919 % 7000000)"
     row = csv_row(
         "customer_number", "card", "CASE WHEN gender = 'female' THEN 'Mevr.' ELSE 'Dhr.' END",
         quoted("first", ";"), "tussen", quoted("last", ";"), "dutch_day(born)",

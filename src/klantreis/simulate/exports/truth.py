@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from klantreis.simulate.desk import Desk
 from klantreis.simulate.exports.offers import inconsistencies
 from klantreis.simulate.exports.till import JUNK_CARD, STAFF_CARD
-from klantreis.simulate.journeys import PHASES, REASONS
+from klantreis.simulate.journeys import OUT_OF_STOCK, PHASES, REASONS
 from klantreis.simulate.kinds import kinds
 from klantreis.simulate.market import Market
 from klantreis.simulate.purchases import APP_CHANNEL, STORE_CHANNEL, VOIDED
@@ -93,7 +93,7 @@ SELECT human AS human_id, household AS household_id, ({list(kinds().ids)!r})[kin
 FROM humans ORDER BY human
 """
 
-EMOTIONS = """
+EMOTIONS = f"""
 WITH said AS (
   SELECT human, journey, said_at AS felt_at, split_part(topic, '.', 1) AS kind, split_part(topic, '.', 2) AS topic, emotion, voice FROM voices
 ), told AS (
@@ -103,10 +103,10 @@ WITH said AS (
   FROM said s LEFT JOIN tickets t USING (voice) LEFT JOIN reviews r USING (voice) LEFT JOIN mentions m USING (voice) LEFT JOIN answers a USING (voice)
 ), silent AS (
   SELECT human, journey, unnest([
-    {'felt_at': CASE WHEN late THEN shipped_at + INTERVAL 30 HOUR END, 'topic': 'delivery_delayed', 'emotion': -1},
-    {'felt_at': CASE WHEN damaged THEN delivered_at END, 'topic': 'damaged', 'emotion': -2},
-    {'felt_at': CASE WHEN failures > 0 THEN placed_at END, 'topic': 'payment_failed', 'emotion': -1},
-    {'felt_at': CASE WHEN failures = 0 THEN cancelled_at END, 'topic': 'cancelled', 'emotion': -2}]) AS moment FROM purchases
+    {{'felt_at': CASE WHEN late THEN shipped_at + INTERVAL 30 HOUR END, 'topic': 'delivery_delayed', 'emotion': -1}},
+    {{'felt_at': CASE WHEN damaged THEN delivered_at END, 'topic': 'damaged', 'emotion': -2}},
+    {{'felt_at': CASE WHEN failures > 0 THEN placed_at END, 'topic': 'payment_failed', 'emotion': -1}},
+    {{'felt_at': CASE WHEN failures = 0 THEN cancelled_at END, 'topic': 'cancelled', 'emotion': -2}}]) AS moment FROM purchases
 )
 SELECT human AS human_id, felt_at, touchpoint,
   CASE WHEN topic IN ('product_question', 'stock_question') THEN 'orientation'
@@ -118,6 +118,9 @@ SELECT human, moment.felt_at, CASE WHEN moment.topic = 'damaged' THEN 'delivered
   CASE WHEN moment.topic = 'payment_failed' THEN 'purchase' ELSE 'aftercare' END,
   moment.topic, moment.emotion, NULL
 FROM silent WHERE moment.felt_at IS NOT NULL
+UNION ALL
+SELECT human, stopped_at, 'out_of_stock', 'orientation', 'out_of_stock', -1, NULL
+FROM journeys WHERE reason = {OUT_OF_STOCK} AND stopped_at IS NOT NULL
 ORDER BY human_id, felt_at, touchpoint, feedback_id
 """
 
