@@ -68,4 +68,4 @@ def _sleeping(workspace: Workspace) -> Finding | None:
         return None
     figure = share(row["gone"], row["buyers"], "buyers")
     worth = Figure(row["revenue"], "money", Evidence("measured", row["gone"], "buyers"))
-    return Finding("sleeping", figure, worth, "", "/customers?segment=at_risk")
+    return Finding("sleeping", figure, worth, "", "/segments")

@@ -149,11 +149,11 @@ class Glance:
     """The questions that a portrait answers at a glance.
 
     Attributes:
-        first_at, first_channel, first_event: first moment.
+        first_at, first_channel, first_event: first thing that the customer did.
         viewed: products or pages looked at most.
         said: last statements, the newest first.
         outcome: of the last journey: `purchase`, `lapsed` or `open`; empty without a journey.
-        stopped_at, stopped_touchpoint: end of that journey, as `web.add_to_cart`.
+        stopped_at, stopped_channel, stopped_event: last thing that the customer did.
         open_basket_amount: value in the basket.
         has_open_complaint: whether a ticket waits for an answer.
     """
@@ -165,7 +165,8 @@ class Glance:
     said: tuple[Said, ...]
     outcome: str
     stopped_at: datetime | None
-    stopped_touchpoint: str
+    stopped_channel: str
+    stopped_event: str
     open_basket_amount: float | None
     has_open_complaint: bool
 

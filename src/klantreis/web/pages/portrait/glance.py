@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from klantreis.web.pages.portrait.context import Glance, Said, Viewed
-from klantreis.web.pages.portrait.story import SAID
+from klantreis.web.pages.portrait.story import PASSIVE, SAID
 
 __all__ = ["glance"]
 
@@ -20,8 +20,9 @@ def glance(
     portrait: Row, moments: Sequence[Row], journeys: Sequence[Row], names: Mapping[str, str]
 ) -> Glance:
     """Answer: first visit, which pages, what was said, where it stopped, what is open."""
-    first = moments[0] if moments else {}
-    last = max(journeys, key=lambda journey: journey["number"], default={})
+    acts = [row for row in moments if row["event"] not in PASSIVE]
+    first, last = (acts[0], acts[-1]) if acts else ({}, {})
+    journey = max(journeys, key=lambda journey: journey["number"], default={})
     basket = portrait["open_basket_amount"]
     return Glance(
         first_at=first.get("occurred_at"),
@@ -29,9 +30,10 @@ def glance(
         first_event=first.get("event", ""),
         viewed=_viewed(moments, names),
         said=_said(moments),
-        outcome=last.get("outcome", ""),
-        stopped_at=last.get("ended_at"),
-        stopped_touchpoint=last.get("last_touchpoint", ""),
+        outcome=journey.get("outcome", ""),
+        stopped_at=last.get("occurred_at"),
+        stopped_channel=last.get("channel", ""),
+        stopped_event=last.get("event", ""),
         open_basket_amount=None if basket is None else float(basket),
         has_open_complaint=portrait["has_open_complaint"],
     )

@@ -8,10 +8,24 @@ from typing import Any
 
 from klantreis.web.pages.portrait.context import LaneMark, Moment, Visit
 
-__all__ = ["SAID", "TROUBLE", "marks", "visits"]
+__all__ = ["PASSIVE", "SAID", "TROUBLE", "marks", "visits"]
 
 Row = dict[str, Any]
 SAID = frozenset({"review", "ticket", "chat", "mention", "survey"})
+# What happens to a customer, not what a customer does.
+PASSIVE = frozenset(
+    {
+        "sent",
+        "opened",
+        "bounced",
+        "shipped",
+        "delivered",
+        "delivery_delayed",
+        "cancelled",
+        "refund",
+        "note",
+    }
+)
 TROUBLE = frozenset({"payment_failed", "out_of_stock", "delivery_delayed", "cancelled"})
 NAMES_SHOWN = 3
 PLACES = 110  # on the timeline: marks closer than this share of its length become one
