@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import ibis
 import ibis.expr.types as ir
 
@@ -16,19 +14,12 @@ from klantreis.identity.contradictions import (
     namesakes,
 )
 from klantreis.identity.devices import shared_devices
+from klantreis.identity.doubt import personal, without_second_addresses
 from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.rules import RULES, Reach, kinds
-from klantreis.identity.statements import (
-    mailbox_counts,
-    numbered_persons,
-    statements,
-    tying,
-    without_second_addresses,
-)
+from klantreis.identity.statements import NAMES_OF, Ties, may_tie, statements, ties
 
 __all__ = ["blocked_identifiers"]
-
-NAMES_OF = ["kind", "value"]
 
 
 def blocked_identifiers(
@@ -44,107 +35,141 @@ def blocked_identifiers(
     `junk`: a placeholder or a value that cannot be one. `shared`: more records of one source state
     it than one customer can have, a card under which more e-mail addresses were given than one
     customer has, or a device of several signed-in users. `conflict`: it would bring together
-    people who contradict each other; it ties namesakes only. The surest kinds come first, so that what they already hold
-    together does not count as several people when the next kind is looked at.
+    people who contradict each other; it ties namesakes only. The surest kinds come first, so that
+    what they already hold together does not count as several people when the next kind is looked
+    at.
 
     Args:
-        shared_identifier_limit: most records of one source that may state the same value.
+        shared_identifier_limit: most records of one source that may state the same value, and
+            most e-mail addresses under one account.
         country: ISO code; national telephone numbers of records without a country are meant so.
 
     Returns:
         As in the contract of `blocked_identifiers`.
     """
-    numbered = numbered_persons(persons, engine=engine)
-    stated = statements(identifiers, numbered, engine=engine, country=country)
-    use = engine.keep(_use(stated))
+    stated = statements(identifiers, persons, engine=engine, country=country)
+    tied = ties(stated, persons, engine=engine)
     unfit = engine.keep(
         ibis.union(
-            _blocked(use.filter(use["is_junk"]), "junk"),
-            _blocked(_stated_too_often(use, shared_identifier_limit), "shared"),
+            _blocked(stated.filter(stated["is_junk"]), "junk"),
+            _blocked(_stated_too_often(tied, shared_identifier_limit), "shared"),
             _blocked(_of_many_mailboxes(stated, shared_identifier_limit), "shared"),
         )
     )
-    fit = engine.keep(tying(stated, numbered, unfit))
-    conflicts, groups = _conflicts(fit, stated, numbered, engine)
-    found = ibis.union(unfit, conflicts, _blocked(shared_devices(fit, groups, engine), "shared"))
-    reasons = found.group_by(NAMES_OF).aggregate(reason=found["reason"].max())
-    return reasons.join(use.select("kind", "value", "persons"), NAMES_OF)
-
-
-def _use(stated: ir.Table) -> ir.Table:
-    """How many records state each value, in all and at most in one source."""
-    counted = stated.group_by("kind", "value", "source").aggregate(
-        persons=stated.count(), is_junk=stated["is_junk"].any()
+    fit = engine.keep(may_tie(tied, stated, persons, unfit))
+    conflicts, groups = _conflicts(fit, tied, stated, engine)
+    devices = shared_devices(
+        fit.filter(fit["kind"].isin(kinds(Reach.DEVICE))),
+        _users(groups, fit, tied, stated),
+        engine,
     )
-    return counted.group_by(NAMES_OF).aggregate(
-        persons=counted["persons"].sum().cast("int64"),
-        most_in_one_source=counted["persons"].max(),
-        is_junk=counted["is_junk"].any(),
+    found = ibis.union(
+        unfit,
+        _blocked(tied.values.semi_join(conflicts, "value_number"), "conflict"),
+        _blocked(tied.values.semi_join(devices, "value_number"), "shared"),
     )
+    return _counted(engine.keep(found), stated)
 
 
-def _stated_too_often(use: ir.Table, limit: int) -> ir.Table:
+def _blocked(found: ir.Table, reason: str) -> ir.Table:
+    return found.select(*NAMES_OF, reason=ibis.literal(reason)).distinct()
+
+
+def _stated_too_often(tied: Ties, limit: int) -> ir.Table:
+    """Values that more records of one source state than one customer has there."""
+    counted = tied.stated.group_by("value_number", "kind", "source").aggregate(
+        records=tied.stated.count()
+    )
     limits = ibis.cases(
-        *(
-            (use["kind"] == rule.kind, min(rule.persons_limit, limit))
-            for rule in RULES.values()
-            if rule.may_tie
-        )
+        *((counted["kind"] == r.kind, min(r.persons_limit, limit)) for r in RULES.values())
     )
-    return use.filter(~use["is_junk"] & (use["most_in_one_source"] > limits))
+    return tied.values.semi_join(counted.filter(counted["records"] > limits), "value_number")
 
 
 def _of_many_mailboxes(stated: ir.Table, limit: int) -> ir.Table:
     """Accounts under which more e-mail addresses were given than one customer has."""
-    counts = mailbox_counts(stated)
+    emails = stated.filter((stated["kind"] == "email") & ~stated["is_junk"])
+    counts = emails.group_by("person_id").aggregate(addresses=emails.count())
+    many = emails.semi_join(counts.filter(counts["addresses"] > limit), "person_id")
+    # Counted again without the addresses that were written in two ways.
+    once = many.select("person_id", "value").distinct()
+    counts = once.group_by("person_id").aggregate(addresses=once.count())
     crowded = counts.filter(counts["addresses"] > limit)
     accounts = stated.filter(stated["kind"].isin(kinds(Reach.ACCOUNT)) & ~stated["is_junk"])
-    return accounts.semi_join(crowded, "person_number").select("kind", "value").distinct()
+    return accounts.semi_join(crowded, "person_id")
 
 
 def _conflicts(
-    fit: ir.Table, stated: ir.Table, numbered: ir.Table, engine: Engine
+    fit: ir.Table, tied: Ties, stated: ir.Table, engine: Engine
 ) -> tuple[ir.Table, ir.Table]:
-    """Look at one reach after the other; return what is in conflict, and the groups at the end."""
+    """Look at one reach after the other; return the values in conflict, and the groups at the end."""
     known = fit.filter(~fit["kind"].isin(kinds(Reach.DEVICE)))
     groups = engine.keep(alone(known))
     known = engine.keep(without_second_addresses(known))
     conflicts = []
     for reach in (Reach.ACCOUNT, Reach.ADDRESS, Reach.HOUSEHOLD):
-        found = engine.keep(crossing(known.filter(known["kind"].isin(kinds(reach))), groups))
-        people = engine.keep(named_people(numbered, groups))
-        look = partial(contradictions, found, people, by=NAMES_OF, engine=engine)
+        of_reach = known.filter(known["kind"].isin(kinds(reach)))
+        found = crossing(of_reach, groups, engine=engine)
+        bundles = found.join(personal(tied.values), "value_number")
+        people = engine.keep(named_people(tied.records, groups).semi_join(found, "group"))
+        conflict = contradictions(
+            bundles,
+            people,
+            by="value_number",
+            contradict=are_not_namesakes if reach is Reach.HOUSEHOLD else are_others,
+            engine=engine,
+        )
         if reach is Reach.HOUSEHOLD:
-            unnamed = _accounts_without_name(found, people, stated, groups)
-            conflict = ibis.union(look(contradict=are_not_namesakes), unnamed, distinct=True)
-        else:
-            conflict = look(contradict=are_others)
-        conflict = engine.keep(conflict)
-        conflicts.append(_blocked(conflict, "conflict"))
-        same = namesakes(known, conflict, numbered, engine=engine)
-        groups = merged(groups, found.anti_join(conflict, NAMES_OF), same, engine=engine)
+            unnamed = _accounts_without_name(found, people, groups, tied, stated)
+            conflict = engine.keep(conflict.union(unnamed, distinct=True))
+        conflicts.append(conflict)
+        contesting = known.semi_join(conflict, "value_number")
+        contesting = contesting.join(personal(tied.values), "value_number")
+        same = namesakes(
+            contesting.select("person_number", "value_number", "kind", "is_personal"),
+            tied.records,
+            engine=engine,
+        )
+        groups = merged(groups, found.anti_join(conflict, "value_number"), same, engine=engine)
     return ibis.union(*conflicts), groups
 
 
 def _accounts_without_name(
-    found: ir.Table, people: ir.Table, stated: ir.Table, groups: ir.Table
+    found: ir.Table, people: ir.Table, groups: ir.Table, tied: Ties, stated: ir.Table
 ) -> ir.Table:
     """Values of several groups with an e-mail address, or a card, of which some have no name.
 
     Groups with names are judged by those; of the others a household's number says too little.
     """
+    members = groups.semi_join(found, "group").join(tied.records, "person_number")
     owned = stated.filter(stated["kind"].isin(("email", "loyalty_card")) & ~stated["is_junk"])
-    owned = owned.select("person_number", owned_kind="kind").join(groups, "person_number")
+    owned = owned.select("person_id", owned_kind="kind").join(members, "person_id")
     holders = owned.select("group", "owned_kind").distinct()
     named = people.select(named_group="group").distinct()
     held = found.join(holders, "group")
     held = held.left_join(named, held["group"] == named["named_group"])
-    counted = held.group_by("kind", "value", "owned_kind").aggregate(
+    counted = held.group_by("value_number", "owned_kind").aggregate(
         groups=held.count(), unnamed=held.count(where=held["named_group"].isnull())
     )
     several = counted.filter((counted["groups"] > 1) & (counted["unnamed"] > 0))
-    return several.select("kind", "value").distinct()
+    return several.select("value_number").distinct()
 
 
-def _blocked(found: ir.Table, reason: str) -> ir.Table:
-    return found.select("kind", "value", reason=ibis.literal(reason))
+def _users(groups: ir.Table, fit: ir.Table, tied: Ties, stated: ir.Table) -> ir.Table:
+    """The signed-in records on devices, and who of them are one human being.
+
+    Also a record whose account nobody else states is someone, in a group of its own.
+    """
+    on_device = fit.filter(fit["kind"].isin(kinds(Reach.DEVICE))).select("person_number")
+    records = tied.records.semi_join(on_device, "person_number")
+    named = stated.filter(~stated["kind"].isin(kinds(Reach.DEVICE)) & ~stated["is_junk"])
+    signed_in = records.semi_join(named, "person_id").select("person_number")
+    return groups.union(alone(signed_in.anti_join(groups, "person_number")))
+
+
+def _counted(found: ir.Table, stated: ir.Table) -> ir.Table:
+    """One reason for each value, and how many records state it."""
+    reasons = found.group_by(NAMES_OF).aggregate(reason=found["reason"].max())
+    stating = stated.semi_join(found, NAMES_OF).select("person_id", *NAMES_OF).distinct()
+    counts = stating.group_by(NAMES_OF).aggregate(persons=stating.count())
+    return reasons.join(counts, NAMES_OF)

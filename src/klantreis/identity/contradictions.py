@@ -2,82 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.normalise import MOBILE_NUMBER
 
 __all__ = ["are_not_namesakes", "are_others", "contradictions", "named_people", "namesakes"]
 
 OTHER = "other_"
 
 
-def named_people(numbered: ir.Table, groups: ir.Table) -> ir.Table:
+def named_people(records: ir.Table, groups: ir.Table) -> ir.Table:
     """What the records of each group say about who they are.
 
     Returns:
-        `group`, `first`, `last`, `birth_on`, each combination once; records without any name are
-        left out.
+        `group`, `first`, `last`, `birth_on`; records without any name are left out.
     """
-    named = numbered.filter(numbered["first"].notnull() | numbered["last"].notnull())
+    named = records.filter(records["first"].notnull() | records["last"].notnull())
     placed = named.join(groups, "person_number")
-    return placed.select("group", "first", "last", "birth_on").distinct()
+    return placed.select("group", "first", "last", "birth_on")
 
 
 def contradictions(
     bundles: ir.Table,
     people: ir.Table,
     *,
-    by: Sequence[str],
+    by: str,
     contradict: Callable[[ir.Table], ir.BooleanColumn],
     engine: Engine,
 ) -> ir.Table:
     """The bundles that would bring together two people who contradict each other.
 
     Args:
-        bundles: columns `by` and `group`: which groups would be joined by what.
+        bundles: columns `by`, `group` and `is_personal`: which groups would be joined by what.
         people: as `named_people` returns them.
-        by: columns that name a bundle.
+        by: column that numbers a bundle.
         contradict: from a pair (the second's columns begin with `other_`) to whether they differ.
 
     Returns:
-        Columns `by`, each bundle once.
+        Column `by`, each bundle once.
     """
-    members = bundles.select(*by, "group").join(people, "group")
-    doubtful = engine.keep(members.semi_join(_varied(members, by), list(by)))
-    pairs = _pairs(doubtful, by, "group")
-    return pairs.filter(contradict(pairs)).select(*by).distinct()
+    members = engine.keep(bundles.join(people, "group").distinct())
+    pairs = _pairs(members.semi_join(_varied(members, by), by), by, "group")
+    return engine.keep(pairs.filter(contradict(pairs)).select(by).distinct())
 
 
-def namesakes(
-    statements: ir.Table, contested: ir.Table, numbered: ir.Table, *, engine: Engine
-) -> ir.Table:
-    """The records that state the same contested identifier and bear the same name.
+def namesakes(contesting: ir.Table, records: ir.Table, *, engine: Engine) -> ir.Table:
+    """The records that state the same contested value and bear the same name.
 
     Args:
-        statements: `person_number`, `kind`, `value`.
-        contested: `kind`, `value` of the identifiers in conflict.
-        numbered: names and birth dates of the records.
+        contesting: `person_number`, `value_number`, `kind` and `is_personal` of the values in
+            conflict.
+        records: names and birth dates of the records.
 
     Returns:
-        Pairs of record numbers, `left` and `right`.
+        Pairs of record numbers, `left` and `right`, and the `kind` that ties them.
     """
-    stated = statements.select("person_number", "kind", "value")
-    contesting = stated.semi_join(contested, ["kind", "value"])
-    named = numbered.select("person_number", "first", "last", "birth_on")
+    named = records.drop("person_id")
     people = engine.keep(contesting.join(named, "person_number"))
-    pairs = _pairs(people, ["kind", "value"], "person_number")
+    pairs = _pairs(people, "value_number", "person_number")
     same = pairs.filter(are_namesakes(pairs))
-    return same.select(left="person_number", right=f"{OTHER}person_number").distinct()
+    return engine.keep(
+        same.select("kind", left="person_number", right=f"{OTHER}person_number").distinct()
+    )
 
 
-def _varied(members: ir.Table, by: Sequence[str]) -> ir.Table:
+def _varied(members: ir.Table, by: str) -> ir.Table:
     """Bundles in which names or birth dates differ at all: pairs are dear, and most agree."""
     said = {name: members[name] for name in ("first", "last", "birth_on")}
-    ranges = members.group_by(*by).aggregate(
+    ranges = members.group_by(by).aggregate(
         **{f"{name}_low": value.min() for name, value in said.items()},
         **{f"{name}_high": value.max() for name, value in said.items()},
         shortest=members["first"].length().min(),
@@ -86,13 +81,13 @@ def _varied(members: ir.Table, by: Sequence[str]) -> ir.Table:
     return ranges.filter(ibis.or_(ranges["shortest"] == 1, *differ))
 
 
-def _pairs(people: ir.Table, by: Sequence[str], member: str) -> ir.Table:
+def _pairs(people: ir.Table, by: str, member: str) -> ir.Table:
     """Every two members of a bundle, the second's columns with `other_` before them."""
     other = people.rename({f"{OTHER}{name}": name for name in people.columns})
     return people.join(
         other,
         [
-            *(people[name] == other[f"{OTHER}{name}"] for name in by),
+            people[by] == other[f"{OTHER}{by}"],
             people[member] < other[f"{OTHER}{member}"],
         ],
     )
@@ -121,7 +116,7 @@ def are_namesakes(pair: ir.Table) -> ir.BooleanColumn:
     are_named = ibis.and_(
         *(pair[name].notnull() for name in ("first", "last", f"{OTHER}first", f"{OTHER}last"))
     )
-    is_told = (one.length() > 1) & (two.length() > 1) | pair["value"].re_search(MOBILE_NUMBER)
+    is_told = (one.length() > 1) & (two.length() > 1) | pair["is_personal"]
     return (are_named & agree & _born_about_alike(pair).fill_null(is_told)).fill_null(False)
 
 

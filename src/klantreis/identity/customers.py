@@ -132,7 +132,7 @@ def _contacts(identifiers: ir.Table, records: ir.Table, engine: Engine, country:
             "customer_id",
             "person_id",
             "kind",
-            "raw",
+            raw=owned["raw"].strip(),
             value=normalised(owned["kind"], owned["raw"], owned["source"], where),
             said_at=ibis.coalesce(said_at, ibis.timestamp("1900-01-01")),
         )

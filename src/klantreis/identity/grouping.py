@@ -10,43 +10,45 @@ from klantreis.engine import Engine
 __all__ = ["alone", "crossing", "merged"]
 
 
-def alone(statements: ir.Table) -> ir.Table:
-    """Every record that states something, in a group of its own.
+def alone(records: ir.Table) -> ir.Table:
+    """Every record in a group of its own.
 
     Returns:
         `person_number` and `group`, the lowest number of a record in the group.
     """
-    numbers = statements.select("person_number").distinct()
+    numbers = records.select("person_number").distinct()
     return numbers.mutate(group=numbers["person_number"])
 
 
-def crossing(statements: ir.Table, groups: ir.Table) -> ir.Table:
-    """The identifiers that are stated in more than one group, each with its groups.
+def crossing(stated: ir.Table, groups: ir.Table, *, engine: Engine) -> ir.Table:
+    """The values that are stated in more than one group, each with its groups.
+
+    Args:
+        stated: `person_number` and `value_number`.
+        groups: as `alone` returns them.
 
     Returns:
-        `kind`, `value`, `group`, each once.
+        `value_number`, `group`, each once.
     """
-    placed = statements.select("person_number", "kind", "value").join(groups, "person_number")
-    reach = placed.group_by("kind", "value").aggregate(
-        lowest=placed["group"].min(), highest=placed["group"].max()
-    )
-    several = reach.filter(reach["lowest"] != reach["highest"]).select("kind", "value")
-    return placed.semi_join(several, ["kind", "value"]).select("kind", "value", "group").distinct()
+    placed = stated.select("person_number", "value_number").join(groups, "person_number")
+    placed = engine.keep(placed.select("value_number", "group").distinct())
+    counted = placed.group_by("value_number").aggregate(groups=placed.count())
+    return engine.keep(placed.semi_join(counted.filter(counted["groups"] > 1), "value_number"))
 
 
 def merged(
     groups: ir.Table, crossing: ir.Table, namesakes: ir.Table | None = None, *, engine: Engine
 ) -> ir.Table:
-    """Join the groups that state the same identifier, and those of namesakes.
+    """Join the groups that state the same value, and those of namesakes.
 
     Args:
         groups: as `alone` returns them.
-        crossing: identifiers with their groups, as `crossing` returns them.
+        crossing: values with their groups, as `crossing` returns them.
         namesakes: pairs of record numbers that are one human being for another reason.
     """
     # Each tied to the lowest: as connected as every pair, and far fewer edges.
-    hubs = crossing.group_by("kind", "value").aggregate(right=crossing["group"].min())
-    edges = crossing.join(hubs, ["kind", "value"]).select(left="group", right="right")
+    hubs = crossing.group_by("value_number").aggregate(right=crossing["group"].min())
+    edges = crossing.join(hubs, "value_number").select(left="group", right="right")
     if namesakes is not None:
         edges = edges.union(_between_groups(namesakes, groups))
     edges = edges.filter(edges["left"] != edges["right"]).distinct()

@@ -6,21 +6,11 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.contradictions import (
-    are_others,
-    contradictions,
-    named_people,
-    namesakes,
-)
+from klantreis.identity.contradictions import namesakes
+from klantreis.identity.doubt import personal, without_doubtful_addresses
 from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.rules import RULES
-from klantreis.identity.statements import (
-    mailbox_counts,
-    numbered_persons,
-    statements,
-    tying,
-    without_second_addresses,
-)
+from klantreis.identity.statements import NAMES_OF, Ties, by_age, may_tie, statements, ties
 
 __all__ = ["links"]
 
@@ -37,10 +27,11 @@ def links(
 ) -> ir.Table:
     """Tie the records of one human being together and give each customer a lasting number.
 
-    Records that state the same identifier are one customer, save by identifiers that are blocked.
-    A customer keeps its number for ever. Where customers turn out to be one, the lowest (oldest)
-    number stays; where one falls apart, the part with its oldest record keeps the number. New
-    numbers follow the highest ever used, in the order of the customers' oldest records.
+    Records that state the same identifier are one customer, save by identifiers that are blocked;
+    one in conflict ties namesakes only. A customer keeps its number for ever. Where customers turn
+    out to be one, the lowest (oldest) number stays; where one falls apart, the part with its
+    oldest record keeps the number. New numbers follow the highest ever used, in the order of the
+    customers' oldest records.
 
     Args:
         country: ISO code; national telephone numbers of records without a country are meant so.
@@ -50,53 +41,37 @@ def links(
     Returns:
         As in the contract of `links`.
     """
-    numbered = numbered_persons(persons, engine=engine)
-    stated = statements(identifiers, numbered, engine=engine, country=country)
-    fit = engine.keep(tying(stated, numbered, blocked_identifiers))
-    used = engine.keep(_without_doubtful_addresses(fit, numbered, engine))
-    contested = blocked_identifiers.filter(blocked_identifiers["reason"] == "conflict")
-    same = engine.keep(namesakes(stated, contested, numbered, engine=engine))
-    groups = alone(stated)
-    groups = merged(groups, crossing(used, groups), same, engine=engine)
-    members = engine.keep(_members(numbered, groups))
+    stated = statements(identifiers, persons, engine=engine, country=country)
+    aged = engine.keep(
+        by_age(persons.select("person_id", "created_at", "first_name", "last_name", "birth_on"))
+    )
+    tied = ties(stated, aged, engine=engine)
+    fit = engine.keep(may_tie(tied, stated, persons, blocked_identifiers))
+    used = engine.keep(without_doubtful_addresses(fit, tied, engine=engine))
+    same = _namesakes(tied, blocked_identifiers, engine)
+    groups = alone(tied.records)
+    groups = merged(groups, crossing(used, groups, engine=engine), same, engine=engine)
+    members = engine.keep(_members(aged, groups))
     before = members.join(previous_links.select("person_id", "customer_id"), "person_id")
     kept = engine.keep(_kept_numbers(before))
     highest = _highest_number(previous_links, previous_customer_merges)
     customers = engine.keep(_new_numbers(members, kept, highest).union(kept))
-    tied = members.join(customers, "group").left_join(_ties(used), "person_number")
-    return tied.select("person_id", "customer_id", rule=tied["rule"].fill_null("alone"))
+    named = members.join(customers, "group").left_join(_rules(used, same), "person_number")
+    return named.select("person_id", "customer_id", rule=named["rule"].fill_null("alone"))
 
 
-def _without_doubtful_addresses(fit: ir.Table, numbered: ir.Table, engine: Engine) -> ir.Table:
-    """Leave out addresses of records under which people who contradict each other come together.
-
-    A loyalty card on which two partners each had their receipts mailed states both addresses: it
-    belongs to neither of them by address, only by the card itself.
-    """
-    sure = engine.keep(without_second_addresses(fit))
-    doubtful = engine.keep(fit.anti_join(sure, ["person_number", "kind", "value"]))
-    groups = alone(fit)
-    groups = merged(groups, crossing(sure, groups), engine=engine)
-    holders = sure.filter(sure["kind"] == "email").join(groups, "person_number")
-    holders = holders.select("value", "group").distinct()
-    reached = doubtful.join(holders, "value").select("person_number", "group")
-    own = groups.semi_join(doubtful, "person_number")
-    contradictory = contradictions(
-        reached.union(own, distinct=True),
-        named_people(numbered, groups),
-        by=["person_number"],
-        contradict=are_others,
-        engine=engine,
-    )
-    counts = mailbox_counts(fit)
-    crowded = counts.filter(counts["addresses"] > RULES["email"].persons_limit)
-    clear = doubtful.anti_join(contradictory, "person_number").anti_join(crowded, "person_number")
-    return sure.union(clear)
+def _namesakes(tied: Ties, blocked_identifiers: ir.Table, engine: Engine) -> ir.Table:
+    """Pairs of records that bear the same name and state the same value in conflict."""
+    conflicts = blocked_identifiers.filter(blocked_identifiers["reason"] == "conflict")
+    values = personal(tied.values.semi_join(conflicts, NAMES_OF))
+    contesting = tied.stated.join(values, "value_number")
+    contesting = contesting.select("person_number", "value_number", "is_personal", "kind")
+    return namesakes(contesting, tied.records, engine=engine)
 
 
-def _members(numbered: ir.Table, groups: ir.Table) -> ir.Table:
-    """Every record with the lowest number of its group; records that state nothing are alone."""
-    joined = numbered.left_join(groups, "person_number")
+def _members(aged: ir.Table, groups: ir.Table) -> ir.Table:
+    """Every record with the lowest number of its group; records that share nothing are alone."""
+    joined = aged.left_join(groups, "person_number")
     return joined.select(
         "person_number", "person_id", group=ibis.coalesce(joined["group"], joined["person_number"])
     )
@@ -126,13 +101,15 @@ def _new_numbers(members: ir.Table, kept: ir.Table, highest: ir.Table) -> ir.Tab
     return placed.select("group", customer_id=placed["highest"] + placed["rank"])
 
 
-def _ties(used: ir.Table) -> ir.Table:
+def _rules(used: ir.Table, same: ir.Table) -> ir.Table:
     """The surest kind by which each record is tied to another: `person_number` and `rule`."""
-    counted = used.group_by("kind", "value").aggregate(records=used.count())
-    shared = counted.filter(counted["records"] > 1)
-    tied = used.semi_join(shared, ["kind", "value"])
-    priority = ibis.cases(*((tied["kind"] == r.kind, r.priority) for r in RULES.values()))
-    surest = tied.mutate(priority=priority).group_by("person_number")
-    ranked = surest.aggregate(priority=ibis._["priority"].min())
+    counted = used.group_by("value_number").aggregate(records=used.count())
+    tying = used.semi_join(counted.filter(counted["records"] > 1), "value_number")
+    tying = tying.select("person_number", "kind").union(
+        same.select("kind", person_number="left").select("person_number", "kind"),
+        same.select("kind", person_number="right").select("person_number", "kind"),
+    )
+    priority = ibis.cases(*((tying["kind"] == r.kind, r.priority) for r in RULES.values()))
+    ranked = tying.group_by("person_number").aggregate(priority=priority.min())
     names = ((ranked["priority"] == r.priority, r.kind) for r in RULES.values())
     return ranked.select("person_number", rule=ibis.cases(*names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
@@ -31,6 +31,8 @@ PLACEHOLDERS = (
     "gast",
     "(not set)",
 )
+LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
+SHA256 = "^[0-9a-f]{64}$"
 HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 ZEROS_AND_DASHES = r"^[0-]*$"
 ONE_DIGIT_REPEATED = r"^(1+|2+|3+|4+|5+|6+|7+|8+|9+)$"
@@ -82,25 +84,28 @@ def is_junk(kind: ir.StringValue, value: ir.StringValue, form: ir.StringValue) -
 
     Args:
         kind: kind of identifier.
-        value: as the source wrote it.
+        value: as the source wrote it, trimmed.
         form: the same, normalised.
     """
-    trimmed = value.strip().lower()
-    is_placeholder = trimmed.isin(PLACEHOLDERS) | trimmed.re_search(ZEROS_AND_DASHES)
-    junk_of: Mapping[str, Callable[[ir.StringValue], ir.BooleanValue]] = {
-        "email": lambda form: ~form.re_search(EMAIL) | form.re_search(EMAIL_OF_NOBODY),
-        "email_sha256": lambda form: ~form.re_search("^[0-9a-f]{64}$") | (form == HASH_OF_NOTHING),
-        "phone": lambda form: ~form.re_search(PHONE) | form.re_search(ONE_DIGIT_SEVEN_TIMES),
-        "loyalty_card": lambda form: (
+    # Long values are no placeholders: cookies are many, so be quick.
+    is_placeholder = ibis.ifelse(
+        value.length() <= LONGEST_PLACEHOLDER, value.lower().isin(PLACEHOLDERS), False
+    )
+    is_of_nobody: Mapping[str, ir.BooleanValue] = {
+        "email": ~form.re_search(EMAIL) | form.re_search(EMAIL_OF_NOBODY),
+        "email_sha256": ~form.re_search(SHA256) | (form == HASH_OF_NOTHING),
+        "phone": ~form.re_search(PHONE) | form.re_search(ONE_DIGIT_SEVEN_TIMES),
+        "loyalty_card": (
             (form.length() < SHORTEST_CARD)
             | form.re_search(ONE_DIGIT_REPEATED)
             | form.re_search(ZEROS_AND_DASHES)
         ),
     }
-    is_of_nobody = ibis.cases(
-        *((kind == name, junk(form)) for name, junk in junk_of.items()), else_=ibis.literal(False)
+    return ibis.cases(
+        (is_placeholder | value.re_search(ZEROS_AND_DASHES), True),
+        *((kind == name, junk) for name, junk in is_of_nobody.items()),
+        else_=False,
     )
-    return is_placeholder | is_of_nobody
 
 
 def normalised_postcode(postcode: ir.StringValue) -> ir.StringValue:

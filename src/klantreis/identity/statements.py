@@ -1,7 +1,8 @@
-"""Person records with a number, and what they state about themselves, normalised."""
+"""What person records state about themselves, normalised, and the values that several share."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import ibis
@@ -11,100 +12,127 @@ from klantreis.engine import Engine
 from klantreis.identity.normalise import is_junk, normalised
 from klantreis.identity.rules import Reach, kinds
 
-__all__ = [
-    "NOT_A_LETTER",
-    "mailbox_counts",
-    "numbered_persons",
-    "statements",
-    "states_no_name",
-    "tying",
-    "without_second_addresses",
-]
+__all__ = ["NAMES_OF", "Ties", "by_age", "may_tie", "statements", "ties"]
 
 NOT_A_LETTER = r"[^\p{L}]"
 LAST_OF_ALL = datetime(9999, 1, 1)
+NAMES_OF = ["kind", "value"]
 
 
-def numbered_persons(persons: ir.Table, *, engine: Engine) -> ir.Table:
-    """All person records with a number: the oldest record has the lowest.
+@dataclass(frozen=True)
+class Ties:
+    """What can tie records: identifiers that more than one record states, all in numbers.
 
-    Returns:
-        `person_number`, `person_id`, `source`, `country`, `birth_on`, and the names as they are
-        compared: `first` and `last`, in small letters without signs, empty where not stated.
+    Strings are compared once, here; all that follows joins on whole numbers.
+
+    Attributes:
+        values: `value_number`, `kind`, `value`: every value that several records state.
+        records: `person_number`, `person_id`, `first`, `last`, `birth_on`: every record that
+            states one; the names as they are compared, in small letters without signs.
+        stated: `person_number`, `value_number`, `kind`, `source`, each once.
     """
-    oldest_first = [ibis.coalesce(persons["created_at"], ibis.literal(LAST_OF_ALL)), "person_id"]
-    numbered = persons.select(
-        "person_id",
-        "source",
-        "country",
-        "birth_on",
-        person_number=ibis.row_number().over(order_by=oldest_first),
-        first=_letters(persons["first_name"]),
-        last=_letters(persons["last_name"]),
-    )
-    return engine.keep(numbered)
 
-
-def states_no_name(numbered: ir.Table) -> ir.BooleanColumn:
-    """Whether a record is nothing but its identifiers."""
-    return numbered["first"].isnull() & numbered["last"].isnull() & numbered["birth_on"].isnull()
+    values: ir.Table
+    records: ir.Table
+    stated: ir.Table
 
 
 def statements(
-    identifiers: ir.Table, numbered: ir.Table, *, engine: Engine, country: str
+    identifiers: ir.Table, persons: ir.Table, *, engine: Engine, country: str
 ) -> ir.Table:
-    """Which record states which identifier, normalised; each once.
+    """Which record states which identifier, normalised.
 
     A hashed e-mail address counts as the address itself where a record states that in clear.
 
     Returns:
-        `person_number`, `source`, `kind`, `value`, `is_junk`.
+        `person_id`, `source`, `kind`, `value`, `is_junk`; a value that a record wrote in two ways
+        stands there twice.
     """
-    stated = identifiers.select("person_id", "kind", raw="value").join(
-        numbered.select("person_id", "person_number", "source", "country"), "person_id"
-    )
-    where = stated["country"].fill_null(country)
-    stated = stated.mutate(value=normalised(stated["kind"], stated["raw"], stated["source"], where))
-    # Kept before it is judged: else every judgement carries the whole normalisation with it.
-    formed = engine.keep(stated.select("person_number", "source", "kind", "raw", "value"))
-    judged = formed.select(
-        "person_number",
+    raw = identifiers.select("person_id", "source", "kind", raw="value")
+    raw = raw.filter(~raw["kind"].isin(kinds(Reach.GROUP)))
+    on_device = raw["kind"].isin(kinds(Reach.DEVICE))
+    devices = raw.filter(on_device).mutate(value=raw["raw"])
+    # Kept before they are judged: else every judgement carries the whole normalisation with it.
+    others = engine.keep(_formed(raw.filter(~on_device), persons, country))
+    both = devices.union(others)
+    judged = both.select(
+        "person_id",
         "source",
         "kind",
         "value",
-        is_junk=is_junk(formed["kind"], formed["raw"], formed["value"]),
+        is_junk=is_junk(both["kind"], both["raw"], both["value"]),
     )
-    return _clear_addresses(engine.keep(judged.distinct()), engine)
+    return _clear_addresses(engine.keep(judged), engine)
 
 
-def tying(statements: ir.Table, numbered: ir.Table, blocked_identifiers: ir.Table) -> ir.Table:
-    """The statements that may tie records together.
+def ties(stated: ir.Table, persons: ir.Table, *, engine: Engine) -> Ties:
+    """Find the values that several records state, and number them and their records.
+
+    Args:
+        stated: as `statements` returns them.
+        persons: the records that may be tied, with `person_number` or without; without, those
+            that share a value are numbered by age.
+    """
+    fit = stated.filter(~stated["is_junk"])
+    counted = fit.group_by(NAMES_OF).aggregate(statements=fit.count())
+    several = counted.filter(counted["statements"] > 1).select(NAMES_OF)
+    values = engine.keep(
+        several.mutate(value_number=ibis.row_number().over(order_by=NAMES_OF).cast("int64"))
+    )
+    shared = engine.keep(fit.join(values, NAMES_OF).select(*fit.columns, "value_number"))
+    sharing = persons.semi_join(shared, "person_id")
+    if "person_number" not in persons.columns:
+        sharing = by_age(sharing)
+    records = engine.keep(
+        sharing.select(
+            "person_number",
+            "person_id",
+            "birth_on",
+            first=_letters(sharing["first_name"]),
+            last=_letters(sharing["last_name"]),
+        )
+    )
+    numbered = shared.join(records.select("person_id", "person_number"), "person_id")
+    once = numbered.select("person_number", "value_number", "kind", "source").distinct()
+    return Ties(values, records, engine.keep(once))
+
+
+def by_age(persons: ir.Table) -> ir.Table:
+    """Records with `person_number`: the oldest record has the lowest."""
+    oldest_first = [ibis.coalesce(persons["created_at"], ibis.literal(LAST_OF_ALL)), "person_id"]
+    return persons.mutate(person_number=ibis.row_number().over(order_by=oldest_first))
+
+
+def may_tie(
+    tied: Ties, stated: ir.Table, persons: ir.Table, blocked_identifiers: ir.Table
+) -> ir.Table:
+    """The statements that may tie: of `stated` in `tied`, those not blocked and of someone.
 
     A record without a name under a blocked card, user or customer number is a till's account or
     a system's placeholder, and not someone: nothing that it states ties.
     """
-    blocked = blocked_identifiers.select("kind", "value")
-    may_tie = statements.filter(
-        ~statements["is_junk"] & ~statements["kind"].isin(kinds(Reach.GROUP))
+    blocked = tied.values.semi_join(blocked_identifiers, NAMES_OF)
+    accounts = stated.filter(stated["kind"].isin(kinds(Reach.ACCOUNT)))
+    under_blocked = accounts.semi_join(blocked_identifiers, NAMES_OF).select("person_id")
+    names = (persons["first_name"], persons["last_name"])
+    named = persons.filter(
+        ibis.or_(*(_letters(name).notnull() for name in names), persons["birth_on"].notnull())
     )
-    accounts = statements.filter(statements["kind"].isin(kinds(Reach.ACCOUNT)))
-    under_blocked = accounts.semi_join(blocked, ["kind", "value"])
-    nobody = numbered.filter(states_no_name(numbered)).semi_join(under_blocked, "person_number")
-    return may_tie.anti_join(blocked, ["kind", "value"]).anti_join(nobody, "person_number")
+    nobody = under_blocked.distinct().anti_join(named, "person_id")
+    of_nobody = tied.records.semi_join(nobody, "person_id")
+    fit = tied.stated.anti_join(blocked, "value_number")
+    return fit.anti_join(of_nobody, "person_number")
 
 
-def mailbox_counts(statements: ir.Table) -> ir.Table:
-    """How many e-mail addresses each record states that states any."""
-    stated = statements.filter((statements["kind"] == "email") & ~statements["is_junk"])
-    return stated.group_by("person_number").aggregate(addresses=stated.count())
-
-
-def without_second_addresses(statements: ir.Table) -> ir.Table:
-    """Leave out the e-mail addresses of records that state several: each may be someone else's."""
-    counts = mailbox_counts(statements)
-    several = counts.filter(counts["addresses"] > 1)
-    emails = statements.filter(statements["kind"] == "email").anti_join(several, "person_number")
-    return statements.filter(statements["kind"] != "email").union(emails)
+def _formed(raw: ir.Table, persons: ir.Table, country: str) -> ir.Table:
+    """Statements with their value in normal form; only telephone numbers need a country."""
+    countries = persons.filter(persons["country"].notnull()).select("person_id", "country")
+    is_phone = raw["kind"] == "phone"
+    phones = raw.filter(is_phone).left_join(countries, "person_id").drop("person_id_right")
+    others = raw.filter(~is_phone).mutate(country=ibis.literal(country))
+    both = phones.mutate(country=phones["country"].fill_null(country)).union(others)
+    form = normalised(both["kind"], both["raw"], both["source"], both["country"])
+    return both.select("person_id", "source", "kind", raw=both["raw"].strip(), value=form)
 
 
 def _letters(name: ir.StringColumn) -> ir.StringColumn:
@@ -125,11 +153,12 @@ def _clear_addresses(stated: ir.Table, engine: Engine) -> ir.Table:
     joined = stated.left_join(
         emails, [stated["kind"] == emails["hashed_kind"], stated["value"] == emails["hashed"]]
     )
-    cleared = joined.select(
-        "person_number",
-        "source",
-        kind=ibis.ifelse(joined["address"].notnull(), "email", joined["kind"]),
-        value=ibis.coalesce(joined["address"], joined["value"]),
-        is_junk=joined["is_junk"],
+    return engine.keep(
+        joined.select(
+            "person_id",
+            "source",
+            kind=ibis.ifelse(joined["address"].notnull(), "email", joined["kind"]),
+            value=ibis.coalesce(joined["address"], joined["value"]),
+            is_junk=joined["is_junk"],
+        )
     )
-    return engine.keep(cleared.distinct())
