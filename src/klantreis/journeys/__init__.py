@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from klantreis.journeys.channel_paths import channel_paths
 from klantreis.journeys.drop_offs import drop_offs
+from klantreis.journeys.flow import flow, variants
 from klantreis.journeys.journeys import journeys
 from klantreis.journeys.phase_models import (
     Phase,
@@ -14,6 +15,7 @@ from klantreis.journeys.phase_models import (
 )
 from klantreis.journeys.phase_visits import phase_visits
 from klantreis.journeys.steps import steps
+from klantreis.journeys.stops import channel_stops, phase_stops, touchpoint_stops
 from klantreis.journeys.transitions import transitions
 
 __all__ = [
@@ -21,11 +23,16 @@ __all__ = [
     "PhaseModel",
     "PhaseRule",
     "channel_paths",
+    "channel_stops",
     "drop_offs",
+    "flow",
     "journeys",
     "phase_models",
+    "phase_stops",
     "phase_visits",
     "read_phase_model",
     "steps",
+    "touchpoint_stops",
     "transitions",
+    "variants",
 ]

@@ -5,18 +5,15 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.journeys.touchpoints import role
+from klantreis.journeys.stops import channel_stops
 
 __all__ = ["channel_paths"]
-
-IN_ORDER = ibis.window(group_by="journey_id", order_by="position")
 
 
 def channel_paths(steps: ir.Table, journeys: ir.Table, *, length: int, one_in: int = 1) -> ir.Table:
     """Count the ways through the channels, from the first act up to the purchase.
 
-    Successive steps in one channel are one stop; what only happened to the customer (a message
-    sent) is no stop, and aftercare is left out.
+    What a stop is, is told at `channel_stops`.
 
     Args:
         steps: as in its contract.
@@ -28,9 +25,9 @@ def channel_paths(steps: ir.Table, journeys: ir.Table, *, length: int, one_in: i
         Columns `path` (channels in order), `is_cut` (whether stops were cut off), `outcome` and
         `journeys`.
     """
-    stops = _stops(steps.filter(steps["customer_id"] % one_in == 0))
+    stops = channel_stops(steps.filter(steps["customer_id"] % one_in == 0))
     paths = stops.group_by("journey_id").aggregate(
-        stops=ibis.struct({"k0": stops["position"], "channel": stops["channel"]}).collect().sort()
+        stops=ibis.struct({"k0": stops["position"], "channel": stops["stop"]}).collect().sort()
     )
     told = paths.select(
         "journey_id",
@@ -39,16 +36,3 @@ def channel_paths(steps: ir.Table, journeys: ir.Table, *, length: int, one_in: i
     )
     ways = told.join(journeys.select("journey_id", "outcome"), "journey_id")
     return ways.group_by("path", "is_cut", "outcome").aggregate(journeys=ways.count())
-
-
-def _stops(steps: ir.Table) -> ir.Table:
-    on_the_way = steps.filter(
-        steps["moment"] != "after", role(steps["event"], steps["channel"]) != "passive"
-    )
-    beside = on_the_way.select(
-        "journey_id",
-        "position",
-        "channel",
-        before=on_the_way["channel"].lag().over(IN_ORDER),
-    )
-    return beside.filter(beside["before"].isnull() | (beside["before"] != beside["channel"]))
