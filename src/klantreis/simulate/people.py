@@ -18,6 +18,7 @@ EMAIL_SLOTS = 4  # main, after a change, second address, mistyped
 MAIN, CHANGED, SECOND, MISTYPED = range(EMAIL_SLOTS)
 NEVER = 2**40
 FEMALE, MALE = 0, 1
+YOUNGEST_DAYS = 16 * 365 + 4  # nobody younger joins or makes an account
 LANGUAGES = ("nl", "en")
 
 
@@ -89,7 +90,7 @@ def draw_people(rng: np.random.Generator, market: Market, first_human: int, coun
     home = draw_addresses(rng, count, rows("towns")).taken(head)
     moves = chance(rng, 0.07, count)[head]
     moved_on = np.where(moves, _days_inside(rng, market, count)[head], NEVER)
-    known = _relations(rng, market, kind, head)
+    known = _relations(rng, market, kind, head, born)
     changes = chance(rng, 0.05, count)
     human = first_human + np.arange(count)
     shares_email = (place == 1) & chance(rng, 0.06, count)
@@ -179,8 +180,9 @@ def _relations(rng: np.random.Generator, market: Market, kind: Ints, head: Ints)
     subscribes = reachable & chance(rng, types.newsletter[kind] * 1.3, count)
 
     def since(mask: Mask) -> Ints:
-        days = plan.first_day + plan.days * 1.0 - 2400 * rng.beta(0.9, 1.6, count)
-        return np.where(mask, days.astype(np.int64), NEVER)
+        days = plan.last_day - 1 - (2400 * rng.beta(0.9, 1.6, count)).astype(np.int64)
+        days = np.maximum(days, born + YOUNGEST_DAYS)
+        return np.where(mask & (days < plan.last_day), days, NEVER)
 
     member_on, account_on = since(member), since(account)
     subscribed_on = np.minimum(member_on, account_on) + rng.integers(0, 60, count)

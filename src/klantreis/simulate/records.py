@@ -13,7 +13,7 @@ from klantreis.simulate.people import CHANGED, EMAIL_SLOTS, MAIN, MISTYPED, NEVE
 __all__ = ["TYPOS", "Records", "type_records"]
 
 TYPOS = ("none", "dropped letter", "swapped letters", "doubled letter", "wrong vowel", "as heard")
-TYPED_AGAIN, TYPED_A_THIRD_TIME = 0.09, 0.12
+TYPED_AGAIN, TYPED_A_THIRD_TIME = 0.11, 0.12
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,10 @@ def type_records(rng: np.random.Generator, market: Market, people: People) -> Re
     number = np.repeat([1, 2, 3], [len(members), again.sum(), thrice.sum()])
     order = np.lexsort((number, human))
     human, number = human[order], number[order]
+    day = people.member_on[human] + rng.integers(60, 700, len(human)) * (number - 1)
+    inside = day < market.plan.last_day
+    human, number, day = human[inside], number[inside], day[inside]
     count, retyped = len(human), number > 1
-    later = rng.integers(60, 700, count) * (number - 1)
-    day = np.minimum(people.member_on[human] + later, market.plan.last_day - 1)
     keeps_up = chance(rng, 0.55, count) & (number == 1)
     moved = people.moved_on[human]
     follows = keeps_up & (moved < market.plan.last_day) & (moved > day)

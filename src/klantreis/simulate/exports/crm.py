@@ -18,25 +18,34 @@ FLAWS = (
     Flaw("too few columns"),
 )
 
+# Who typed it chose how to write initials, prefixes, streets and towns, and made the errors.
 CONTACTS = """
 CREATE TABLE contacts AS
-SELECT r.*, h.household, h.gender, h.language, 10000000 + r.human * 7 + r.number AS customer_number,
-  card_number(r.human, r.number) AS card,
+WITH placed AS (
+  SELECT r.*, gender, language, household, first_name, prefix, surname, born_on,
+    CASE WHEN r.married AND h.married IS NOT NULL
+      THEN '-' || trim(h.married_prefix || ' ' || h.married) ELSE '' END AS partner,
+    CASE WHEN at_new_home THEN moved_street ELSE home_street END AS own_street,
+    CASE WHEN at_new_home THEN moved_number ELSE home_number END AS house_number,
+    CASE WHEN at_new_home THEN moved_addition ELSE home_addition END AS addition,
+    CASE WHEN at_new_home THEN moved_digits ELSE home_digits END AS digits,
+    CASE WHEN at_new_home THEN moved_letters ELSE home_letters END AS pair,
+    CASE WHEN at_new_home THEN moved_town ELSE home_town END AS own_town
+  FROM records r JOIN humans h USING (human)
+)
+SELECT *, 10000000 + row_number() OVER (ORDER BY day, human, number) AS customer_number,
+  card_number(human, number) AS card,
   CASE WHEN initial THEN left(first_name, 1) || '.' ELSE typo(first_name, first_typo, place) END AS first,
-  CASE WHEN prefix IN ('van der', 'van den', 'van de') AND style % 9 = 0
-       THEN replace(replace(replace(prefix, 'van der', 'v.d.'), 'van den', 'v.d.'), 'van de', 'v.d.') ELSE prefix END AS tussen,
-  typo(surname, surname_typo, place) || CASE WHEN r.married AND h.married IS NOT NULL
-    THEN '-' || CASE WHEN married_prefix = '' THEN '' ELSE married_prefix || ' ' END || h.married ELSE '' END AS last,
-  CASE born_typo WHEN 3 THEN NULL WHEN 2 THEN born_on + INTERVAL 1 YEAR
-    WHEN 1 THEN CASE WHEN day(born_on) <= 12 THEN make_date(year(born_on), day(born_on), month(born_on)) ELSE born_on END
+  CASE WHEN style % 9 > 0 THEN prefix WHEN prefix IN ('van der', 'van den', 'van de')
+    THEN replace(replace(replace(prefix, 'van der', 'v.d.'), 'van den', 'v.d.'), 'van de', 'v.d.') ELSE prefix END AS tussen,
+  typo(surname, surname_typo, place) || partner AS last,
+  CASE WHEN born_typo = 3 THEN NULL WHEN born_typo = 2 THEN born_on + INTERVAL 1 YEAR
+    WHEN born_typo = 1 AND day(born_on) <= 12 THEN make_date(year(born_on), day(born_on), month(born_on))
     ELSE born_on END AS born,
-  typo(CASE WHEN at_new_home THEN moved_street ELSE home_street END, street_typo, place) AS street,
-  CASE WHEN at_new_home THEN moved_number ELSE home_number END AS house_number,
-  CASE WHEN at_new_home THEN moved_addition ELSE home_addition END AS addition,
-  CASE WHEN at_new_home THEN moved_digits ELSE home_digits END AS digits,
-  CASE WHEN at_new_home THEN moved_letters ELSE home_letters END AS pair,
-  CASE WHEN at_new_home THEN moved_town ELSE home_town END AS town
-FROM records r JOIN humans h USING (human)
+  replace(typo(own_street, street_typo, place), 'straat', CASE WHEN style % 23 = 0 THEN 'str.' ELSE 'straat' END) AS street,
+  CASE WHEN style % 2 > 0 THEN own_town
+    ELSE replace(replace(own_town, '''s-Gravenhage', 'Den Haag'), '''s-Hertogenbosch', 'Den Bosch') END AS town
+FROM placed
 """
 
 

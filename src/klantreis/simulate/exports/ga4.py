@@ -40,13 +40,6 @@ SELECT visit, session, v.number AS visit_number, account_number(human)::VARCHAR 
 FROM visits v LEFT JOIN adverts a ON a.advert = v.advert LEFT JOIN mailings m ON m.mailing = v.mailing
 """
 
-MONTH = """
-CREATE OR REPLACE TEMP TABLE month_clicks AS
-SELECT c.day, c.clicked_at, c.visit, c.place, c.name, c.page, c.product, c.term, c.quantity, c.purchase,
-  CASE WHEN c.signed_in THEN v.account END AS account, v.* EXCLUDE (visit, account)
-FROM clicks c JOIN attended v ON v.visit = c.visit
-"""
-
 BOUGHT = """
 CREATE TEMP TABLE bought AS
 SELECT l.purchase, any_value(o.name) AS order_name, any_value(p.total) AS total,
@@ -91,7 +84,6 @@ def _batches(desk: Desk, market: Market) -> Iterator[pa.Table]:
         # A visit on the eve of the month may last beyond midnight.
         desk.view("visits", *(m for m in (number - 1, number) if desk.scratch.files("visits", m)))
         desk.run(ATTENDED)
-        desk.run(MONTH)
         for first, last in _spans(desk):
             yield desk.rows(_events(market, first, last))
 
@@ -124,7 +116,7 @@ def _hold_words(desk: Desk, market: Market, shop: Site) -> None:
 
 def _spans(desk: Desk) -> Iterator[tuple[int, int]]:
     """Runs of days with about as many rows as fit comfortably."""
-    days = desk.rows("SELECT day, count(*) AS n FROM month_clicks GROUP BY day ORDER BY day")
+    days = desk.rows("SELECT day, count(*) AS n FROM clicks GROUP BY day ORDER BY day")
     first, rows, last = -1, 0, -1
     for day, count in zip(days["day"].to_pylist(), days["n"].to_pylist(), strict=True):
         if first >= 0 and rows + count > ROWS_AT_ONCE:
@@ -138,7 +130,8 @@ def _spans(desk: Desk) -> Iterator[tuple[int, int]]:
 def _events(market: Market, first: int, last: int) -> str:
     return f"""
         SELECT c.day, {ga4_row.json_line() if market.plan.web_as_json else ga4_row.nested()}
-        FROM month_clicks c
+        FROM clicks c
+        JOIN attended v ON v.visit = c.visit
         JOIN names n ON n.name = c.name
         JOIN pages g ON g.page = c.page
         LEFT JOIN terms t ON t.term = c.term

@@ -6,6 +6,7 @@ __all__ = ["json_line", "nested"]
 
 ARRIVES = "c.name IN (0, 1)"  # session_start and first_visit carry where the visit came from
 HAS_ITEM = "c.product >= 0"
+USER = "CASE WHEN c.signed_in THEN account END"
 
 
 def _parameter(name: str, kind: str, value: str) -> tuple[str, str, str]:
@@ -36,7 +37,7 @@ def json_line() -> str:
         *_parameter("page_location", "string_value", "location"), "','",
         *_parameter("page_title", "string_value", "title"),
         f"CASE WHEN words IS NOT NULL THEN concat(',', {', '.join(_parameter('search_term', 'string_value', 'words'))}) END",
-        "']'", """',"user_id":"' || c.account || '"'""",
+        "']'", f"""',"user_id":"' || {USER} || '"'""",
         """',"user_pseudo_id":"'""", "cookie", """'","user_first_touch_timestamp":"'""", "first_touch",
         """'000000","privacy_info":{"analytics_storage":"Yes","ads_storage":"Yes"},"device":{"category":"'""",
         "device", """'"},"geo":{"country":"Netherlands"},"platform":"'""", "platform",
@@ -69,7 +70,7 @@ def nested() -> str:
     return f"""
       d.written AS event_date, c.clicked_at AS event_timestamp, event_name,
       CASE WHEN words IS NULL THEN [{four}] ELSE [{five}] END AS event_params,
-      c.account AS user_id, cookie AS user_pseudo_id, first_touch * 1000000 AS user_first_touch_timestamp,
+      {USER} AS user_id, cookie AS user_pseudo_id, first_touch * 1000000 AS user_first_touch_timestamp,
       {{'analytics_storage': 'Yes', 'ads_storage': 'Yes'}} AS privacy_info,
       {{'category': device}} AS device, {{'country': 'Netherlands'}} AS geo, platform,
       {{'name': NULL::VARCHAR, 'medium': first_medium, 'source': first_source}} AS traffic_source,
