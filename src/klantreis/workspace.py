@@ -282,15 +282,14 @@ class Workspace:
         number = self.state.published_number()
         if number is None or (self._published and self._published.publication_id == number):
             return
-        if self._engine:
-            self._engine.close()
-        self._engine = self._connect()
+        # The engine goes on: expressions over the earlier publication can still be asked.
+        engine = self._running_engine()
         published = self.state.published(number)
         assert published is not None
         self._views = {
-            name: self._engine.read(self.store.absolute(published.tables[name].files), table)
+            name: engine.read(self.store.absolute(published.tables[name].files), table)
             if name in published.tables
-            else self._engine.read([], table)
+            else engine.read([], table)
             for name, table in TABLES.items()
         }
         self._published = published
