@@ -169,7 +169,9 @@ def _days_inside(rng: np.random.Generator, market: Market, count: int) -> Ints:
     return rng.integers(market.plan.first_day, market.plan.last_day, count)
 
 
-def _relations(rng: np.random.Generator, market: Market, kind: Ints, head: Ints) -> dict[str, Ints]:
+def _relations(
+    rng: np.random.Generator, market: Market, kind: Ints, head: Ints, born: Ints
+) -> dict[str, Ints]:
     """Since when they are members, have an account and subscribe; most did before the period."""
     plan, types, count = market.plan, kinds(), len(kind)
     member = chance(rng, types.member[kind], count)
