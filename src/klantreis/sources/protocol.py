@@ -90,8 +90,15 @@ class Source(Protocol):
     comes out of a file must not depend on which others are read with it.
     """
 
-    name: str
-    tables: tuple[str, ...]
+    @property
+    def name(self) -> str:
+        """As it is registered."""
+        ...
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that it can fill."""
+        ...
 
     def recognise(self, file: ExportFile) -> float:
         """How sure it is, from 0 to 1, that the file is one of its exports."""

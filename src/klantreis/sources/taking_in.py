@@ -158,7 +158,9 @@ class _Taking:
             "place", pa.array(range(entries.num_rows), pa.int64())
         )
         firsts = places.group_by(["file_id", "line", "column"]).aggregate([("place", "min")])
-        entries = entries.take(firsts["place_min"].take(pc.sort_indices(firsts["place_min"])))
+        entries = entries.take(firsts["place_min"]).sort_by(
+            [("file_id", "ascending"), ("line", "ascending"), ("column", "ascending")]
+        )
         paths = {file.file_id: file.shown_path for file in self.files}
         count = entries.num_rows
         ids = pc.binary_join_element_wise(
@@ -188,7 +190,8 @@ class _Taking:
 
     def _counts(self, rows: ir.Table, table: Table) -> Mapping[str, Mapping[str, Any]]:
         """Rows, different keys and period of each file."""
-        moment = rows[table.period] if table.period else ibis.null("timestamp(6)")
+        is_dated = table.period in rows.columns
+        moment = rows[table.period] if is_dated else ibis.null("timestamp(6)")
         dated = rows.select("file_id", *table.key, moment_of_row=moment.cast("timestamp(6)"))
         keys = dated.group_by(["file_id", *table.key]).aggregate(
             rows=dated.count(),

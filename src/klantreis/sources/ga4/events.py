@@ -100,14 +100,16 @@ def persons(clicks: str) -> str:
     """SQL for the table `persons`: of who is only a cookie nothing is known but the first visit."""
     return f"""
       SELECT file_id, person_id, min(line) AS line, min(occurred_at) AS created_at
-      FROM {clicks} WHERE NOT is_bad AND person_id IS NOT NULL GROUP BY file_id, person_id"""
+      FROM {clicks} WHERE NOT is_bad AND person_id IS NOT NULL GROUP BY file_id, person_id
+      ORDER BY file_id, line, person_id"""
 
 
 def identifiers(clicks: str) -> str:
     """SQL for the table `identifiers`: cookies, and the shop's customer numbers."""
-    return " UNION ALL ".join(
+    kinds = " UNION ALL ".join(
         f"""SELECT file_id, person_id, '{kind}' AS kind, {column} AS value, min(line) AS line,
               min(occurred_at) AS first_seen_at, max(occurred_at) AS last_seen_at
             FROM {clicks} WHERE NOT is_bad AND {column} <> '' GROUP BY file_id, person_id, {column}"""
         for kind, column in (("cookie", "cookie"), ("user_id", "user_id"))
     )
+    return f"{kinds} ORDER BY file_id, line, person_id, kind, value"

@@ -23,6 +23,7 @@ FILL_KEYS = (
     "format",
     "time_zone",
     "values",
+    "others",
     "min",
     "max",
 )
@@ -116,11 +117,13 @@ def _fills(whole: Section, column: Column) -> tuple[Fill, ...]:
     ways = [way for way in WAYS if way in whole.raw]
     if len(ways) != 1:
         whole.refuse("the value", ", ".join(ways) or "nothing", f"exactly one of {', '.join(WAYS)}")
+    whole.check("others", whole.text("others"), ("", "keep", "refuse"))
     shared: dict[str, Any] = {
         "when": whole.conditions("when"),
         "formats": whole.texts("format"),
         "time_zone": whole.text("time_zone"),
         "values": _values(whole, column),
+        "refuses_others": whole.text("others") == "refuse",
         "smallest": whole.number("min"),
         "largest": whole.number("max"),
     }

@@ -21,8 +21,8 @@ class Compiled:
     """A question for one table.
 
     Attributes:
-        sql: gives `file_id`, `line`, `label` (of an unpivoted column, else null), every column of
-            the contract, `is_aside`, and `found`: null for a record without problems, else for
+        sql: gives `file_id`, `line`, `label` (of an unpivoted column, else null), `source` and the
+            mapped columns, `is_aside`, and `found`: null for a record without problems, else for
             each of `problems` what was found, null where that one is well.
         problems: what can be wrong.
     """
@@ -84,13 +84,15 @@ def compile_table(texts: Texts, mapping: TableMapping, reader: Reader) -> Compil
     ways = [way for column in columns for way in column.ways]
     first = ", ".join(text for way in ways for text in way.first_layer)
     second = ", ".join(text for way in ways for text in way.second_layer)
+    third = ", ".join(text for way in ways for text in way.third_layer)
     skipped = next((c for c in columns if c.mapped.column.name == mapping.skip_empty), None)
     where = f"WHERE NOT {skipped.is_empty}" if skipped else ""
     order = "ORDER BY file_id, line" if mapping.numbered_within else ""
     sql = f"""
         SELECT file_id, line, label, {_values(columns, texts, mapping)}, {_findings(doubts)}
-        FROM (SELECT *, {second}
-          FROM (SELECT file_id, line, label, {first} FROM ({rows})) {where}) {order}"""
+        FROM (SELECT *, {third}
+          FROM (SELECT *, {second}
+            FROM (SELECT file_id, line, label, {first} FROM ({rows})) {where})) {order}"""
     return Compiled(sql, tuple(doubt.problem for doubt in doubts))
 
 
@@ -101,13 +103,12 @@ def _is_needed_at_once(mapped: ColumnMapping, mapping: TableMapping) -> bool:
 
 
 def _values(columns: Sequence[_Column], texts: Texts, mapping: TableMapping) -> str:
-    values = {c.mapped.column.name: c.value for c in columns if c.mapped in mapping.columns}
-    values["source"] = literal(texts.known["source"])
-    return ", ".join(
-        f"({values.get(column.name, 'NULL')})::{sql_type(column)} AS {column.name}"
-        for column in mapping.table.columns
-        if column.name != "file_id"
-    )
+    values = [
+        f"({column.value})::{sql_type(column.mapped.column)} AS {column.mapped.column.name}"
+        for column in columns
+        if column.mapped in mapping.columns
+    ]
+    return ", ".join([f"{literal(texts.known['source'])} AS source", *values])
 
 
 def _findings(doubts: Sequence[Doubt]) -> str:

@@ -38,9 +38,11 @@ def file_bytes(path: Path, size: int = -1) -> bytes:
         UnreadableFileError: it is not there, not allowed, or broken off.
     """
     try:
-        opened = gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")
-        with opened as file:
-            return file.read(size)
+        with path.open("rb") as packed:
+            if path.suffix.lower() != ".gz":
+                return packed.read(size)
+            with gzip.open(packed) as file:
+                return file.read(size)
     except (OSError, EOFError) as error:
         raise UnreadableFileError(
             message("The file cannot be read", where=str(path), got=str(error))

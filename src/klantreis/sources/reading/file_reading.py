@@ -47,7 +47,12 @@ def read_by_mapping(mapping: SourceMapping, files: Sequence[ExportFile], engine:
     names = dict.fromkeys(name for part in parts for name in part.tables)
     return Reading(
         tables={
-            name: engine.table(pa.concat_tables([t for p in parts for t in p.tables.get(name, [])]))
+            name: engine.table(
+                pa.concat_tables(
+                    [table for part in parts for table in part.tables.get(name, [])],
+                    promote_options="default",
+                )
+            )
             for name in names
         },
         rejected=pa.concat_tables([part.rejected for part in parts]),
@@ -161,9 +166,14 @@ def _with_rows(rejected: list[pa.Table], raw: Raw, connection: Connection) -> pa
     whole = pa.concat_tables(rejected)
     if not whole.num_rows:
         return whole
-    places = connection.hold(whole.select(["file_id", "line"]))
-    rows = connection.fetch(f"{raw.row_texts()} SEMI JOIN {places} USING (file_id, line)")
-    return whole.drop_columns("row").join(rows, ["file_id", "line"]).select(REJECTED.names)
+    held = connection.hold(
+        whole.append_column("place", pa.array(range(whole.num_rows), pa.int64()))
+    )
+    return connection.fetch(f"""
+        SELECT rejected.* EXCLUDE (place) REPLACE (rows.row AS row)
+        FROM {held} rejected JOIN ({raw.row_texts()} SEMI JOIN {held} USING (file_id, line)) rows
+          USING (file_id, line)
+        ORDER BY place""").select(REJECTED.names)
 
 
 def _added(counts: Sequence[Counter[str]]) -> Mapping[str, int]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from klantreis.sources.reading.calculations import calculated
 from klantreis.sources.reading.connection import Expression, literal, sql_type
 from klantreis.sources.reading.mapping import ColumnMapping, Fill
 from klantreis.sources.reading.texts import Texts
-from klantreis.sources.reading.values import as_text, example, parsed, reason, translated
+from klantreis.sources.reading.values import as_text, checked, example, parsed, reason, translated
 from klantreis.tables import Column
 
 __all__ = ["Doubt", "Filling", "Problem", "Reader"]
@@ -57,11 +57,12 @@ class Reader:
 
 @dataclass(frozen=True)
 class Filling:
-    """A way to fill a column at work, in three layers of SQL.
+    """A way to fill a column at work, in three layers of SQL, so that nothing is computed twice.
 
     The first layer is over raw rows and holds what the file says, under names with the prefix;
-    the second is over the first and holds what it means, under the same names and `_read`; the
-    value, the emptiness and the doubts are over both.
+    the second is over the first and holds what it means, under the same names and `_got`; the
+    third holds what of that is allowed, as `_read`. The value, the emptiness and the doubts are
+    over all three.
 
     Attributes:
         name: prefix of its names.
@@ -99,11 +100,17 @@ class Filling:
 
     @property
     def second_layer(self) -> list[str]:
-        column = OPERAND if self.fill.calculation else self.mapped.column
         return [
-            f"{self._read(Expression(n, e.kind), column)} AS {n}_read"
+            f"{self._got(Expression(n, e.kind))} AS {n}_got"
             for n, e in zip(self._names, self.said, strict=True)
         ]
+
+    @property
+    def third_layer(self) -> list[str]:
+        if self.fill.constant is not None:  # checked when the mapping was read
+            return [f"{n}_got AS {n}_read" for n in self._names]
+        limits = {"smallest": self.fill.smallest, "largest": self.fill.largest}
+        return [f"{checked(f'{n}_got', self._column, **limits)} AS {n}_read" for n in self._names]
 
     @property
     def value(self) -> str:
@@ -130,20 +137,29 @@ class Filling:
     @property
     def doubts(self) -> list[Doubt]:
         """What can be wrong when the file says something."""
-        column = OPERAND if self.fill.calculation else self.mapped.column
+        column = self._column
         is_free = column.type == "string" and not column.allowed
         if is_free or self.fill.constant is not None or self.fill.digest:
             return []
-        meanings = [pattern for pattern, _ in self.fill.values]
-        allowed = example(column, self._formats, meanings, self.reader.decimal_sign)
+        why, allowed = self._why
         return [
             Doubt(
-                Problem(shown, reason(column), allowed, self.mapped.puts_row_aside),
+                Problem(shown, why, allowed, self.mapped.puts_row_aside),
                 f"({name} IS NOT NULL AND {name}_read IS NULL)",
                 as_text(Expression(name, said.kind)),
             )
             for name, said, shown in zip(self._names, self.said, self.shown, strict=True)
         ]
+
+    @property
+    def _why(self) -> tuple[str, str]:
+        """Why a value is refused, and what is allowed."""
+        limits = (self.fill.smallest, self.fill.largest)
+        if limits != (None, None):
+            return "not_allowed", " - ".join("" if n is None else f"{n:g}" for n in limits)
+        meanings = [pattern for pattern, _ in self.fill.values]
+        allowed = example(self._column, self._formats, meanings, self.reader.decimal_sign)
+        return reason(self._column), allowed
 
     @property
     def _names(self) -> list[str]:
@@ -153,15 +169,22 @@ class Filling:
     def _formats(self) -> tuple[str, ...]:
         return (*self.fill.formats, *self.reader.formats) if self.fill.formats else ()
 
-    def _read(self, said: Expression, column: Column) -> str:
+    @property
+    def _column(self) -> Column:
+        if self.fill.calculation:
+            return OPERAND
+        if not self.fill.refuses_others:
+            return self.mapped.column
+        meanings = dict.fromkeys(meaning for _, meaning in self.fill.values if meaning)
+        return replace(self.mapped.column, allowed=tuple(meanings))
+
+    def _got(self, said: Expression) -> str:
         return parsed(
             said,
-            column,
+            self._column,
             decimal_sign="." if self.fill.constant is not None else self.reader.decimal_sign,
             zone=self.fill.time_zone or self.reader.zone,
             formats=self._formats,
-            smallest=self.fill.smallest,
-            largest=self.fill.largest,
         )
 
 

@@ -16,7 +16,7 @@ from klantreis.sources.reading.spreadsheet import sheet_header
 
 __all__ = ["Head", "head_of"]
 
-HEAD_BYTES = 2**18
+HEAD_BYTES = 2**16
 HEAD_LINES = 5  # the first record may happen to be a broken one
 PARQUET = (".parquet", ".pq")
 EXCEL = (".xlsx", ".xlsm")

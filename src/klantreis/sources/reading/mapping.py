@@ -47,6 +47,7 @@ class Fill:
         formats: of a date or time; none given: ISO, and day-month-year with dashes.
         time_zone: of a time that does not name its own; empty: that of the file.
         values: what the file says and what it means; the first pattern that fits holds.
+        refuses_others: what is not among `values` is not allowed, instead of kept as it is.
         smallest, largest: limits of a number.
     """
 
@@ -58,6 +59,7 @@ class Fill:
     formats: tuple[str, ...] = ()
     time_zone: str = ""
     values: tuple[tuple[str, str], ...] = ()
+    refuses_others: bool = False
     smallest: float | None = None
     largest: float | None = None
 

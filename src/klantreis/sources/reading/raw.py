@@ -12,7 +12,7 @@ from klantreis.sources.reading.connection import Expression, Kind, literal
 from klantreis.sources.reading.delimited import Bad
 from klantreis.sources.reading.values import as_text
 
-__all__ = ["ROW_CHARACTERS", "Raw", "kind_of_values"]
+__all__ = ["ROW_CHARACTERS", "Raw", "kind_of_values", "trimmed"]
 
 ROW_CHARACTERS = 4_000
 
@@ -23,7 +23,8 @@ class Raw:
 
     Attributes:
         relation: SQL for the rows: `file_id`, `line`, and the columns under names of our own,
-            since those of files may differ in case only.
+            since those of files may differ in case only; texts have no blanks around them, and
+            are null rather than empty.
         columns: by the name in the files, the column as SQL.
         decimal_sign: of numbers that are text.
         facts: what was recognised, by file.
@@ -46,16 +47,18 @@ class Raw:
         """A column; upper and lower case are alike where no name is nearer."""
         if name not in self.columns:
             name = next((own for own in self.columns if own.casefold() == name.casefold()), name)
-        value = self.columns.get(name)
-        if value is None or value.kind != "text":
-            return value
-        return Expression(rf"nullif(trim({value.sql}, E' \t\r\n'), '')")
+        return self.columns.get(name)
 
     def row_texts(self) -> str:
         """SQL for the records as they stood in the files: `file_id`, `line`, `row`."""
         cells = (f"coalesce({as_text(column)}, '')" for column in self.columns.values())
         text = self.whole or f"concat_ws({literal(self.separator)}, {', '.join(cells)})"
         return f"SELECT file_id, line, ({text})[:{ROW_CHARACTERS}] AS row FROM {self.relation}"
+
+
+def trimmed(sql: str) -> str:
+    """SQL for a text without blanks around it, null when nothing is left."""
+    return rf"nullif(trim({sql}, E' \t\r\n'), '')"
 
 
 def kind_of_values(dtype: pa.DataType) -> Kind:

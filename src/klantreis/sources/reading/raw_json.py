@@ -13,7 +13,7 @@ from klantreis.sources.protocol import ExportFile, Facts
 from klantreis.sources.reading.connection import Connection, Expression, literal
 from klantreis.sources.reading.delimited import Bad, read_lines
 from klantreis.sources.reading.dialect import decimal_sign, decoded, file_bytes
-from klantreis.sources.reading.raw import Raw
+from klantreis.sources.reading.raw import Raw, trimmed
 from klantreis.sources.reading.raw_text import TextForm
 
 __all__ = ["raw_json_documents", "raw_json_lines"]
@@ -101,7 +101,7 @@ def _values(rows: str, wanted: Sequence[str]) -> str:
         if names
     )
     values = "".join(
-        f", {_value(name, plain, whole)} AS c{place}" for place, name in enumerate(wanted)
+        f", {trimmed(_value(name, plain, whole))} AS c{place}" for place, name in enumerate(wanted)
     )
     return f"""
         SELECT file_id, line, text, record IS NOT NULL AS is_record{values}

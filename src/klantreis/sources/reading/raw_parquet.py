@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from klantreis.errors import UnreadableFileError, message
 from klantreis.sources.protocol import ExportFile, Facts
 from klantreis.sources.reading.connection import Connection, Expression, identifier, literal
-from klantreis.sources.reading.raw import Raw, kind_of_values
+from klantreis.sources.reading.raw import Raw, kind_of_values, trimmed
 from klantreis.sources.reading.raw_text import TextForm
 
 __all__ = ["parquet_columns", "parquet_rows", "raw_parquet"]
@@ -44,7 +44,10 @@ def raw_parquet(files: Sequence[ExportFile], form: TextForm, connection: Connect
         for leaf in _leaves_of(file.path, file.shown_path)
     }
     own = {name: f"c{place}" for place, name in enumerate(leaves)}
-    selected = ", ".join(f"{leaf.sql} AS {own[name]}" for name, leaf in leaves.items())
+    selected = ", ".join(
+        f"{trimmed(leaf.sql) if kind_of_values(leaf.dtype) == 'text' else leaf.sql} AS {own[name]}"
+        for name, leaf in leaves.items()
+    )
     return [
         Raw(
             relation=f"({parquet_rows(files, selected, connection)})",

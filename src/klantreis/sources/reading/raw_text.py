@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from klantreis.sources.protocol import ExportFile, Facts
 from klantreis.sources.reading.connection import Connection, Expression
@@ -24,6 +25,7 @@ from klantreis.sources.reading.spreadsheet import read_sheet
 __all__ = ["TextForm", "raw_delimited", "raw_sheets"]
 
 HEAD_BYTES = 2**16
+BLANKS = " \t\r\n\u00a0"
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,17 @@ def _rows(read: _Read, own: dict[str, str]) -> pa.Table:
             "file_id": pa.repeat(read.file.file_id, count),
             "line": pa.array(read.records.lines, pa.int64()),
             **{
-                column: table[name] if name in table.column_names else pa.nulls(count, pa.string())
+                column: _trimmed(table[name])
+                if name in table.column_names
+                else pa.nulls(count, pa.string())
                 for name, column in own.items()
             },
         }
     )
+
+
+def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Texts without blanks around them; what is nothing but blanks is empty."""
+    bare = pc.utf8_trim(column, characters=BLANKS)
+    is_blank = pc.equal(bare, "")
+    return pc.if_else(is_blank, None, bare) if pc.any(is_blank).as_py() else bare

@@ -35,7 +35,7 @@ class TableRead:
     """What a mapping made of raw rows.
 
     Attributes:
-        rows: `line` and the columns of the contract.
+        rows: `file_id`, `line`, `source` and the mapped columns.
         rejected: as `REJECTED`; the column `row` is still empty.
         read, put_aside: records by file.
     """
@@ -99,28 +99,28 @@ def _combined(
 
 
 def _groups(records: str, mapping: TableMapping) -> str:
-    combined = {each.column.name: each.combine for each in mapping.columns}
-    key = ["file_id", *mapping.table.key]
-    values = [
-        f"{COMBINATIONS[combined.get(column.name, 'max')].format(column.name)}"
-        f"::{sql_type(column)} AS {column.name}"
-        for column in mapping.table.columns
-        if column.name not in key
-    ]
+    key = ", ".join(["file_id", *mapping.table.key])
+    values = "".join(
+        f", {COMBINATIONS[each.combine].format(each.column.name)}::{sql_type(each.column)}"
+        f" AS {each.column.name}"
+        for each in mapping.columns
+        if each.fills and each.column.name not in mapping.table.key
+    )
     return f"""
-        SELECT {", ".join(key)}, min(line) AS line, bool_or(is_aside) AS is_aside, {", ".join(values)}
-        FROM {records} GROUP BY {", ".join(key)} ORDER BY file_id, line, {", ".join(key)}"""
+        SELECT {key}, any_value(source) AS source, min(line) AS line,
+          bool_or(is_aside) AS is_aside{values}
+        FROM {records} GROUP BY {key} ORDER BY file_id, line, {key}"""
 
 
 def _finished(records: pa.Table, mapping: TableMapping) -> pa.Table:
-    """The contract's columns, those that hang on a sign among them."""
+    """The mapped columns, those that hang on a sign among them."""
     for mapped in mapping.columns:
         if mapped.sign_of:
             is_negative = pc.fill_null(pc.less(records[mapped.sign_of], 0), False)
             values = pc.if_else(is_negative, mapped.negative, mapped.positive)
-            place = records.column_names.index(mapped.column.name)
-            records = records.set_column(place, mapped.column.name, values)
-    return records.select(["line", *(column.name for column in mapping.table.columns)])
+            records = records.append_column(mapped.column.name, values)
+    names = [mapped.column.name for mapped in mapping.columns]
+    return records.select(["file_id", "line", "source", *names])
 
 
 def _rejected(records: pa.Table, problems: Sequence[Problem], mapping: TableMapping) -> pa.Table:

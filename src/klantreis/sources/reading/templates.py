@@ -12,7 +12,7 @@ FILTERS = {
     "lower": "lower({})",
     "upper": "upper({})",
     "digits": "nullif(regexp_replace({}, '[^0-9]', '', 'g'), '')",
-    "slug": "trim(regexp_replace(lower({}), '[^a-z0-9]+', '_', 'g'), '_')",
+    "slug": "trim(regexp_replace(lower(strip_accents({})), '[^a-z0-9]+', '_', 'g'), '_')",
     "md5": "md5({})[:16]",
     "first_word": r"nullif(regexp_extract({}, '^(\S+)\s', 1), '')",
     "after_first_word": r"regexp_replace({}, '^\S+\s+', '')",

@@ -8,7 +8,16 @@ from datetime import date, datetime
 from klantreis.sources.reading.connection import Expression, literal, sql_type
 from klantreis.tables import Column
 
-__all__ = ["as_text", "example", "local_to_utc", "matches", "parsed", "reason", "translated"]
+__all__ = [
+    "as_text",
+    "checked",
+    "example",
+    "local_to_utc",
+    "matches",
+    "parsed",
+    "reason",
+    "translated",
+]
 
 TRUE = ("true", "yes", "ja", "j", "y", "1", "waar", "oui")
 FALSE = ("false", "no", "nee", "n", "0", "onwaar", "non")
@@ -35,6 +44,7 @@ ZONED_TIMES = (
     "%Y-%m-%dT%H:%M:%S.%f%z",
     "%Y-%m-%d %H:%M:%S.%f%z",
 )
+OFFSET = r":[0-9]{2}(\.[0-9]+)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 # Outside these a year is a slip of the keyboard: `26` for `2026`, or `0206`.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 NUMBER = (
@@ -49,8 +59,6 @@ def parsed(
     decimal_sign: str,
     zone: str,
     formats: Sequence[str] = (),
-    smallest: float | None = None,
-    largest: float | None = None,
 ) -> str:
     """SQL for the value in the column's type: null where it is empty or cannot be read.
 
@@ -58,12 +66,8 @@ def parsed(
         said: text, or a value that the file itself has typed (Parquet).
         zone: of times that do not name theirs.
         formats: as `strptime`; none: the usual ones.
-        smallest, largest: limits of a number.
     """
     match column.type:
-        case "string" if column.allowed:
-            text, allowed = as_text(said), ", ".join(map(literal, column.allowed))
-            return f"CASE WHEN {text} IN ({allowed}) THEN {text} END"
         case "string":
             return as_text(said)
         case "boolean":
@@ -72,13 +76,35 @@ def parsed(
             return f"({_moment(said, 'UTC', formats or DATES)})::DATE"
         case "timestamp(6)":
             return _moment(said, zone, formats)
-    number = _number(said, decimal_sign, sql_type(column))
-    limits = [
-        f"{number} {sign} {limit}"
+        case "int64":  # a cast to whole numbers would round what is not whole
+            return _number(said, decimal_sign, "DECIMAL(18, 4)")
+    return _number(said, decimal_sign, sql_type(column))
+
+
+def checked(
+    value: str, column: Column, *, smallest: float | None = None, largest: float | None = None
+) -> str:
+    """SQL for a value that was read, null where the contract or reason do not allow it.
+
+    Args:
+        value: name of a value of `parsed`.
+        smallest, largest: limits of a number.
+    """
+    holds = [
+        f"{value} {sign} {limit}"
         for sign, limit in ((">=", smallest), ("<=", largest))
         if limit is not None
     ]
-    return f"CASE WHEN {' AND '.join(limits)} THEN {number} END" if limits else number
+    match column.type:
+        case "string" if column.allowed:
+            holds.append(f"{value} IN ({', '.join(map(literal, column.allowed))})")
+        case "date" | "timestamp(6)":
+            holds.append(f"{value} >= '{FIRST_YEAR}-01-01' AND {value} < '{LAST_YEAR + 1}-01-01'")
+        case "float64":
+            holds.append(f"isfinite({value})")
+        case "int64":
+            holds.append(f"{value} = round({value})")
+    return f"CASE WHEN {' AND '.join(holds)} THEN {value} END" if holds else value
 
 
 def as_text(said: Expression) -> str:
@@ -184,15 +210,13 @@ def _moment(said: Expression, zone: str, formats: Sequence[str]) -> str:
     text = as_text(said)
     local = [form for form in formats or TIMES if "%z" not in form]
     zoned = [form for form in formats or ZONED_TIMES if "%z" in form]
-    readings = []
-    if local:
-        readings.append(local_to_utc(f"try_strptime({text}, {_list(local)})", zone))
-    if zoned:
-        # The parser knows offsets, and not the letter that stands for none.
-        offset = f"CASE WHEN ends_with({text}, 'Z') THEN {text}[:-2] || '+00' ELSE {text} END"
-        readings.append(f"try_strptime({offset}, {_list(zoned)})::TIMESTAMP")
-    value = readings[0] if len(readings) == 1 else f"coalesce({', '.join(readings)})"
-    return f"CASE WHEN year({value}) BETWEEN {FIRST_YEAR} AND {LAST_YEAR} THEN {value} END"
+    here = local_to_utc(f"try_strptime({text}, {_list(local)})", zone)
+    # The parser knows offsets, and not the letter that stands for none.
+    offset = f"CASE WHEN ends_with({text}, 'Z') THEN {text}[:-2] || '+00' ELSE {text} END"
+    anywhere = f"try_strptime({offset}, {_list(zoned)})::TIMESTAMP"
+    if not local or not zoned:
+        return here if local else anywhere
+    return f"CASE WHEN regexp_matches({text}, {literal(OFFSET)}) THEN {anywhere} ELSE {here} END"
 
 
 def _list(texts: Sequence[str]) -> str:
@@ -200,9 +224,6 @@ def _list(texts: Sequence[str]) -> str:
 
 
 def _number(said: Expression, decimal_sign: str, kind: str) -> str:
-    if kind == "BIGINT":  # a cast would round what is not whole
-        exact = _number(said, decimal_sign, "DECIMAL(18, 4)")
-        return f"CASE WHEN {exact} = round({exact}) THEN ({exact})::BIGINT END"
     if said.kind != "text":
         return f"TRY_CAST({said.sql} AS {kind})"
     text, group = said.sql, "." if decimal_sign == "," else ","
@@ -214,5 +235,4 @@ def _number(said: Expression, decimal_sign: str, kind: str) -> str:
     grouped = (
         f"CASE WHEN regexp_matches({text}, {literal(pattern)}) THEN TRY_CAST({bare} AS {kind}) END"
     )
-    value = f"coalesce({straight}, {grouped})"
-    return f"CASE WHEN isfinite({value}) THEN {value} END" if kind == "DOUBLE" else value
+    return f"coalesce({straight}, {grouped})"

@@ -1,0 +1,7 @@
+"""Contract suites: subclass one in the tests of your plug-in, and it is tested as ours are."""
+
+from __future__ import annotations
+
+from klantreis.testing.source_contract import Sample, SourceContract
+
+__all__ = ["Sample", "SourceContract"]

@@ -1,0 +1,253 @@
+"""Every connector holds to the contract, on a small recorded export with broken rows in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from klantreis import registry
+from klantreis.sources.crm import source as crm
+from klantreis.sources.ga4 import source as ga4
+from klantreis.sources.google_ads import source as google_ads
+from klantreis.sources.leaflet import source as leaflet
+from klantreis.sources.mailchimp import source as mailchimp
+from klantreis.sources.mapping import source as mapping
+from klantreis.sources.meta_ads import source as meta_ads
+from klantreis.sources.mollie import source as mollie
+from klantreis.sources.reviews import source as reviews
+from klantreis.sources.shopify import source as shopify
+from klantreis.sources.social import source as social
+from klantreis.sources.stock import source as stock
+from klantreis.sources.survey import source as survey
+from klantreis.sources.till import source as till
+from klantreis.sources.zendesk import source as zendesk
+from klantreis.testing import Sample, SourceContract
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+class TestShopify(SourceContract):
+    source = shopify
+    samples = (
+        Sample(
+            SAMPLES / "shopify" / "orders_export_2026-01.csv",
+            loaded={"orders": 4, "order_lines": 7, "persons": 4, "identifiers": 14},
+            put_aside={"orders": 4, "order_lines": 1},
+            broken=[(7, "Total"), (8, "Created at"), (9, "Name"), (10, "")],
+        ),
+        Sample(
+            SAMPLES / "shopify" / "customers_export.csv",
+            loaded={"persons": 3, "identifiers": 7},
+            put_aside={"persons": 2},
+            broken=[(4, "Total Spent"), (5, "Email, Customer ID"), (6, "")],
+        ),
+        Sample(
+            SAMPLES / "shopify" / "products_export.csv",
+            loaded={"products": 2},
+            put_aside={"products": 1},
+            broken=[(4, "Variant Price")],
+        ),
+    )
+
+
+class TestGA4(SourceContract):
+    source = ga4
+    samples = (
+        Sample(
+            SAMPLES / "ga4" / "events_20260105.json.gz",
+            loaded={"events": 6, "persons": 3, "identifiers": 4},
+            put_aside={"events": 4},
+            doubled={"events": 1},
+            broken=[(9, ""), (10, "event_timestamp"), (11, "event_timestamp"), (12, "event_name")],
+        ),
+        Sample(
+            SAMPLES / "ga4" / "events_20260106.parquet",
+            loaded={"events": 3, "persons": 2, "identifiers": 3},
+            put_aside={"events": 1},
+            broken=[(4, "event_timestamp")],
+        ),
+    )
+
+
+class TestTill(SourceContract):
+    source = till
+    samples = (
+        Sample(
+            SAMPLES / "till" / "bonnen_2026-01.csv",
+            loaded={"orders": 4, "order_lines": 7, "persons": 3, "identifiers": 3},
+            put_aside={"orders": 4, "order_lines": 2},
+            doubled={"order_lines": 1},
+            broken=[(8, "Datum, Tijd"), (9, "Bedrag"), (11, "Bonnummer"), (12, "")],
+        ),
+    )
+
+
+class TestCRM(SourceContract):
+    source = crm
+    samples = (
+        Sample(
+            SAMPLES / "crm" / "contacten.csv",
+            loaded={"persons": 3, "identifiers": 10, "consents": 3},
+            put_aside={"persons": 2},
+            doubled={"persons": 1, "consents": 1},
+            broken=[(4, "Geboortedatum"), (5, "Klantnummer"), (6, "")],
+        ),
+    )
+
+
+class TestMailchimp(SourceContract):
+    source = mailchimp
+    samples = (
+        Sample(
+            SAMPLES / "mailchimp" / "subscribed_export.csv",
+            loaded={"persons": 2, "identifiers": 2, "consents": 1},
+            put_aside={"persons": 1, "consents": 1},
+            broken=[(3, "OPTIN_TIME"), (4, "Email Address")],
+        ),
+        Sample(
+            SAMPLES / "mailchimp" / "unsubscribed_export.csv",
+            loaded={"persons": 1, "identifiers": 1, "consents": 2},
+            put_aside={"persons": 1},
+            broken=[(3, "")],
+        ),
+        Sample(
+            SAMPLES / "mailchimp" / "cleaned_export.csv",
+            loaded={"persons": 1, "identifiers": 1},
+            broken=[],
+        ),
+        Sample(
+            SAMPLES / "mailchimp" / "activity_2026-01.csv",
+            loaded={"messages": 4, "persons": 3, "identifiers": 3},
+            put_aside={"messages": 3},
+            doubled={"messages": 1},
+            broken=[(7, "Timestamp"), (8, "Action"), (9, "")],
+        ),
+    )
+
+
+class TestReviews(SourceContract):
+    source = reviews
+    samples = (
+        Sample(
+            SAMPLES / "reviews" / "reviews.csv",
+            loaded={"feedback": 5, "persons": 4, "identifiers": 5},
+            put_aside={"feedback": 3},
+            broken=[(6, "Stars"), (7, "Stars"), (8, "Date"), (9, "Review id"), (10, "")],
+        ),
+    )
+
+
+class TestZendesk(SourceContract):
+    source = zendesk
+    samples = (
+        Sample(
+            SAMPLES / "zendesk" / "tickets_2026-01.json",
+            loaded={"feedback": 3, "persons": 2, "identifiers": 3},
+            put_aside={"feedback": 3},
+            broken=[(4, "created_at"), (4, "updated_at"), (5, ""), (6, "id")],
+        ),
+    )
+
+
+class TestSurvey(SourceContract):
+    source = survey
+    samples = (
+        Sample(
+            SAMPLES / "survey" / "enquete_2026.csv",
+            loaded={"survey_answers": 17, "persons": 3, "identifiers": 3},
+            put_aside={"survey_answers": 4},
+            broken=[(3, ""), (5, "Ingevuld op"), (6, "NPS"), (6, "Tevredenheid")],
+        ),
+    )
+
+
+class TestMollie(SourceContract):
+    source = mollie
+    samples = (
+        Sample(
+            SAMPLES / "mollie" / "payments_2026-01.json",
+            loaded={"payments": 3},
+            put_aside={"payments": 3},
+            broken=[(4, "amount.value"), (5, "status"), (6, "")],
+        ),
+    )
+
+
+class TestGoogleAds(SourceContract):
+    source = google_ads
+    samples = (
+        Sample(
+            SAMPLES / "google_ads" / "kosten_2026.csv",
+            loaded={"spend": 3},
+            put_aside={"spend": 2},
+            broken=[(5, "Kosten"), (6, "")],
+        ),
+    )
+
+
+class TestMetaAds(SourceContract):
+    source = meta_ads
+    samples = (
+        Sample(
+            SAMPLES / "meta_ads" / "spend_2026.csv",
+            loaded={"spend": 2},
+            put_aside={"spend": 2},
+            broken=[(4, "Amount spent (EUR)"), (5, "Day")],
+        ),
+    )
+
+
+class TestLeaflet(SourceContract):
+    source = leaflet
+    samples = (
+        Sample(
+            SAMPLES / "leaflet" / "folder_2026-w02.json",
+            loaded={"offers": 3},
+            put_aside={"offers": 1},
+            broken=[(3, "price")],
+        ),
+    )
+
+
+class TestStock(SourceContract):
+    source = stock
+    samples = (
+        Sample(
+            SAMPLES / "stock" / "voorraad_2026-01.csv",
+            loaded={"stock_levels": 2},
+            put_aside={"stock_levels": 3},
+            doubled={"stock_levels": 1},
+            broken=[(5, "Voorraad"), (6, ""), (7, "Datum")],
+        ),
+    )
+
+
+class TestSocial(SourceContract):
+    source = social
+    samples = (
+        Sample(
+            SAMPLES / "social" / "mentions.json",
+            loaded={"feedback": 2, "persons": 2, "identifiers": 2},
+            put_aside={"feedback": 2},
+            doubled={"feedback": 1},
+            broken=[(4, "created_at"), (5, "")],
+        ),
+    )
+
+
+class TestMapping(SourceContract):
+    source = mapping
+    is_recognised = False
+    samples = (
+        Sample(
+            SAMPLES / "mapping" / "parcels.csv",
+            loaded={"events": 2},
+            put_aside={"events": 3},
+            broken=[(4, "Status"), (5, "Tijdstip"), (6, "")],
+            options={"mapping": "parcels.toml"},
+        ),
+    )
+
+
+def test_each_registered_connector_is_tested_here() -> None:
+    tested = {suite.source.name for suite in SourceContract.__subclasses__()}
+    assert tested == set(registry.names("sources"))
