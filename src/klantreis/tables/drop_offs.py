@@ -46,7 +46,7 @@ TABLE = Table(
         column(
             "went_on",
             "int64",
-            "of those that reached it, that were in a later phase afterwards or bought",
+            "of those that reached it, that bought, or were in a later phase afterwards and did not stop here",
             unit="journeys",
             required=True,
         ),

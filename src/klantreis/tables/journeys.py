@@ -26,7 +26,11 @@ TABLE = Table(
             allowed=("purchase", "lapsed", "open"),
         ),
         column("entry_touchpoint", "string", "first touchpoint", required=True),
-        column("orientation_channel", "string", "channel with most steps before the purchase"),
+        column(
+            "orientation_channel",
+            "string",
+            "channel in which the customer did most before the purchase; of equals the first",
+        ),
         column("purchase_channel", "string", "channel of the first purchase"),
         column("last_touchpoint", "string", "last touchpoint", required=True),
         column("steps", "int64", "steps", unit="steps", required=True),

@@ -34,7 +34,7 @@ TABLE = Table(
         column(
             "recency_score",
             "int64",
-            "5 for the fifth of customers who bought last, 1 for the fifth longest ago",
+            "5 for the fifth of customers who bought last, 1 for the fifth longest ago and for who bought only before the window",
             required=True,
         ),
         column("frequency_score", "int64", "5 for the fifth who bought most often", required=True),
