@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from klantreis.errors import NotFoundError, message
+from klantreis.web.page import Moved
 from klantreis.web.pages import PAGES
 from klantreis.words import translator
 from klantreis.workspace import Workspace
@@ -31,7 +32,7 @@ def drawings(
         workspace: an open workspace with a run.
         page: name of a page with charts, as `segments`, `journey` or `portrait`.
         language: `nl` or `en`; empty: the workspace's own.
-        query: what the page's address may ask, as `phase_model="see_think_do_care"`.
+        query: what the page's address may ask, as `model="see_think_do_care"`.
 
     Returns:
         SVG texts that a notebook shows as pictures; write one to a file to use it elsewhere.
@@ -46,6 +47,8 @@ def drawings(
         )
     settings = workspace.settings
     context = found[page].view(workspace, found[page].query(**query))
+    if isinstance(context, Moved):
+        context = found[page].view(workspace, found[page].query(**{**query, **context.path}))
     words = translator(language or settings.locale, settings.time_zone)
     drawn = found[page].drawings(context, words)
     return {name: Drawing(svg) for name, svg in drawn.items()}
