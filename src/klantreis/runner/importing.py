@@ -23,7 +23,7 @@ from klantreis.state import ImportedFile, ImportPart, State
 __all__ = ["Import", "Imported", "Problem"]
 
 FILES_AT_ONCE = 200
-BYTES_AT_ONCE = 2**29  # compressed exports grow tenfold when they are read
+BYTES_AT_ONCE = 2**27  # some millions of events: compressed exports grow tenfold when read
 
 
 @dataclass(frozen=True)
