@@ -14,17 +14,18 @@ from klantreis.simulate.clock import DAY, month_of, to_utc
 from klantreis.simulate.draws import Ints, Mask
 from klantreis.simulate.lives import Lives
 from klantreis.simulate.market import Market
-from klantreis.simulate.people import EMAIL_SLOTS, NEVER, People
-from klantreis.simulate.purchases import NOT_YET
+from klantreis.simulate.people import EMAIL_SLOTS, LANGUAGES, NEVER, People
+from klantreis.simulate.purchases import NOT_YET, Purchases
 from klantreis.simulate.reference import rows
 from klantreis.simulate.scratch import Scratch, key
-from klantreis.simulate.subscribers import CLICK, subscriber_email
+from klantreis.simulate.subscribers import CLICK, OPEN, subscriber_email
 from klantreis.simulate.visits import BASKET, CHECKOUT, LOOKING_BACK
 from klantreis.simulate.voices import TOPICS
 from klantreis.simulate.wording import worded
 
 __all__ = ["lay_down"]
 
+MOST_MAILINGS = 1_000
 Columns: TypeAlias = dict[str, npt.NDArray[np.generic] | pa.Array]
 
 
@@ -74,12 +75,11 @@ def _humans(market: Market, people: People) -> Columns:
         "married_prefix": words(people.married, prefixes),
         "married": words(people.married, surnames),
         "born_on": dates(people.born),
-        "language": words(people.language, ("nl", "en")),
+        "language": words(people.language, LANGUAGES),
         "moved_on": dates(people.moved_on),
         "store": words(people.store, market.stores),
         "email": people.email_owner * EMAIL_SLOTS,
         "email_changed_on": dates(people.email_changed_on),
-        "list_email": subscriber_email(people),
         "member_on": dates(people.member_on),
         "account_on": dates(people.account_on),
         "subscribed_on": dates(people.subscribed_on),
@@ -183,41 +183,33 @@ def _clicks(scratch: Scratch, chunk: int, lives: Lives, last_day: int) -> None:
 
 
 def _purchases(scratch: Scratch, chunk: int, lives: Lives, end: int) -> None:
-    made, journeys, people = lives.purchases, lives.journeys, lives.people
-    human = journeys.human[made.journey]
-    card = np.where(made.card >= 0, people.human[np.maximum(made.card, 0)], -1)
+    made, people = lives.purchases, lives.people
+    human = lives.journeys.human[made.journey]
     known = made.at < end
-    refunded = np.where(np.minimum(made.returned_at, made.cancelled_at) < end, made.refunded, 0)
+    undone = np.minimum(made.returned_at, made.cancelled_at) < end
     columns: Columns = {
         "purchase": key(chunk, np.arange(len(made))),
         "journey": key(chunk, made.journey),
         "human": people.human[human],
-        "channel": made.channel.astype(np.int8),
-        "placed_at": moments(made.at, end),
-        "local_day": (made.at // DAY).astype(np.int32),
         "store": people.store[human].astype(np.int16),
-        "email": made.email,
-        "card": card,
         "has_account": people.account_on[human] <= made.at // DAY,
         "moved": people.lives_at(human, made.at // DAY),
-        "method": made.method.astype(np.int8),
-        "subtotal": made.subtotal,
-        "discount": made.discount,
-        "code": made.code.astype(np.int8),
-        "shipping": made.shipping,
+        "card": np.where(made.card >= 0, people.human[np.maximum(made.card, 0)], -1),
+        "placed_at": moments(made.at, end),
+        "refunded": np.where(undone, made.refunded, 0),
         "total": made.total,
-        "status": made.status.astype(np.int8),
-        "refunded": refunded,
-        "cancelled_at": moments(made.cancelled_at, end),
-        "returned_at": moments(made.returned_at, end),
-        "by_store": made.by_store,
-        "shipped_at": moments(made.shipped_at, end),
-        "delivered_at": moments(made.delivered_at, end),
-        "late": made.late,
-        "damaged": made.damaged,
-        "failures": made.failures.astype(np.int8),
     }
+    for name in ("cancelled_at", "returned_at", "shipped_at", "delivered_at"):
+        columns[name] = moments(getattr(made, name), end)
+    for name in ("channel", "method", "code", "status", "failures"):
+        columns[name] = getattr(made, name).astype(np.int8)
+    for name in ("email", "subtotal", "discount", "shipping", "by_store", "late", "damaged"):
+        columns[name] = getattr(made, name)
     scratch.add("purchases", chunk, _where(columns, known))
+    _lines(scratch, chunk, made, known)
+
+
+def _lines(scratch: Scratch, chunk: int, made: Purchases, known: Mask) -> None:
     of_purchase = np.searchsorted(made.journey, made.lines.journey)
     lines: Columns = {
         "purchase": key(chunk, of_purchase),
@@ -235,13 +227,20 @@ def _sendings(scratch: Scratch, chunk: int, lives: Lives, end: int) -> None:
     """Mailings with the clicks that visits show; who clicks has opened."""
     sendings, visits, people = lives.sendings, lives.visits, lives.people
     came = visits.mailing >= 0
-    human = np.r_[sendings.human, visits.human[came]]
-    at = np.r_[sendings.at, visits.at[came] - 8]
+    clicker, mailing, came_at = visits.human[came], visits.mailing[came], visits.at[came]
+    opened = sendings.action == OPEN
+    unseen = ~np.isin(
+        clicker * MOST_MAILINGS + mailing,
+        sendings.human[opened] * MOST_MAILINGS + sendings.mailing[opened],
+    )
+    human = np.r_[sendings.human, clicker[unseen], clicker]
+    done = np.r_[np.full(int(unseen.sum()), OPEN), np.full(len(clicker), CLICK)]
+    at = np.r_[sendings.at, came_at[unseen] - 25, came_at - 8]
     columns: Columns = {
         "human": people.human[human],
         "email": subscriber_email(people)[human],
-        "mailing": np.r_[sendings.mailing, visits.mailing[came]].astype(np.int16),
-        "action": np.r_[sendings.action, np.full(int(came.sum()), CLICK)].astype(np.int8),
+        "mailing": np.r_[sendings.mailing, mailing[unseen], mailing].astype(np.int16),
+        "action": np.r_[sendings.action, done].astype(np.int8),
         "done_at": moments(at, end),
     }
     known = at < end

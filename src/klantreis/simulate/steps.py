@@ -8,7 +8,7 @@ import numpy as np
 
 from klantreis.simulate.baskets import Baskets
 from klantreis.simulate.clock import DAY, week_of
-from klantreis.simulate.draws import Choice, Ints, chance, spread
+from klantreis.simulate.draws import Choice, Ints, Mask, chance, spread
 from klantreis.simulate.journeys import (
     ACCOUNT_REQUIRED,
     DISTRACTED,
@@ -48,52 +48,46 @@ NAMES = (
     "store_locator",
 )
 NUMBER = {name: number for number, name in enumerate(NAMES)}
-# Weights of the names above for what is done after landing, by purpose of the visit.
+# Weights of the names above, at landing and afterwards, by purpose of the visit. Who orients
+# without having looked for ideas before (`KNOWS_WHAT`) passes the lists by.
+KNOWS_WHAT = 5
+LANDING = {
+    INSPIRATION: {"page_view": 64, "view_item_list": 30, "view_promotion": 6},
+    ORIENTATION: {"page_view": 28, "view_item_list": 34, "view_item": 30, "view_search_results": 8},
+    BASKET: {"page_view": 35, "view_item": 65},
+    CHECKOUT: {"page_view": 38, "view_item": 62},
+    LOOKING_BACK: {"page_view": 100},
+    KNOWS_WHAT: {"view_item": 74, "view_search_results": 26},
+}
 BROWSING = {
-    INSPIRATION: {
-        "page_view": 26,
-        "view_item_list": 34,
-        "view_item": 22,
-        "view_search_results": 4,
-        "view_promotion": 12,
-        "add_to_wishlist": 2,
-    },
+    INSPIRATION: {"page_view": 36, "view_item_list": 50, "view_promotion": 14},
     ORIENTATION: {
         "page_view": 9,
-        "view_item_list": 20,
+        "view_item_list": 24,
         "view_item": 47,
-        "view_search_results": 13,
-        "view_promotion": 3,
+        "view_search_results": 12,
         "add_to_wishlist": 5,
         "store_locator": 3,
     },
-    BASKET: {"page_view": 8, "view_item_list": 22, "view_item": 60, "view_search_results": 10},
-    CHECKOUT: {"page_view": 6, "view_item_list": 20, "view_item": 62, "view_search_results": 12},
+    BASKET: {"page_view": 12, "view_item": 74, "view_search_results": 14},
+    CHECKOUT: {"page_view": 10, "view_item": 76, "view_search_results": 14},
     LOOKING_BACK: {"page_view": 100},
+    KNOWS_WHAT: {
+        "page_view": 11,
+        "view_item": 64,
+        "view_search_results": 17,
+        "add_to_wishlist": 5,
+        "store_locator": 3,
+    },
 }
-LANDING = {
-    INSPIRATION: {"page_view": 62, "view_item_list": 28, "view_promotion": 4, "view_item": 6},
-    ORIENTATION: {"page_view": 26, "view_item_list": 28, "view_item": 38, "view_search_results": 8},
-    BASKET: {"page_view": 30, "view_item_list": 15, "view_item": 55},
-    CHECKOUT: {"page_view": 35, "view_item_list": 10, "view_item": 55},
-    LOOKING_BACK: {"page_view": 100},
-}
+ORIENTING = ("view_item", "view_search_results", "add_to_wishlist", "store_locator")
 LEAVES_AT_ONCE = np.array([0.36, 0.22, 0.0, 0.0, 0.25])
 MEAN_STEPS = np.array([4.8, 5.2, 2.2, 1.8, 1.2])  # mean number of steps after landing
 MOST_STEPS = 40
 RANKS = 128
 # Where steps stand in a visit; what is browsed stands between landing and basket.
-START, FIRST, LANDED, SIGNS, BROWSED, CLOSING, BASKET_STEP, CART_STEP, CHECKOUT_STEP = (
-    0,
-    1,
-    2,
-    3,
-    10,
-    60,
-    70,
-    90,
-    100,
-)
+START, FIRST, LANDED, SIGNS, BROWSED, CLOSING = 0, 1, 2, 3, 10, 60
+BASKET_STEP, CART_STEP, CHECKOUT_STEP = 70, 90, 100
 NONE = -1
 
 
@@ -161,7 +155,7 @@ def _arrivals(visits: Visits) -> list[Steps]:
 
 
 def _weights(table: dict[int, dict[str, int]]) -> Choice:
-    return Choice([[table[purpose].get(name, 0) for name in NAMES] for purpose in range(5)])
+    return Choice([[table[purpose].get(name, 0) for name in NAMES] for purpose in range(6)])
 
 
 def _browsing(
@@ -171,16 +165,32 @@ def _browsing(
     more = rng.geometric(1 / (1 + MEAN_STEPS[visits.purpose])) - 1
     stays = ~chance(rng, LEAVES_AT_ONCE[visits.purpose], count)
     visit, number = spread(1 + np.where(stays, np.minimum(more, MOST_STEPS), 0))
-    purpose = visits.purpose[visit]
-    landed = _weights(LANDING).draw(rng, purpose)
-    browsed = _weights(BROWSING).draw(rng, purpose)
-    name = np.where(number == 0, landed, browsed)
-    journey = visits.journey[visit]
+    journey, orients = visits.journey[visit], visits.purpose[visit] == ORIENTATION
+    knows_what = orients & (journeys.entry[journey] >= ORIENTATION)
+    manner = np.where(knows_what, KNOWS_WHAT, visits.purpose[visit])
+    landed, browsed = _weights(LANDING).draw(rng, manner), _weights(BROWSING).draw(rng, manner)
+    name = _oriented(np.where(number == 0, landed, browsed), visit, number, orients)
     other = market.products.wanted(rng, journeys.kind[journey], journeys.category[journey])
     product = np.where(chance(rng, 0.35, len(visit)), journeys.product[journey], other)
     about = np.isin(name, (NUMBER["view_item"], NUMBER["add_to_wishlist"]))
     rank = np.where(number == 0, LANDED, BROWSED + number)
     return _step(visit, rank, name, np.where(about, product, NONE))
+
+
+def _oriented(name: Ints, visit: Ints, number: Ints, orients: Mask) -> Ints:
+    """Who orients sees a product or searches in every visit, and comes to it by way of the lists.
+
+    So the phase of a visit can be told from its events, and the last new thing in it is a product.
+    """
+    first, visits = np.flatnonzero(number == 0), int(visit.max(initial=-1)) + 1
+    last = np.append(first[1:], len(name)) - 1
+    lists = np.bincount(visit, name == NUMBER["view_item_list"], visits) > 0
+    name = name.copy()
+    name[first[lists & orients[first]]] = NUMBER["view_item_list"]
+    tells = np.isin(name, [NUMBER[orienting] for orienting in ORIENTING])
+    silent = (np.bincount(visit, tells, visits) == 0) & orients[first]
+    name[last[silent]] = NUMBER["view_item"]
+    return name
 
 
 def _closing(
