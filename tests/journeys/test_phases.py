@@ -112,7 +112,7 @@ def test_drop_off_is_counted_where_a_journey_without_purchase_stops(
         "care": (5, 0, 0, 0, 0, 0),
     }
     assert rows["think"]["drop_off_share"] == 0.5
-    assert rows["think"]["value_at_risk_amount"] == Decimal(60)
+    assert rows["think"]["value_at_risk_amount"] == Decimal(20)
     assert (rows["care"]["drop_off_share"], rows["care"]["drop_off_low"]) == (None, None)
 
 

@@ -22,7 +22,8 @@ def drop_offs(phase_visits: ir.Table, journeys: ir.Table, *, engine: Engine) -> 
 
     A journey that bought did not stop anywhere. One that did not, stopped in its last phase. So
     of the journeys that reached a phase some went on, some stopped there, and the rest went back
-    to an earlier phase and stopped there.
+    to an earlier phase and stopped there. What is at risk in a phase is what a journey that reached
+    it brings on average, for each that stopped there.
 
     Args:
         phase_visits: as in its contract.
@@ -32,12 +33,9 @@ def drop_offs(phase_visits: ir.Table, journeys: ir.Table, *, engine: Engine) -> 
         As in the contract of `drop_offs`; phases that nobody reached are there too.
     """
     ended = journeys.filter(journeys["outcome"] != "open")
-    bought = ended["outcome"] == "purchase"
-    mean_purchase = ended["purchase_amount"].cast("float64").mean(where=bought)
     totals = engine.keep(
         ibis.union(*(_totals(model, phase_visits, ended) for model in phase_models()))
     )
-    value = ended.aggregate(mean_purchase=mean_purchase.fill_null(0.0))
     rows = ibis.union(
         *(
             _of_phase(model, place, totals)
@@ -45,13 +43,15 @@ def drop_offs(phase_visits: ir.Table, journeys: ir.Table, *, engine: Engine) -> 
             for place in range(len(model.phases))
         )
     )
-    rows = rows.left_join(_stays(phase_visits, ended), ["phase_model", "phase"]).cross_join(value)
+    rows = rows.left_join(_stays(phase_visits, ended), ["phase_model", "phase"])
     share, low, high = wilson(rows["stopped"], rows["reached"])
     return rows.mutate(
         drop_off_share=share,
         drop_off_low=low,
         drop_off_high=high,
-        value_at_risk_amount=(rows["stopped"] * rows["mean_purchase"]).cast("decimal(18, 4)"),
+        value_at_risk_amount=(rows["stopped"] * rows["brought"] / rows["reached"].nullif(0))
+        .fill_null(0.0)
+        .cast("decimal(18, 4)"),
     )
 
 
@@ -86,13 +86,18 @@ def _totals(model: PhaseModel, visits: ir.Table, ended: ir.Table) -> ir.Table:
                 else ibis.literal(0, "int64")
             )
             measures[f"{name}_{place}"] = counted
+        measures[f"brought_{place}"] = (
+            wide["amount"].sum(where=wide[f"first_{place}"].notnull()).fill_null(0.0)
+            if place < len(model.phases)
+            else ibis.literal(0.0)
+        )
     return wide.aggregate(phase_model=ibis.literal(model.id), **measures)
 
 
 def _wide(model: PhaseModel, visits: ir.Table, ended: ir.Table) -> ir.Table:
     """One row a journey, with the first and last place of each phase in it."""
     own = visits.filter(visits["phase_model"] == model.id)
-    own = own.join(ended.select("journey_id", "outcome"), "journey_id")
+    own = own.join(ended.select("journey_id", "outcome", "purchase_amount"), "journey_id")
     measures: dict[str, ir.Value] = {}
     for place, phase in enumerate(model.phase_ids):
         here = own["phase"] == phase
@@ -100,7 +105,10 @@ def _wide(model: PhaseModel, visits: ir.Table, ended: ir.Table) -> ir.Table:
         measures[f"last_{place}"] = own["position"].max(where=here)
         measures[f"ends_{place}"] = own.count(where=here & own["next_phase"].isnull())
     bought = own["outcome"].max() == "purchase"
-    return own.group_by("customer_id", "journey_id").aggregate(bought=bought, **measures)
+    amount = own["purchase_amount"].max().cast("float64")
+    return own.group_by("customer_id", "journey_id").aggregate(
+        bought=bought, amount=amount, **measures
+    )
 
 
 def _conditions(wide: ir.Table, place: int, phases: int) -> dict[str, ir.BooleanValue]:
@@ -126,6 +134,7 @@ def _of_phase(model: PhaseModel, place: int, totals: ir.Table) -> ir.Table:
         "journeys",
         phase=ibis.literal(model.phase_ids[place]),
         position=ibis.literal(place + 1, "int64"),
+        brought=own[f"brought_{place}"],
         **{name: own[f"{name}_{place}"] for name in COUNTS},
     )
 

@@ -64,7 +64,7 @@ TABLE = Table(
         column(
             "value_at_risk_amount",
             "money",
-            "stopped times the mean purchase of journeys that bought",
+            "stopped times what a journey that reached the phase brings on average",
             unit="EUR",
             required=True,
         ),
