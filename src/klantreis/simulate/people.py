@@ -90,7 +90,8 @@ def draw_people(rng: np.random.Generator, market: Market, first_human: int, coun
     home = draw_addresses(rng, count, rows("towns")).taken(head)
     moves = chance(rng, 0.07, count)[head]
     moved_on = np.where(moves, _days_inside(rng, market, count)[head], NEVER)
-    known = _relations(rng, market, kind, head, born)
+    activity = rng.gamma(1.0, 1.0, count)
+    known = _relations(rng, market, kind, head, born, activity)
     changes = chance(rng, 0.05, count)
     human = first_human + np.arange(count)
     shares_email = (place == 1) & chance(rng, 0.06, count)
@@ -114,7 +115,7 @@ def draw_people(rng: np.random.Generator, market: Market, first_human: int, coun
         phone=human,
         shares_card=(place == 1) & chance(rng, 0.05, count) & (known["member_on"] == NEVER),
         mood=rng.normal(kinds().mood[kind], 0.5),
-        activity=rng.gamma(1.0, 1.0, count),
+        activity=activity,
         **known,
     )
 
@@ -170,12 +171,18 @@ def _days_inside(rng: np.random.Generator, market: Market, count: int) -> Ints:
 
 
 def _relations(
-    rng: np.random.Generator, market: Market, kind: Ints, head: Ints, born: Ints
+    rng: np.random.Generator,
+    market: Market,
+    kind: Ints,
+    head: Ints,
+    born: Ints,
+    activity: Floats,
 ) -> dict[str, Ints]:
     """Since when they are members, have an account and subscribe; most did before the period."""
     plan, types, count = market.plan, kinds(), len(kind)
-    member = chance(rng, types.member[kind], count)
-    account = chance(rng, types.account[kind, np.where(member, 0, 1)], count)
+    keen = np.clip(0.45 + 0.55 * activity, 0.5, 2.0)  # who comes often, joins sooner
+    member = chance(rng, types.member[kind] * keen, count)
+    account = chance(rng, types.account[kind, np.where(member, 0, 1)] * keen, count)
     # Who lives with an account holder sees how handy it is.
     account |= account[head] & chance(rng, 0.55, count)
     reachable = member | account

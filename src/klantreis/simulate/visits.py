@@ -31,6 +31,7 @@ BASKET, CHECKOUT, LOOKING_BACK = 2, 3, 4
 PURPOSES = 5
 SHORTEST_PAUSE = 45 * MINUTE
 MOBILE, DESKTOP, TABLET, PHONE_APP = range(4)
+STAYS_ON_DEVICE = 0.68  # else any device of the type's taste, perhaps the same
 SOURCES = (
     ("(direct)", "(none)"),
     ("google", "organic"),
@@ -191,7 +192,9 @@ def attend(
 def _devices(
     rng: np.random.Generator, people: People, journeys: Journeys, planned: Planned, human: Ints
 ) -> Ints:
-    browser = Choice(kinds().devices).draw(rng, people.kind[human])
+    usual = Choice(kinds().devices).draw(rng, people.kind)[human]
+    another = Choice(kinds().devices).draw(rng, people.kind[human])
+    browser = np.where(chance(rng, STAYS_ON_DEVICE, len(human)), usual, another)
     route = journeys.route[planned.journey]
     in_app = (route == APP) | ((route == ROPO) & (mixed(planned.journey, 7) % np.uint64(5) == 0))
     return np.where(in_app & chance(rng, 0.92, len(human)), PHONE_APP, browser)
@@ -206,7 +209,7 @@ def _cookies(
     shared = (device == TABLET) | ((device == DESKTOP) & shared_desktop)
     shared |= (device == MOBILE) & chance(rng, 0.07, len(human))
     owner = np.where(shared, at_home, people.human[human])
-    life = 120 + (mixed(owner, device, 13) % np.uint64(360)).astype(np.int64)
+    life = 150 + (mixed(owner, device, 13) % np.uint64(400)).astype(np.int64)
     life = np.where(device == PHONE_APP, 4_000, life)
     age = (mixed(owner, device, 17) % np.uint64(4_000)).astype(np.int64)
     return (mixed(seed, owner, device, (day + age) // life) >> np.uint64(2)).astype(np.int64)
