@@ -115,31 +115,21 @@ def normalised_postcode(postcode: ir.StringValue) -> ir.StringValue:
 
 def _phone(trimmed: ir.StringValue, country: ir.StringValue) -> ir.StringValue:
     """A telephone number in E.164, where it has the length of one."""
-    others = [(country == name, code) for name, code in CALLING_CODES.items() if name != "NL"]
-    return ibis.cases(
-        *((is_there, _phone_from(trimmed, code)) for is_there, code in others),
-        else_=_phone_from(trimmed, CALLING_CODES["NL"]),
+    own_code = ibis.cases(
+        *((country == name, code) for name, code in CALLING_CODES.items()),
+        else_=CALLING_CODES["NL"],
     )
-
-
-def _phone_from(trimmed: ir.StringValue, own_code: str) -> ir.StringValue:
-    """A telephone number as it is dialled in the country with this calling code."""
-    # Replacements that follow each other, and no choices: each choice doubles the expression.
-    number = (
-        trimmed.re_replace(r"\(0\)", "")
-        .re_replace(r"[^0-9+]", "")
-        .re_replace("^00", "+")
-        .re_replace("^0", f"+{own_code}")
-        .re_replace(r"^\+310+", "+31")
-        .re_replace(r"^\+320+", "+32")
-        .re_replace(r"^\+490+", "+49")
-    )
+    dialled = trimmed.re_replace(r"\(0\)", "").re_replace(r"[^0-9+]", "").re_replace("^00", "+")
     # A spreadsheet eats the nought of 06-12345678 and the plus of +31612345678.
-    return ibis.cases(
-        (number.re_search(EATEN_NOUGHT), ibis.literal(f"+{CALLING_CODES['NL']}") + number),
-        (number.re_search(EATEN_PLUS), ibis.literal("+") + number),
-        else_=number,
+    number = ibis.cases(
+        (dialled.startswith("0"), ibis.literal("+") + own_code + dialled.substr(1)),
+        (dialled.re_search(EATEN_NOUGHT), ibis.literal(f"+{CALLING_CODES['NL']}") + dialled),
+        (dialled.re_search(EATEN_PLUS), ibis.literal("+") + dialled),
+        else_=dialled,
     )
+    for code in CALLING_CODES.values():  # +31 06 ...: the national nought after the country's code
+        number = number.re_replace(rf"^\+{code}0+", f"+{code}")
+    return number
 
 
 def _card(trimmed: ir.StringValue) -> ir.StringValue:

@@ -1,0 +1,138 @@
+"""Small shops of people: rows with only what a case is about, and the steps over them.
+
+A step costs the same for one little world as for fifty, so cases are run side by side: `in_world`
+gives each its own records and values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from klantreis import identity
+from klantreis.engine import Engine
+from tests.rows import Row, made, rows_of
+
+NOW = datetime(2026, 3, 1)
+JUNK = ("test@test.nl", "0000000000", "0000000000000", "null")
+
+
+def person(person_id: str, first_name: str | None = None, **more: Any) -> Row:
+    """A record with a name or without; `created_at` and all else where a case needs it."""
+    return {
+        "person_id": person_id,
+        "source": person_id.split(":")[0],
+        "first_name": first_name,
+        **more,
+    }
+
+
+def states(person_id: str, **values: str | Sequence[str]) -> list[Row]:
+    """Identifiers of one record: `states("crm:1", email="a@b.nl", phone=["06...", "020..."])`."""
+    return [
+        {"person_id": person_id, "source": person_id.split(":")[0], "kind": kind, "value": value}
+        for kind, given in values.items()
+        for value in ([given] if isinstance(given, str) else given)
+    ]
+
+
+def all_state(person_ids: Iterable[str], **values: str) -> list[Row]:
+    """The same identifiers, stated by several records."""
+    return [row for person_id in person_ids for row in states(person_id, **values)]
+
+
+def in_world(world: int, rows: Iterable[Row]) -> list[Row]:
+    """The same rows in a world of their own, numbered from 10 to 99; junk is junk in all."""
+    return [
+        {
+            **row,
+            "person_id": f"{row['person_id']}~{world}",
+            **({"value": _value_in_world(world, row)} if "value" in row else {}),
+        }
+        for row in rows
+    ]
+
+
+def _value_in_world(world: int, row: Row) -> str:
+    value = str(row["value"])
+    if value in JUNK:
+        return value
+    if row["kind"] == "email":
+        return value.replace("@", f".w{world}@")
+    # The last two digits of a telephone number or a card, so that it keeps its form.
+    return f"{value[:-2]}{world}" if row["kind"] in ("phone", "loyalty_card") else f"{value}{world}"
+
+
+class Shop:
+    """The identity steps over persons and identifiers, one run after another."""
+
+    def __init__(self, engine: Engine, *, limit: int = 6, country: str = "NL") -> None:
+        self.engine = engine
+        self.limit = limit
+        self.country = country
+        self.links: list[dict[str, Any]] = []
+        self.merges: list[dict[str, Any]] = []
+        self.blocked: list[dict[str, Any]] = []
+
+    def resolve(self, persons: Sequence[Row], identifiers: Sequence[Row]) -> dict[str, int]:
+        """Run the steps once more; the customer of each record."""
+        known, stated = rows_of("persons", persons), rows_of("identifiers", identifiers)
+        blocked = identity.blocked_identifiers(
+            known,
+            stated,
+            engine=self.engine,
+            shared_identifier_limit=self.limit,
+            country=self.country,
+        )
+        self.blocked = made("blocked_identifiers", blocked, self.engine)
+        previous_links = rows_of("links", self.links)
+        previous_merges = rows_of("customer_merges", self.merges)
+        links = identity.links(
+            known,
+            stated,
+            rows_of("blocked_identifiers", self.blocked),
+            engine=self.engine,
+            country=self.country,
+            previous_links=previous_links,
+            previous_customer_merges=previous_merges,
+        )
+        self.links = made("links", links, self.engine)
+        merges = identity.customer_merges(
+            rows_of("links", self.links),
+            previous_links=previous_links,
+            previous_customer_merges=previous_merges,
+            as_of=NOW,
+        )
+        self.merges = made("customer_merges", merges, self.engine)
+        return {row["person_id"]: row["customer_id"] for row in self.links}
+
+    def customers(
+        self, persons: Sequence[Row], identifiers: Sequence[Row], consents: Sequence[Row] = ()
+    ) -> dict[str, dict[str, Any]]:
+        """The customers of a run over these rows, by each of their records."""
+        customer_of = self.resolve(persons, identifiers)
+        customers = identity.customers(
+            rows_of("persons", persons),
+            rows_of("identifiers", identifiers),
+            rows_of("consents", consents),
+            rows_of("links", self.links),
+            engine=self.engine,
+            country=self.country,
+        )
+        rows = {row["customer_id"]: row for row in made("customers", customers, self.engine)}
+        return {person_id: rows[number] for person_id, number in customer_of.items()}
+
+    def reasons(self) -> dict[str, str]:
+        return {row["value"]: row["reason"] for row in self.blocked}
+
+    def resolves(self) -> dict[int, int]:
+        return {row["old_customer_id"]: row["customer_id"] for row in self.merges}
+
+
+def groups(customer_of: Mapping[str, int]) -> set[frozenset[str]]:
+    """Who is together, whatever the numbers."""
+    together: dict[int, set[str]] = {}
+    for person_id, customer_id in customer_of.items():
+        together.setdefault(customer_id, set()).add(person_id)
+    return {frozenset(records) for records in together.values()}
