@@ -39,7 +39,7 @@ def test_every_folder_has_its_connector_in_the_settings(folder: Path) -> None:
 def test_there_is_a_file_for_every_month_and_every_day(folder: Path, plan: Plan) -> None:
     for pattern in (
         "shopify/orders_export_{}.csv", "till/bonnen_{}.csv", "mailchimp/activity_{}.csv",
-        "zendesk/tickets_{}.json", "mollie/payments_{}.json", "stock/voorraad_{}.csv",
+         "mollie/payments_{}.json", "stock/voorraad_{}.csv",
         "parcels/zendingen_{}.csv",
     ):  # fmt: skip
         for month in plan.calendar_months:

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from klantreis.simulate.baskets import fill_baskets
 from klantreis.simulate.clicks import Clicks, click
 from klantreis.simulate.clock import DAY
-from klantreis.simulate.draws import Ints, stream
+from klantreis.simulate.draws import Ints, chance, stream
 from klantreis.simulate.journeys import Journeys, draw_journeys, far_enough_apart
 from klantreis.simulate.market import Market
 from klantreis.simulate.pages import Site
-from klantreis.simulate.people import People, draw_people
+from klantreis.simulate.people import NEVER, People, draw_people
 from klantreis.simulate.purchases import NOT_YET, Purchases, make_purchases, purchase_times
 from klantreis.simulate.records import Records, type_records
 from klantreis.simulate.steps import NAMES
 from klantreis.simulate.subscribers import Sendings, send_mailings
-from klantreis.simulate.visits import LOOKING_BACK, Planned, Visits, attend, plan_visits
+from klantreis.simulate.visits import (
+    CHECKOUT,
+    LOOKING_BACK,
+    Planned,
+    Visits,
+    attend,
+    plan_visits,
+)
 from klantreis.simulate.voices import Voices, raise_voices
 
 __all__ = ["CHUNK", "Lives", "live"]
 
 CHUNK = 25_000
+OPENS_ACCOUNT = 0.4
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,7 @@ def live(market: Market, shop: Site, chunk: int) -> Lives:
     records = type_records(stream(seed, 8, chunk), market, people)
     sendings = send_mailings(stream(seed, 3, chunk), market, people)
     journeys, planned, ended = _journeys(stream(seed, 4, chunk), market, people, sendings)
+    people = _open_accounts(stream(seed, 12, chunk), people, journeys, planned)
     visits = attend(stream(seed, 5, chunk), market, people, sendings, journeys, planned)
     rng = stream(seed, 6, chunk)
     baskets = fill_baskets(rng, market, journeys)
@@ -80,6 +89,17 @@ def _journeys(
     planned = planned.taken(kept[planned.journey])
     planned = Planned(place[planned.journey], planned.purpose, planned.at)
     return journeys.taken(kept), planned, ended[kept]
+
+
+def _open_accounts(
+    rng: np.random.Generator, people: People, journeys: Journeys, planned: Planned
+) -> People:
+    """Some who order without an account make one on the way."""
+    pays = planned.purpose == CHECKOUT
+    first = np.full(len(people), NEVER)
+    np.minimum.at(first, journeys.human[planned.journey[pays]], planned.at[pays] // DAY)
+    opens = chance(rng, OPENS_ACCOUNT, len(people)) & (first < people.account_on)
+    return replace(people, account_on=np.where(opens, first, people.account_on))
 
 
 def _paid_at(journeys: Journeys, visits: Visits, clicks: Clicks) -> Ints:

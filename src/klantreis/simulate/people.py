@@ -113,7 +113,7 @@ def draw_people(rng: np.random.Generator, market: Market, first_human: int, coun
         email_owner=np.where(shares_email, human[head], human),
         email_changed_on=np.where(changes & ~shares_email, _days_inside(rng, market, count), NEVER),
         phone=human,
-        shares_card=(place == 1) & chance(rng, 0.05, count) & (known["member_on"] == NEVER),
+        shares_card=(place == 1) & chance(rng, 0.15, count) & (known["member_on"] == NEVER),
         mood=rng.normal(kinds().mood[kind], 0.5),
         activity=activity,
         **known,
