@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -73,6 +73,7 @@ class Reading:
             there with 0.
         rows_put_aside: records that were not taken in, by table and file.
         facts: what was recognised, by file.
+        release: called when the tables are no longer needed, to give back what they rest on.
     """
 
     tables: Mapping[str, ir.Table]
@@ -80,6 +81,7 @@ class Reading:
     rows_read: Mapping[str, Mapping[str, int]]
     rows_put_aside: Mapping[str, Mapping[str, int]]
     facts: Mapping[str, Facts] = field(default_factory=dict)
+    release: Callable[[], None] = field(default=lambda: None)
 
 
 @runtime_checkable

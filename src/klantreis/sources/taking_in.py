@@ -117,7 +117,10 @@ def take_in(
         source.name, files, reading, engine, folder / _batch_id(files, imported_at), imported_at
     )
     parts = [taking.table(contract(name)) for name in reading.tables]
-    return [*parts, taking.quarantine()] if reading.rejected.num_rows else parts
+    if reading.rejected.num_rows:
+        parts.append(taking.quarantine())
+    reading.release()
+    return parts
 
 
 @dataclass(frozen=True)
@@ -137,15 +140,14 @@ class _Taking:
         self._check(counts, table)
         loaded = sum(count["keys"] for count in counts.values())
         read = sum(count["rows"] for count in counts.values())
-        is_once = read == loaded and (len(counts) < 2 or self._keys(rows, table) == read)
-        if read:
-            single = rows if is_once else self._each_key_once(rows, table)
-            written = self.engine.write(single, table, self.folder)
+        if read > loaded or len(counts) > 1:
+            rows = self._each_key_once(rows, table)
+        written = self.engine.write(rows, table, self.folder) if read else None
         return Part(
             part_id=f"{self.folder.name}:{table.name}",
             table_name=table.name,
-            files=written.files if read else (),
-            rows=written.rows if read else 0,
+            files=written.files if written else (),
+            rows=written.rows if written else 0,
             first_at=min((c["first"] for c in counts.values() if c["first"]), default=None),
             last_at=max((c["last"] for c in counts.values() if c["last"]), default=None),
             log=tuple(self._line(file, table, counts) for file in self._files_of(table)),
@@ -206,20 +208,28 @@ class _Taking:
         )
         return {row["file_id"]: row for row in self.engine.fetch(counts).to_pylist()}
 
-    def _keys(self, rows: ir.Table, table: Table) -> int:
-        keys = rows.select(*table.key).distinct()
-        count: int = self.engine.fetch(keys.aggregate(keys=keys.count()))["keys"][0].as_py()
-        return count
-
     def _each_key_once(self, rows: ir.Table, table: Table) -> ir.Table:
+        """Of a key that stands there several times, one row.
+
+        Only those keys are gone through: most tables have none or few.
+        """
+        key = list(table.key)
+        doubled = rows.group_by(key).having(rows.count() > 1).aggregate(rows=rows.count())
+        keys = self.engine.fetch(doubled.select(*key))
+        if not keys.num_rows:
+            return rows
+        several = self.engine.table(keys)
+        names = [column.name for column in table.columns if column.name in rows.columns]
+        merged = self._merged(rows.semi_join(several, key), table)
+        return rows.anti_join(several, key).select(*names).union(merged.select(*names))
+
+    def _merged(self, rows: ir.Table, table: Table) -> ir.Table:
         """Of the last file that brings a key the first row, save what the contract merges."""
-        numbers = pa.table(
-            {
-                "file_id": [file.file_id for file in self.files],
-                "file_number": pa.array(range(len(self.files)), pa.int64()),
-            }
-        )
-        numbered = rows.join(self.engine.table(numbers), "file_id")
+        numbers = {
+            "file_id": [file.file_id for file in self.files],
+            "file_number": pa.array(range(len(self.files)), pa.int64()),
+        }
+        numbered = rows.join(self.engine.table(pa.table(numbers)), "file_id")
         rank = numbered["file_number"] * LINES_AT_MOST - numbered["line"]
         present = [c for c in table.columns if c.name in rows.columns and c.name not in table.key]
         plain = [column.name for column in present if column.merge == "latest"]

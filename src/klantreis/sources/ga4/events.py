@@ -31,11 +31,11 @@ def clicks(rows: str, source: str, orders_source: str, fields: Collection[str]) 
     """SQL for every row of the export: what it says, under our names.
 
     Args:
-        rows: the nested rows, with `file`, its number, beside GA4's columns.
+        rows: the nested rows, with `file`, its number, and `line` beside GA4's columns.
         fields: columns and fields of structures that the rows have, as `device.category`.
     """
     return f"""
-      SELECT file, user_id, cookie, name, stamp, revenue, session_id, device, search_term, campaign,
+      SELECT file, line, user_id, cookie, name, stamp, revenue, session_id, device, search_term, campaign,
         make_timestamp(TRY_CAST(stamp AS BIGINT)) AS occurred_at,
         CASE WHEN user_id <> '' THEN {literal(source + ":u:")} || user_id
              WHEN cookie <> '' THEN {literal(source + ":c:")} || cookie END AS person_id,
@@ -62,7 +62,7 @@ def _flat(rows: str, fields: Collection[str]) -> str:
         return f"(event_params[list_position(keys, '{key}')].value.{kind}_value)::VARCHAR"
 
     return f"""
-      SELECT file, items, event_timestamp::VARCHAR AS stamp, event_name AS name,
+      SELECT file, line, items, event_timestamp::VARCHAR AS stamp, event_name AS name,
         {field("user_id")} AS user_id, {field("user_pseudo_id")} AS cookie,
         {field("platform")} AS platform, {field("device.category")} AS device,
         {parameter("ga_session_id", "int")} AS session_id,

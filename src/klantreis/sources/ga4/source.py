@@ -1,4 +1,4 @@
-"""Reads GA4's export: the bulk of all rows, so that all is done set by set, and parsed once."""
+"""Reads GA4's export: the bulk of all rows, so that all is done set by set."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from klantreis.engine import Engine
 from klantreis.errors import UnreadableFileError, message
@@ -18,13 +19,12 @@ from klantreis.sources.reading.delimited import Numbers, read_lines
 from klantreis.sources.reading.dialect import file_bytes
 from klantreis.sources.reading.heads import head_of
 from klantreis.sources.reading.raw import ROW_CHARACTERS
-from klantreis.sources.reading.raw_parquet import parquet_columns
-from klantreis.sources.reading.table_reading import by_file
+from klantreis.sources.reading.raw_parquet import ROWS_AT_ONCE, parquet_columns
 
 __all__ = ["GA4Source", "source"]
 
-MOMENT = "1767619331000000"  # microseconds since 1970, UTC
 TELLING = ("event_timestamp", "event_name", "user_pseudo_id")
+MOMENT = "1767619331000000"  # microseconds since 1970, UTC
 
 
 class GA4Source:
@@ -41,33 +41,44 @@ class GA4Source:
         return 0.9 if head.form in ("json_lines", "parquet") and head.has(TELLING) else 0.0
 
     def read(self, files: Sequence[ExportFile], engine: Engine) -> Reading:
-        """Read files, all of them JSON or all of them Parquet, or some of each."""
+        """Read files, in JSON or Parquet or some of each.
+
+        Raises:
+            UnreadableFileError: a file is neither.
+        """
         connection = connection_of(engine)
-        rows = pa.concat_tables(
-            [
-                _clicks(own, form, connection)
-                for form in ("json_lines", "parquet")
-                if (own := [file for file in files if _form(file) == form])
-            ]
-        )
-        held = connection.hold(rows)
-        tables = {
-            "events": connection.fetch(events(held)),
-            "persons": connection.fetch(persons(held)),
-            "identifiers": connection.fetch(identifiers(held)),
+        by_form = {
+            form: [file for file in files if _form(file) == form]
+            for form in ("json_lines", "parquet")
         }
-        bad = rows.filter(rows["is_bad"])
-        connection.release()
-        zero = dict.fromkeys((file.file_id for file in files), 0)
-        taken = {name: {**zero, **by_file(table)} for name, table in tables.items()}
-        aside = by_file(bad)
-        taken["events"] = {key: n + aside.get(key, 0) for key, n in taken["events"].items()}
+        parts = [
+            _json_clicks(by_form["json_lines"], connection) if by_form["json_lines"] else "",
+            _parquet_clicks(by_form["parquet"], connection) if by_form["parquet"] else "",
+        ]
+        rows = connection.view(" UNION ALL BY NAME ".join(part for part in parts if part))
+        bad = connection.fetch(f"SELECT * FROM {rows} WHERE is_bad ORDER BY file_id, line")
+        tables = {
+            "events": connection.view(events(rows))
+            if _are_huge(by_form["parquet"])
+            else connection.hold(connection.fetch(events(rows))),
+            "persons": connection.hold(connection.fetch(persons(rows))),
+            "identifiers": connection.hold(connection.fetch(identifiers(rows))),
+        }
+        none = dict.fromkeys((file.file_id for file in files), 0)
+        counts = {name: {**none, **connection.count_by_file(t)} for name, t in tables.items()}
+        aside = {**none, **_counted(bad)}
+        counts["events"] = {key: count + aside[key] for key, count in counts["events"].items()}
+        source_name = literal(files[0].source)
         return Reading(
-            tables={name: engine.table(_with_source(t, files[0])) for name, t in tables.items()},
+            tables={
+                name: connection.table(f"SELECT *, {source_name} AS source FROM {table}")
+                for name, table in tables.items()
+            },
             rejected=_rejected(bad, files),
-            rows_read=taken,
-            rows_put_aside={"events": aside, "persons": {}, "identifiers": {}},
+            rows_read=counts,
+            rows_put_aside={"events": aside, "persons": none, "identifiers": none},
             facts={file.file_id: Facts("UTF-8", time_zone="UTC") for file in files},
+            release=connection.release,
         )
 
 
@@ -86,31 +97,52 @@ def _form(file: ExportFile) -> str:
     return form
 
 
-def _clicks(files: Sequence[ExportFile], form: str, connection: Connection) -> pa.Table:
-    """All rows of the files in order, with `file_id` and `line`."""
-    paths = f"[{', '.join(literal(str(file.path)) for file in files)}]"
-    if form == "parquet":
-        fields = [set(parquet_columns(file.path, file.shown_path)) for file in files]
-        known = set.intersection(*fields)
-        read = f"read_parquet({paths}, filename = '_path', union_by_name = TRUE)"
-    else:
-        known = _fields(JSON_COLUMNS)
-        columns = ", ".join(f"{name}: {literal(kind)}" for name, kind in JSON_COLUMNS.items())
-        read = f"""read_json({paths}, filename = '_path', format = 'newline_delimited',
-            ignore_errors = TRUE, columns = {{{columns}}})"""
-    rows = f"SELECT *, list_position({paths}, _path)::INTEGER AS file FROM {read}"
-    options = files[0].options
-    orders = str(options.get("orders_source", "shopify"))
-    found = connection.fetch(clicks(rows, files[0].source, orders, known))
-    file = found["file"].to_numpy()
-    starts = np.searchsorted(file, np.arange(1, len(files) + 1))
-    lines = np.arange(1, len(file) + 1) - starts[file - 1]
-    ids = pa.array([each.file_id for each in files]).take(pa.array(file - 1))
-    return (
-        found.drop_columns("file")
-        .append_column("file_id", ids)
-        .append_column("line", pa.array(lines))
+def _are_huge(files: Sequence[ExportFile]) -> bool:
+    rows: int = sum(pq.read_metadata(file.path).num_rows for file in files)
+    return rows > ROWS_AT_ONCE
+
+
+def _json_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
+    """SQL for the rows of JSON files, parsed once and held, with `file_id` and `line`."""
+    columns = ", ".join(f"{name}: {literal(kind)}" for name, kind in JSON_COLUMNS.items())
+    read = f"""read_json({_paths(files)}, filename = '_path', format = 'newline_delimited',
+        ignore_errors = TRUE, columns = {{{columns}}})"""
+    rows = (
+        f"SELECT *, list_position({_paths(files)}, _path)::INTEGER AS file, 0 AS line FROM {read}"
     )
+    found = connection.fetch(clicks(rows, *_names(files), _fields(JSON_COLUMNS)))
+    # The rows come in the order of the files and their lines.
+    file = found["file"].to_numpy() - 1
+    starts = np.searchsorted(file, np.arange(len(files)))
+    lines = pa.array(np.arange(1, len(file) + 1) - starts[file])
+    ids = pa.array([each.file_id for each in files]).take(pa.array(file))
+    found = (
+        found.drop_columns(["file", "line"])
+        .append_column("file_id", ids)
+        .append_column("line", lines)
+    )
+    return f"SELECT * FROM {connection.hold(found)}"
+
+
+def _parquet_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
+    """SQL for the rows of Parquet files, read whenever they are used, with `file_id` and `line`."""
+    known = set.intersection(*(set(parquet_columns(f.path, f.shown_path)) for f in files))
+    ids = f"[{', '.join(literal(file.file_id) for file in files)}]"
+    rows = f"""
+        SELECT *, list_position({_paths(files)}, _path)::INTEGER AS file, file_row_number + 1 AS line
+        FROM read_parquet({_paths(files)}, filename = '_path', file_row_number = TRUE,
+          union_by_name = TRUE)"""
+    found = clicks(rows, *_names(files), known)
+    return f"SELECT * EXCLUDE (file), {ids}[file] AS file_id FROM ({found})"
+
+
+def _paths(files: Sequence[ExportFile]) -> str:
+    return f"[{', '.join(literal(str(file.path)) for file in files)}]"
+
+
+def _names(files: Sequence[ExportFile]) -> tuple[str, str]:
+    """The source of these events, and that of the orders that they speak of."""
+    return files[0].source, str(files[0].options.get("orders_source", "shopify"))
 
 
 def _fields(columns: Mapping[str, str]) -> set[str]:
@@ -123,14 +155,14 @@ def _fields(columns: Mapping[str, str]) -> set[str]:
     return fields
 
 
-def _with_source(rows: pa.Table, file: ExportFile) -> pa.Table:
-    return rows.append_column("source", pa.repeat(file.source, rows.num_rows))
+def _counted(rows: pa.Table) -> Mapping[str, int]:
+    return {pair["values"]: pair["counts"] for pair in rows["file_id"].value_counts().to_pylist()}
 
 
 def _rejected(bad: pa.Table, files: Sequence[ExportFile]) -> pa.Table:
     """What is wrong with each bad row; of JSON also the line itself."""
     rows = []
-    concerned = by_file(bad)
+    concerned = _counted(bad)
     for file in files:
         if file.file_id not in concerned:
             continue

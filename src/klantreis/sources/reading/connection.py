@@ -7,9 +7,12 @@ of each source. What is written is read by every engine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
+from uuid import uuid4
 
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine
@@ -43,13 +46,14 @@ class Connection:
     """Questions in SQL over tables that are here and files that are there."""
 
     backend: Any
-    held: int = 0
+    _held: list[str] = field(default_factory=list)
+    _views: list[str] = field(default_factory=list)
 
     def hold(self, rows: pa.Table) -> str:
         """Give a table that is here a name for questions."""
-        self.held += 1
-        name = f"held_{self.held}"
+        name = f"held_{uuid4().hex}"
         self.backend.con.register(name, rows)
+        self._held.append(name)
         return name
 
     def fetch(self, sql: str) -> pa.Table:
@@ -57,10 +61,35 @@ class Connection:
         rows: pa.Table = self.backend.con.execute(sql).to_arrow_table()
         return rows
 
+    def count_by_file(self, records: str) -> Mapping[str, int]:
+        """How many records there are of each file.
+
+        Args:
+            records: what stands behind FROM.
+        """
+        counts = self.fetch(f"SELECT file_id, count(*) AS n FROM {records} GROUP BY file_id")
+        return dict(zip(counts["file_id"].to_pylist(), counts["n"].to_pylist(), strict=True))
+
+    def view(self, sql: str) -> str:
+        """Give a question a name for other questions; it is answered whenever it is used."""
+        name = f"read_{uuid4().hex}"
+        self.backend.con.execute(f"CREATE TEMP VIEW {name} AS {sql}")
+        self._views.append(name)
+        return name
+
+    def table(self, sql: str) -> ir.Table:
+        """A question as a table of the engine."""
+        table: ir.Table = self.backend.table(self.view(sql))
+        return table
+
     def release(self) -> None:
-        """Let go of the tables that were held."""
-        for number in range(1, self.held + 1):
-            self.backend.con.unregister(f"held_{number}")
+        """Let go of everything that was held; tables over it can no longer be used."""
+        for name in reversed(self._views):
+            self.backend.con.execute(f"DROP VIEW {name}")
+        for name in self._held:
+            self.backend.con.unregister(name)
+        self._views.clear()
+        self._held.clear()
 
 
 def connection_of(engine: Engine) -> Connection:

@@ -43,15 +43,11 @@ def read_by_mapping(mapping: SourceMapping, files: Sequence[ExportFile], engine:
         for kind, own in kinds.values()
         for raw in _raws(kind, own, mapping, connection)
     ]
-    connection.release()
     names = dict.fromkeys(name for part in parts for name in part.tables)
     return Reading(
         tables={
-            name: engine.table(
-                pa.concat_tables(
-                    [table for part in parts for table in part.tables.get(name, [])],
-                    promote_options="default",
-                )
+            name: connection.table(
+                " UNION ALL BY NAME ".join(sql for part in parts for sql in part.tables[name])
             )
             for name in names
         },
@@ -59,6 +55,7 @@ def read_by_mapping(mapping: SourceMapping, files: Sequence[ExportFile], engine:
         rows_read={name: _added([part.read[name] for part in parts]) for name in names},
         rows_put_aside={name: _added([part.put_aside[name] for part in parts]) for name in names},
         facts={file_id: facts for part in parts for file_id, facts in part.raw.facts.items()},
+        release=connection.release,
     )
 
 
@@ -68,7 +65,7 @@ class _Part:
 
     raw: Raw
     rejected: pa.Table
-    tables: dict[str, list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
+    tables: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     read: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     put_aside: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 

@@ -32,6 +32,7 @@ class Raw:
         widths: how many columns a file's heading has, by file.
         whole: SQL for the record as it stands in the file; empty: its values behind each other.
         separator: what stands between them then.
+        is_huge: whether the rows are so many that they should not be held in memory.
     """
 
     relation: str
@@ -42,6 +43,7 @@ class Raw:
     widths: Mapping[str, int] = field(default_factory=dict)
     whole: str = ""
     separator: str = ";"
+    is_huge: bool = False
 
     def column(self, name: str) -> Expression | None:
         """A column; upper and lower case are alike where no name is nearer."""

@@ -17,6 +17,8 @@ from klantreis.sources.reading.raw_text import TextForm
 
 __all__ = ["parquet_columns", "parquet_rows", "raw_parquet"]
 
+ROWS_AT_ONCE = 3_000_000
+
 
 @dataclass(frozen=True)
 class _Leaf:
@@ -57,6 +59,7 @@ def raw_parquet(files: Sequence[ExportFile], form: TextForm, connection: Connect
             },
             decimal_sign=form.decimal_sign or ".",
             facts={f.file_id: Facts("Parquet", time_zone=form.time_zone) for f in files},
+            is_huge=sum(pq.read_metadata(f.path).num_rows for f in files) > ROWS_AT_ONCE,
         )
     ]
 

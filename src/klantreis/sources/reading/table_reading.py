@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 import pyarrow as pa
@@ -13,12 +12,12 @@ import pyarrow.compute as pc
 
 from klantreis.sources.protocol import REJECTED
 from klantreis.sources.reading.compiling import compile_table
-from klantreis.sources.reading.connection import Connection, sql_type
+from klantreis.sources.reading.connection import Connection, literal, sql_type
 from klantreis.sources.reading.filling import Problem, Reader
 from klantreis.sources.reading.mapping import KNOWN_NAMES, ColumnMapping, TableMapping
 from klantreis.sources.reading.texts import Texts
 
-__all__ = ["TableRead", "by_file", "read_table"]
+__all__ = ["TableRead", "read_table"]
 
 UNPIVOTED = "value"
 COMBINATIONS = {
@@ -35,12 +34,12 @@ class TableRead:
     """What a mapping made of raw rows.
 
     Attributes:
-        rows: `file_id`, `line`, `source` and the mapped columns.
+        rows: SQL for `file_id`, `line`, `source` and the mapped columns.
         rejected: as `REJECTED`; the column `row` is still empty.
         read, put_aside: records by file.
     """
 
-    rows: pa.Table
+    rows: str
     rejected: pa.Table
     read: Mapping[str, int]
     put_aside: Mapping[str, int]
@@ -51,54 +50,52 @@ def read_table(
 ) -> TableRead:
     """Read the records of one table."""
     compiled = compile_table(texts, mapping, reader)
-    records = connection.fetch(compiled.sql)
-    rejected = _rejected(records, compiled.problems, mapping)
+    # Values out of text are costly to read and are read once; typed ones of a huge file are read
+    # whenever they are needed, so that they never stand in memory together.
+    records = f"({compiled.sql})"
+    if not texts.raw.is_huge:
+        records = connection.hold(connection.fetch(compiled.sql))
+    odd = connection.fetch(
+        f"SELECT file_id, line, label, found FROM {records} WHERE found IS NOT NULL"
+    )
+    rejected = _rejected(odd, compiled.problems, mapping)
     if mapping.is_combined:
         return _combined(records, rejected, mapping, connection)
-    is_aside = records["is_aside"]
     return TableRead(
-        rows=_finished(records.filter(pc.invert(is_aside)), mapping),
+        rows=_rows(records, mapping),
         rejected=rejected,
-        read=by_file(records),
-        put_aside=by_file(records.filter(is_aside)),
+        read=connection.count_by_file(records),
+        put_aside=connection.count_by_file(f"{records} WHERE is_aside"),
     )
 
 
-def by_file(records: pa.Table) -> Mapping[str, int]:
-    """How many records there are of each file."""
-    counts = records["file_id"].value_counts()
-    return {pair["values"]: pair["counts"] for pair in counts.to_pylist()}
-
-
 def _combined(
-    records: pa.Table, rejected: pa.Table, mapping: TableMapping, connection: Connection
+    records: str, rejected: pa.Table, mapping: TableMapping, connection: Connection
 ) -> TableRead:
     """Rows with the same key become one record, which is put aside when one of them is.
 
     A sum over the rows that could be read would look like the whole and be too small.
     """
-    has_key = _all_valid(records, mapping.table.key)
-    keyless = by_file(records.filter(pc.invert(has_key)))
-    groups = connection.fetch(_groups(connection.hold(records.filter(has_key)), mapping))
     needed = [
         mapped
         for mapped in mapping.columns
         if mapped.is_required and mapped.fills and mapped.column.name not in mapping.table.key
     ]
-    readable = groups.filter(pc.invert(groups["is_aside"]))
-    whole = readable.filter(_all_valid(readable, [mapped.column.name for mapped in needed]))
-    read = Counter(by_file(groups)) + Counter(keyless)
+    key = _all_filled(mapping.table.key)
+    keyless = Counter(connection.count_by_file(f"{records} WHERE NOT ({key})"))
+    held = connection.hold(connection.fetch(_groups(f"{records} WHERE {key}", needed, mapping)))
+    read = Counter(connection.count_by_file(held)) + keyless
+    aside = Counter(connection.count_by_file(f"{held} WHERE is_aside")) + keyless
+    lacking = (_missing(held, mapped, mapping, connection) for mapped in needed)
     return TableRead(
-        rows=_finished(whole, mapping),
-        rejected=pa.concat_tables(
-            [rejected, *(_missing(readable, mapped, mapping) for mapped in needed)]
-        ),
+        rows=_rows(held, mapping),
+        rejected=pa.concat_tables([rejected, *lacking]),
         read=read,
-        put_aside=read - Counter(by_file(whole)),
+        put_aside=aside,
     )
 
 
-def _groups(records: str, mapping: TableMapping) -> str:
+def _groups(records: str, needed: Sequence[ColumnMapping], mapping: TableMapping) -> str:
     key = ", ".join(["file_id", *mapping.table.key])
     values = "".join(
         f", {COMBINATIONS[each.combine].format(each.column.name)}::{sql_type(each.column)}"
@@ -106,26 +103,34 @@ def _groups(records: str, mapping: TableMapping) -> str:
         for each in mapping.columns
         if each.fills and each.column.name not in mapping.table.key
     )
+    whole = _all_filled([mapped.column.name for mapped in needed])
     return f"""
-        SELECT {key}, any_value(source) AS source, min(line) AS line,
-          bool_or(is_aside) AS is_aside{values}
-        FROM {records} GROUP BY {key} ORDER BY file_id, line, {key}"""
+        SELECT *, is_broken OR NOT ({whole}) AS is_aside
+        FROM (SELECT {key}, any_value(source) AS source, min(line) AS line,
+            bool_or(is_aside) AS is_broken{values}
+          FROM {records} GROUP BY {key})
+        ORDER BY file_id, line, {key}"""
 
 
-def _finished(records: pa.Table, mapping: TableMapping) -> pa.Table:
-    """The mapped columns, those that hang on a sign among them."""
-    for mapped in mapping.columns:
-        if mapped.sign_of:
-            is_negative = pc.fill_null(pc.less(records[mapped.sign_of], 0), False)
-            values = pc.if_else(is_negative, mapped.negative, mapped.positive)
-            records = records.append_column(mapped.column.name, values)
-    names = [mapped.column.name for mapped in mapping.columns]
-    return records.select(["file_id", "line", "source", *names])
+def _rows(records: str, mapping: TableMapping) -> str:
+    """SQL for the records that are taken in, with the columns that hang on a sign."""
+    values = [
+        f"CASE WHEN {each.sign_of} < 0 THEN {literal(each.negative)}"
+        f" ELSE {literal(each.positive)} END AS {each.column.name}"
+        if each.sign_of
+        else each.column.name
+        for each in mapping.columns
+    ]
+    names = ", ".join(["file_id", "line", "source", *values])
+    return f"SELECT {names} FROM {records} WHERE NOT is_aside"
 
 
-def _rejected(records: pa.Table, problems: Sequence[Problem], mapping: TableMapping) -> pa.Table:
-    """One row for each problem of each record."""
-    odd = records.filter(pc.is_valid(records["found"]))
+def _all_filled(names: Sequence[str]) -> str:
+    return " AND ".join(f"{name} IS NOT NULL" for name in names) or "TRUE"
+
+
+def _rejected(odd: pa.Table, problems: Sequence[Problem], mapping: TableMapping) -> pa.Table:
+    """One row for each problem of each record that has any."""
     if not odd.num_rows:
         return REJECTED.empty_table()
     found = pc.list_flatten(odd["found"].combine_chunks())
@@ -164,30 +169,18 @@ def _columns(shown: pa.Array, labels: pa.ChunkedArray, mapping: TableMapping) ->
     return pc.if_else(pc.equal(shown, UNPIVOTED), names, shown)
 
 
-def _missing(groups: pa.Table, mapped: ColumnMapping, mapping: TableMapping) -> pa.Table:
-    lacking = groups.filter(pc.is_null(groups[mapped.column.name]))
-    count = lacking.num_rows
+def _missing(
+    groups: str, mapped: ColumnMapping, mapping: TableMapping, connection: Connection
+) -> pa.Table:
+    """One row for each record that was read well and yet lacks a value that it must have."""
     names = dict.fromkeys(
         reference.name
         for fill in mapped.fills
         for reference in fill.references
         if reference.is_exact or reference.name not in KNOWN_NAMES
     )
-    return pa.table(
-        {
-            "file_id": lacking["file_id"],
-            "line": lacking["line"],
-            "column": pa.repeat(", ".join(names), count),
-            "reason": pa.repeat("missing", count),
-            "found": pa.nulls(count, pa.string()),
-            "allowed": pa.nulls(count, pa.string()),
-            "row": pa.nulls(count, pa.string()),
-            "table_name": pa.repeat(mapping.table.name, count),
-        },
-        schema=REJECTED,
-    )
-
-
-def _all_valid(records: pa.Table, names: Sequence[str]) -> pa.ChunkedArray:
-    everything = pa.chunked_array([pa.array(np.ones(records.num_rows, bool))])
-    return reduce(pc.and_, [pc.is_valid(records[name]) for name in names], everything)
+    return connection.fetch(f"""
+        SELECT file_id, line, {literal(", ".join(names))} AS column, 'missing' AS reason,
+          NULL::VARCHAR AS found, NULL::VARCHAR AS allowed, NULL::VARCHAR AS row,
+          {literal(mapping.table.name)} AS table_name
+        FROM {groups} WHERE NOT is_broken AND {mapped.column.name} IS NULL""").cast(REJECTED)
