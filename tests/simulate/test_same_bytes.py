@@ -42,6 +42,12 @@ def test_another_seed_writes_another_shop(first: dict[str, str], tmp_path: Path)
     assert len(same) < 10  # also files in which nothing happened, as the mentions of so few
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_shop_may_have_a_single_customer(seed: int, tmp_path: Path) -> None:
+    simulate(tmp_path, Plan(customers=1, seed=seed, months=2))
+    assert (tmp_path / "truth/humans.parquet").exists()
+
+
 def test_nothing_temporary_is_left_behind(tmp_path: Path) -> None:
     simulate(tmp_path, Plan(customers=20, months=1))
     assert {path.name for path in tmp_path.iterdir()} == {

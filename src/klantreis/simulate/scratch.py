@@ -42,14 +42,15 @@ class Scratch:
             months: for every row its month since January 1970, to keep months apart.
         """
         rows = pa.table(dict(columns))
-        if months is None:
+        if months is None or not len(months):
+            # A table without rows is there too, so that it can be read by its name.
             self._write(rows, table, ALWAYS, chunk)
             return
         order = np.argsort(months, kind="stable")
-        sorted_months, rows = months[order], rows.take(pa.array(order))
-        present, starts = np.unique(sorted_months, return_index=True)
-        for month, start, end in zip(present, starts, np.r_[starts[1:], len(order)], strict=True):
-            self._write(rows.slice(int(start), int(end - start)), table, str(int(month)), chunk)
+        rows = rows.take(pa.array(order))
+        present, counts = np.unique(months, return_counts=True)
+        for month, count, end in zip(present, counts, np.cumsum(counts), strict=True):
+            self._write(rows.slice(int(end - count), int(count)), table, str(int(month)), chunk)
 
     def _write(self, rows: pa.Table, table: str, part: str, chunk: int) -> None:
         folder = self.folder / table / part
