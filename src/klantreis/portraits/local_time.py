@@ -27,11 +27,13 @@ def local_hour(moment: ir.TimestampValue, time_zone: str, *, until: datetime) ->
         time_zone: IANA name.
         until: no later moment occurs (naive UTC); moments before 1970 get the offset of then.
     """
-    switches = offset_switches(time_zone, until.year + 1)
-    offset = ibis.cases(
-        *((moment >= ibis.literal(at), minutes) for at, minutes in reversed(switches[1:])),
-        else_=switches[0][1],
-    )
+    (_, first_offset), *switches = offset_switches(time_zone, until.year + 1)
+    offset = ibis.literal(first_offset)
+    if switches:
+        offset = ibis.cases(
+            *((moment >= ibis.literal(at), minutes) for at, minutes in reversed(switches)),
+            else_=first_offset,
+        )
     minutes_of_day = moment.hour() * 60 + moment.minute() + offset + MINUTES_A_DAY
     return ((minutes_of_day % MINUTES_A_DAY) // 60).cast("int64")
 

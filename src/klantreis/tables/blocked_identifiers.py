@@ -17,7 +17,7 @@ TABLE = Table(
         column(
             "reason",
             "string",
-            "junk value, or shared by more people than one customer can be",
+            "junk value; shared by more people than one customer can be; or in conflict: stated by people who contradict each other, it ties namesakes only",
             required=True,
             allowed=("junk", "shared", "conflict"),
         ),

@@ -13,7 +13,12 @@ TABLE = Table(
     key=("old_customer_id",),
     columns=(
         column("old_customer_id", "int64", "the number that is no longer used", required=True),
-        column("customer_id", "int64", "the number that took it over", required=True),
+        column(
+            "customer_id",
+            "int64",
+            "the number that took it over; itself when all its records were taken out",
+            required=True,
+        ),
         column(
             "merged_at", "timestamp(6)", "time of the run that found it", unit="UTC", required=True
         ),

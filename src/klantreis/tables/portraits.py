@@ -35,7 +35,13 @@ TABLE = Table(
         column("first_seen_at", "timestamp(6)", "first moment in the timeline", unit="UTC"),
         column("last_seen_at", "timestamp(6)", "last moment in the timeline", unit="UTC"),
         column("events", "int64", "moments in the timeline", unit="moments", required=True),
-        column("sessions", "int64", "visits", unit="visits", required=True),
+        column(
+            "sessions",
+            "int64",
+            "visits in which the customer did something (not: was sent a message or a parcel)",
+            unit="visits",
+            required=True,
+        ),
         column(
             "channels", "array<string>", "channels in use, in alphabetical order", required=True
         ),
@@ -49,7 +55,7 @@ TABLE = Table(
         column(
             "preferred_hour",
             "int64",
-            "hour of the day with most moments, in the workspace's time zone",
+            "hour of the day with most moments of the customer's own doing, in the workspace's time zone",
             unit="hour",
         ),
         column("first_order_at", "timestamp(6)", "first completed purchase", unit="UTC"),
