@@ -77,7 +77,8 @@ class Made:
             "phase_visits", journeys.phase_visits(self.steps, engine=engine)
         )
         self.transitions = self._keep(
-            "transitions", journeys.transitions(self.steps, self.phase_visits, self.journeys)
+            "transitions",
+            journeys.transitions(self.steps, self.phase_visits, self.journeys, engine=engine),
         )
         self.drop_offs = self._keep(
             "drop_offs", journeys.drop_offs(self.phase_visits, self.journeys, engine=engine)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from klantreis.engine import Engine
+
 __all__ = ["END_BY_OUTCOME", "NO_MODEL", "START", "end_of", "transitions"]
 
 START = "start"
@@ -13,7 +15,9 @@ NO_MODEL = "-"
 PAIR = ["level", "phase_model", "source", "target"]
 
 
-def transitions(steps: ir.Table, phase_visits: ir.Table, journeys: ir.Table) -> ir.Table:
+def transitions(
+    steps: ir.Table, phase_visits: ir.Table, journeys: ir.Table, *, engine: Engine
+) -> ir.Table:
     """Count the directly-follows relation on the level of touchpoints and of phases.
 
     Every journey leaves `start` once and comes to one of the three ends once.
@@ -32,12 +36,13 @@ def transitions(steps: ir.Table, phase_visits: ir.Table, journeys: ir.Table) -> 
         _pairs(journeys, source=journeys["last_touchpoint"], target=end_of(journeys["outcome"])),
         *_between_phases(phase_visits, journeys),
     )
-    waits = pairs.group_by(PAIR).aggregate(
+    counted = pairs.group_by(PAIR).aggregate(
         transitions=pairs.count(),
         median_wait_seconds=pairs["wait_seconds"].quantile(0.5),
         p90_wait_seconds=pairs["wait_seconds"].quantile(0.9),
     )
-    return waits.join(_reach(pairs), PAIR)
+    counted = engine.keep(counted.mutate(pair=ibis.row_number().over(order_by=PAIR)))
+    return counted.join(_reach(pairs, counted), "pair")
 
 
 def end_of(outcome: ir.StringValue) -> ir.StringValue:
@@ -98,10 +103,12 @@ def _between_phases(visits: ir.Table, journeys: ir.Table) -> tuple[ir.Table, ...
     )
 
 
-def _reach(pairs: ir.Table) -> ir.Table:
+def _reach(pairs: ir.Table, counted: ir.Table) -> ir.Table:
     """In how many journeys and of how many customers: counted upwards, without large sets."""
-    by_journey = pairs.group_by("customer_id", "journey_id", *PAIR).aggregate()
-    by_customer = by_journey.group_by("customer_id", *PAIR).aggregate(journeys=by_journey.count())
-    return by_customer.group_by(PAIR).aggregate(
+    # By number: four names in millions of groups would take several times the memory.
+    numbered = pairs.join(counted.select("pair", *PAIR), PAIR)
+    by_journey = numbered.group_by("customer_id", "journey_id", "pair").aggregate()
+    by_customer = by_journey.group_by("customer_id", "pair").aggregate(journeys=by_journey.count())
+    return by_customer.group_by("pair").aggregate(
         journeys=by_customer["journeys"].sum(), customers=by_customer.count()
     )
