@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ __all__ = [
     "DAY",
     "HOUR",
     "MINUTE",
+    "STORE_WEEK",
     "day_weights",
     "month_number",
     "month_of",
@@ -31,7 +33,7 @@ MONDAY = 4  # 1 January 1970 was a Thursday: day 4 was the first Monday
 ONLINE = [6, 3, 2, 1, 1, 2, 8, 18, 30, 38, 42, 42, 44, 42, 40, 40, 42, 42, 44, 58, 68, 66, 48, 20]
 STORE = [4, 9, 13, 12, 13, 14, 14, 12, 8, 4, 3, 2]
 STORE_SUNDAY = [0, 0, 0, 14, 18, 18, 16, 12, 2, 0, 0, 0]
-STORE_WEEKDAYS = [0.75, 0.75, 0.85, 0.95, 1.2, 1.7, 0.8]
+STORE_WEEK = [0.75, 0.75, 0.85, 0.95, 1.2, 1.7, 0.8]
 
 
 @cache
@@ -74,16 +76,16 @@ def week_of(days: Ints, plan: Plan) -> Ints:
     return (days - MONDAY) // 7 - (plan.first_day - MONDAY) // 7
 
 
-def day_weights(plan: Plan, season: list[float], weekend: float, before: int = 0) -> Floats:
-    """How likely each day of the period is, by season and day of the week.
+def day_weights(first: int, last: int, season: Floats, week: Sequence[float]) -> Floats:
+    """How likely each day is.
 
     Args:
-        before: days before the period to start from.
+        first, last: days since 1970, the last one not included.
+        season: factor by month from January; `week` by day from Monday.
     """
-    days = np.arange(plan.first_day - before, plan.last_day)
-    by_month = np.asarray(season)[month_of(days) % 12]
-    weekday = (days - MONDAY) % 7
-    return by_month * np.where(weekday >= 5, weekend, 1.0)
+    days = np.arange(first, last)
+    weights: Floats = season[month_of(days) % 12] * np.asarray(week)[(days - MONDAY) % 7]
+    return weights
 
 
 def online_seconds(rng: np.random.Generator, peaks: Ints) -> Ints:

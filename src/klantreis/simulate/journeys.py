@@ -6,7 +6,14 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from klantreis.simulate.clock import DAY, day_weights, month_of, online_seconds, store_seconds
+from klantreis.simulate.clock import (
+    DAY,
+    STORE_WEEK,
+    day_weights,
+    month_of,
+    online_seconds,
+    store_seconds,
+)
 from klantreis.simulate.draws import Choice, Floats, Ints, Mask, chance, group_order, spread
 from klantreis.simulate.kinds import APP, ROPO, STORE, WEB, kinds
 from klantreis.simulate.market import Market
@@ -117,7 +124,7 @@ def draw_journeys(
     kind = people.kind[human]
     route = Choice(types.route).draw(rng, kind)
     route = np.where(mailing >= 0, np.where(rng.random(len(human)) < 0.7, WEB, STORE), route)
-    day = np.r_[_days(rng, market, kind[: len(own)]), moving]
+    day = np.r_[_days(rng, market, kind[: len(own)], route[: len(own)]), moving]
     drawn = len(day)
     started = np.r_[_moments(rng, kind[:drawn], route[:drawn], day), planted[1]]
     category = market.products.categories(rng, kind, month_of(started // DAY) % 12)
@@ -146,13 +153,16 @@ def _moving_in(rng: np.random.Generator, people: People) -> tuple[Ints, Ints]:
     return human, people.moved_on[human] + rng.integers(-30, 90, len(human))
 
 
-def _days(rng: np.random.Generator, market: Market, kind: Ints) -> Ints:
+def _days(rng: np.random.Generator, market: Market, kind: Ints, route: Ints) -> Ints:
+    """First days of journeys: by the type's season, and by how people shop through the week."""
     types = kinds()
+    first = market.plan.first_day - WARM_UP_DAYS
     weights = [
-        day_weights(market.plan, list(season), weekend, WARM_UP_DAYS)
+        day_weights(first, market.plan.last_day, season, week)
         for season, weekend in zip(types.season, types.weekend, strict=True)
+        for week in ([1, 1, 1, 1, 1, weekend, weekend], STORE_WEEK)
     ]
-    return market.plan.first_day - WARM_UP_DAYS + Choice(weights).draw(rng, kind)
+    return first + Choice(weights).draw(rng, kind * 2 + (route == STORE))
 
 
 def _moments(rng: np.random.Generator, kind: Ints, route: Ints, day: Ints) -> Ints:

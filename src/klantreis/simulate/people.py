@@ -54,7 +54,6 @@ class People:
     store: Ints
     email_owner: Ints
     email_changed_on: Ints
-    phone: Ints
     member_on: Ints
     account_on: Ints
     subscribed_on: Ints
@@ -112,7 +111,6 @@ def draw_people(rng: np.random.Generator, market: Market, first_human: int, coun
         store=_nearest_store(rng, home.postcode, market),
         email_owner=np.where(shares_email, human[head], human),
         email_changed_on=np.where(changes & ~shares_email, _days_inside(rng, market, count), NEVER),
-        phone=human,
         shares_card=(place == 1) & chance(rng, 0.15, count) & (known["member_on"] == NEVER),
         mood=rng.normal(kinds().mood[kind], 0.5),
         activity=activity,

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from klantreis.simulate.clock import DAY
-from klantreis.simulate.draws import Floats, Ints, stream
+from klantreis.simulate.draws import Ints, stream
 from klantreis.simulate.kinds import kinds
 from klantreis.simulate.lives import Lives
 from klantreis.simulate.mailings import MONTHS
@@ -19,7 +19,7 @@ from klantreis.simulate.voices import SURVEY, TOPICS, several, survey_scores
 
 __all__ = ["QUESTIONS", "worded"]
 
-QUESTIONS = ("sources", "topics", "reasons", "planned")
+QUESTIONS = {"sources": 4, "topics": 3, "reasons": 3, "planned": 1}  # boxes ticked at most
 WEEKDAYS = ("donderdag", "vrijdag", "zaterdag", "zondag", "maandag", "dinsdag", "woensdag")
 WEEKDAYS_EN = ("Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday")
 MONTHS_EN = (
@@ -110,13 +110,8 @@ def _day(day: int, seed: int, *, dutch: bool) -> str:
 def _answers(rng: np.random.Generator, kind: Ints) -> dict[str, Ints]:
     """Boxes ticked by type of customer, as bits in the order of the options."""
     needs = toml("survey")["need"]
-
-    def weights(question: str) -> Floats:
-        return np.array([needs[need][question] for need in kinds().needs], dtype=np.float64)
-
-    return {
-        "sources": several(rng, weights("sources"), kind, 4),
-        "topics": several(rng, weights("topics"), kind, 3),
-        "reasons": several(rng, weights("reasons"), kind, 3),
-        "planned": several(rng, weights("planned"), kind, 1),
-    }
+    answers = {}
+    for question, most in QUESTIONS.items():
+        weights = np.array([needs[need][question] for need in kinds().needs], dtype=np.float64)
+        answers[question] = several(rng, weights, kind, most)
+    return answers

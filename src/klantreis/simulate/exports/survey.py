@@ -6,6 +6,7 @@ from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row, quoted
 from klantreis.simulate.market import Market
 from klantreis.simulate.reference import toml
 from klantreis.simulate.voices import SURVEY
+from klantreis.simulate.wording import QUESTIONS
 
 __all__ = ["export_survey"]
 
@@ -37,7 +38,7 @@ def export_survey(desk: Desk, market: Market) -> None:
     row = csv_row(
         "respondent", "strftime(local_at, '%d-%m-%Y %H:%M')", "address", "nps",
         "CASE WHEN voice % 20 > 0 THEN csat END", "CASE WHEN voice % 19 > 0 THEN ease END",
-        *(_ticked(name, survey[name]) for name in ("sources", "topics", "reasons", "planned")),
+        *(_ticked(name, survey[name]) for name in QUESTIONS),
         quoted("replace(body, '{order}', '')", ";"),
         separator=";",
     )  # fmt: skip
