@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from klantreis.sources.ga4.source import source
+from klantreis.sources.ga4.reading import source
 
 __all__ = ["source"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from klantreis.sources.reading.calculations import parse_calculation
@@ -19,6 +20,7 @@ FILL_KEYS = (
     "value",
     "calculate",
     "hash",
+    "since",
     "when",
     "format",
     "time_zone",
@@ -119,6 +121,7 @@ def _fills(whole: Section, column: Column) -> tuple[Fill, ...]:
         whole.refuse("the value", ", ".join(ways) or "nothing", f"exactly one of {', '.join(WAYS)}")
     whole.check("others", whole.text("others"), ("", "keep", "refuse"))
     shared: dict[str, Any] = {
+        "since": _since(whole, column),
         "when": whole.conditions("when"),
         "formats": whole.texts("format"),
         "time_zone": whole.text("time_zone"),
@@ -143,6 +146,20 @@ def _fills(whole: Section, column: Column) -> tuple[Fill, ...]:
             return (Fill(text=whole.as_template("text", whole.text("text")), **shared),)
         case _:
             return tuple(Fill(text=Section.column(name), **shared) for name in whole.texts("from"))
+
+
+def _since(whole: Section, column: Column) -> str:
+    """The day that a calculated date counts from."""
+    since = whole.text("since")
+    if (column.type == "date" and "calculate" in whole.raw) != bool(since):
+        whole.refuse(
+            "since", repr(since), "a day such as '1899-12-30', for a date that is calculated"
+        )
+    try:
+        date.fromisoformat(since or "2026-01-01")
+    except ValueError:
+        whole.refuse("since", repr(since), "a day such as '1899-12-30'")
+    return since
 
 
 def _values(whole: Section, column: Column) -> tuple[tuple[str, str], ...]:

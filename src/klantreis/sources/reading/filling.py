@@ -117,6 +117,8 @@ class Filling:
         if not self.fill.calculation:
             return f"{self.name}_0_read"
         total = calculated(self.fill.calculation, [f"{name}_read" for name in self._names])
+        if self.fill.since:
+            return f"(DATE {literal(self.fill.since)} + TRY_CAST({total} AS INTEGER))"
         return f"TRY_CAST({total} AS {sql_type(self.mapped.column)})"
 
     @property

@@ -43,6 +43,7 @@ class Fill:
         constant: the value itself, as text.
         calculation: a sum.
         digest: the value is a short hash over these texts.
+        since: of a date that is calculated: the day that the sum counts from, as ISO.
         when: only then this way holds.
         formats: of a date or time; none given: ISO, and day-month-year with dashes.
         time_zone: of a time that does not name its own; empty: that of the file.
@@ -55,6 +56,7 @@ class Fill:
     constant: str | None = None
     calculation: Calculation | None = None
     digest: tuple[Template, ...] = ()
+    since: str = ""
     when: tuple[Condition, ...] = ()
     formats: tuple[str, ...] = ()
     time_zone: str = ""

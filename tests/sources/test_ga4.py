@@ -1,0 +1,111 @@
+"""GA4's nested events become flat ones that the journey understands."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from klantreis.errors import UnreadableFileError
+from klantreis.sources import ga4 as room
+from klantreis.sources.ga4 import source as ga4
+from tests.sources.files import export_file, rows_of, taken, written
+
+SAMPLES = Path(__file__).parent / "samples" / "ga4"
+
+
+@pytest.fixture(scope="module")
+def json_rows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    file = export_file(SAMPLES / "events_20260105.json.gz", "ga4")
+    return dict(rows_of(taken(ga4, [file], tmp_path_factory.mktemp("parts"))))
+
+
+def test_events_get_our_names_and_openings_of_visits_are_left_out(
+    json_rows: dict[str, list[dict[str, Any]]],
+) -> None:
+    assert sorted(row["name"] for row in json_rows["events"]) == [
+        "ad_click",
+        "login",
+        "page_view",
+        "purchase",
+        "search",
+        "view_item",
+    ]
+
+
+def test_an_event_tells_page_product_order_amount_and_session(
+    json_rows: dict[str, list[dict[str, Any]]],
+) -> None:
+    by_name = {row["name"]: row for row in json_rows["events"]}
+    viewed, bought = by_name["view_item"], by_name["purchase"]
+    assert (viewed["page"], viewed["product_id"]) == ("/p/kussen", "HH-10000")
+    assert viewed["occurred_at"] == datetime(2026, 1, 5, 13, 22, 11, 1)
+    assert (bought["order_id"], bought["amount"]) == ("shopify:#1001", Decimal("164.85"))
+    assert bought["product_id"] is None  # it is about two
+    assert by_name["search"]["search_term"] == "lamp"
+    assert {row["session_id"] for row in json_rows["events"]} == {"1767619331"}
+
+
+def test_where_a_visit_came_from_is_told_of_each_of_its_events(
+    json_rows: dict[str, list[dict[str, Any]]],
+) -> None:
+    by_name = {row["name"]: row for row in json_rows["events"]}
+    assert by_name["ad_click"]["channel"] == "ads"
+    for name in ("view_item", "search", "purchase"):
+        assert (by_name[name]["traffic_source"], by_name[name]["campaign"]) == (
+            "google",
+            "Shopping",
+        )
+    assert by_name["page_view"]["traffic_source"] is None
+    assert by_name["page_view"]["channel"] == "app"
+
+
+def test_who_signs_in_is_another_person_with_the_same_cookie(
+    json_rows: dict[str, list[dict[str, Any]]],
+) -> None:
+    told = {(row["person_id"], row["kind"], row["value"]) for row in json_rows["identifiers"]}
+    assert told == {
+        ("ga4:c:111.222", "cookie", "111.222"),
+        ("ga4:u:7100000000001", "cookie", "111.222"),
+        ("ga4:u:7100000000001", "user_id", "7100000000001"),
+        ("ga4:c:app-1", "cookie", "app-1"),
+    }
+
+
+def test_parquet_gives_what_json_gives(tmp_path: Path) -> None:
+    rows = rows_of(taken(ga4, [export_file(SAMPLES / "events_20260106.parquet", "ga4")], tmp_path))
+    by_name = {row["name"]: row for row in rows["events"]}
+    # Google marks its own advertisements by a click id alone.
+    assert (by_name["ad_click"]["traffic_source"], by_name["ad_click"]["traffic_medium"]) == (
+        "google",
+        "cpc",
+    )
+    assert by_name["view_item"]["page"] == "/p/lamp"
+    assert by_name["purchase"]["order_id"] == "shopify:#1002"
+
+
+def test_huge_files_are_not_held_and_give_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [export_file(SAMPLES / "events_20260106.parquet", "ga4")]
+    held = rows_of(taken(ga4, files, tmp_path / "held"))
+    monkeypatch.setattr("klantreis.sources.ga4.reading.ROWS_AT_ONCE", 1)
+    assert rows_of(taken(ga4, files, tmp_path / "huge")) == held
+
+
+def test_the_id_of_an_event_is_the_same_for_ever(
+    json_rows: dict[str, list[dict[str, Any]]],
+) -> None:
+    text = "ga4|111.222|1767619335000000|purchase|#1001"
+    expected = hashlib.md5(text.encode()).hexdigest()[:16]
+    assert expected in {row["event_id"] for row in json_rows["events"]}
+
+
+def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
+    file = export_file(written(tmp_path / "a.csv", "a;b\n1;2\n"), "ga4")
+    with pytest.raises(UnreadableFileError, match="Not an export of GA4"):
+        taken(room.source, [file], tmp_path / "parts")

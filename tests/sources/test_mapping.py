@@ -1,0 +1,280 @@
+"""A mapping file says what any file means."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+from klantreis.errors import SettingsError, UnreadableFileError
+from klantreis.sources.mapping import source as mapping
+from tests.sources.files import export_file, log_of, mapped, rows_of, taken, written
+
+PRODUCTS = """
+[[table]]
+table = "products"
+[table.columns]
+product_id = "SKU"
+name = "Naam"
+price_amount = "Prijs"
+"""
+ORDERS = """
+[[table]]
+table = "orders"
+combine_rows = true
+[table.columns]
+order_id = "{source}:{Bon}"
+kind = { sign_of = "total_amount", negative = "return", positive = "sale" }
+channel = { value = "store" }
+ordered_at = "Op"
+status = { value = "completed" }
+total_amount = { calculate = "{Aantal} * {Prijs} - {Korting?}", combine = "sum" }
+
+[[table]]
+table = "order_lines"
+number_within = "Bon"
+[table.columns]
+order_line_id = "{Bon}:{number}"
+order_id = "{source}:{Bon}"
+quantity = "Aantal"
+line_amount = { calculate = "{Aantal} * {Prijs} - {Korting?}" }
+"""
+
+
+def test_rows_with_the_same_key_become_one_order_with_lines(tmp_path: Path) -> None:
+    parts = mapped(
+        tmp_path,
+        ORDERS,
+        "Bon;Op;Aantal;Prijs;Korting\n1;05-01-2026 10:00;2;10,00;1,50\n"
+        "1;05-01-2026 10:00;1;5,00;\n2;06-01-2026 10:00;-1;5,00;\n",
+    )
+    orders = {row["order_id"]: row for row in rows_of(parts)["orders"]}
+    assert {key: (row["kind"], row["total_amount"]) for key, row in orders.items()} == {
+        "shop:1": ("sale", Decimal("23.5000")),
+        "shop:2": ("return", Decimal("-5.0000")),
+    }
+    assert [row["order_line_id"] for row in rows_of(parts)["order_lines"]] == ["1:1", "1:2", "2:1"]
+
+
+def test_an_order_with_an_unreadable_line_is_put_aside_and_not_too_small(tmp_path: Path) -> None:
+    parts = mapped(
+        tmp_path,
+        ORDERS,
+        "Bon;Op;Aantal;Prijs;Korting\n1;05-01-2026 10:00;2;10,00;\n1;05-01-2026 10:00;1;x;\n",
+    )
+    log = log_of(parts)
+    assert (log["orders"].rows_loaded, log["orders"].rows_quarantined) == (0, 1)
+    assert (log["order_lines"].rows_loaded, log["order_lines"].rows_quarantined) == (1, 1)
+    assert [(row["line"], row["column"]) for row in rows_of(parts)["quarantine"]] == [(3, "Prijs")]
+
+
+def test_an_order_that_lacks_what_it_must_have_is_told_once(tmp_path: Path) -> None:
+    parts = mapped(
+        tmp_path,
+        ORDERS,
+        "Bon;Op;Aantal;Prijs;Korting\n1;;2;10,00;\n1;;1;5,00;\n",
+    )
+    assert log_of(parts)["orders"].rows_quarantined == 1
+    assert [(r["line"], r["column"], r["reason"]) for r in rows_of(parts)["quarantine"]] == [
+        (2, "Op", "missing")
+    ]
+
+
+@pytest.mark.parametrize("name", ["data.xlsx", "data.json", "data.parquet", "data.csv"])
+def test_the_same_mapping_reads_every_kind_of_file(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    rows: list[dict[str, object]] = [{"SKU": "A1", "Naam": "Lamp", "Prijs": 12.5}, {"SKU": "A2", "Naam": None, "Prijs": 7}]
+    if name.endswith("xlsx"):
+        book = xlsxwriter.Workbook(file)
+        sheet = book.add_worksheet("Artikelen")
+        sheet.write_row(1, 0, list(rows[0]))
+        for place, row in enumerate(rows):
+            sheet.write_row(2 + place, 0, list(row.values()))
+        book.close()
+    elif name.endswith("json"):
+        written(file, json.dumps(rows, indent=1))
+    elif name.endswith("parquet"):
+        pq.write_table(pa.Table.from_pylist(rows), file)
+    else:
+        written(file, "SKU;Naam;Prijs\nA1;Lamp;12,50\nA2;;7,00\n")
+    parts = mapped(tmp_path, PRODUCTS, file.read_bytes(), name)
+    assert [
+        (r["product_id"], r["name"], r["price_amount"]) for r in rows_of(parts)["products"]
+    ] == [
+        ("A1", "Lamp", Decimal("12.5000")),
+        ("A2", None, Decimal("7.0000")),
+    ]
+
+
+def test_dates_in_a_sheet_are_read_whatever_format_the_mapping_names(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "data.xlsx")
+    sheet = book.add_worksheet()
+    style = book.add_format({"num_format": "dd-mm-yyyy"})
+    sheet.write_row(0, 0, ["Artikel", "Filiaal", "Datum", "Aantal"])
+    sheet.write_row(1, 0, ["A1", "F1"])
+    sheet.write_datetime(1, 2, datetime(2026, 1, 5), style)
+    sheet.write_number(1, 3, 4)
+    sheet.write_row(2, 0, ["A2", "F1", "06-01-2026", 5])
+    book.close()
+    toml = """
+[[table]]
+table = "stock_levels"
+[table.columns]
+product_id = "Artikel"
+location_id = "Filiaal"
+counted_on = { from = "Datum", format = "%d-%m-%Y" }
+quantity = "Aantal"
+"""
+    parts = mapped(tmp_path, toml, (tmp_path / "data.xlsx").read_bytes(), "data.xlsx")
+    assert [str(row["counted_on"]) for row in rows_of(parts)["stock_levels"]] == [
+        "2026-01-05",
+        "2026-01-06",
+    ]
+
+
+def test_nested_json_is_reached_by_paths(tmp_path: Path) -> None:
+    toml = """
+format = "json"
+records = "data.items"
+[[table]]
+table = "products"
+[table.columns]
+product_id = "sku"
+name = "title.nl"
+brand = "$.shop"
+category = "fields[key=category].value"
+price_amount = { from = "price", default = "0" }
+"""
+    document = {
+        "shop": "Haard",
+        "data": {
+            "items": [
+                {
+                    "sku": "A1",
+                    "title": {"nl": "Lamp"},
+                    "price": "1.012,50",
+                    "fields": [{"key": "x"}, {"key": "category", "value": "Wonen"}],
+                },
+                {"sku": "A2", "price": None},
+            ]
+        },
+    }
+    rows = rows_of(mapped(tmp_path, toml, json.dumps(document), "data.json"))["products"]
+    assert [(r["product_id"], r["name"], r["brand"], r["category"]) for r in rows] == [
+        ("A1", "Lamp", "Haard", "Wonen"),
+        ("A2", None, "Haard", None),
+    ]
+    assert [row["price_amount"] for row in rows] == [Decimal("1012.5"), Decimal(0)]
+
+
+def test_a_value_that_may_be_lacking_is_put_aside_alone(tmp_path: Path) -> None:
+    toml = (
+        PRODUCTS
+        + 'is_active = { from = "Actief" }\ncost_amount = { from = "Inkoop", bad = "value" }\n'
+    )
+    parts = mapped(
+        tmp_path, toml, "SKU;Naam;Prijs;Actief;Inkoop\nA1;Lamp;1,00;soms;?\nA2;Vaas;?;ja;1,00\n"
+    )
+    assert [(r["product_id"], r["is_active"]) for r in rows_of(parts)["products"]] == [("A1", None)]
+    assert log_of(parts)["products"].rows_quarantined == 1
+    assert [(row["line"], row["column"]) for row in rows_of(parts)["quarantine"]] == [
+        (2, "Actief"),
+        (2, "Inkoop"),
+        (3, "Prijs"),
+    ]
+
+
+def test_a_date_may_be_a_number_of_days(tmp_path: Path) -> None:
+    toml = """
+[[table]]
+table = "offers"
+[table.columns]
+offer_id = "Nr"
+medium = { value = "store" }
+starts_on = { calculate = "7 * {Week}", since = "2016-12-19" }
+"""
+    rows = rows_of(mapped(tmp_path, toml, "Nr;Week\n1;1\n2;53\n"))["offers"]
+    assert [str(row["starts_on"]) for row in rows] == ["2016-12-26", "2017-12-25"]
+
+
+def test_file_names_differ_in_case_and_columns_too(tmp_path: Path) -> None:
+    rows = rows_of(mapped(tmp_path, PRODUCTS, "sku;NAAM;prijs\nA1;Lamp;1,00\n"))["products"]
+    assert [(row["product_id"], row["name"]) for row in rows] == [("A1", "Lamp")]
+
+
+def test_files_with_different_decimal_signs_are_read_together(tmp_path: Path) -> None:
+    written(tmp_path / "mapping.toml", PRODUCTS)
+    files = [
+        export_file(written(tmp_path / name, content), mapping="mapping.toml")
+        for name, content in (
+            ("a.csv", "SKU;Naam;Prijs\nA1;Lamp;12,50\n"),
+            ("b.csv", "SKU,Naam,Prijs\nB1,Lamp,12.50\n"),
+        )
+    ]
+    parts = taken(mapping, files, tmp_path / "parts")
+    assert {row["price_amount"] for row in rows_of(parts)["products"]} == {Decimal("12.5")}
+    assert [line.decimal_sign for part in parts for line in part.log] == [",", "."]
+
+
+def test_a_file_without_the_columns_is_refused_with_what_is_lacking(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match=r"data\.csv.*got.*Code.*allowed.*SKU"):
+        mapped(tmp_path, PRODUCTS, "Code;Omschrijving\nA1;Lamp\n")
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="empty"):
+        mapped(tmp_path, PRODUCTS, "")
+
+
+def test_a_broken_json_document_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="JSON"):
+        mapped(tmp_path, 'format = "json"\n' + PRODUCTS, '[{"SKU": "A1"', "data.json")
+
+
+@pytest.mark.parametrize(
+    ("toml", "told"),
+    [
+        ("[[table]]\ntable = 'custmers'\n", "table of .*got 'custmers'.*'products'"),
+        ("[[table]\n", "cannot be read"),
+        ("name = 'x'\n", "table of .*nothing.*at least one"),
+        ("colour = 'red'\n" + PRODUCTS, "a key of .*'colour'.*'?separator"),
+        ("decimal = ';'\n" + PRODUCTS, "decimal of .*';'.*','"),
+        ("time_zone = 'Mars'\n" + PRODUCTS, "time_zone of .*'Mars'.*Europe/Amsterdam"),
+        (PRODUCTS + "colour = 'Kleur'\n", "a column of .*'colour'.*price_amount"),
+        (PRODUCTS + "brand = { frm = 'Merk' }\n", "a key of .*brand.*'frm'.*from"),
+        (PRODUCTS + "brand = { default = 'x' }\n", "the value of .*brand.*nothing.*exactly one"),
+        (PRODUCTS + "brand = '{Merk'\n", "brand.*brace"),
+        (PRODUCTS + "brand = '{Merk|loud}'\n", "brand.*'loud'.*lower"),
+        (PRODUCTS + "cost_amount = { calculate = '{Prijs} ** 2' }\n", "calculate of .*allowed"),
+        (PRODUCTS + "cost_amount = { calculate = 'open(1)' }\n", "calculate of .*allowed"),
+        (PRODUCTS + "cost_amount = { calculate = '{Prijs} +' }\n", "calculate of .*not a sum"),
+        ("[[table]]\ntable = 'products'\n[table.columns]\nname = 'X'\n", "also product_id"),
+        (
+            "[[table]]\ntable = 'offers'\n[table.columns]\noffer_id = 'X'\nmedium = { value = 'radio' }\n",
+            "value of .*medium.*'radio'.*'leaflet'",
+        ),
+        (
+            "[[table]]\ntable = 'offers'\n[table.columns]\noffer_id = 'X'\nmedium = 'M'\n"
+            "starts_on = { calculate = '{W}', since = 'monday' }\n",
+            "since of .*'monday'",
+        ),
+    ],
+)
+def test_a_mistake_in_a_mapping_is_named_with_its_place(
+    tmp_path: Path, toml: str, told: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"(?s){told}") as error:
+        mapped(tmp_path, toml, "SKU;Naam;Prijs\nA1;Lamp;1,00\n")
+    assert "mapping.toml" in str(error.value)
+
+
+def test_the_mapping_connector_says_when_no_mapping_is_named(tmp_path: Path) -> None:
+    file = export_file(written(tmp_path / "a.csv", "a\n1\n"))
+    with pytest.raises(SettingsError, match=r"\[sources\.shop\].*mapping ="):
+        taken(mapping, [file], tmp_path / "parts")
