@@ -42,9 +42,9 @@ class TestShopify(SourceContract):
         ),
         Sample(
             SAMPLES / "shopify" / "products_export.csv",
-            loaded={"products": 2},
+            loaded={"products": 3},
             put_aside={"products": 1},
-            broken=[(4, "Variant Price")],
+            broken=[(5, "Variant Price")],
         ),
     )
 

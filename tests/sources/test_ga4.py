@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -73,6 +74,28 @@ def test_who_signs_in_is_another_person_with_the_same_cookie(
         ("ga4:u:7100000000001", "cookie", "111.222"),
         ("ga4:u:7100000000001", "user_id", "7100000000001"),
         ("ga4:c:app-1", "cookie", "app-1"),
+    }
+
+
+def test_who_buys_without_signing_in_is_a_person_of_that_order_with_the_cookie(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        {"event_timestamp": f"176761933{n}000000", "event_name": name, "user_pseudo_id": "555.666"}
+        | ({"ecommerce": {"transaction_id": "#1009"}} if name == "purchase" else {})
+        for n, name in enumerate(("view_item", "purchase"))
+    ]
+    export = tmp_path / "events_20260105.json"
+    export.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    rows = rows_of(taken(ga4, [export_file(export, "ga4")], tmp_path / "taken"))
+    assert {(row["name"], row["person_id"]) for row in rows["events"]} == {
+        ("view_item", "ga4:c:555.666"),
+        ("purchase", "ga4:o:#1009"),
+    }
+    assert {(row["person_id"], row["kind"], row["value"]) for row in rows["identifiers"]} == {
+        ("ga4:c:555.666", "cookie", "555.666"),
+        ("ga4:o:#1009", "cookie", "555.666"),
+        ("ga4:o:#1009", "order", "#1009"),
     }
 
 

@@ -89,7 +89,10 @@ def test_an_order_that_lacks_what_it_must_have_is_told_once(tmp_path: Path) -> N
 @pytest.mark.parametrize("name", ["data.xlsx", "data.json", "data.parquet", "data.csv"])
 def test_the_same_mapping_reads_every_kind_of_file(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
-    rows: list[dict[str, object]] = [{"SKU": "A1", "Naam": "Lamp", "Prijs": 12.5}, {"SKU": "A2", "Naam": None, "Prijs": 7}]
+    rows: list[dict[str, object]] = [
+        {"SKU": "A1", "Naam": "Lamp", "Prijs": 12.5},
+        {"SKU": "A2", "Naam": None, "Prijs": 7},
+    ]
     if name.endswith("xlsx"):
         book = xlsxwriter.Workbook(file)
         sheet = book.add_worksheet("Artikelen")
@@ -278,3 +281,62 @@ def test_the_mapping_connector_says_when_no_mapping_is_named(tmp_path: Path) -> 
     file = export_file(written(tmp_path / "a.csv", "a\n1\n"))
     with pytest.raises(SettingsError, match=r"\[sources\.shop\].*mapping ="):
         taken(mapping, [file], tmp_path / "parts")
+
+
+def test_what_a_group_says_on_its_first_row_is_said_by_all(tmp_path: Path) -> None:
+    toml = """
+[[table]]
+table = "products"
+carry = ["Title"]
+carry_within = "Handle"
+[table.columns]
+product_id = "SKU"
+name = "Title"
+"""
+    text = "Handle;Title;SKU\nlamp;Lamp;L1\nlamp;;L2\nvaas;;V1\n"
+    rows = rows_of(mapped(tmp_path, toml, text))["products"]
+    assert [(row["product_id"], row["name"]) for row in rows] == [
+        ("L1", "Lamp"),
+        ("L2", "Lamp"),
+        ("V1", None),
+    ]
+
+
+def test_each_row_counts_once_where_the_mapping_says_so(tmp_path: Path) -> None:
+    toml = ORDERS.replace(
+        "combine_rows = true\n", 'combine_rows = true\nonce_per = "{Bon}:{Regel}"\n', 1
+    )
+    parts = mapped(
+        tmp_path,
+        toml,
+        "Bon;Regel;Op;Aantal;Prijs;Korting\n1;1;05-01-2026 10:00;1;5,00;\n"
+        "1;1;05-01-2026 10:00;1;5,00;\n1;2;05-01-2026 10:00;1;7,00;\n",
+    )
+    assert [row["total_amount"] for row in rows_of(parts)["orders"]] == [Decimal("12.0000")]
+
+
+def test_questions_become_rows_and_ticked_answers_too(tmp_path: Path) -> None:
+    toml = """
+[[table]]
+table = "survey_answers"
+unpivot_except = ["Nr", "Op"]
+split = "{value}"
+split_by = ", "
+[table.columns]
+answer_id = "{Nr}:{label|slug}:{number}"
+survey_id = "{file}"
+response_id = "Nr"
+question_id = "{label|slug}"
+kind = { text = "{label}", values = { "Wat*" = "multiple", "*" = "open" } }
+answer = "{part}"
+answered_at = "Op"
+"""
+    text = (
+        "Nr;Op;Wat zocht ú?;Nog iets\n1;05-01-2026 10:00;Prijs, Maat;\n2;05-01-2026 10:00;;Dank\n"
+    )
+    rows = rows_of(mapped(tmp_path, toml, text))["survey_answers"]
+    assert [(row["answer_id"], row["kind"], row["answer"]) for row in rows] == [
+        ("1:wat_zocht_u:1", "multiple", "Prijs"),
+        ("1:wat_zocht_u:2", "multiple", "Maat"),
+        ("2:nog_iets:1", "open", "Dank"),
+    ]

@@ -30,6 +30,9 @@ PAID = "^(.*cp.*|ppc|retargeting|paid.*|display|banner)$"
 def clicks(rows: str, source: str, orders_source: str, fields: Collection[str]) -> str:
     """SQL for every row of the export: what it says, under our names.
 
+    Who buys without being signed in is a person of that order, who holds the cookie: so a cookie
+    on which two people buy shows to be shared, and ties neither to the other.
+
     Args:
         rows: the nested rows, with `file`, its number, and `line` beside GA4's columns.
         fields: columns and fields of structures that the rows have, as `device.category`.
@@ -37,7 +40,9 @@ def clicks(rows: str, source: str, orders_source: str, fields: Collection[str]) 
     return f"""
       SELECT file, line, user_id, cookie, name, stamp, revenue, session_id, device, search_term, campaign,
         make_timestamp(TRY_CAST(stamp AS BIGINT)) AS occurred_at,
+        CASE WHEN user_id <> '' OR name <> 'purchase' THEN NULL ELSE transaction_id END AS bought,
         CASE WHEN user_id <> '' THEN {literal(source + ":u:")} || user_id
+             WHEN bought <> '' THEN {literal(source + ":o:")} || bought
              WHEN cookie <> '' THEN {literal(source + ":c:")} || cookie END AS person_id,
         md5(concat({literal(source)}, '|', cookie, '|', stamp, '|', name, '|',
           coalesce(transaction_id, items[1].item_id, '')))[:16] AS event_id,
@@ -81,7 +86,7 @@ def _flat(rows: str, fields: Collection[str]) -> str:
 def events(clicks: str) -> str:
     """SQL for the table `events`; a visit's origin, told at its start, is told of each event."""
     return f"""
-      SELECT c.* EXCLUDE (user_id, cookie, stamp, revenue, is_bad) REPLACE (
+      SELECT c.* EXCLUDE (user_id, cookie, bought, stamp, revenue, is_bad) REPLACE (
           CASE name WHEN 'view_search_results' THEN 'search' WHEN 'session_start' THEN 'ad_click' ELSE name END AS name,
           CASE name WHEN 'session_start' THEN 'ads' ELSE channel END AS channel,
           coalesce(c.traffic_source, visit.origin.source) AS traffic_source,
@@ -105,11 +110,11 @@ def persons(clicks: str) -> str:
 
 
 def identifiers(clicks: str) -> str:
-    """SQL for the table `identifiers`: cookies, and the shop's customer numbers."""
+    """SQL for the table `identifiers`: cookies, the shop's customer numbers, orders of guests."""
     kinds = " UNION ALL ".join(
         f"""SELECT file_id, person_id, '{kind}' AS kind, {column} AS value, min(line) AS line,
               min(occurred_at) AS first_seen_at, max(occurred_at) AS last_seen_at
             FROM {clicks} WHERE NOT is_bad AND {column} <> '' GROUP BY file_id, person_id, {column}"""
-        for kind, column in (("cookie", "cookie"), ("user_id", "user_id"))
+        for kind, column in (("cookie", "cookie"), ("user_id", "user_id"), ("order", "bought"))
     )
     return f"{kinds} ORDER BY file_id, line, person_id, kind, value"

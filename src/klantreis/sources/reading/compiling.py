@@ -126,7 +126,7 @@ def _findings(doubts: Sequence[Doubt]) -> str:
 def _rows(texts: Texts, mapping: TableMapping) -> tuple[str, Texts]:
     """Unpivot, split, choose and number the rows."""
     label = "" if mapping.unpivot else ", NULL::VARCHAR AS label"
-    rows = f"SELECT *{label} FROM {texts.raw.relation}"
+    rows = f"SELECT *{label} FROM {_carried(texts, mapping)}"
     if mapping.unpivot:
         rows, texts = _unpivoted(rows, texts, mapping), texts.also("label", "value")
     if mapping.split:
@@ -151,6 +151,18 @@ def _rows(texts: Texts, mapping: TableMapping) -> tuple[str, Texts]:
             FROM ({rows})"""
         texts = texts.also("number")
     return rows, texts
+
+
+def _carried(texts: Texts, mapping: TableMapping) -> str:
+    """The raw rows; what only a group's first row says is said by each of its rows."""
+    columns = [column for name in mapping.carried if (column := texts.raw.column(name))]
+    if not mapping.carried_within or not columns:
+        return texts.raw.relation
+    window = f"(PARTITION BY file_id, {texts.of(mapping.carried_within)} ORDER BY line)"
+    values = ", ".join(
+        f"last_value({c.sql} IGNORE NULLS) OVER {window} AS {c.sql}" for c in columns
+    )
+    return f"(SELECT * REPLACE ({values}) FROM {texts.raw.relation} ORDER BY file_id, line)"
 
 
 def _unpivoted(rows: str, texts: Texts, mapping: TableMapping) -> str:

@@ -127,6 +127,8 @@ class TableMapping:
     """How a file fills one table.
 
     Attributes:
+        carried: columns of the file that only the first row of a group fills; see `carried_within`.
+        carried_within: rows with the same text are a group.
         when: which rows; all conditions must hold.
         skip_empty: a column of the table; a row that leaves it empty is no record of this table.
         once_per: of rows with the same text only the first counts.
@@ -137,6 +139,8 @@ class TableMapping:
 
     table: Table
     columns: tuple[ColumnMapping, ...]
+    carried: tuple[str, ...] = ()
+    carried_within: Template | None = None
     when: tuple[Condition, ...] = ()
     skip_empty: str = ""
     unpivot: Unpivot | None = None
@@ -159,7 +163,7 @@ class TableMapping:
                     yield from template.references
         if self.split:
             yield from self.split.text.references
-        for mark in (self.once_per, self.numbered_within):
+        for mark in (self.carried_within, self.once_per, self.numbered_within):
             if mark:
                 yield from mark.references
 

@@ -38,6 +38,8 @@ FILE_KEYS = (
 )
 TABLE_KEYS = (
     "table",
+    "carry",
+    "carry_within",
     "when",
     "skip_empty",
     "unpivot",
@@ -117,12 +119,16 @@ def _table(section: Section) -> TableMapping:
             section.refuse(
                 "columns", ", ".join(sorted(filled)), f"also {column.name}, which {name} must have"
             )
+    if bool(section.texts("carry")) != bool(section.text("carry_within")):
+        section.refuse("carry", "one without the other", "carry and carry_within together")
     skip = section.text("skip_empty")
     section.check("skip_empty", skip, ("", *(mapped.column.name for mapped in columns)))
     split = section.template("split")
     return TableMapping(
         table=table,
         columns=columns,
+        carried=section.texts("carry"),
+        carried_within=section.template("carry_within"),
         when=section.conditions("when"),
         skip_empty=skip,
         unpivot=_unpivot(section),

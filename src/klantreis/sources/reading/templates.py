@@ -16,6 +16,7 @@ FILTERS = {
     "md5": "md5({})[:16]",
     "first_word": r"nullif(regexp_extract({}, '^(\S+)\s', 1), '')",
     "after_first_word": r"regexp_replace({}, '^\S+\s+', '')",
+    "bare": "ltrim({}, '''')",  # exports for Excel put an apostrophe before numbers
     "before_comma": r"regexp_replace({}, '\s*,.*$', '')",
 }
 HOLE = re.compile(
