@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pyarrow as pa
 
 from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row, quoted
@@ -26,55 +28,33 @@ SELECT *, round(clicks * cost_per_click * dearness * 100)::BIGINT AS cents,
 """
 
 
+CAMPAIGN = ("name", "platform", "source", "medium", "cost_per_click", "click_rate")
+GOOGLE = Sheet(
+    "exports/google_ads/kosten_{year}.csv",
+    "Dag;Campagne;Kosten;Vertoningen;Klikken",
+    separator=";",
+    flaws=(Flaw("unparsable amount", "Kosten", 2, "--"),),
+    rate=0.002,
+)
+META = Sheet(
+    "exports/meta_ads/spend_{year}.csv",
+    "Day,Campaign name,Amount spent (EUR),Impressions,Link clicks",
+)
+
+
 def export_advertising(desk: Desk, market: Market) -> None:
     """Write spend by year, in each platform's own language and notation."""
     campaigns = toml("campaigns")["advertising"]
-    desk.hold(
-        "adverts",
-        pa.table(
-            {
-                "advert": range(len(campaigns)),
-                **{
-                    name: [row[name] for row in campaigns]
-                    for name in (
-                        "name",
-                        "platform",
-                        "source",
-                        "medium",
-                        "cost_per_click",
-                        "click_rate",
-                    )
-                },
-            }
-        ),
-    )
+    columns = {name: [row[name] for row in campaigns] for name in CAMPAIGN}
+    desk.hold("adverts", pa.table({"advert": range(len(campaigns)), **columns}))
     desk.view("visits")
     desk.run(SPEND)
-    google = csv_row(
-        "dutch_day(day)",
-        quoted("name", ";"),
-        "commas(cents)",
-        "impressions",
-        "clicks",
-        separator=";",
-    )
-    meta = csv_row("day", quoted("name"), "dots(cents)", "impressions", "clicks")
+    google = ("dutch_day(day)", quoted("name", ";"), "commas(cents)", "impressions", "clicks")
+    meta = ("day", quoted("name"), "dots(cents)", "impressions", "clicks")
     for year in sorted({month[:4] for month in market.plan.calendar_months}):
-        where = f"year(day) = {year} AND platform ="
-        desk.lines(
-            Sheet(
-                f"exports/google_ads/kosten_{year}.csv",
-                "Dag;Campagne;Kosten;Vertoningen;Klikken",
-                separator=";",
-                flaws=(Flaw("unparsable amount", "Kosten", 2, "--"),),
-                rate=0.002,
-            ),
-            f"SELECT {google} FROM spend WHERE {where} 'google_ads' ORDER BY day, advert",
-        )
-        desk.lines(
-            Sheet(
-                f"exports/meta_ads/spend_{year}.csv",
-                "Day,Campaign name,Amount spent (EUR),Impressions,Link clicks",
-            ),
-            f"SELECT {meta} FROM spend WHERE {where} 'meta_ads' ORDER BY day, advert",
-        )
+        for platform, sheet, cells in (("google_ads", GOOGLE, google), ("meta_ads", META, meta)):
+            desk.lines(
+                replace(sheet, path=sheet.path.format(year=year)),
+                f"""SELECT {csv_row(*cells, separator=sheet.separator)} FROM spend
+                    WHERE year(day) = {year} AND platform = '{platform}' ORDER BY day, advert""",
+            )

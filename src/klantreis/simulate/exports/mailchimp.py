@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from klantreis.simulate.clock import month_number
 from klantreis.simulate.desk import Desk, Flaw, Sheet, csv_row, quoted
 from klantreis.simulate.market import Market
@@ -14,7 +16,6 @@ MEMBER_COLUMNS = (
     "LAST_CHANGED,LEID,EUID,NOTES,TAGS"
 )
 UNSUBSCRIBED_COLUMNS = MEMBER_COLUMNS + ",UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_REASON"
-ACTIVITY_COLUMNS = "Email Address,Campaign,Subject,Action,Timestamp,URL"
 REASONS = ("Normal", "Te veel mail", "Niet relevant", "Niet aangemeld", "")
 
 MEMBERS = """
@@ -28,45 +29,31 @@ WHERE s.subscribed_on IS NOT NULL
 """
 
 
+ACTIVITY = Sheet(
+    "exports/mailchimp/activity_{month}.csv",
+    "Email Address,Campaign,Subject,Action,Timestamp,URL",
+    flaws=(Flaw("unparsable date", "Timestamp", -2, "gisteren"), Flaw("too few columns")),
+    rate=0.00005,
+)
+URL = """CASE WHEN action = 3 THEN 'https://www.huisenhaard.example/?utm_source=nieuwsbrief'
+  || '&utm_medium=email&utm_campaign=' || slug ELSE '' END"""
+
+
 def export_mailchimp(desk: Desk, market: Market) -> None:
     """Write the three member files and the activity by month."""
     desk.run(MEMBERS)
     _members(desk, market)
-    names = list(ACTIONS)
-    url = (
-        "CASE WHEN action = 3 THEN 'https://www.huisenhaard.example/?utm_source=nieuwsbrief"
-        "&utm_medium=email&utm_campaign=' || slug ELSE '' END"
-    )
-    row = csv_row(
-        "address",
-        quoted("title"),
-        quoted("subject"),
-        f"({names!r})[action + 1]",
-        "iso_z(done_at)",
-        url,
-    )
+    action = f"({list(ACTIONS)!r})[action + 1]"
+    row = csv_row("address", quoted("title"), quoted("subject"), action, "iso_z(done_at)", URL)
     for month in market.plan.calendar_months:
+        sheet = replace(ACTIVITY, path=ACTIVITY.path.format(month=month))
         number = month_number(month)
         if not desk.scratch.files("sendings", number):
-            desk.text(
-                Sheet(
-                    f"exports/mailchimp/activity_{month}.csv",
-                    ACTIVITY_COLUMNS,
-                ),
-                [],
-            )
+            desk.text(sheet, [])
             continue
         desk.view("sendings", number)
         desk.lines(
-            Sheet(
-                f"exports/mailchimp/activity_{month}.csv",
-                ACTIVITY_COLUMNS,
-                flaws=(
-                    Flaw("unparsable date", "Timestamp", -2, "gisteren"),
-                    Flaw("too few columns"),
-                ),
-                rate=0.00005,
-            ),
+            sheet,
             f"""SELECT {row} FROM sendings JOIN mailings USING (mailing) JOIN emails e USING (email)
                 ORDER BY done_at, human, action""",
         )
