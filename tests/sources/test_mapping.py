@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +16,7 @@ import xlsxwriter
 
 from klantreis.errors import SettingsError, UnreadableFileError
 from klantreis.sources.mapping import source as mapping
+from klantreis.sources.reading import read_mapping
 from tests.sources.files import export_file, log_of, mapped, rows_of, taken, written
 
 PRODUCTS = """
@@ -340,3 +343,13 @@ answered_at = "Op"
         ("1:wat_zocht_u:2", "multiple", "Maat"),
         ("2:nog_iets:1", "open", "Dank"),
     ]
+
+
+def test_the_mappings_in_the_documents_are_right(tmp_path: Path) -> None:
+    document = (Path(__file__).parents[2] / "docs" / "sources" / "mapping.md").read_text("utf-8")
+    blocks = re.findall(r"(?:^    .*\n|^\n)+", document, re.MULTILINE)
+    shown = [textwrap.dedent(block) for block in blocks if "[[table]]" in block]
+    assert len(shown) == 2
+    for toml in shown:
+        mapping_of = read_mapping(written(tmp_path / "shown.toml", toml))
+        assert mapping_of.files[0].tables

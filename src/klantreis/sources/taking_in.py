@@ -138,9 +138,8 @@ class _Taking:
         rows = self.reading.tables[table.name]
         counts = self._counts(rows, table)
         self._check(counts, table)
-        loaded = sum(count["keys"] for count in counts.values())
         read = sum(count["rows"] for count in counts.values())
-        if read > loaded or len(counts) > 1:
+        if any(count["different"] < read for count in counts.values()):
             rows = self._each_key_once(rows, table)
         written = self.engine.write(rows, table, self.folder) if read else None
         return Part(
@@ -191,22 +190,21 @@ class _Taking:
         )
 
     def _counts(self, rows: ir.Table, table: Table) -> Mapping[str, Mapping[str, Any]]:
-        """Rows, different keys and period of each file."""
-        is_dated = table.period in rows.columns
-        moment = rows[table.period] if is_dated else ibis.null("timestamp(6)")
-        dated = rows.select("file_id", *table.key, moment_of_row=moment.cast("timestamp(6)"))
-        keys = dated.group_by(["file_id", *table.key]).aggregate(
-            rows=dated.count(),
-            first=dated["moment_of_row"].min(),
-            last=dated["moment_of_row"].max(),
+        """Of each file its rows, keys and period; and how many different keys there are in all."""
+        key = ", ".join(table.key)
+        moment = f"CAST({table.period} AS TIMESTAMP)" if table.period in rows.columns else "NULL"
+        counts = self.engine.query(
+            f"""
+            WITH keys AS (
+              SELECT file_id, {key}, count(*) AS n, min({moment}) AS first_at, max({moment}) AS last_at
+              FROM rows_taken GROUP BY file_id, {key}
+            ), different AS (SELECT count(*) AS n FROM (SELECT DISTINCT {key} FROM keys) AS each_key)
+            SELECT file_id, count(*) AS keys, CAST(sum(n) AS BIGINT) AS rows,
+              min(first_at) AS first, max(last_at) AS last, (SELECT n FROM different) AS different
+            FROM keys GROUP BY file_id""",
+            {"rows_taken": rows},
         )
-        counts = keys.group_by("file_id").aggregate(
-            keys=keys.count(),
-            rows=keys["rows"].sum().cast("int64"),
-            first=keys["first"].min(),
-            last=keys["last"].max(),
-        )
-        return {row["file_id"]: row for row in self.engine.fetch(counts).to_pylist()}
+        return {row["file_id"]: row for row in counts.to_pylist()}
 
     def _each_key_once(self, rows: ir.Table, table: Table) -> ir.Table:
         """Of a key that stands there several times, one row.
@@ -216,8 +214,6 @@ class _Taking:
         key = list(table.key)
         doubled = rows.group_by(key).having(rows.count() > 1).aggregate(rows=rows.count())
         keys = self.engine.fetch(doubled.select(*key))
-        if not keys.num_rows:
-            return rows
         several = self.engine.table(keys)
         names = [column.name for column in table.columns if column.name in rows.columns]
         merged = self._merged(rows.semi_join(several, key), table)

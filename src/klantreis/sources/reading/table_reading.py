@@ -55,22 +55,45 @@ def read_table(
     records = f"({compiled.sql})"
     if not texts.raw.is_huge:
         records = connection.hold(connection.fetch(compiled.sql))
-    odd = connection.fetch(
-        f"SELECT file_id, line, label, found FROM {records} WHERE found IS NOT NULL"
-    )
-    rejected = _rejected(odd, compiled.problems, mapping)
+    counts = _counts(records, mapping, connection)
+    rejected = REJECTED.empty_table()
+    if counts.odd:
+        odd = f"SELECT file_id, line, label, found FROM {records} WHERE found IS NOT NULL"
+        rejected = _rejected(connection.fetch(odd), compiled.problems, mapping)
     if mapping.is_combined:
-        return _combined(records, rejected, mapping, connection)
-    return TableRead(
-        rows=_rows(records, mapping),
-        rejected=rejected,
-        read=connection.count_by_file(records),
-        put_aside=connection.count_by_file(f"{records} WHERE is_aside"),
-    )
+        return _combined(records, counts, rejected, mapping, connection)
+    return TableRead(_rows(records, mapping), rejected, counts.read, counts.aside)
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """Records by file: all, those put aside, those without a key; and how many have a problem."""
+
+    read: Mapping[str, int]
+    aside: Mapping[str, int]
+    keyless: Mapping[str, int]
+    odd: int
+
+
+def _counts(records: str, mapping: TableMapping, connection: Connection) -> _Counts:
+    key = _all_filled(mapping.table.key)
+    counts = connection.fetch(f"""
+        SELECT file_id, count(*) AS read, count(*) FILTER (is_aside) AS aside,
+          count(*) FILTER (NOT ({key})) AS keyless, count(found) AS odd
+        FROM {records} GROUP BY file_id""").to_pydict()
+    by_file = {
+        name: dict(zip(counts["file_id"], counts[name], strict=True))
+        for name in ("read", "aside", "keyless")
+    }
+    return _Counts(**by_file, odd=sum(counts["odd"]))
 
 
 def _combined(
-    records: str, rejected: pa.Table, mapping: TableMapping, connection: Connection
+    records: str,
+    counts: _Counts,
+    rejected: pa.Table,
+    mapping: TableMapping,
+    connection: Connection,
 ) -> TableRead:
     """Rows with the same key become one record, which is put aside when one of them is.
 
@@ -82,17 +105,25 @@ def _combined(
         if mapped.is_required and mapped.fills and mapped.column.name not in mapping.table.key
     ]
     key = _all_filled(mapping.table.key)
-    keyless = Counter(connection.count_by_file(f"{records} WHERE NOT ({key})"))
-    held = connection.hold(connection.fetch(_groups(f"{records} WHERE {key}", needed, mapping)))
-    read = Counter(connection.count_by_file(held)) + keyless
-    aside = Counter(connection.count_by_file(f"{held} WHERE is_aside")) + keyless
-    lacking = (_missing(held, mapped, mapping, connection) for mapped in needed)
+    groups = connection.fetch(_groups(f"{records} WHERE {key}", needed, mapping))
+    held = connection.hold(groups)
+    is_aside = groups["is_aside"]
+    lacking = groups.filter(pc.and_not(is_aside, groups["is_broken"]))
+    read = Counter(_by_file(groups)) + Counter(counts.keyless)
     return TableRead(
         rows=_rows(held, mapping),
-        rejected=pa.concat_tables([rejected, *lacking]),
+        rejected=pa.concat_tables(
+            [rejected, *(_missing(lacking, each, mapping) for each in needed)]
+        ),
         read=read,
-        put_aside=aside,
+        put_aside=Counter(_by_file(groups.filter(is_aside))) + Counter(counts.keyless),
     )
+
+
+def _by_file(records: pa.Table) -> Mapping[str, int]:
+    return {
+        pair["values"]: pair["counts"] for pair in records["file_id"].value_counts().to_pylist()
+    }
 
 
 def _groups(records: str, needed: Sequence[ColumnMapping], mapping: TableMapping) -> str:
@@ -169,18 +200,26 @@ def _columns(shown: pa.Array, labels: pa.ChunkedArray, mapping: TableMapping) ->
     return pc.if_else(pc.equal(shown, UNPIVOTED), names, shown)
 
 
-def _missing(
-    groups: str, mapped: ColumnMapping, mapping: TableMapping, connection: Connection
-) -> pa.Table:
+def _missing(groups: pa.Table, mapped: ColumnMapping, mapping: TableMapping) -> pa.Table:
     """One row for each record that was read well and yet lacks a value that it must have."""
+    lacking = groups.filter(pc.is_null(groups[mapped.column.name]))
+    count = lacking.num_rows
     names = dict.fromkeys(
         reference.name
         for fill in mapped.fills
         for reference in fill.references
         if reference.is_exact or reference.name not in KNOWN_NAMES
     )
-    return connection.fetch(f"""
-        SELECT file_id, line, {literal(", ".join(names))} AS column, 'missing' AS reason,
-          NULL::VARCHAR AS found, NULL::VARCHAR AS allowed, NULL::VARCHAR AS row,
-          {literal(mapping.table.name)} AS table_name
-        FROM {groups} WHERE NOT is_broken AND {mapped.column.name} IS NULL""").cast(REJECTED)
+    return pa.table(
+        {
+            "file_id": lacking["file_id"],
+            "line": lacking["line"],
+            "column": pa.repeat(", ".join(names), count),
+            "reason": pa.repeat("missing", count),
+            "found": pa.nulls(count, pa.string()),
+            "allowed": pa.nulls(count, pa.string()),
+            "row": pa.nulls(count, pa.string()),
+            "table_name": pa.repeat(mapping.table.name, count),
+        },
+        schema=REJECTED,
+    )
