@@ -5,7 +5,7 @@ import hashlib
 import ibis
 
 from klantreis.engine import Engine
-from klantreis.identity.normalise import is_junk, normalised, normalised_postcode
+from klantreis.identity.normalise import is_junk, normalised, normalised_postcode, trimmed
 
 FORMS = [
     ("NL", "email", " Ann@Voorbeeld.NL ", "ann@voorbeeld.nl"),
@@ -72,8 +72,9 @@ def formed(engine: Engine, rows: list[tuple[str, str, str]]) -> list[tuple[str, 
         {"n": range(len(rows)), "kind": kinds, "value": values, "country": countries}
     )
     source = ibis.literal("crm")
-    form = normalised(given["kind"], given["value"], source, given["country"])
-    kept = engine.keep(given.mutate(form=form, value=given["value"].strip()))
+    bare = engine.keep(given.mutate(value=trimmed(given["value"])))
+    form = normalised(bare["kind"], bare["value"], source, bare["country"])
+    kept = engine.keep(bare.mutate(form=form))
     junk = is_junk(kept["kind"], kept["value"], kept["form"])
     rows_made = engine.fetch(kept.mutate(junk=junk).order_by("n")).to_pylist()
     return [(row["form"], row["junk"]) for row in rows_made]
@@ -93,3 +94,10 @@ def test_a_postcode_loses_its_spaces(duckdb_engine: Engine) -> None:
     row = ibis.memtable({"postcode": [" 2611 ab", "", None]})
     made = row.select(postcode=normalised_postcode(row["postcode"]))
     assert duckdb_engine.fetch(made)["postcode"].to_pylist() == ["2611AB", None, None]
+
+
+def test_only_white_space_is_trimmed_not_letters(any_engine: Engine) -> None:
+    texts = ["\t van der Graaf\f \n", "fluff", " ", ""]
+    rows = ibis.memtable({"n": range(len(texts)), "text": texts})
+    made = any_engine.fetch(rows.select("n", text=trimmed(rows["text"])).order_by("n"))
+    assert made["text"].to_pylist() == ["van der Graaf", "fluff", "", ""]

@@ -6,12 +6,18 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.normalise import is_junk, normalised, normalised_postcode
+from klantreis.identity.normalise import (
+    is_junk,
+    normalised,
+    normalised_postcode,
+    trimmed,
+)
 
 __all__ = ["customers"]
 
 STATED = ("gender", "birth_on", "language")
 CONTACTS = ("email", "phone", "loyalty_card")
+LONG_AGO = ibis.timestamp("1900-01-01")
 
 
 def customers(
@@ -73,7 +79,7 @@ def _ranked(records: ir.Table) -> ir.Table:
     details = ("first_name", "last_name", "gender", "birth_on", "postcode", "city", "language")
     telling = records.filter(ibis.or_(*(records[name].notnull() for name in details)))
     changed_at = ibis.coalesce(telling["updated_at"], telling["created_at"])
-    dated = telling.mutate(changed_at=ibis.coalesce(changed_at, ibis.timestamp("1900-01-01")))
+    dated = telling.mutate(changed_at=ibis.coalesce(changed_at, LONG_AGO))
     parts = [_part(telling[name]) for name in ("first_name", "prefix", "last_name")]
     spaced = [ibis.ifelse(part.isnull(), "", part + " ") for part in parts]
     return dated.select(
@@ -82,14 +88,14 @@ def _ranked(records: ir.Table) -> ir.Table:
         country=dated["country"],
         postcode=normalised_postcode(dated["postcode"]),
         city=_part(dated["city"]),
-        name=(spaced[0] + spaced[1] + spaced[2]).strip().nullif(""),
+        name=trimmed(spaced[0] + spaced[1] + spaced[2]).nullif(""),
         is_whole=(parts[0].notnull() & parts[2].notnull()).cast("int64"),
         recency=ibis.row_number().over(order_by=["changed_at", "person_id"]),
     )
 
 
 def _part(text: ir.StringColumn) -> ir.StringColumn:
-    return text.strip().nullif("")
+    return trimmed(text).nullif("")
 
 
 def _golden(ranked: ir.Table) -> ir.Table:
@@ -121,21 +127,19 @@ def _latest(ranked: ir.Table, *names: str, where: ir.BooleanValue) -> ir.StructV
 
 def _contacts(identifiers: ir.Table, records: ir.Table, engine: Engine, country: str) -> ir.Table:
     """Addresses, numbers and cards as they are compared, of records that have a customer."""
-    stated = identifiers.filter(identifiers["kind"].isin(CONTACTS))
-    owned = stated.select("person_id", "kind", "first_seen_at", "last_seen_at", raw="value").join(
+    stated = identifiers.filter(identifiers["kind"].isin(CONTACTS)).select(
+        "person_id",
+        "kind",
+        raw=trimmed(identifiers["value"]),
+        said_at=ibis.coalesce(identifiers["last_seen_at"], identifiers["first_seen_at"], LONG_AGO),
+    )
+    owned = stated.join(
         records.select("person_id", "customer_id", "source", "country"), "person_id"
     )
     where = owned["country"].fill_null(country)
-    said_at = ibis.coalesce(owned["last_seen_at"], owned["first_seen_at"])
+    form = normalised(owned["kind"], owned["raw"], owned["source"], where)
     formed = engine.keep(
-        owned.select(
-            "customer_id",
-            "person_id",
-            "kind",
-            raw=owned["raw"].strip(),
-            value=normalised(owned["kind"], owned["raw"], owned["source"], where),
-            said_at=ibis.coalesce(said_at, ibis.timestamp("1900-01-01")),
-        )
+        owned.select("customer_id", "person_id", "kind", "raw", "said_at", value=form)
     )
     is_of_nobody = is_junk(formed["kind"], formed["raw"], formed["value"])
     return engine.keep(formed.filter(~is_of_nobody).drop("raw"))

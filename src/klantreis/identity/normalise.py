@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-__all__ = ["MOBILE_NUMBER", "is_junk", "normalised", "normalised_postcode"]
+__all__ = ["MOBILE_NUMBER", "is_junk", "normalised", "normalised_postcode", "trimmed"]
 
 CALLING_CODES: Mapping[str, str] = {"NL": "31", "BE": "32", "DE": "49"}
 # What systems and people fill in when there is nothing; the first five are Segment's list.
@@ -60,23 +60,22 @@ def normalised(
 
     Args:
         kind: kind of identifier.
-        value: as the source wrote it.
+        value: as the source wrote it, trimmed.
         source: customer numbers only mean something within it.
         country: ISO code of the country whose national telephone numbers are meant.
     """
-    trimmed = value.strip()
     forms: Mapping[str, ir.StringValue] = {
-        "email": trimmed.lower(),
-        "email_sha256": trimmed.lower(),
-        "phone": _phone(trimmed, country),
-        "loyalty_card": _card(trimmed),
-        "customer_number": source + ":" + trimmed,
-        "order": trimmed.upper().re_replace(r"^#|\s", ""),
-        "social": trimmed.lower().re_replace(r"@|\s", ""),
-        "payer": trimmed.upper().re_replace(r"\s", ""),
+        "email": value.lower(),
+        "email_sha256": value.lower(),
+        "phone": _phone(value, country),
+        "loyalty_card": _card(value),
+        "customer_number": source + ":" + value,
+        "order": value.upper().re_replace(r"^#|\s", ""),
+        "social": value.lower().re_replace(r"@|\s", ""),
+        "payer": value.upper().re_replace(r"\s", ""),
     }
-    form = ibis.cases(*((kind == name, form) for name, form in forms.items()), else_=trimmed)
-    return ibis.ifelse(form == "", trimmed, form)
+    form = ibis.cases(*((kind == name, form) for name, form in forms.items()), else_=value)
+    return ibis.ifelse(form == "", value, form)
 
 
 def is_junk(kind: ir.StringValue, value: ir.StringValue, form: ir.StringValue) -> ir.BooleanValue:
@@ -108,18 +107,28 @@ def is_junk(kind: ir.StringValue, value: ir.StringValue, form: ir.StringValue) -
     )
 
 
+def trimmed(text: ir.StringValue) -> ir.StringValue:
+    r"""A text without the white space around it.
+
+    Not Ibis's `strip`: it hands Spark `\v` and `\f` as characters to take off, and Spark reads
+    those as the letters v and f.
+    """
+    is_padded = text.re_search(r"^\s|\s$")
+    return ibis.ifelse(is_padded, text.re_replace(r"^\s+|\s+$", ""), text)
+
+
 def normalised_postcode(postcode: ir.StringValue) -> ir.StringValue:
     """A postcode without spaces and in capitals, as `1234AB`."""
     return postcode.upper().re_replace(r"\s", "").nullif("")
 
 
-def _phone(trimmed: ir.StringValue, country: ir.StringValue) -> ir.StringValue:
+def _phone(value: ir.StringValue, country: ir.StringValue) -> ir.StringValue:
     """A telephone number in E.164, where it has the length of one."""
     own_code = ibis.cases(
         *((country == name, code) for name, code in CALLING_CODES.items()),
         else_=CALLING_CODES["NL"],
     )
-    dialled = trimmed.re_replace(r"\(0\)", "").re_replace(r"[^0-9+]", "").re_replace("^00", "+")
+    dialled = value.re_replace(r"\(0\)", "").re_replace(r"[^0-9+]", "").re_replace("^00", "+")
     # A spreadsheet eats the nought of 06-12345678 and the plus of +31612345678.
     number = ibis.cases(
         (dialled.startswith("0"), ibis.literal("+") + own_code + dialled.substr(1)),
@@ -132,7 +141,7 @@ def _phone(trimmed: ir.StringValue, country: ir.StringValue) -> ir.StringValue:
     return number
 
 
-def _card(trimmed: ir.StringValue) -> ir.StringValue:
+def _card(value: ir.StringValue) -> ir.StringValue:
     """A card number without signs between, and without the noughts that spreadsheets eat."""
-    signs = trimmed.upper().re_replace(r"[^0-9A-Z]", "")
+    signs = value.upper().re_replace(r"[^0-9A-Z]", "")
     return signs.re_replace("^0+", "")

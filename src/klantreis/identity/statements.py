@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.normalise import is_junk, normalised
+from klantreis.identity.normalise import is_junk, normalised, trimmed
 from klantreis.identity.rules import Reach, kinds
 
 __all__ = ["NAMES_OF", "Ties", "by_age", "may_tie", "statements", "ties"]
@@ -127,12 +127,13 @@ def may_tie(
 def _formed(raw: ir.Table, persons: ir.Table, country: str) -> ir.Table:
     """Statements with their value in normal form; only telephone numbers need a country."""
     countries = persons.filter(persons["country"].notnull()).select("person_id", "country")
-    is_phone = raw["kind"] == "phone"
-    phones = raw.filter(is_phone).left_join(countries, "person_id").drop("person_id_right")
-    others = raw.filter(~is_phone).mutate(country=ibis.literal(country))
+    bare = raw.mutate(raw=trimmed(raw["raw"]))
+    is_phone = bare["kind"] == "phone"
+    phones = bare.filter(is_phone).left_join(countries, "person_id").drop("person_id_right")
+    others = bare.filter(~is_phone).mutate(country=ibis.literal(country))
     both = phones.mutate(country=phones["country"].fill_null(country)).union(others)
     form = normalised(both["kind"], both["raw"], both["source"], both["country"])
-    return both.select("person_id", "source", "kind", raw=both["raw"].strip(), value=form)
+    return both.select("person_id", "source", "kind", "raw", value=form)
 
 
 def _letters(name: ir.StringColumn) -> ir.StringColumn:

@@ -84,7 +84,7 @@ def _judged(name: str, table: ir.Table, people: ir.Table, buyers: ir.Table) -> i
     measured = _measured(name, table, people, buyers)
     outliers = _outliers(name, table)
     if outliers is None:
-        return measured.mutate(outliers=ibis.literal(0, "int64"))
+        return measured.mutate(outliers=ibis.literal(0).cast("int64"))
     joined = measured.left_join(outliers, "source").drop("source_right")
     return joined.mutate(outliers=joined["outliers"].fill_null(0).cast("int64"))
 
