@@ -64,16 +64,6 @@ def column_mapping(
     whole.allow(COLUMN_KEYS)
     if "sign_of" in whole.raw:
         return _by_sign(whole, table, column)
-    variants = whole.raw.get("first_of")
-    fills = (
-        tuple(
-            fill
-            for variant in variants
-            for fill in _fills(_as_table(Section(whole.where, {name: variant}), name), column)
-        )
-        if isinstance(variants, list)
-        else _fills(whole, column)
-    )
     combine = whole.text("combine") or _usual_combination(column)
     whole.check("combine", combine, COMBINATIONS)
     bad = whole.text("bad") or ("row" if column.type in ("money", "timestamp(6)") else "value")
@@ -82,7 +72,7 @@ def column_mapping(
     is_required = column.required or is_key or whole.flag("required")
     return ColumnMapping(
         column=column,
-        fills=fills,
+        fills=_all_fills(whole, name, column),
         default=whole.text("default"),
         is_required=is_required,
         puts_row_aside=is_required or (bad == "row" and table is not None),
@@ -113,6 +103,15 @@ def _as_table(given: Section, name: str) -> Section:
             name, repr(value), "a column's name, a template, a list of them, or a table {...}"
         )
     return Section(f"{given.where} > {name}", value)
+
+
+def _all_fills(whole: Section, name: str, column: Column) -> tuple[Fill, ...]:
+    """The ways to fill a column, in the order in which they are tried."""
+    variants = whole.raw.get("first_of")
+    if not isinstance(variants, list):
+        return _fills(whole, column)
+    each = (_as_table(Section(whole.where, {name: variant}), name) for variant in variants)
+    return tuple(fill for variant in each for fill in _fills(variant, column))
 
 
 def _fills(whole: Section, column: Column) -> tuple[Fill, ...]:
