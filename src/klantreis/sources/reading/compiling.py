@@ -141,9 +141,8 @@ def _rows(texts: Texts, mapping: TableMapping) -> tuple[str, Texts]:
         rows = f"SELECT * FROM ({rows}) WHERE {texts.hold(mapping.when)}"
     if mapping.once_per:
         mark = texts.of(mapping.once_per)
-        rows = f"""
-            SELECT * FROM ({rows}) QUALIFY {mark} IS NULL
-              OR row_number() OVER (PARTITION BY file_id, {mark} ORDER BY line) = 1"""
+        firsts = f"SELECT file_id, min(line) FROM ({rows}) GROUP BY file_id, {mark}"
+        rows = f"SELECT * FROM ({rows}) WHERE {mark} IS NULL OR (file_id, line) IN ({firsts})"
     if mapping.numbered_within:
         group = texts.of(mapping.numbered_within)
         rows = f"""

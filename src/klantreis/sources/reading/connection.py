@@ -56,6 +56,12 @@ class Connection:
         self._held.append(name)
         return name
 
+    def let_go(self, name: str) -> None:
+        """Give back a table that was held; anything else is left as it is."""
+        if name in self._held:
+            self._held.remove(name)
+            self.backend.con.unregister(name)
+
     def fetch(self, sql: str) -> pa.Table:
         """Answer a question."""
         rows: pa.Table = self.backend.con.execute(sql).to_arrow_table()

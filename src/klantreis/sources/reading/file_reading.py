@@ -137,6 +137,7 @@ def _read_raw(
     part.read[kind.tables[0].table.name].update(unreadable)
     part.put_aside[kind.tables[0].table.name].update(unreadable)
     part.rejected = pa.concat_tables([part.rejected, _with_rows(rejected, raw, connection)])
+    connection.let_go(raw.relation)
     return part
 
 

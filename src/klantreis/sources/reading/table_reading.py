@@ -106,6 +106,7 @@ def _combined(
     ]
     key = _all_filled(mapping.table.key)
     groups = connection.fetch(_groups(f"{records} WHERE {key}", needed, mapping))
+    connection.let_go(records)
     held = connection.hold(groups)
     is_aside = groups["is_aside"]
     lacking = groups.filter(pc.and_not(is_aside, groups["is_broken"]))
