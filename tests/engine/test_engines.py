@@ -6,7 +6,7 @@ from pathlib import Path
 import ibis
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klantreis.engine import Engine, connect
@@ -74,7 +74,7 @@ def test_an_integer_sum_stays_an_integer_at_rest(any_engine: Engine, tmp_path: P
         value_at_risk_amount=ibis.literal(0),
         **{
             name: numbers["n"].sum()
-            for name in ("journeys", "reached", "skipped", "returned", "went_on", "stopped")
+            for name in ("journeys", "reached", "skipped", "returned", "continued", "stopped")
         },
     )
     written = any_engine.write(sums, table, tmp_path / "drop_offs")
@@ -120,6 +120,7 @@ def components_of(engine: Engine, edges: list[tuple[int, int]]) -> dict[int, int
     }
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=40))
 def test_components_are_those_found_by_walking(edges: list[tuple[int, int]]) -> None:
     engine = connect("duckdb")

@@ -104,7 +104,7 @@ def test_drop_off_is_counted_where_a_journey_without_purchase_stops(
         Moment(6, 424, "web.view_item"),
     ]
     rows = {row["phase"]: row for row in of_model(made_from(duckdb_engine, moments), "drop_offs")}
-    counts = ("journeys", "reached", "skipped", "returned", "went_on", "stopped")
+    counts = ("journeys", "reached", "skipped", "returned", "continued", "stopped")
     assert {phase: tuple(row[name] for name in counts) for phase, row in rows.items()} == {
         "see": (5, 1, 4, 0, 1, 0),
         "think": (5, 4, 1, 0, 2, 2),
@@ -209,12 +209,12 @@ def check_drop_offs(
         assert row["reached"] == len(with_it)
         assert row["returned"] == sum(path.count(phase) > 1 for path in with_it.values())
         assert row["stopped"] == len(stopped)
-        assert row["went_on"] == len((bought | later) - stopped)
+        assert row["continued"] == len((bought | later) - stopped)
         assert row["skipped"] == sum(
             phase not in path and max(order[p] for p in path) > order[phase]
             for path in paths.values()
         )
-        assert row["reached"] >= row["went_on"] + row["stopped"]
+        assert row["reached"] >= row["continued"] + row["stopped"]
         if row["reached"]:
             assert 0 <= row["drop_off_low"] <= row["drop_off_share"] <= row["drop_off_high"] <= 1
     assert sum(row["stopped"] for row in rows) == sum(o == "lapsed" for o in ended.values())

@@ -439,7 +439,7 @@ def _drop_offs(journeys: Sequence[Row], visits: Sequence[Row]) -> list[Row]:
                     "reached": len(here),
                     "skipped": len(ended) - len(here),
                     "returned": len(here) // 7,
-                    "went_on": len(here) - stopped,
+                    "continued": len(here) - stopped,
                     "stopped": stopped,
                     "drop_off_share": part,
                     "drop_off_low": None if part is None else max(0.0, part - 0.05),

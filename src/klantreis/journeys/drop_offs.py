@@ -14,7 +14,7 @@ from klantreis.journeys.phase_models import PhaseModel, phase_models
 __all__ = ["drop_offs", "wilson"]
 
 Z_95 = 1.959963984540054  # two-sided 95 %
-COUNTS = ("reached", "skipped", "returned", "went_on", "stopped")
+COUNTS = ("reached", "skipped", "returned", "continued", "stopped")
 
 
 def drop_offs(phase_visits: ir.Table, journeys: ir.Table, *, engine: Engine) -> ir.Table:
@@ -122,7 +122,7 @@ def _conditions(wide: ir.Table, place: int, phases: int) -> dict[str, ir.Boolean
         "reached": first.notnull(),
         "skipped": first.isnull() & was_later,
         "returned": (last > first).fill_null(False),
-        "went_on": first.notnull() & ~stopped & (wide["bought"] | later_after),
+        "continued": first.notnull() & ~stopped & (wide["bought"] | later_after),
         "stopped": stopped,
     }
 

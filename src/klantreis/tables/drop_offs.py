@@ -44,7 +44,7 @@ TABLE = Table(
             required=True,
         ),
         column(
-            "went_on",
+            "continued",
             "int64",
             "of those that reached it, that bought, or were in a later phase afterwards and did not stop here",
             unit="journeys",
