@@ -23,7 +23,7 @@ from measuring import measured
 GROUPED_BY = ("customer_id", "person_id")
 READERS = {
     ".parquet": "read_parquet({files}, union_by_name=true)",
-    ".csv": "read_csv({files}, all_varchar=true, union_by_name=true, ignore_errors=true, encoding='latin-1', quote='\"', strict_mode=false, null_padding=true)",
+    ".csv": "read_csv({files}, all_varchar=true, union_by_name=true, ignore_errors=true, quote='\"', strict_mode=false, null_padding=true)",
     ".gz": "read_json({files}, format='newline_delimited', ignore_errors=true, union_by_name=true)",
     ".json": "read_json({files}, ignore_errors=true, union_by_name=true)",
 }
