@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from klantreis import registry
 from klantreis.engine import Engine
 from klantreis.errors import ContractError, InputError, message
+from klantreis.sources.portions import portions
 from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading, Source
 from klantreis.tables import Table, contract
 
@@ -99,7 +100,8 @@ def take_in(
 ) -> list[Part]:
     """Read files of one source folder and write what is in them.
 
-    For every file and table: rows read = rows loaded + rows put aside + rows doubled.
+    Files are read together as far as memory carries, because a question costs as much as thousands
+    of rows. For every file and table: rows read = rows loaded + rows put aside + rows doubled.
 
     Args:
         source: the connector.
@@ -110,8 +112,23 @@ def take_in(
         imported_at: UTC, naive.
 
     Raises:
-        UnreadableFileError: one of the files cannot be read as a whole; nothing is written.
+        UnreadableFileError: one of the files cannot be read as a whole; what was written of the
+            others is to be thrown away.
     """
+    return [
+        part
+        for portion in portions(files)
+        for part in _taken_in(source, portion, engine, folder, imported_at)
+    ]
+
+
+def _taken_in(
+    source: Source,
+    files: Sequence[ExportFile],
+    engine: Engine,
+    folder: Path,
+    imported_at: datetime,
+) -> list[Part]:
     reading = source.read(files, engine)
     taking = _Taking(
         source.name, files, reading, engine, folder / _batch_id(files, imported_at), imported_at

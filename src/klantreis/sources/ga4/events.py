@@ -53,7 +53,9 @@ def clicks(rows: str, source: str, orders_source: str, fields: Collection[str]) 
         coalesce(origin, CASE WHEN gclid <> '' THEN 'google' END) AS traffic_source,
         coalesce(medium, CASE WHEN gclid <> '' THEN 'cpc' END) AS traffic_medium,
         TRY_CAST(revenue AS DECIMAL(18, 4)) AS amount,
-        name IS NULL OR occurred_at IS NULL OR (revenue IS NOT NULL AND amount IS NULL) AS is_bad
+        name IS NULL OR occurred_at IS NULL OR (revenue IS NOT NULL AND amount IS NULL) AS is_bad,
+        NOT is_bad AND (name NOT IN {OPENINGS} OR (name = 'session_start'
+          AND coalesce(regexp_matches(lower(traffic_medium), '{PAID}'), FALSE))) AS is_taken
       FROM ({_flat(rows, fields)})"""
 
 
@@ -86,7 +88,7 @@ def _flat(rows: str, fields: Collection[str]) -> str:
 def events(clicks: str) -> str:
     """SQL for the table `events`; a visit's origin, told at its start, is told of each event."""
     return f"""
-      SELECT c.* EXCLUDE (user_id, cookie, bought, stamp, revenue, is_bad) REPLACE (
+      SELECT c.* EXCLUDE (user_id, cookie, bought, stamp, revenue, is_bad, is_taken) REPLACE (
           CASE name WHEN 'view_search_results' THEN 'search' WHEN 'session_start' THEN 'ad_click' ELSE name END AS name,
           CASE name WHEN 'session_start' THEN 'ads' ELSE channel END AS channel,
           coalesce(c.traffic_source, visit.origin.source) AS traffic_source,
@@ -97,8 +99,7 @@ def events(clicks: str) -> str:
           arg_min({{'source': traffic_source, 'medium': traffic_medium, 'campaign': campaign}}, line) AS origin
         FROM {clicks} WHERE traffic_source IS NOT NULL GROUP BY file_id, cookie, session_id
       ) visit USING (file_id, cookie, session_id)
-      WHERE NOT is_bad AND (name NOT IN {OPENINGS}
-        OR (name = 'session_start' AND regexp_matches(lower(c.traffic_medium), '{PAID}')))"""
+      WHERE is_taken"""
 
 
 def persons(clicks: str) -> str:

@@ -47,39 +47,51 @@ class GA4Source:
             UnreadableFileError: a file is neither.
         """
         connection = connection_of(engine)
-        by_form = {
-            form: [file for file in files if _form(file) == form]
-            for form in ("json_lines", "parquet")
-        }
-        parts = [
-            _json_clicks(by_form["json_lines"], connection) if by_form["json_lines"] else "",
-            _parquet_clicks(by_form["parquet"], connection) if by_form["parquet"] else "",
-        ]
-        rows = connection.view(" UNION ALL BY NAME ".join(part for part in parts if part))
-        bad = connection.fetch(f"SELECT * FROM {rows} WHERE is_bad ORDER BY file_id, line")
+        rows, is_huge = _clicks(files, connection)
+        # Of a single huge file the events are never held together, but read whenever needed.
+        keep = connection.view if is_huge else connection.kept
         tables = {
-            "events": connection.view(events(rows))
-            if _are_huge(by_form["parquet"])
-            else connection.hold(connection.fetch(events(rows))),
-            "persons": connection.hold(connection.fetch(persons(rows))),
-            "identifiers": connection.hold(connection.fetch(identifiers(rows))),
+            "events": keep(events(rows)),
+            "persons": connection.kept(persons(rows)),
+            "identifiers": connection.kept(identifiers(rows)),
         }
         none = dict.fromkeys((file.file_id for file in files), 0)
-        counts = {name: {**none, **connection.count_by_file(t)} for name, t in tables.items()}
-        aside = {**none, **_counted(bad)}
-        counts["events"] = {key: count + aside[key] for key, count in counts["events"].items()}
-        source_name = literal(files[0].source)
+        aside = {**none, **connection.count_by_file(f"{rows} WHERE is_bad")}
+        taken = {**tables, "events": f"{rows} WHERE is_taken"}
+        read = {name: {**none, **connection.count_by_file(t)} for name, t in taken.items()}
+        read["events"] = {key: count + aside[key] for key, count in read["events"].items()}
+        rejected = REJECTED.empty_table()
+        if any(aside.values()):
+            bad = f"SELECT * FROM {rows} WHERE is_bad ORDER BY file_id, line"
+            rejected = _rejected(connection.fetch(bad), files)
+        if not is_huge:
+            connection.let_go(rows)
+        name_of_source = literal(files[0].source)
         return Reading(
             tables={
-                name: connection.table(f"SELECT *, {source_name} AS source FROM {table}")
+                name: connection.table(f"SELECT *, {name_of_source} AS source FROM {table}")
                 for name, table in tables.items()
             },
-            rejected=_rejected(bad, files),
-            rows_read=counts,
+            rejected=rejected,
+            rows_read=read,
             rows_put_aside={"events": aside, "persons": none, "identifiers": none},
             facts={file.file_id: Facts("UTF-8", time_zone="UTC") for file in files},
             release=connection.release,
         )
+
+
+def _clicks(files: Sequence[ExportFile], connection: Connection) -> tuple[str, bool]:
+    """A name for all rows of the files, and whether they are too many to be held."""
+    in_json = [file for file in files if _form(file) == "json_lines"]
+    in_parquet = [file for file in files if _form(file) == "parquet"]
+    is_huge = sum(pq.read_metadata(file.path).num_rows for file in in_parquet) > ROWS_AT_ONCE
+    names = [_json_clicks(in_json, connection)] if in_json else []
+    if in_parquet:
+        rows = _parquet_clicks(in_parquet)
+        names.append(connection.view(rows) if is_huge else connection.kept(rows))
+    if len(names) == 1:
+        return names[0], is_huge
+    return connection.view(" UNION ALL BY NAME ".join(f"FROM {name}" for name in names)), True
 
 
 def _form(file: ExportFile) -> str:
@@ -97,19 +109,12 @@ def _form(file: ExportFile) -> str:
     return form
 
 
-def _are_huge(files: Sequence[ExportFile]) -> bool:
-    rows: int = sum(pq.read_metadata(file.path).num_rows for file in files)
-    return rows > ROWS_AT_ONCE
-
-
 def _json_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
-    """SQL for the rows of JSON files, parsed once and held, with `file_id` and `line`."""
+    """The rows of JSON files, parsed once and held, with `file_id` and `line`."""
     columns = ", ".join(f"{name}: {literal(kind)}" for name, kind in JSON_COLUMNS.items())
     read = f"""read_json({_paths(files)}, filename = '_path', format = 'newline_delimited',
         ignore_errors = TRUE, columns = {{{columns}}})"""
-    rows = (
-        f"SELECT *, list_position({_paths(files)}, _path)::INTEGER AS file, 0 AS line FROM {read}"
-    )
+    rows = f"SELECT *, {_number(files)} AS file, 0 AS line FROM {read}"
     found = connection.fetch(clicks(rows, *_names(files), _fields(JSON_COLUMNS)))
     # The rows come in the order of the files and their lines.
     file = found["file"].to_numpy() - 1
@@ -121,15 +126,15 @@ def _json_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
         .append_column("file_id", ids)
         .append_column("line", lines)
     )
-    return f"SELECT * FROM {connection.hold(found)}"
+    return connection.hold(found)
 
 
-def _parquet_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
-    """SQL for the rows of Parquet files, read whenever they are used, with `file_id` and `line`."""
+def _parquet_clicks(files: Sequence[ExportFile]) -> str:
+    """SQL for the rows of Parquet files, with `file_id` and `line`."""
     known = set.intersection(*(set(parquet_columns(f.path, f.shown_path)) for f in files))
     ids = f"[{', '.join(literal(file.file_id) for file in files)}]"
     rows = f"""
-        SELECT *, list_position({_paths(files)}, _path)::INTEGER AS file, file_row_number + 1 AS line
+        SELECT *, {_number(files)} AS file, file_row_number + 1 AS line
         FROM read_parquet({_paths(files)}, filename = '_path', file_row_number = TRUE,
           union_by_name = TRUE)"""
     found = clicks(rows, *_names(files), known)
@@ -138,6 +143,13 @@ def _parquet_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
 
 def _paths(files: Sequence[ExportFile]) -> str:
     return f"[{', '.join(literal(str(file.path)) for file in files)}]"
+
+
+def _number(files: Sequence[ExportFile]) -> str:
+    """SQL for the number of the file that a row is from; of an enumeration, because that is known
+    once for thousands of rows, where a look-up would be made for each."""
+    paths = ", ".join(literal(str(file.path)) for file in files)
+    return f"enum_code(_path::ENUM({paths}))::INTEGER + 1"
 
 
 def _names(files: Sequence[ExportFile]) -> tuple[str, str]:

@@ -56,6 +56,10 @@ class Connection:
         self._held.append(name)
         return name
 
+    def kept(self, sql: str) -> str:
+        """Answer a question once and give the answer a name for other questions."""
+        return self.hold(self.fetch(sql))
+
     def let_go(self, name: str) -> None:
         """Give back a table that was held; anything else is left as it is."""
         if name in self._held:

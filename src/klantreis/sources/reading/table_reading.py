@@ -54,7 +54,7 @@ def read_table(
     # whenever they are needed, so that they never stand in memory together.
     records = f"({compiled.sql})"
     if not texts.raw.is_huge:
-        records = connection.hold(connection.fetch(compiled.sql))
+        records = connection.kept(compiled.sql)
     counts = _counts(records, mapping, connection)
     rejected = REJECTED.empty_table()
     if counts.odd:
