@@ -14,7 +14,7 @@ __all__ = ["portions"]
 
 BYTES_AT_ONCE = 2**30
 BYTES_A_ROW = 800
-UNPACKED, READ = 20, 5  # how much more room a file takes when it is read
+UNPACKED, READ = 20, 10  # how much more room a file takes when it is read
 
 
 def portions(files: Sequence[ExportFile]) -> Iterator[list[ExportFile]]:
