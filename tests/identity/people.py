@@ -75,7 +75,9 @@ class Shop:
         self.merges: list[dict[str, Any]] = []
         self.blocked: list[dict[str, Any]] = []
 
-    def resolve(self, persons: Sequence[Row], identifiers: Sequence[Row]) -> dict[str, int]:
+    def resolve(
+        self, persons: Sequence[Row], identifiers: Sequence[Row]
+    ) -> dict[str, int | None]:
         """Run the steps once more; the customer of each record."""
         known, stated = rows_of("persons", persons), rows_of("identifiers", identifiers)
         blocked = identity.blocked_identifiers(
@@ -121,7 +123,7 @@ class Shop:
             country=self.country,
         )
         rows = {row["customer_id"]: row for row in made("customers", customers, self.engine)}
-        return {person_id: rows[number] for person_id, number in customer_of.items()}
+        return {person_id: rows[number] for person_id, number in customer_of.items() if number}
 
     def reasons(self) -> dict[str, str]:
         return {row["value"]: row["reason"] for row in self.blocked}
@@ -130,9 +132,10 @@ class Shop:
         return {row["old_customer_id"]: row["customer_id"] for row in self.merges}
 
 
-def groups(customer_of: Mapping[str, int]) -> set[frozenset[str]]:
-    """Who is together, whatever the numbers."""
+def groups(customer_of: Mapping[str, int | None]) -> set[frozenset[str]]:
+    """Who is together, whatever the numbers; records that are nobody are left out."""
     together: dict[int, set[str]] = {}
     for person_id, customer_id in customer_of.items():
-        together.setdefault(customer_id, set()).add(person_id)
+        if customer_id is not None:
+            together.setdefault(customer_id, set()).add(person_id)
     return {frozenset(records) for records in together.values()}

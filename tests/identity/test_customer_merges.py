@@ -107,3 +107,14 @@ def test_nothing_changes_where_nothing_changed(history: History) -> None:
     before, after = history.numbers[2], history.numbers[3]
     assert {p: n for p, n in after.items() if p != "late:1"} == before
     assert history.leads[3] == history.leads[2]
+
+
+def test_a_number_of_who_turns_out_to_be_nobody_is_retired(duckdb_engine: Engine) -> None:
+    shop = Shop(duckdb_engine)
+    staff_card = all_state(["till:card:26"], loyalty_card="2600015")
+    many = [row for n in range(7) for row in all_state(["till:card:26"], email=f"{n}@post.nl")]
+    people = [person("crm:1", created_at=FIRST), person("till:card:26", created_at=SECOND)]
+    assert shop.resolve(people, staff_card) == {"crm:1": 1, "till:card:26": 2}
+    numbers = shop.resolve([*people, person("crm:2", created_at=THIRD)], [*staff_card, *many])
+    assert numbers == {"crm:1": 1, "till:card:26": None, "crm:2": 3}
+    assert shop.resolves() == {2: 2}

@@ -66,6 +66,14 @@ CASES: dict[str, tuple[Sequence[Row], Sequence[Row], Sequence[set[str]]]] = {
         ],
         [{"shopify:a", "shopify:b", "till:card:26"}],
     ),
+    "a record without a name under a card of noughts is nobody, with a name someone": (
+        [person("till:card:0"), person("crm:1", "Ann"), person("shopify:a")],
+        [
+            *all_state(["till:card:0", "crm:1"], loyalty_card="0000000000000"),
+            *all_state(["till:card:0", "shopify:a"], email="ann@post.nl"),
+        ],
+        [{"crm:1"}, {"shopify:a"}],
+    ),
 }
 
 

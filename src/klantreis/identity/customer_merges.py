@@ -36,13 +36,15 @@ def customer_merges(
     Returns:
         As in the contract of `customer_merges`.
     """
-    alive = links.select("customer_id").distinct()
-    gone = _gone(links, previous_links, alive).mutate(merged_at=ibis.literal(as_of).cast(MOMENT))
+    owned = links.filter(links["customer_id"].notnull())
+    before = previous_links.filter(previous_links["customer_id"].notnull())
+    gone = _gone(owned, before).mutate(merged_at=ibis.literal(as_of).cast(MOMENT))
     return ibis.union(_led_on(previous_customer_merges, gone), gone)
 
 
-def _gone(links: ir.Table, previous_links: ir.Table, alive: ir.Table) -> ir.Table:
+def _gone(links: ir.Table, previous_links: ir.Table) -> ir.Table:
     """The numbers in use before and not now, and where they lead."""
+    alive = links.select("customer_id").distinct()
     before = previous_links.select("person_id", old_customer_id="customer_id")
     dead = before.anti_join(alive, before["old_customer_id"] == alive["customer_id"])
     now = dead.left_join(links.select("person_id", "customer_id"), "person_id")

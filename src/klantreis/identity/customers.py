@@ -42,6 +42,7 @@ def customers(
     Returns:
         As in the contract of `customers`.
     """
+    links = links.filter(links["customer_id"].notnull())
     records = persons.join(links.select("person_id", "customer_id"), "person_id")
     ranked = engine.keep(_ranked(records))
     contacts = _contacts(identifiers, records, engine, country)

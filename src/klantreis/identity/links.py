@@ -10,7 +10,15 @@ from klantreis.identity.contradictions import namesakes
 from klantreis.identity.doubt import personal, without_doubtful_addresses
 from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.rules import RULES
-from klantreis.identity.statements import NAMES_OF, Ties, by_age, may_tie, statements, ties
+from klantreis.identity.statements import (
+    NAMES_OF,
+    Ties,
+    by_age,
+    may_tie,
+    of_nobody,
+    statements,
+    ties,
+)
 
 __all__ = ["links"]
 
@@ -31,7 +39,8 @@ def links(
     one in conflict ties namesakes only. A customer keeps its number for ever. Where customers turn
     out to be one, the lowest (oldest) number stays; where one falls apart, the part with its
     oldest record keeps the number. New numbers follow the highest ever used, in the order of the
-    customers' oldest records.
+    customers' oldest records. A record without a name under an account that is junk or shared is
+    nobody: a till's account for sales without a card has many buyers and is none of them.
 
     Args:
         country: ISO code; national telephone numbers of records without a country are meant so.
@@ -51,13 +60,19 @@ def links(
     same = _namesakes(tied, blocked_identifiers, engine)
     groups = alone(tied.records)
     groups = merged(groups, crossing(used, groups, engine=engine), same, engine=engine)
-    members = engine.keep(_members(aged, groups))
-    before = members.join(previous_links.select("person_id", "customer_id"), "person_id")
+    unfit = blocked_identifiers.filter(blocked_identifiers["reason"] != "conflict")
+    nobody = engine.keep(of_nobody(stated, persons, unfit))
+    members = engine.keep(_members(aged, groups).anti_join(nobody, "person_id"))
+    before = members.join(_numbered(previous_links), "person_id")
     kept = engine.keep(_kept_numbers(before))
     highest = _highest_number(previous_links, previous_customer_merges)
     customers = engine.keep(_new_numbers(members, kept, highest).union(kept))
     named = members.join(customers, "group").left_join(_rules(used, same), "person_number")
-    return named.select("person_id", "customer_id", rule=named["rule"].fill_null("alone"))
+    owned = named.select("person_id", "customer_id", rule=named["rule"].fill_null("alone"))
+    unowned = nobody.select(
+        "person_id", customer_id=ibis.null("int64"), rule=ibis.literal("nobody")
+    )
+    return owned.union(unowned)
 
 
 def _namesakes(tied: Ties, blocked_identifiers: ir.Table, engine: Engine) -> ir.Table:
@@ -75,6 +90,11 @@ def _members(aged: ir.Table, groups: ir.Table) -> ir.Table:
     return joined.select(
         "person_number", "person_id", group=ibis.coalesce(joined["group"], joined["person_number"])
     )
+
+
+def _numbered(links: ir.Table) -> ir.Table:
+    """The records that are someone, and whose."""
+    return links.filter(links["customer_id"].notnull()).select("person_id", "customer_id")
 
 
 def _kept_numbers(before: ir.Table) -> ir.Table:

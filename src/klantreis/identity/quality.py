@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
@@ -46,10 +47,14 @@ def identity_quality(links: ir.Table, truth: ir.Table, *, engine: Engine) -> Ide
     nothing was done wrong: the share is 1.
 
     Args:
-        links: `person_id` and `customer_id`.
+        links: `person_id` and `customer_id`; a record that is nobody counts as one by itself.
         truth: `person_id` and `human_id`, one row a record.
     """
-    judged = links.select("person_id", "customer_id").join(
+    alone = -1 - ibis.row_number().over(order_by="person_id")
+    owned = links.select(
+        "person_id", customer_id=ibis.coalesce(links["customer_id"], alone)
+    )
+    judged = owned.join(
         truth.select("person_id", "human_id"), "person_id"
     )
     cells = engine.keep(

@@ -12,7 +12,7 @@ from klantreis.engine import Engine
 from klantreis.identity.normalise import is_junk, normalised, trimmed
 from klantreis.identity.rules import Reach, kinds
 
-__all__ = ["NAMES_OF", "Ties", "by_age", "may_tie", "statements", "ties"]
+__all__ = ["NAMES_OF", "Ties", "by_age", "may_tie", "of_nobody", "statements", "ties"]
 
 NOT_A_LETTER = r"[^\p{L}]"
 LAST_OF_ALL = datetime(9999, 1, 1)
@@ -106,22 +106,30 @@ def by_age(persons: ir.Table) -> ir.Table:
 def may_tie(
     tied: Ties, stated: ir.Table, persons: ir.Table, blocked_identifiers: ir.Table
 ) -> ir.Table:
-    """The statements that may tie: of `stated` in `tied`, those not blocked and of someone.
-
-    A record without a name under a blocked card, user or customer number is a till's account or
-    a system's placeholder, and not someone: nothing that it states ties.
-    """
+    """The statements that may tie: of `stated` in `tied`, those not blocked and of someone."""
     blocked = tied.values.semi_join(blocked_identifiers, NAMES_OF)
+    nobody = tied.records.semi_join(
+        of_nobody(stated, persons, blocked_identifiers), "person_id"
+    )
+    fit = tied.stated.anti_join(blocked, "value_number")
+    return fit.anti_join(nobody, "person_number")
+
+
+def of_nobody(stated: ir.Table, persons: ir.Table, blocked_identifiers: ir.Table) -> ir.Table:
+    """The records that are not someone: without a name, under a blocked account.
+
+    A till's account for sales without a card, a card of noughts, a system's placeholder.
+
+    Returns:
+        `person_id`, each once.
+    """
     accounts = stated.filter(stated["kind"].isin(kinds(Reach.ACCOUNT)))
     under_blocked = accounts.semi_join(blocked_identifiers, NAMES_OF).select("person_id")
     names = (persons["first_name"], persons["last_name"])
     named = persons.filter(
         ibis.or_(*(_letters(name).notnull() for name in names), persons["birth_on"].notnull())
     )
-    nobody = under_blocked.distinct().anti_join(named, "person_id")
-    of_nobody = tied.records.semi_join(nobody, "person_id")
-    fit = tied.stated.anti_join(blocked, "value_number")
-    return fit.anti_join(of_nobody, "person_number")
+    return under_blocked.distinct().anti_join(named, "person_id")
 
 
 def _formed(raw: ir.Table, persons: ir.Table, country: str) -> ir.Table:

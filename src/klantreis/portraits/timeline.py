@@ -55,6 +55,7 @@ def timeline(
     Returns:
         As in the contract of `timeline`; scores on -1 to 1.
     """
+    links = links.filter(links["customer_id"].notnull())
     buyers = order_customers(links, orders)
     moments = ibis.union(
         event_moments(events, links, buyers),

@@ -13,11 +13,15 @@ TABLE = Table(
     key=("person_id",),
     columns=(
         column("person_id", "string", "the person record", required=True),
-        column("customer_id", "int64", "the customer", required=True),
+        column(
+            "customer_id",
+            "int64",
+            "the customer; empty for a record that is nobody, as a till's account for sales without a card",
+        ),
         column(
             "rule",
             "string",
-            "kind of identifier that tied it to another record; `alone` when nothing did",
+            "kind of identifier that tied it to another record; `alone` when nothing did, `nobody` when it is not someone",
             required=True,
         ),
     ),
