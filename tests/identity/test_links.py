@@ -57,6 +57,14 @@ CASES: dict[str, tuple[Sequence[Row], Sequence[Row], Sequence[set[str]]]] = {
         ],
         [{"crm:1", "till:card:26"}, {"shopify:b"}],
     ),
+    "a visitor with orders of two people ties neither": (
+        [person("shopify:a", "Ann"), person("shopify:b", "Bob"), person("app:1")],
+        [
+            *all_state(["shopify:a", "app:1"], order="#1001"),
+            *all_state(["shopify:b", "app:1"], order="#1002"),
+        ],
+        [{"shopify:a"}, {"shopify:b"}, {"app:1"}],
+    ),
     "a card on which one customer gave two addresses ties both": (
         [person("shopify:a", "Ann"), person("shopify:b", "Ann"), person("till:card:26")],
         [

@@ -105,7 +105,7 @@ def _conflicts(
     """Look at one reach after the other; return the values in conflict, and the groups at the end."""
     known = fit.filter(~fit["kind"].isin(kinds(Reach.DEVICE)))
     groups = engine.keep(alone(known))
-    known = engine.keep(without_second_addresses(known))
+    known = engine.keep(without_second_addresses(known, tied.records))
     conflicts = []
     for reach in (Reach.ACCOUNT, Reach.ADDRESS, Reach.HOUSEHOLD):
         of_reach = known.filter(known["kind"].isin(kinds(reach)))

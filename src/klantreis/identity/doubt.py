@@ -1,4 +1,4 @@
-"""Statements that are less sure than their kind: several addresses on one record."""
+"""Statements that are less sure than their kind: several addresses on a nameless record."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from klantreis.engine import Engine
 from klantreis.identity.contradictions import are_others, contradictions, named_people
 from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.normalise import MOBILE_NUMBER
+from klantreis.identity.rules import Reach, kinds
 from klantreis.identity.statements import Ties
 
 __all__ = ["personal", "without_doubtful_addresses", "without_second_addresses"]
@@ -19,22 +20,26 @@ def personal(values: ir.Table) -> ir.Table:
     return values.select("value_number", is_personal=is_mobile)
 
 
-def without_second_addresses(stated: ir.Table) -> ir.Table:
-    """Leave out the e-mail addresses of records that state several: each may be someone else's."""
-    emails = stated.filter(stated["kind"] == "email")
-    counts = emails.group_by("person_number").aggregate(addresses=emails.count())
-    several = counts.filter(counts["addresses"] > 1)
-    others = stated.filter(stated["kind"] != "email")
-    return others.union(emails.anti_join(several, "person_number"))
+def without_second_addresses(stated: ir.Table, records: ir.Table) -> ir.Table:
+    """Leave out addresses and orders of nameless records that state several.
+
+    Each may be someone else's. A record with a name is judged by that.
+    """
+    addresses = stated.filter(stated["kind"].isin(kinds(Reach.ADDRESS)))
+    counts = addresses.group_by("person_number", "kind").aggregate(values=addresses.count())
+    nameless = records.filter(records["first"].isnull() & records["last"].isnull())
+    several = counts.filter(counts["values"] > 1).semi_join(nameless, "person_number")
+    return stated.anti_join(several, ["person_number", "kind"])
 
 
 def without_doubtful_addresses(fit: ir.Table, tied: Ties, *, engine: Engine) -> ir.Table:
     """Leave out addresses of records under which people who contradict each other come together.
 
-    A loyalty card on which two partners each had their receipts mailed states both addresses: it
-    belongs to neither of them by address, only by the card itself.
+    A loyalty card on which two partners each had their receipts mailed states both addresses, a
+    visitor without a name may state orders of both: it belongs to neither of them by those, only
+    by what else it states.
     """
-    sure = engine.keep(without_second_addresses(fit))
+    sure = engine.keep(without_second_addresses(fit, tied.records))
     doubtful = engine.keep(fit.anti_join(sure, ["person_number", "value_number"]))
     groups = alone(fit)
     groups = merged(groups, crossing(sure, groups, engine=engine), engine=engine)
