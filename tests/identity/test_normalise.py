@@ -27,7 +27,8 @@ FORMS = [
     ("NL", "phone", "+44 20 7946 0958", "+442079460958"),
     ("BE", "phone", "0470 12 34 56", "+32470123456"),
     ("DE", "phone", "030 1234567", "+49301234567"),
-    ("FR", "phone", "06-12345678", "+31612345678"),
+    ("FR", "phone", "06 12 34 56 78", "+33612345678"),
+    ("ES", "phone", "+34 612 345 678", "+34612345678"),
     ("NL", "loyalty_card", "26 0001-5", "2600015"),
     ("NL", "loyalty_card", "0000026000155", "26000155"),
     ("NL", "loyalty_card", "hh-001234", "HH001234"),
@@ -88,6 +89,11 @@ def test_each_kind_has_one_way_of_writing(duckdb_engine: Engine) -> None:
 def test_what_stands_for_nobody_is_junk(duckdb_engine: Engine) -> None:
     made = formed(duckdb_engine, [("NL", *row) for row in JUNK])
     assert [row for row, (_, junk) in zip(JUNK, made, strict=True) if not junk] == []
+
+
+def test_a_national_number_of_an_unknown_country_is_no_dutch_one(duckdb_engine: Engine) -> None:
+    made = formed(duckdb_engine, [("ES", "phone", "612345678"), ("ES", "phone", "0612345678")])
+    assert made == [("612345678", True), ("0612345678", True)]
 
 
 def test_a_postcode_loses_its_spaces(duckdb_engine: Engine) -> None:

@@ -9,7 +9,16 @@ import ibis.expr.types as ir
 
 __all__ = ["MOBILE_NUMBER", "is_junk", "normalised", "normalised_postcode", "trimmed"]
 
-CALLING_CODES: Mapping[str, str] = {"NL": "31", "BE": "32", "DE": "49"}
+# Countries where a national number begins with a nought that falls away after the code.
+CALLING_CODES: Mapping[str, str] = {
+    "NL": "31",
+    "BE": "32",
+    "DE": "49",
+    "FR": "33",
+    "GB": "44",
+    "AT": "43",
+    "CH": "41",
+}
 # What systems and people fill in when there is nothing; the first five are Segment's list.
 PLACEHOLDERS = (
     "",
@@ -123,16 +132,18 @@ def normalised_postcode(postcode: ir.StringValue) -> ir.StringValue:
 
 
 def _phone(value: ir.StringValue, country: ir.StringValue) -> ir.StringValue:
-    """A telephone number in E.164, where it has the length of one."""
-    own_code = ibis.cases(
-        *((country == name, code) for name, code in CALLING_CODES.items()),
-        else_=CALLING_CODES["NL"],
-    )
+    """A telephone number in E.164, where it has the length of one.
+
+    A national number of a country whose habits we do not know stays as it was dialled.
+    """
+    own_code = ibis.cases(*((country == name, code) for name, code in CALLING_CODES.items()))
     dialled = value.re_replace(r"\(0\)", "").re_replace(r"[^0-9+]", "").re_replace("^00", "+")
     # A spreadsheet eats the nought of 06-12345678 and the plus of +31612345678.
+    is_eaten_mobile = (country == "NL") & dialled.re_search(EATEN_NOUGHT)
+    is_national = dialled.startswith("0") & own_code.notnull()
     number = ibis.cases(
-        (dialled.startswith("0"), ibis.literal("+") + own_code + dialled.substr(1)),
-        (dialled.re_search(EATEN_NOUGHT), ibis.literal(f"+{CALLING_CODES['NL']}") + dialled),
+        (is_national, ibis.literal("+") + own_code + dialled.substr(1)),
+        (is_eaten_mobile, ibis.literal("+31") + dialled),
         (dialled.re_search(EATEN_PLUS), ibis.literal("+") + dialled),
         else_=dialled,
     )
