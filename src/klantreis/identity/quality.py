@@ -51,12 +51,8 @@ def identity_quality(links: ir.Table, truth: ir.Table, *, engine: Engine) -> Ide
         truth: `person_id` and `human_id`, one row a record.
     """
     alone = -1 - ibis.row_number().over(order_by="person_id")
-    owned = links.select(
-        "person_id", customer_id=ibis.coalesce(links["customer_id"], alone)
-    )
-    judged = owned.join(
-        truth.select("person_id", "human_id"), "person_id"
-    )
+    owned = links.select("person_id", customer_id=ibis.coalesce(links["customer_id"], alone))
+    judged = owned.join(truth.select("person_id", "human_id"), "person_id")
     cells = engine.keep(
         judged.group_by("customer_id", "human_id").aggregate(records=judged.count())
     )

@@ -108,9 +108,7 @@ def may_tie(
 ) -> ir.Table:
     """The statements that may tie: of `stated` in `tied`, those not blocked and of someone."""
     blocked = tied.values.semi_join(blocked_identifiers, NAMES_OF)
-    nobody = tied.records.semi_join(
-        of_nobody(stated, persons, blocked_identifiers), "person_id"
-    )
+    nobody = tied.records.semi_join(of_nobody(stated, persons, blocked_identifiers), "person_id")
     fit = tied.stated.anti_join(blocked, "value_number")
     return fit.anti_join(nobody, "person_number")
 
