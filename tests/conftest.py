@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from filelock import FileLock
 
@@ -15,6 +16,10 @@ from klantreis.engine import Engine, connect
 from klantreis.simulate import Plan, simulate
 
 ROOT = Path(__file__).parent.parent
+
+# A machine that does other things too may take its time.
+hypothesis.settings.register_profile("without_deadline", deadline=None)
+hypothesis.settings.load_profile("without_deadline")
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +58,13 @@ def any_engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn: what holds on one must hold on all."""
     engine: Engine = request.getfixturevalue(f"{request.param}_engine")
     return engine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests on Spark go to one process: each further one would start a JVM of its own."""
+    for item in items:
+        if "spark_engine" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("spark"))
 
 
 SHOP_CUSTOMERS = 1_500

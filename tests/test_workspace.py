@@ -108,3 +108,17 @@ def test_asking_too_early_or_for_the_wrong_thing_says_what_to_do(tmp_path: Path)
             workspace.table("custmers")
     with pytest.raises(WorkspaceError, match="already"):
         Workspace.create(tmp_path / "new")
+
+
+@pytest.mark.parametrize("by", ["channel", "touchpoint", "inspiration_to_feedback"])
+def test_flow_and_variants_tell_the_same_journeys(shop: Workspace, by: str) -> None:
+    begun = [band for band in shop.flow(by, levels=2) if band["source"] == "start"]
+    journeys = sum(band["journeys"] for band in begun)
+    ways = shop.variants(by, length=1, most=1_000)
+    assert journeys == sum(way["journeys"] for way in ways)
+    assert journeys > 1_000
+
+
+def test_journeys_cannot_be_told_by_what_is_not_there(shop: Workspace) -> None:
+    with pytest.raises(NotFoundError, match=r"'colour'.*touchpoint, awareness_to_advocacy"):
+        shop.flow("colour")

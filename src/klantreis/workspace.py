@@ -23,10 +23,18 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis import engine as engines
+from klantreis import registry
 from klantreis.engine import Engine
-from klantreis.errors import WorkspaceError, message
+from klantreis.errors import NotFoundError, WorkspaceError, message
 from klantreis.exporting import export_table
-from klantreis.journeys import channel_paths
+from klantreis.journeys import (
+    channel_paths,
+    channel_stops,
+    flow,
+    phase_stops,
+    touchpoint_stops,
+    variants,
+)
 from klantreis.runner import Import, Imported, Progress, Quiet, Run, Store
 from klantreis.runner.store import FOLDER
 from klantreis.segments import Sufficiency, sufficiency
@@ -264,6 +272,44 @@ class Workspace:
                 self.table("journeys"),
                 length=length,
                 one_in=max(1, everyone // customers),
+            )
+        )
+
+    def flow(self, by: str = "channel", *, levels: int = 5, most: int = 6) -> list[dict[str, Any]]:
+        """How journeys go from stop to stop, unrolled step by step; see `journeys.flow`.
+
+        Args:
+            by: `channel`, `touchpoint`, or the id of a phase model.
+            levels: how many steps are unrolled.
+            most: how many stops keep their name on each step; the others are `rest` together.
+        """
+        return self.rows(flow(self._stops(by), self.table("journeys"), levels=levels, most=most))
+
+    def variants(
+        self, by: str = "channel", *, length: int = 6, most: int = 20
+    ) -> list[dict[str, Any]]:
+        """The ways that most journeys take, and how those end; see `journeys.variants`.
+
+        Args:
+            by: `channel`, `touchpoint`, or the id of a phase model.
+            length: how many stops of a way are told apart.
+            most: how many ways.
+        """
+        stops, journeys = self._stops(by), self.table("journeys")
+        return self.rows(variants(stops, journeys, length=length, most=most))
+
+    def _stops(self, by: str) -> ir.Table:
+        if by in ("channel", "touchpoint"):
+            stops = channel_stops if by == "channel" else touchpoint_stops
+            return stops(self.table("steps"))
+        if by in registry.names("phase_models"):
+            return phase_stops(self.table("phase_visits"), phase_model=by)
+        raise NotFoundError(
+            message(
+                "Journeys cannot be told by this",
+                got=repr(by),
+                allowed=", ".join(("channel", "touchpoint", *registry.names("phase_models"))),
+                next_step="take one of those",
             )
         )
 

@@ -120,7 +120,7 @@ def components_of(engine: Engine, edges: list[tuple[int, int]]) -> dict[int, int
     }
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=40))
 def test_components_are_those_found_by_walking(edges: list[tuple[int, int]]) -> None:
     engine = connect("duckdb")

@@ -139,7 +139,7 @@ WORDS = st.lists(
 )
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2)
 @given(st.lists(WORDS, min_size=30, max_size=60))
 def test_consent_is_the_strictest_of_the_latest_words_and_merging_never_widens_it(
     worlds: list[list[tuple[str, bool, int, str]]],

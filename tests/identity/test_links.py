@@ -185,7 +185,7 @@ def shuffled(rows: Sequence[Row], random: Random) -> list[Row]:
     return copied
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2)
 @given(MIXED_WORLDS, DEVICE_WORLDS, st.randoms(use_true_random=False))
 def test_always_every_record_once_the_same_again_in_any_order_and_no_users_tied_by_a_device(
     mixed: list[Any], on_devices: list[Any], random: Random

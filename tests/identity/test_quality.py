@@ -39,7 +39,7 @@ def test_nothing_tied_is_precise_and_finds_nothing(duckdb_engine: Engine) -> Non
     assert (quality.pairwise_f1, quality.b_cubed_recall) == (0.0, 0.5)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4)), min_size=2, max_size=12))
 def test_pairs_are_counted_as_by_hand(cells: list[tuple[int, int]]) -> None:
     made = {str(n): customer for n, (customer, _) in enumerate(cells)}

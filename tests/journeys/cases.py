@@ -20,6 +20,7 @@ NOW = datetime(2026, 3, 1)
 START = datetime(2025, 1, 1)
 LAPSE_DAYS, AFTERCARE_DAYS, LOOK_BACK_DAYS = 60, 90, 14
 SESSION = timedelta(minutes=30)
+MODELS = journeys.phase_models()
 
 
 class Moment(NamedTuple):
@@ -74,14 +75,17 @@ class Made:
         )
         self.journeys = self._keep("journeys", journeys.journeys(self.steps, **settings))
         self.phase_visits = self._keep(
-            "phase_visits", journeys.phase_visits(self.steps, engine=engine)
+            "phase_visits", journeys.phase_visits(self.steps, engine=engine, phase_models=MODELS)
         )
         self.transitions = self._keep(
             "transitions",
             journeys.transitions(self.steps, self.phase_visits, self.journeys, engine=engine),
         )
         self.drop_offs = self._keep(
-            "drop_offs", journeys.drop_offs(self.phase_visits, self.journeys, engine=engine)
+            "drop_offs",
+            journeys.drop_offs(
+                self.phase_visits, self.journeys, engine=engine, phase_models=MODELS
+            ),
         )
 
     def _keep(self, name: str, expression: ir.Table) -> ir.Table:

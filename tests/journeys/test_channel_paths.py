@@ -91,7 +91,7 @@ def test_a_part_of_the_customers_can_be_asked(duckdb_engine: Engine) -> None:
     assert found == [(["web"], False, "lapsed", 2)]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.sampled_from(["web", "app", "store"]), min_size=1), min_size=1))
 def test_every_journey_takes_exactly_one_way(duckdb_engine: Engine, ways: list[list[str]]) -> None:
     steps = [row for number, way in enumerate(ways, start=1) for row in steps_of(number, *way)]

@@ -128,7 +128,7 @@ def check(made: Made) -> None:
     assert all(r["journeys"] == r["bought"] + r["lapsed"] + r["still_open"] for r in rows)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(moments=moments_of_some)
 def test_what_enters_a_level_leaves_it(duckdb_engine: Engine, moments: list[Moment]) -> None:
     check(made_from(duckdb_engine, moments))

@@ -138,7 +138,7 @@ def test_a_shop_without_journeys_has_drop_offs_of_nobody(duckdb_engine: Engine) 
     }
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(moments=moments_of_some)
 def test_what_always_holds(duckdb_engine: Engine, moments: list[Moment]) -> None:
     check(duckdb_engine, moments)

@@ -224,7 +224,7 @@ def test_the_steps_of_many_are_what_the_rules_tell_visit_by_visit(duckdb_engine:
     assert sorted(got) == sorted(told(moments))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(moments=moments_of_some, shuffled=st.randoms())
 def test_every_act_is_in_one_journey_whatever_the_order_of_rows(
     duckdb_engine: Engine, moments: list[Moment], shuffled: Random

@@ -40,7 +40,7 @@ def test_switches_are_the_instants_of_the_zone() -> None:
     assert offset_switches("UTC", 2026) == ((datetime(1970, 1, 1), 0),)
 
 
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2)
 @given(moments=st.lists(MOMENTS, min_size=100, max_size=200))
 def test_the_hour_is_that_of_the_time_zone_database(moments: list[datetime]) -> None:
     engine = connect("duckdb")

@@ -269,7 +269,7 @@ MOMENTS = st.lists(
 )
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(MOMENTS, st.integers(1, 60), st.randoms(use_true_random=False))
 def test_always_every_moment_once_numbered_from_one_whatever_the_order_of_the_rows(
     moments: list[tuple[int, int, str]], minutes: int, random: Random

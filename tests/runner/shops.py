@@ -39,6 +39,20 @@ def links(persons: ir.Table, *, previous_links: ir.Table, session_minutes: int) 
     )
 
 
+def phase_visits(persons: ir.Table, *, phase_models: Sequence[object]) -> ir.Table:
+    return persons.select(
+        customer_id=ibis.literal(1),
+        journey_id=persons["person_id"],
+        phase_model=ibis.literal(str(phase_models[0])),
+        phase=ibis.literal("see"),
+        visit=ibis.literal(1),
+        position=ibis.literal(1),
+        entered_at=persons["created_at"],
+        left_at=persons["created_at"],
+        steps=ibis.literal(1),
+    )
+
+
 def moment_of(value: date | datetime) -> datetime:
     return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import ibis.expr.types as ir
 import pytest
 
+from klantreis import registry
 from klantreis.errors import ContractError, StoppedError, WorkspaceBusyError, WorkspaceError
 from klantreis.state import State
-from tests.runner.shops import NOON, Shop, customers, links
+from tests.runner.shops import NOON, Shop, customers, links, phase_visits
 
 ANN = {"person_id": "shop:1", "first_name": "Ann", "created_at": datetime(2026, 1, 1)}
 BOB = {"person_id": "shop:2", "first_name": "Bob", "created_at": datetime(2026, 2, 1)}
@@ -57,6 +58,17 @@ def test_only_what_rests_on_a_new_import_is_made_again(shop: Shop) -> None:
         [{"spend_id": "1", "channel": "meta", "spent_on": date(2026, 1, 1), "cost_amount": 1}],
     )
     assert shop.run(customers, links).made == ["spend", "imports"]
+
+
+def test_a_changed_phase_model_of_another_package_makes_what_rests_on_it_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.take_in("a", "persons", [ANN])
+    for model in ("first", "first", "changed"):
+        monkeypatch.setattr(registry, "load_all", lambda group, model=model: {"own": model})
+        made = shop.run(phase_visits).made
+        assert ("phase_visits" in made) is (model == "changed" or "persons" in made)
+    assert {row["phase_model"] for row in shop.rows("phase_visits")} == {"changed"}
 
 
 def test_a_step_gets_its_own_last_published_table(shop: Shop) -> None:

@@ -83,7 +83,7 @@ def test_customers_of_equal_value_are_in_the_same_segment(duckdb_engine: Engine)
 counts = st.integers(0, 2)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(given_counts=st.lists(st.tuples(counts, counts, counts, st.integers(-5, 9)), max_size=20))
 def test_every_customer_is_in_one_known_segment_of_each_segmentation(
     duckdb_engine: Engine, given_counts: list[tuple[int, int, int, int]]

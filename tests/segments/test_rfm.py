@@ -161,7 +161,7 @@ purchases = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(moments=purchases, shuffled=st.randoms())
 def test_scores_hold_to_their_definition_in_any_order_of_rows(
     duckdb_engine: Engine, moments: list[tuple[int, int, int]], shuffled: Any

@@ -107,7 +107,7 @@ def test_local_times_become_utc_across_daylight_saving(
     assert value(connection, text, "timestamp(6)") == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2030, 1, 1)))
 def test_every_instant_comes_back_from_how_amsterdam_writes_it(moment: datetime) -> None:
     engine = connect("duckdb")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 
@@ -9,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.journeys.phase_models import PhaseModel, phase_models
+from klantreis.journeys.phase_models import PhaseModel
 
 __all__ = ["drop_offs", "wilson"]
 
@@ -17,7 +18,13 @@ Z_95 = 1.959963984540054  # two-sided 95 %
 COUNTS = ("reached", "skipped", "returned", "continued", "stopped")
 
 
-def drop_offs(phase_visits: ir.Table, journeys: ir.Table, *, engine: Engine) -> ir.Table:
+def drop_offs(
+    phase_visits: ir.Table,
+    journeys: ir.Table,
+    *,
+    engine: Engine,
+    phase_models: Sequence[PhaseModel],
+) -> ir.Table:
     """Count, per phase, the ended journeys that reached it, went on and stopped there.
 
     A journey that bought did not stop anywhere. One that did not, stopped in its last phase. So
@@ -28,18 +35,20 @@ def drop_offs(phase_visits: ir.Table, journeys: ir.Table, *, engine: Engine) -> 
     Args:
         phase_visits: as in its contract.
         journeys: as in its contract.
+        phase_models: the models in use; see `phase_models`.
 
     Returns:
         As in the contract of `drop_offs`; phases that nobody reached are there too.
     """
     ended = journeys.filter(journeys["outcome"] != "open")
+    most = max(len(model.phases) for model in phase_models)
     totals = engine.keep(
-        ibis.union(*(_totals(model, phase_visits, ended) for model in phase_models()))
+        ibis.union(*(_totals(model, phase_visits, ended, most) for model in phase_models))
     )
     rows = ibis.union(
         *(
             _of_phase(model, place, totals)
-            for model in phase_models()
+            for model in phase_models
             for place in range(len(model.phases))
         )
     )
@@ -73,10 +82,10 @@ def wilson(
     return share, low, high
 
 
-def _totals(model: PhaseModel, visits: ir.Table, ended: ir.Table) -> ir.Table:
+def _totals(model: PhaseModel, visits: ir.Table, ended: ir.Table, most_phases: int) -> ir.Table:
     """The counts of all phases of a model, in one pass over its journeys."""
     wide = _wide(model, visits, ended)
-    places = range(max(len(model.phases) for model in phase_models()))
+    places = range(most_phases)
     measures: dict[str, ir.Value] = {"journeys": wide.count()}
     for place in places:
         for name in COUNTS:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine
-from klantreis.journeys.phase_models import PhaseModel, phase, phase_models
+from klantreis.journeys.phase_models import PhaseModel, phase
 from klantreis.journeys.places import place
 
 __all__ = ["phase_visits"]
@@ -19,23 +21,27 @@ WHOLE_JOURNEY = ibis.window(group_by=JOURNEY)
 SO_FAR = ibis.window(group_by=JOURNEY, order_by="position", preceding=None, following=0)
 
 
-def phase_visits(steps: ir.Table, *, engine: Engine) -> ir.Table:
-    """Follow every journey through the phases of every registered phase model.
+def phase_visits(
+    steps: ir.Table, *, engine: Engine, phase_models: Sequence[PhaseModel]
+) -> ir.Table:
+    """Follow every journey through the phases of every phase model.
 
     Steps without a phase in a model are passed over in it; consecutive steps of one phase are one
     visit. Nothing forces an order: phases may be skipped and may come back.
 
     Args:
         steps: as in its contract.
+        phase_models: the models in use; see `phase_models`.
 
     Returns:
         As in the contract of `phase_visits`.
     """
-    models = phase_models()
     seen = engine.keep(_touchpoints(steps))
-    touchpoints = engine.keep(ibis.union(*(_phases(seen, *pair) for pair in enumerate(models))))
-    most = max(len(model.phases) for model in models)
-    return _named(_visits(_phased(steps, touchpoints), most), engine.table(_names(models)))
+    touchpoints = engine.keep(
+        ibis.union(*(_phases(seen, *pair) for pair in enumerate(phase_models)))
+    )
+    most = max(len(model.phases) for model in phase_models)
+    return _named(_visits(_phased(steps, touchpoints), most), engine.table(_names(phase_models)))
 
 
 def _touchpoints(steps: ir.Table) -> ir.Table:
@@ -112,7 +118,7 @@ def _visits(steps: ir.Table, most_phases: int) -> ir.Table:
     )
 
 
-def _names(models: tuple[PhaseModel, ...]) -> pa.Table:
+def _names(models: Sequence[PhaseModel]) -> pa.Table:
     return pa.Table.from_pylist(
         [
             {

@@ -15,9 +15,11 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from klantreis import registry
 from klantreis.engine import Engine, Written
 from klantreis.errors import StoppedError, WorkspaceError, message
 from klantreis.pipeline import STEPS, Step
+from klantreis.registry import GROUPS
 from klantreis.runner.collecting import latest_of_each_key, needs_collecting
 from klantreis.runner.fingerprint import code_version, fingerprint
 from klantreis.runner.progress import Finished, Progress, Quiet
@@ -145,6 +147,8 @@ class Run:
     def _asked(self, name: str) -> Any:
         if name == "as_of":
             return self._as_of
+        if name in GROUPS:
+            return tuple(plugin for _, plugin in sorted(registry.load_all(name).items()))
         return getattr(self.settings, name)
 
     def _read(self, version: TableVersion, engine: Engine) -> ir.Table:

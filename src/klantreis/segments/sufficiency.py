@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, sqrt
-
-from scipy.stats import norm
+from statistics import NormalDist
 
 from klantreis.errors import InputError, message
 
@@ -138,4 +137,4 @@ def _z(confidence: float) -> float:
         raise InputError(
             message("No such confidence", got=str(confidence), allowed="above 0 and below 1")
         )
-    return float(norm.ppf((1 + confidence) / 2))
+    return NormalDist().inv_cdf((1 + confidence) / 2)

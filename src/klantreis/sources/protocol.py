@@ -12,7 +12,9 @@ import pyarrow as pa
 
 from klantreis.engine import Engine
 
-__all__ = ["REJECTED", "ExportFile", "Facts", "Reading", "Source"]
+__all__ = ["ANY_VALUE", "REJECTED", "ExportFile", "Facts", "Reading", "Source"]
+
+ANY_VALUE = "*"  # what is allowed where anything is, as long as something stands there
 
 REJECTED = pa.schema(
     {

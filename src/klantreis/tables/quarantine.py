@@ -46,7 +46,7 @@ TABLE = Table(
             ),
         ),
         column("found", "string", "what stood there, at most 1,000 characters"),
-        column("allowed", "string", "what is allowed there"),
+        column("allowed", "string", "what is allowed there, shown by an example; `*` is any value"),
         column("row", "string", "the row as it was, at most 4,000 characters"),
         column("table_name", "string", "table that it was meant for"),
         column("imported_at", "timestamp(6)", "when", unit="UTC", required=True),

@@ -64,6 +64,7 @@ def _install_words(templates: Environment, words: Translator) -> None:
         weekday=words.weekday,
         duration=words.duration,
         units=words.units,
+        of_file=words.of_file,
         code=lambda code, context: words.code(context, code),
     )
 

@@ -48,7 +48,6 @@ def codes() -> Mapping[str, tuple[str, ...]]:
             "klarna",
             "paypal",
             "bancontact",
-            "gift_card",
             "giftcard",
         ),
         "reason": TABLES["quarantine"].column("reason").allowed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -66,6 +67,13 @@ class Translator:
     def units(self, n: float, unit: str) -> str:
         """A number with what it counts: `1.204 klanten`."""
         return self.plural(*UNITS[unit], n)
+
+    def of_file(self, text: str) -> str:
+        """What the quarantine says of a file's values: `*` is any value, `4 columns` a number."""
+        if text == "*":
+            return self.text("any value")
+        columns = re.fullmatch(r"(\d+) columns", text)
+        return self.units(int(columns[1]), "columns") if columns else text
 
     # Numbers
 

@@ -14,6 +14,7 @@ def plural(one: str, many: str) -> tuple[str, str]:
 
 UNITS: Mapping[str, tuple[str, str]] = {
     "buyers": plural("%(number)s buyer", "%(number)s buyers"),
+    "columns": plural("%(number)s column", "%(number)s columns"),
     "contacts": plural("%(number)s service contact", "%(number)s service contacts"),
     "customers": plural("%(number)s customer", "%(number)s customers"),
     "files": plural("%(number)s file", "%(number)s files"),

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from klantreis.engine import Engine
 from klantreis.errors import UnreadableFileError, message
 from klantreis.sources.ga4.events import JSON_COLUMNS, clicks, events, identifiers, persons
-from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading
+from klantreis.sources.protocol import ANY_VALUE, REJECTED, ExportFile, Facts, Reading
 from klantreis.sources.reading import Connection, connection_of, literal
 from klantreis.sources.reading.delimited import Numbers, read_lines
 from klantreis.sources.reading.dialect import file_bytes
@@ -202,7 +202,7 @@ def _problem(record: Mapping[str, Any]) -> Mapping[str, str | None]:
     if record["name"] is None and record["stamp"] is None:
         return {"column": None, "reason": "unreadable", "found": None, "allowed": "JSON"}
     if record["name"] is None:
-        return {"column": "event_name", "reason": "missing", "found": None, "allowed": None}
+        return {"column": "event_name", "reason": "missing", "found": None, "allowed": ANY_VALUE}
     if record["occurred_at"] is None:
         stamp = record["stamp"]
         reason = "missing" if stamp is None else "not_a_time"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from klantreis.sources.protocol import ANY_VALUE
 from klantreis.sources.reading.connection import literal, sql_type
 from klantreis.sources.reading.filling import Doubt, Filling, Problem, Reader
 from klantreis.sources.reading.mapping import ColumnMapping, TableMapping
@@ -58,7 +59,7 @@ class _Column:
         if len(self.ways) == 1:
             return doubts + self.ways[0].emptiness
         names = dict.fromkeys(name for way in self.ways for name in way.shown if name)
-        missing = Problem(", ".join(names), "missing", "", puts_row_aside=True)
+        missing = Problem(", ".join(names), "missing", ANY_VALUE, puts_row_aside=True)
         return [*doubts, Doubt(missing, self.is_empty, "''")]
 
 

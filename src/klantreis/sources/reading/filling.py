@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from klantreis.sources.protocol import ANY_VALUE
 from klantreis.sources.reading.calculations import calculated
 from klantreis.sources.reading.connection import Expression, literal, sql_type
 from klantreis.sources.reading.mapping import ColumnMapping, Fill
@@ -130,9 +131,9 @@ class Filling:
         """What is lacking when the file must say something and does not."""
         if not self.lacking:
             shown = ", ".join(name for name in self.shown if name)
-            return [Doubt(Problem(shown, "missing", "", True), self.is_empty, "''")]
+            return [Doubt(Problem(shown, "missing", ANY_VALUE, True), self.is_empty, "''")]
         return [
-            Doubt(Problem(column, "missing", "", True), f"{self.name}_lacks_{place}", "''")
+            Doubt(Problem(column, "missing", ANY_VALUE, True), f"{self.name}_lacks_{place}", "''")
             for place, (column, _) in enumerate(self.lacking)
         ]
 

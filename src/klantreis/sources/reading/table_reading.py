@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from klantreis.sources.protocol import REJECTED
+from klantreis.sources.protocol import ANY_VALUE, REJECTED
 from klantreis.sources.reading.compiling import compile_table
 from klantreis.sources.reading.connection import Connection, literal, sql_type
 from klantreis.sources.reading.filling import Problem, Reader
@@ -218,7 +218,7 @@ def _missing(groups: pa.Table, mapped: ColumnMapping, mapping: TableMapping) -> 
             "column": pa.repeat(", ".join(names), count),
             "reason": pa.repeat("missing", count),
             "found": pa.nulls(count, pa.string()),
-            "allowed": pa.nulls(count, pa.string()),
+            "allowed": pa.repeat(ANY_VALUE, count),
             "row": pa.nulls(count, pa.string()),
             "table_name": pa.repeat(mapping.table.name, count),
         },
