@@ -34,7 +34,7 @@ def few_customers(
             ("timeline", own),
             ("orders", orders.semi_join(own.select("order_id").distinct(), "order_id")),
         ):
-            written = shop._running_engine().write(rows, contract(name), folder / name)
+            written = shop.reading.engine.write(rows, contract(name), folder / name)
             assert written.rows > CUSTOMERS
             files[name] = written.files[0]
     return files

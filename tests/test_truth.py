@@ -48,7 +48,7 @@ def test_every_offer_of_every_leaflet_is_there_once(shop: Workspace) -> None:
 
 def test_records_of_one_human_are_one_customer_and_of_two_are_two(shop: Workspace) -> None:
     links = shop.table("links")
-    engine = shop._running_engine()
+    engine = shop.reading.engine
     known = engine.table(pq.read_table(shop.folder / "truth" / "records.parquet"))
     # A cookie that was never signed in on is its human's in truth, but nothing in the data says so.
     can_be_known = ~known["is_shared"] & ~known["person_id"].startswith("ga4:c:")

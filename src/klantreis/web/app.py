@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from klantreis.errors import InputError, KlantreisError, NotFoundError, WorkspaceError, message
 from klantreis.web.answers import Answers
 from klantreis.web.pages import PAGES
-from klantreis.web.routes import add_page, render
+from klantreis.web.routes import add_action, add_download, add_page, render
 from klantreis.web.security import SecurityHeaders
 from klantreis.web.warming import warmed
 from klantreis.words import LOCALES
@@ -50,7 +50,12 @@ def create_app(workspace: Workspace, *, locale_default: str = "nl") -> FastAPI:
     app.mount("/static", StaticFiles(directory=static), name="static")
     app.get("/healthz", include_in_schema=False)(_health)
     for page in PAGES:
+        # Downloads first: `/personas/3.pdf` would otherwise be taken for a persona's number.
+        for download in page.downloads:
+            add_download(app, download)
         add_page(app, page)
+        for action in page.actions:
+            add_action(app, action)
     app.add_exception_handler(KlantreisError, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse)
     app.add_exception_handler(HTTPException, _refuse)

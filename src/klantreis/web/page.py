@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from klantreis.web.action import Action
+from klantreis.web.download import Download
 from klantreis.web.marks import Svg
 from klantreis.words import Translator
 from klantreis.workspace import Workspace
@@ -42,6 +44,8 @@ class Page:
         view: from workspace and query to context.
         drawings: from context and language to the page's charts, by name.
         is_kept: whether an answer holds until the next publication, so that it may be kept.
+        actions: what a person can change there.
+        downloads: files that it hands out.
     """
 
     name: str
@@ -51,6 +55,8 @@ class Page:
     view: Callable[[Workspace, Any], Any]
     drawings: Callable[[Any, Translator], Mapping[str, Svg]] = no_drawings
     is_kept: bool = True
+    actions: tuple[Action, ...] = ()
+    downloads: tuple[Download, ...] = ()
 
     @property
     def twin(self) -> str:

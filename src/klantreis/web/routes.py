@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
 
 from klantreis.errors import WorkspaceError, message
+from klantreis.web.action import Action
+from klantreis.web.actors import actor_of
 from klantreis.web.answers import Answers
+from klantreis.web.download import Download, DownloadedFile
+from klantreis.web.forgery import keep_token, refuse_forgery, token_of
 from klantreis.web.language import COOKIE, language_of
 from klantreis.web.page import Moved, Page
 from klantreis.web.rendering import environment
 from klantreis.words import LOCALES, translator
 from klantreis.workspace import Workspace
 
-__all__ = ["add_page", "answer", "render"]
+__all__ = ["add_action", "add_download", "add_page", "answer", "render"]
 
 
 def answer(workspace: Workspace, answers: Answers, page: Page, query: Any) -> Any:
@@ -62,6 +67,48 @@ def add_page(app: FastAPI, page: Page) -> None:
     )
 
 
+def add_action(app: FastAPI, action: Action) -> None:
+    """Register an action: refused when forged or beyond the role, else made and its page shown."""
+    workspace: Workspace = app.state.workspace
+
+    def act(request: Request, form: Any = Depends(action.form)) -> Response:  # noqa: B008
+        require(request, action.role)
+        return RedirectResponse(action.act(workspace, form, actor_of(request)), 303)
+
+    app.post(
+        action.path,
+        name=action.name,
+        include_in_schema=False,
+        dependencies=[Depends(refuse_forgery)],
+    )(act)
+
+
+def add_download(app: FastAPI, download: Download) -> None:
+    """Register a download."""
+    workspace: Workspace = app.state.workspace
+
+    def hand_out(request: Request, query: Any = Depends(download.query)) -> Response:  # noqa: B008
+        require(request, download.role)
+        words = translator(_language(request), workspace.settings.time_zone)
+        file: DownloadedFile = download.make(workspace, query, words)
+        disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"
+        headers = {"content-disposition": disposition}
+        return Response(file.content, media_type=file.media_type, headers=headers)
+
+    app.get(download.path, name=download.name, include_in_schema=False)(hand_out)
+
+
+def require(request: Request, role: str) -> None:
+    """Refuse who may not.
+
+    Raises:
+        HTTPException: 403.
+    """
+    actor = actor_of(request)
+    if not actor.may(role):
+        raise HTTPException(403, f"This takes the role {role}; yours is {actor.role}")
+
+
 def render(
     request: Request, template: str, content: dict[str, Any], status: int = 200
 ) -> HTMLResponse:
@@ -76,10 +123,13 @@ def render(
         path=request.url.path,
         switches={other: _switched(request, other) for other in LOCALES},
         twin=_twin(request),
+        actor=actor_of(request),
+        csrf=token_of(request),
     )
     response = HTMLResponse(html, status, headers={"content-language": language})
     if request.query_params.get("lang") in LOCALES:
         response.set_cookie(COOKIE, language, max_age=31_536_000, httponly=True, samesite="lax")
+    keep_token(request, response)
     return response
 
 

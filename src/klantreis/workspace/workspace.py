@@ -12,11 +12,9 @@ The same object serves the command line, the pages and a notebook:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
 import ibis.expr.types as ir
@@ -40,9 +38,9 @@ from klantreis.runner.store import FOLDER
 from klantreis.segments import Sufficiency, sufficiency
 from klantreis.settings import FILE_NAME, Settings, read_settings
 from klantreis.state import Published, State
-from klantreis.tables import TABLES, contract
+from klantreis.workspace.reading import Reading, Tables
 
-__all__ = ["Tables", "Workspace"]
+__all__ = ["Workspace"]
 
 SETTINGS_TEMPLATE = """\
 # The settings of this workspace; every one has a default. See docs/settings.md.
@@ -71,10 +69,7 @@ class Workspace:
         self.settings = settings
         self.state = state
         self.store = Store(folder / FOLDER)
-        self._lock = RLock()
-        self._engine: Engine | None = None
-        self._published: Published | None = None
-        self._views: dict[str, ir.Table] = {}
+        self.reading = Reading(folder, state, self.store, self._connect)
 
     @classmethod
     def open(cls, folder: str | Path) -> Workspace:
@@ -119,11 +114,8 @@ class Workspace:
 
     def close(self) -> None:
         """Give back memory and connections."""
-        with self._lock:
-            if self._engine:
-                self._engine.close()
-            self._engine = None
-            self.state.close()
+        self.reading.close()
+        self.state.close()
 
     def __enter__(self) -> Workspace:
         return self
@@ -178,9 +170,7 @@ class Workspace:
     @property
     def published(self) -> Published | None:
         """What everybody sees now; None before the first run."""
-        with self._lock:
-            self._follow()
-            return self._published
+        return self.reading.published
 
     def table(self, name: str) -> ir.Table:
         """The published version of a table, as an Ibis expression.
@@ -189,33 +179,20 @@ class Workspace:
             NotFoundError: there is no such table.
             WorkspaceError: nothing was published yet.
         """
-        contract(name)
-        with self._lock:
-            self._follow()
-            if self._published is None:
-                raise WorkspaceError(
-                    message(
-                        "There are no tables yet",
-                        where=str(self.folder),
-                        next_step=f"klantreis import {self.folder} and klantreis run {self.folder}",
-                    )
-                )
-            return self._views[name]
+        return self.reading.table(name)
 
     @property
     def tables(self) -> Tables:
         """All published tables by name, with a readable form in a notebook."""
-        return Tables(self)
+        return Tables(self.reading)
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         """Compute an expression over this workspace's tables and bring the rows here."""
-        with self._lock:
-            return self._running_engine().fetch(expression)
+        return self.reading.fetch(expression)
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """As `fetch`, as plain Python rows."""
-        rows: list[dict[str, Any]] = self.fetch(expression).to_pylist()
-        return rows
+        return self.reading.rows(expression)
 
     def sql(self, query: str) -> pa.Table:
         """Answer an SQL query over the published tables.
@@ -223,9 +200,7 @@ class Workspace:
         Raises:
             InputError: the query cannot be answered; says why and where.
         """
-        with self._lock:
-            self._follow()
-            return self._running_engine().query(query, self._views)
+        return self.reading.sql(query)
 
     def export(self, name: str, file: Path, *, format: str, is_dutch: bool = False) -> int:
         """Write a published table as a file.
@@ -318,70 +293,9 @@ class Workspace:
         """Whether a share is known to within `margin`; see `segments.sufficiency`."""
         return sufficiency(count, total, margin=margin)
 
-    def _running_engine(self) -> Engine:
-        if self._engine is None:
-            self._engine = self._connect()
-        return self._engine
-
-    def _follow(self) -> None:
-        """Open the newest publication when there is one that we have not seen."""
-        number = self.state.published_number()
-        if number is None or (self._published and self._published.publication_id == number):
-            return
-        # The engine goes on: expressions over the earlier publication can still be asked.
-        engine = self._running_engine()
-        published = self.state.published(number)
-        assert published is not None
-        self._views = {
-            name: engine.read(self.store.absolute(published.tables[name].files), table)
-            if name in published.tables
-            else engine.read([], table)
-            for name, table in TABLES.items()
-        }
-        self._published = published
-
     def with_settings(self, **changes: Any) -> Workspace:
         """The same workspace with other settings, for trying something out."""
         return Workspace(self.folder, replace(self.settings, **changes), self.state)
-
-
-class Tables(Mapping[str, ir.Table]):
-    """The published tables of a workspace; shows names, rows and meanings in a notebook."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-
-    def __getitem__(self, name: str) -> ir.Table:
-        if name not in TABLES:
-            raise KeyError(name)
-        return self._workspace.table(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(TABLES)
-
-    def __len__(self) -> int:
-        return len(TABLES)
-
-    def __repr__(self) -> str:
-        return "\n".join(
-            f"{name:<22}{rows:>14,}  {meaning}" for name, rows, meaning in self.lines()
-        )
-
-    def _repr_html_(self) -> str:
-        body = "".join(
-            f"<tr><td><code>{name}</code></td><td align='right'>{rows:,}</td><td>{meaning}</td></tr>"
-            for name, rows, meaning in self.lines()
-        )
-        return f"<table><tr><th>table</th><th>rows</th><th>one row is</th></tr>{body}</table>"
-
-    def lines(self) -> list[tuple[str, int, str]]:
-        """Name, rows and meaning of each table, in the order in which data flow."""
-        published = self._workspace.published
-        versions = published.tables if published else {}
-        return [
-            (name, versions[name].rows if name in versions else 0, table.meaning)
-            for name, table in TABLES.items()
-        ]
 
 
 def _now() -> datetime:
