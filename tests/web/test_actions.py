@@ -101,8 +101,11 @@ def test_a_viewer_changes_nothing(asked: Asked) -> None:
     assert asked.made == []
 
 
-def test_a_download_comes_in_the_readers_language_for_its_role_only(asked: Asked) -> None:
+def test_a_download_comes_in_the_readers_language(asked: Asked) -> None:
     answer = asked.client().get("/t.txt", params={"lang": "nl"})
     assert answer.text == "Klanten"
     assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''caf%C3%A9.txt"
+
+
+def test_a_download_beyond_the_role_is_refused(asked: Asked) -> None:
     assert asked.client(Actor("Ed", "editor")).get("/t.txt").status_code == 403
