@@ -3,6 +3,7 @@
 KlantreisError                 the root; catch this to catch all of ours
 ├── InputError                 what came in is wrong: mend the file, the setting or the argument
 │   ├── ContractError          a table does not keep its written contract
+│   ├── RuleError              a rule in the condition language is wrong; says at which character
 │   ├── SettingsError          klantreis.toml or a mapping file is wrong
 │   └── UnreadableFileError    a file cannot be read at all (a bad row goes to quarantine instead)
 ├── NotFoundError              a name that does not exist here: table, source, customer, page
@@ -22,6 +23,7 @@ __all__ = [
     "KlantreisError",
     "MissingExtraError",
     "NotFoundError",
+    "RuleError",
     "SettingsError",
     "StoppedError",
     "UnreadableFileError",
@@ -66,6 +68,35 @@ class InputError(KlantreisError):
 
 class ContractError(InputError):
     """A table does not keep its written contract."""
+
+
+class RuleError(InputError):
+    """A rule cannot be read; the message shows the line with a caret below the place.
+
+    Args:
+        kind: code of what is wrong, for doors that speak the reader's language.
+        text: the rule as it was given.
+        position: index in `text` of the first character that is wrong.
+        got: what stands there.
+        allowed: what may stand there.
+    """
+
+    def __init__(self, kind: str, text: str, position: int, *, got: str, allowed: str) -> None:
+        self.kind, self.text, self.position = kind, text, position
+        self.got, self.allowed = got, allowed
+        self.line = text.count("\n", 0, position) + 1
+        start = text.rfind("\n", 0, position) + 1
+        self.column = position - start + 1
+        shown = text[start:].split("\n", 1)[0]
+        where = f"line {self.line}, column {self.column}"
+        told = message(
+            kind.replace("_", " ").capitalize(),
+            where=where,
+            got=got,
+            allowed=allowed,
+            next_step="correct the rule at the caret; docs/rules.md has the whole language",
+        )
+        super().__init__(f"{told}\n  {shown}\n  {' ' * (self.column - 1)}^")
 
 
 class SettingsError(InputError):

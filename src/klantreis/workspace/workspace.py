@@ -38,6 +38,7 @@ from klantreis.runner.store import FOLDER
 from klantreis.segments import Sufficiency, sufficiency
 from klantreis.settings import FILE_NAME, Settings, read_settings
 from klantreis.state import Published, State
+from klantreis.workspace.audiences import Audiences
 from klantreis.workspace.reading import Reading, Tables
 
 __all__ = ["Workspace"]
@@ -70,6 +71,7 @@ class Workspace:
         self.state = state
         self.store = Store(folder / FOLDER)
         self.reading = Reading(folder, state, self.store, self._connect)
+        self.audiences = Audiences(self.reading)
 
     @classmethod
     def open(cls, folder: str | Path) -> Workspace:
