@@ -9,6 +9,9 @@ KlantreisError                 the root; catch this to catch all of ours
 ├── NotFoundError              a name that does not exist here: table, source, customer, page
 ├── WorkspaceError             the folder is not (yet) what the call needs
 │   └── WorkspaceBusyError     another run is writing: wait, or stop it
+├── DeliveryError              a message could not be handed over now: try again later
+├── LostAnswerError            nobody knows whether a message arrived: look it up before sending again
+├── RefusedMessageError        the receiver does not want this message: do not send it again
 ├── MissingExtraError          an optional package is needed: install the extra
 └── StoppedError               the run was stopped on request; start it again to take it up
 
@@ -19,10 +22,13 @@ from __future__ import annotations
 
 __all__ = [
     "ContractError",
+    "DeliveryError",
     "InputError",
     "KlantreisError",
+    "LostAnswerError",
     "MissingExtraError",
     "NotFoundError",
+    "RefusedMessageError",
     "RuleError",
     "SettingsError",
     "StoppedError",
@@ -117,6 +123,18 @@ class WorkspaceError(KlantreisError):
 
 class WorkspaceBusyError(WorkspaceError):
     """Another process is writing this workspace."""
+
+
+class DeliveryError(KlantreisError):
+    """A message could not be handed over now; later it may."""
+
+
+class LostAnswerError(KlantreisError):
+    """The receiver got a message, but its answer was lost."""
+
+
+class RefusedMessageError(KlantreisError):
+    """A message is refused for good: an address that does not exist, a receiver that says no."""
 
 
 class MissingExtraError(KlantreisError):

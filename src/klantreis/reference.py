@@ -30,6 +30,16 @@ SETTING_MEANINGS: Mapping[str, str] = {
     "aftercare_days": "what comes later than this many days no longer belongs to the purchase",
     "rfm_window_days": "days before `as_of` over which frequency and money are counted",
     "shared_identifier_limit": "an identifier of more persons than this ties nobody together",
+    "public_url": "address at which receivers of a mail find these pages (to unsubscribe); `https://` outside of tests",
+    "mail_from": "address that mails come from, as `Huis & Haard <post@huisenhaard.nl>`",
+    "smtp_url": "mail server: `smtp://user@host:587` (encrypted when the server offers it), `smtps://user@host:465`; the password comes from the environment, `KLANTREIS_SMTP_PASSWORD`",
+    "webhook_url": "where the webhook channel sends to; signed with `KLANTREIS_WEBHOOK_SECRET` from the environment",
+    "quiet_from_hour": "hour on the customer's clock from which nothing is sent",
+    "quiet_until_hour": "hour on the customer's clock from which messages go out again",
+    "messages_per_week": "marketing messages that a customer gets at most in seven days, all campaigns and the mail tool together",
+    "returned_days": "days after something was brought back in which no marketing message goes out",
+    "global_holdout": "part of all customers that gets no marketing message at all, to measure what they bring together",
+    "effect_days": "days after a message in which purchases count for its effect",
 }
 
 

@@ -48,6 +48,16 @@ class Settings:
     aftercare_days: int = 90  # what comes later no longer belongs to the purchase
     rfm_window_days: int = 730
     shared_identifier_limit: int = 6  # an identifier of more persons than this ties nobody
+    public_url: str = "http://127.0.0.1:8000"  # where receivers of a mail find our pages
+    mail_from: str = ""
+    smtp_url: str = ""  # smtp://user@host:587 (STARTTLS where offered) or smtps://user@host:465
+    webhook_url: str = ""
+    quiet_from_hour: int = 21
+    quiet_until_hour: int = 8
+    messages_per_week: int = 3
+    returned_days: int = 14
+    global_holdout: float = 0.05
+    effect_days: int = 14
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
 
 

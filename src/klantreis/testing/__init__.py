@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantreis.testing.channel_contract import ChannelContract, FakeReceiver
 from klantreis.testing.source_contract import Sample, SourceContract
 
-__all__ = ["Sample", "SourceContract"]
+__all__ = ["ChannelContract", "FakeReceiver", "Sample", "SourceContract"]
