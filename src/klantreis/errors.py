@@ -7,6 +7,7 @@ KlantreisError                 the root; catch this to catch all of ours
 │   ├── SettingsError          klantreis.toml or a mapping file is wrong
 │   └── UnreadableFileError    a file cannot be read at all (a bad row goes to quarantine instead)
 ├── NotFoundError              a name that does not exist here: table, source, customer, page
+├── AccessError                who asks may not, or is not who they say: see `problem`
 ├── WorkspaceError             the folder is not (yet) what the call needs
 │   └── WorkspaceBusyError     another run is writing: wait, or stop it
 ├── DeliveryError              a message could not be handed over now: try again later
@@ -21,6 +22,7 @@ Messages say what, where, what was got, what is allowed and the next step.
 from __future__ import annotations
 
 __all__ = [
+    "AccessError",
     "ContractError",
     "DeliveryError",
     "InputError",
@@ -115,6 +117,20 @@ class UnreadableFileError(InputError):
 
 class NotFoundError(KlantreisError):
     """A name that does not exist here."""
+
+
+class AccessError(KlantreisError):
+    """A sign-in, a password or a key is refused.
+
+    Attributes:
+        problem: code of why, for doors that put it into their own words.
+        wait_seconds: how long to wait before it makes sense to try again.
+    """
+
+    def __init__(self, text: str, problem: str, wait_seconds: int = 0) -> None:
+        super().__init__(text)
+        self.problem = problem
+        self.wait_seconds = wait_seconds
 
 
 class WorkspaceError(KlantreisError):

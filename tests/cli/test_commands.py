@@ -26,6 +26,7 @@ COMMANDS = (
     "query",
     "export",
     "quarantine",
+    "users",
 )
 
 

@@ -22,4 +22,4 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 @pytest.fixture
 def client(shop: Workspace) -> httpx.Client:
     """A reader who states no language; cookies are kept as a browser does."""
-    return TestClient(create_app(shop), follow_redirects=False)
+    return TestClient(create_app(shop, is_open=True), follow_redirects=False)

@@ -29,7 +29,7 @@ class Asked:
 
     def __init__(self, workspace: Workspace) -> None:
         self.made: list[tuple[int, str, str]] = []
-        self.app: FastAPI = create_app(workspace)
+        self.app: FastAPI = create_app(workspace, is_open=True)
         add_action(self.app, Action("t_rename", "/t/{number}/name", Renaming, self._rename))
         add_download(self.app, Download("t_text", "/t.txt", NoQuery, self._text, role="admin"))
 

@@ -49,7 +49,7 @@ def test_switching_language_stays_on_the_page(client: httpx.Client) -> None:
 def test_the_default_language_is_checked(shop: Workspace) -> None:
     with pytest.raises(InputError, match="allowed: nl, en"):
         create_app(shop, locale_default="de")
-    client = TestClient(create_app(shop, locale_default="en"))
+    client = TestClient(create_app(shop, locale_default="en", is_open=True))
     assert '<html lang="en">' in client.get("/definitions").text
 
 
@@ -101,7 +101,7 @@ def test_a_new_publication_shows_at_the_next_request(tmp_path: Path) -> None:
     from tests.web.shop import make_workspace
 
     with make_workspace(tmp_path / "shop", customers=40) as workspace:
-        client = TestClient(create_app(workspace))
+        client = TestClient(create_app(workspace, is_open=True))
         assert client.get("/overview.json").json()["as_of"].startswith("2026-01-01")
         published = workspace.published
         assert published is not None

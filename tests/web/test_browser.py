@@ -24,6 +24,7 @@ ARGUMENTS = (
 ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/customers", "/customers/1", "/customers/2",
     "/customers/1/records", "/segments", "/journey", "/definitions", "/nowhere",
+    "/users", "/audit", "/account",
 )  # fmt: skip
 WORDS = {
     "nl": {
@@ -78,7 +79,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(shop: Workspace) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create_app(shop), port=0, log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(shop, is_open=True), port=0, log_level="error")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

@@ -22,6 +22,7 @@ from klantreis.cli import (
     serve,
     simulate,
     tables,
+    users,
 )
 from klantreis.cli.console import errors
 from klantreis.errors import KlantreisError, StoppedError
@@ -40,7 +41,20 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (init, simulate, import_, run, serve, demo, tables, query, export, quarantine):
+COMMANDS = (
+    init,
+    simulate,
+    import_,
+    run,
+    serve,
+    demo,
+    tables,
+    query,
+    export,
+    quarantine,
+    users,
+)
+for command in COMMANDS:
     app.command(name=command.NAME)(command.command)
 
 

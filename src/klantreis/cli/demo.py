@@ -26,7 +26,10 @@ def command(
     ] = True,
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8350,
 ) -> None:
-    """Simulate a shop, take its exports in, run everything and show it in the browser."""
+    """Simulate a shop, take its exports in, run everything and show it in the browser.
+
+    Nobody has to sign in: it is open to whoever sits at this machine, and to nobody else.
+    """
     if (folder / FILE_NAME).exists():
         errors.print(f"There is a shop in {folder} already: it is used as it is", highlight=False)
     else:
@@ -34,4 +37,4 @@ def command(
     import_.command(folder)
     run.command(folder)
     if show:
-        serve.command(folder, port=port)
+        serve.command(folder, port=port, is_open=True)

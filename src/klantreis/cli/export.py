@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -37,4 +38,5 @@ def command(
     file = to or Path(f"{table}.{format.value}")
     with klantreis.Workspace.open(folder) as workspace:
         rows = workspace.export(table, file, format=format.value, is_dutch=dutch)
+        workspace.note(getpass.getuser(), "export", table, address="command line")
     out.print(f"{rows:,} rows in {file}", highlight=False, soft_wrap=True)

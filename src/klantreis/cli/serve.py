@@ -2,39 +2,93 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import out
+from klantreis.errors import InputError, message
+
+if TYPE_CHECKING:
+    from klantreis import Workspace
 
 NAME = "serve"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def command(
     folder: Folder,
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8350,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    is_open: Annotated[
+        bool, typer.Option("--open", help="Nobody has to sign in; on this machine only.")
+    ] = False,
+    certificate: Annotated[
+        Path | None, typer.Option(help="PEM file, to serve https without a proxy.")
+    ] = None,
+    certificate_key: Annotated[Path | None, typer.Option(help="PEM file with its key.")] = None,
 ) -> None:
     """Show the pages of a workspace in the browser.
 
-    There is no sign-in yet, so it only listens on this machine (127.0.0.1) by default.
+    The first time it prints a link with which the administrator sets a password.
     """
     # The server and its libraries load only when they are asked for.
     import uvicorn
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from klantreis.web import create_app
 
-    with klantreis.Workspace.open(folder) as workspace:
-        if host not in ("127.0.0.1", "localhost", "::1"):
-            out.print(
-                "Mind: there is no sign-in; everyone who reaches this address sees all.",
-                style="yellow",
+    if is_open and host not in LOOPBACK:
+        raise InputError(
+            message(
+                "An open server would show all customers to everyone who reaches it",
+                where="--open",
+                got=f"--host {host}",
+                allowed=", ".join(LOOPBACK),
+                next_step="leave --open out: then everyone signs in",
             )
-        out.print(
-            f"{workspace.settings.name}: http://{host}:{port}  (stop with Ctrl-C)", highlight=False
         )
-        app = create_app(workspace, locale_default=workspace.settings.locale)
-        uvicorn.run(app, host=host, port=port, log_level="warning")
+    address = f"{'https' if certificate else 'http'}://{host}:{port}"
+    with klantreis.Workspace.open(folder) as workspace:
+        out.print(f"{workspace.settings.name}: {address}  (stop with Ctrl-C)", highlight=False)
+        app = create_app(workspace, locale_default=workspace.settings.locale, is_open=is_open)
+        if is_open:
+            # A page from elsewhere whose name is made to point here does not get in either.
+            app.add_middleware(
+                TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"]
+            )
+        else:
+            _welcome(workspace, address)
+            _warn(host, certificate)
+        uvicorn.run(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            ssl_certfile=certificate,
+            ssl_keyfile=certificate_key,
+        )
+
+
+def _welcome(workspace: Workspace, address: str) -> None:
+    secret = workspace.accounts.first_link()
+    if secret:
+        out.print(
+            "Nobody has a password yet. Set that of 'admin' with this link (once, within 24 hours):\n"
+            f"  {address}/welcome/{secret}",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def _warn(host: str, certificate: Path | None) -> None:
+    if host not in LOOPBACK and certificate is None:
+        out.print(
+            "Mind: without https others on the network can read along. Put a proxy with https "
+            "before it, or use --certificate.",
+            style="yellow",
+            soft_wrap=True,
+        )

@@ -1,6 +1,19 @@
 """What the product remembers beside its tables: imports, versions and what people decide."""
 
+from klantreis.state.audit import AuditLine
 from klantreis.state.database import State
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
+from klantreis.state.keys import Key
+from klantreis.state.users import SignIn, User
 
-__all__ = ["ImportPart", "ImportedFile", "Published", "State", "TableVersion"]
+__all__ = [
+    "AuditLine",
+    "ImportPart",
+    "ImportedFile",
+    "Key",
+    "Published",
+    "SignIn",
+    "State",
+    "TableVersion",
+    "User",
+]

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, delete, event, inspect, select, text
 from sqlalchemy.orm import Session
 
+from klantreis.state.audit import Audit
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
+from klantreis.state.keys import Keys
 from klantreis.state.models import (
     Base,
     ImportedFileRow,
@@ -20,10 +22,12 @@ from klantreis.state.models import (
     PublicationTableRow,
     TableVersionRow,
 )
+from klantreis.state.users import Users
+from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0001"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0002"  # the newest migration; a test holds it against the scripts
 
 
 class State:
@@ -38,6 +42,10 @@ class State:
         if self._database.dialect.name == "sqlite":
             event.listen(self._database, "connect", _prepare_sqlite)
         self._bring_up_to_date()
+        self.users = Users(self._database)
+        self.keys = Keys(self._database)
+        self.waits = Waits(self._database)
+        self.audit = Audit(self._database)
 
     @classmethod
     def in_folder(cls, folder: Path) -> State:

@@ -46,6 +46,8 @@ class Page:
         is_kept: whether an answer holds until the next publication, so that it may be kept.
         actions: what a person can change there.
         downloads: files that it hands out.
+        role: the least role that may see it.
+        needs_tables: whether it says that there is nothing to show before the first run.
     """
 
     name: str
@@ -57,6 +59,8 @@ class Page:
     is_kept: bool = True
     actions: tuple[Action, ...] = ()
     downloads: tuple[Download, ...] = ()
+    role: str = "viewer"
+    needs_tables: bool = True
 
     @property
     def twin(self) -> str:

@@ -7,21 +7,21 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.exceptions import HTTPException
 
 from klantreis.errors import WorkspaceError, message
-from klantreis.web.action import Action
-from klantreis.web.actors import actor_of
+from klantreis.web.action import Action, ShownOnce
+from klantreis.web.actors import actor_of, address_of
 from klantreis.web.answers import Answers
 from klantreis.web.download import Download, DownloadedFile
 from klantreis.web.forgery import keep_token, refuse_forgery, token_of
+from klantreis.web.gate import Rules
 from klantreis.web.language import COOKIE, language_of
 from klantreis.web.page import Moved, Page
 from klantreis.web.rendering import environment
 from klantreis.words import LOCALES, translator
 from klantreis.workspace import Workspace
 
-__all__ = ["add_action", "add_download", "add_page", "answer", "render"]
+__all__ = ["add_action", "add_download", "add_page", "answer", "note", "render"]
 
 
 def answer(workspace: Workspace, answers: Answers, page: Page, query: Any) -> Any:
@@ -30,6 +30,8 @@ def answer(workspace: Workspace, answers: Answers, page: Page, query: Any) -> An
     Raises:
         WorkspaceError: nothing was published yet.
     """
+    if not page.needs_tables:
+        return page.view(workspace, query)
     published = workspace.published
     if published is None:
         raise WorkspaceError(message("There is nothing to show yet", next_step="klantreis run"))
@@ -45,7 +47,7 @@ def add_page(app: FastAPI, page: Page) -> None:
     answers: Answers = app.state.answers
 
     def as_html(request: Request, query: Any = Depends(page.query)) -> Response:  # noqa: B008
-        if workspace.published is None:
+        if page.needs_tables and workspace.published is None:
             return render(request, "empty.html", {})
         context = answer(workspace, answers, page, query)
         if isinstance(context, Moved):
@@ -60,6 +62,9 @@ def add_page(app: FastAPI, page: Page) -> None:
             return RedirectResponse(_again(page.twin, context, request), 308)
         return context
 
+    rules: Rules = app.state.rules
+    rules.put(page.name, page.role)
+    rules.put(f"{page.name}_json", page.role)
     # The twin first: `/customers/12.json` would otherwise be taken for a customer's number.
     app.get(page.twin, name=f"{page.name}_json", response_model=page.context)(as_json)
     app.get(page.path, name=page.name, response_class=HTMLResponse, include_in_schema=False)(
@@ -72,9 +77,13 @@ def add_action(app: FastAPI, action: Action) -> None:
     workspace: Workspace = app.state.workspace
 
     def act(request: Request, form: Any = Depends(action.form)) -> Response:  # noqa: B008
-        require(request, action.role)
-        return RedirectResponse(action.act(workspace, form, actor_of(request)), 303)
+        made = action.act(workspace, form, actor_of(request))
+        note(request, action.name)
+        if isinstance(made, ShownOnce):
+            return render(request, "shown_once.html", {"made": made})
+        return RedirectResponse(made, 303)
 
+    app.state.rules.put(action.name, action.role)
     app.post(
         action.path,
         name=action.name,
@@ -88,25 +97,26 @@ def add_download(app: FastAPI, download: Download) -> None:
     workspace: Workspace = app.state.workspace
 
     def hand_out(request: Request, query: Any = Depends(download.query)) -> Response:  # noqa: B008
-        require(request, download.role)
         words = translator(_language(request), workspace.settings.time_zone)
         file: DownloadedFile = download.make(workspace, query, words)
+        note(request, download.name)
         disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"
         headers = {"content-disposition": disposition}
         return Response(file.content, media_type=file.media_type, headers=headers)
 
+    app.state.rules.put(download.name, download.role)
     app.get(download.path, name=download.name, include_in_schema=False)(hand_out)
 
 
-def require(request: Request, role: str) -> None:
-    """Refuse who may not.
-
-    Raises:
-        HTTPException: 403.
-    """
-    actor = actor_of(request)
-    if not actor.may(role):
-        raise HTTPException(403, f"This takes the role {role}; yours is {actor.role}")
+def note(request: Request, action: str, *, actor: str = "", subject: str = "") -> None:
+    """Write a line in the audit log: who did this, to what, and from where."""
+    workspace: Workspace = request.app.state.workspace
+    workspace.note(
+        actor or actor_of(request).name,
+        action,
+        subject or request.url.path,
+        address=address_of(request),
+    )
 
 
 def render(
@@ -125,6 +135,8 @@ def render(
         twin=_twin(request),
         actor=actor_of(request),
         csrf=token_of(request),
+        is_open=request.app.state.is_open,
+        base=str(request.base_url).rstrip("/"),
     )
     response = HTMLResponse(html, status, headers={"content-language": language})
     if request.query_params.get("lang") in LOCALES:

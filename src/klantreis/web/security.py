@@ -49,6 +49,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if scope.get("scheme") == "https":
+                    headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
                 if scope["path"].startswith("/static/"):
                     headers["cache-control"] = "public, max-age=31536000, immutable"
                 else:

@@ -13,7 +13,7 @@ The same object serves the command line, the pages and a notebook:
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,10 @@ from klantreis.runner import Import, Imported, Progress, Quiet, Run, Store
 from klantreis.runner.store import FOLDER
 from klantreis.segments import Sufficiency, sufficiency
 from klantreis.settings import FILE_NAME, Settings, read_settings
-from klantreis.state import Published, State
+from klantreis.state import AuditLine, Published, State
+from klantreis.workspace.accounts import Accounts, utc_now
 from klantreis.workspace.audiences import Audiences
+from klantreis.workspace.program_keys import ProgramKeys
 from klantreis.workspace.reading import Reading, Tables
 
 __all__ = ["Workspace"]
@@ -72,6 +74,8 @@ class Workspace:
         self.store = Store(folder / FOLDER)
         self.reading = Reading(folder, state, self.store, self._connect)
         self.audiences = Audiences(self.reading)
+        self.accounts = Accounts(state)
+        self.keys = ProgramKeys(state)
 
     @classmethod
     def open(cls, folder: str | Path) -> Workspace:
@@ -130,6 +134,17 @@ class Workspace:
         what = f"{len(published.tables)} tables as of {published.as_of}" if published else "no run"
         return f"<Workspace {self.settings.name!r} in {self.folder}: {what}>"
 
+    def note(self, actor: str, action: str, subject: str, *, address: str) -> None:
+        """Write a line in the audit log.
+
+        Args:
+            actor: name of who did it.
+            action: code of what was done.
+            subject: what it was done to; never a customer's name or address.
+            address: where the request came from; `command line` for commands.
+        """
+        self.state.audit.add(AuditLine(utc_now(), actor, action, subject, address))
+
     # Work
 
     def import_exports(self, *, progress: Progress | None = None) -> Imported:
@@ -149,7 +164,7 @@ class Workspace:
             self.store,
             self.settings,
             self.folder,
-            now=_now(),
+            now=utc_now(),
             progress=progress or Quiet(),
         ).complete()
 
@@ -160,7 +175,7 @@ class Workspace:
             self.state,
             self.store,
             self.settings,
-            now or _now(),
+            now or utc_now(),
             progress=progress or Quiet(),
         ).complete()
 
@@ -298,7 +313,3 @@ class Workspace:
     def with_settings(self, **changes: Any) -> Workspace:
         """The same workspace with other settings, for trying something out."""
         return Workspace(self.folder, replace(self.settings, **changes), self.state)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

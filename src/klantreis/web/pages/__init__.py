@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from klantreis.web.page import Page
 from klantreis.web.pages import (
+    account,
+    audit,
     customers,
     definitions,
     journey,
@@ -13,6 +15,7 @@ from klantreis.web.pages import (
     records,
     segments,
     sources,
+    users,
 )
 
 __all__ = ["PAGES"]
@@ -27,4 +30,7 @@ PAGES: tuple[Page, ...] = (
     segments.PAGE,
     journey.PAGE,
     definitions.PAGE,
+    account.PAGE,
+    users.PAGE,
+    audit.PAGE,
 )
