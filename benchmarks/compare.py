@@ -22,12 +22,10 @@ def results() -> list[dict[str, Any]]:
 def whole_way(result: dict[str, Any]) -> str:
     pieces = result["pieces"]
     events = next((p["rows"] for p in pieces if p["name"] == "events"), 0)
-    ours, peer = result["ours"], result["pandas"]
-    pandas = (
-        f"{peer['seconds'] / ours['seconds']:.1f}x"
-        if "seconds" in peer and "seconds" in ours
-        else f"pandas: {peer.get('failed', 'failed')}"
+    pandas = " / ".join(
+        slower(result[peer], result["ours"]) for peer in ("pandas", "pandas_with_categories")
     )
+    portrait = result["portrait_page"]
     total = result["import"]["seconds"] + result["run"]["seconds"]
     peak = max(result["import"]["peak_bytes"], result["run"]["peak_bytes"])
     floor = sum(result["floors"]["import"].values())
@@ -35,8 +33,15 @@ def whole_way(result: dict[str, Any]) -> str:
         f"| {result['customers']:,} | {events:,} | {result['exports_bytes'] / 2**30:.2f} | "
         f"{result['import']['seconds']:.1f} | {result['run']['seconds']:.1f} | {total:.1f} | "
         f"{peak / 2**30:.1f} | {result['import']['seconds'] / floor:.1f}x | {pandas} | "
-        f"{result['nothing_new']['seconds']:.1f} |"
+        f"{result['nothing_new']['seconds']:.1f} | "
+        f"{portrait['drawn']['median']} / {portrait['drawn']['p95']} |"
     )
+
+
+def slower(peer: dict[str, Any], ours: dict[str, Any]) -> str:
+    if "seconds" in peer and "seconds" in ours:
+        return f"{peer['seconds'] / ours['seconds']:.1f}x"
+    return str(peer.get("failed", "failed"))
 
 
 def step_line(piece: dict[str, Any], floors: dict[str, float]) -> str:
@@ -52,8 +57,8 @@ def step_line(piece: dict[str, Any], floors: dict[str, float]) -> str:
 def page(found: list[dict[str, Any]]) -> str:
     lines = [
         "| customers | events | exports, GB | import, s | run, s | together, s | peak, GB "
-        "| import / floor | pandas / ours | nothing new, s |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| import / floor | pandas, with categories / ours | nothing new, s | portrait page, ms: median, p95 |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
         *(whole_way(result) for result in found),
     ]
     for earlier, later in itertools.pairwise(found):

@@ -85,8 +85,9 @@ def one_size(customers: int, work: Path) -> dict[str, Any]:
         file.stat().st_size for file in (folder / "exports").rglob("*") if file.is_file()
     )
     result["floors"] = in_own_process(HERE / "floors.py", str(folder))
-    result["ours"] = in_own_process(HERE / "three_questions.py", str(folder), "ours")
-    result["pandas"] = in_own_process(HERE / "three_questions.py", str(folder), "pandas")
+    for who in ("ours", "pandas", "pandas_with_categories"):
+        result[who] = in_own_process(HERE / "three_questions.py", str(folder), who)
+    result["portrait_page"] = in_own_process(HERE / "portrait_page.py", str(folder))
     return result | {"customers": customers, "python": platform.python_version()}
 
 

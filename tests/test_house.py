@@ -48,7 +48,9 @@ def test_steps_read_only_what_was_made_before_them_and_ask_only_for_what_there_i
     there = set(SOURCE_TABLES)
     for step in STEPS:
         assert set(step.reads) <= there, step.name
-        assert set(step.asks) <= {"engine", "as_of", *vars(Settings()), *GROUPS}, step.name
+        assert set(step.asks) <= {"engine", "portion", "as_of", *vars(Settings()), *GROUPS}, (
+            step.name
+        )
         there.add(step.name)
 
 

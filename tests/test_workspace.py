@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from klantreis import Workspace
+from klantreis.engine.duckdb import DuckDBEngine
 from klantreis.errors import NotFoundError, WorkspaceError
+from klantreis.journeys import phase_models
+from klantreis.pipeline import STEPS
 from klantreis.runner import Finished
-from klantreis.tables import TABLES, check_rows
+from klantreis.tables import TABLES, check_rows, conform
 
 
 class Made:
@@ -122,3 +125,26 @@ def test_flow_and_variants_tell_the_same_journeys(shop: Workspace, by: str) -> N
 def test_journeys_cannot_be_told_by_what_is_not_there(shop: Workspace) -> None:
     with pytest.raises(NotFoundError, match=r"'colour'.*touchpoint, awareness_to_advocacy"):
         shop.flow("colour")
+
+
+def test_tables_made_in_portions_are_those_made_at_once(
+    own_shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DuckDBEngine, "rows_at_once", 20_000)
+    workspace = own_shop.with_settings(session_minutes=31)
+    published = workspace.run()
+    asked = vars(workspace.settings) | {
+        "engine": workspace.reading.engine,
+        "as_of": published.as_of,
+        "phase_models": phase_models(),
+    }
+    in_portions = [step for step in STEPS if "portion" in step.asks]
+    assert {step.name for step in in_portions} == {"timeline", "steps", "phase_visits"}
+    for step in in_portions:
+        assert len(published.tables[step.name].files) > 1
+        own = {name: asked[name] for name in step.asks if name != "portion"}
+        whole = step.function(**{name: workspace.table(name) for name in step.reads}, **own)
+        contract, key = TABLES[step.name], list(TABLES[step.name].key)
+        assert workspace.fetch(workspace.table(step.name).order_by(key)).equals(
+            workspace.fetch(conform(whole, contract).order_by(key))
+        )

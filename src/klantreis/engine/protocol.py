@@ -28,6 +28,7 @@ class Engine(Protocol):
     """Where tables are computed; every table at rest is a list of Parquet files."""
 
     name: str
+    rows_at_once: int  # the largest table that is made in one piece
 
     def read(self, files: Sequence[Path], table: Table) -> ir.Table:
         """A table over Parquet files; an empty one that keeps the contract where there are none."""

@@ -30,6 +30,7 @@ class SparkEngine:
     """
 
     name = "spark"
+    rows_at_once = 2**62  # it divides large tables itself
 
     def __init__(self, *, master: str = "local[*]", temporary: Path | None = None) -> None:
         try:

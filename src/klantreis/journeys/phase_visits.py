@@ -11,6 +11,7 @@ import pyarrow as pa
 from klantreis.engine import Engine
 from klantreis.journeys.phase_models import PhaseModel, phase
 from klantreis.journeys.places import place
+from klantreis.tables import EVERYONE, Portion
 
 __all__ = ["phase_visits"]
 
@@ -22,7 +23,11 @@ SO_FAR = ibis.window(group_by=JOURNEY, order_by="position", preceding=None, foll
 
 
 def phase_visits(
-    steps: ir.Table, *, engine: Engine, phase_models: Sequence[PhaseModel]
+    steps: ir.Table,
+    *,
+    engine: Engine,
+    phase_models: Sequence[PhaseModel],
+    portion: Portion = EVERYONE,
 ) -> ir.Table:
     """Follow every journey through the phases of every phase model.
 
@@ -32,10 +37,12 @@ def phase_visits(
     Args:
         steps: as in its contract.
         phase_models: the models in use; see `phase_models`.
+        portion: whose visits.
 
     Returns:
         As in the contract of `phase_visits`.
     """
+    steps = portion.of(steps)
     seen = engine.keep(_touchpoints(steps))
     touchpoints = engine.keep(
         ibis.union(*(_phases(seen, *pair) for pair in enumerate(phase_models)))

@@ -11,6 +11,7 @@ from klantreis.engine import Engine
 from klantreis.journeys.numbering import numbered_visits
 from klantreis.journeys.places import place
 from klantreis.journeys.touchpoints import role
+from klantreis.tables import EVERYONE, Portion
 
 __all__ = ["steps"]
 
@@ -25,6 +26,7 @@ def steps(
     as_of: datetime,
     lapse_days: int,
     aftercare_days: int,
+    portion: Portion = EVERYONE,
 ) -> ir.Table:
     """Cut each customer's timeline into journeys, and each journey into steps.
 
@@ -43,11 +45,12 @@ def steps(
             next, in days.
         aftercare_days: how long aftercare follows a purchase, from the purchase to the start of
             a visit, in days.
+        portion: whose steps.
 
     Returns:
         As in the contract of `steps`.
     """
-    seen = timeline.filter(timeline["occurred_at"] <= as_of)
+    seen = portion.of(timeline).filter(timeline["occurred_at"] <= as_of)
     touchpoints = engine.keep(_touchpoints(seen))
     moments = _moments(seen, touchpoints)
     visits = numbered_visits(moments, lapse_days=lapse_days, aftercare_days=aftercare_days)

@@ -9,10 +9,11 @@ from klantreis.portraits.owners import of_customer
 from klantreis.tables import contract
 
 __all__ = [
-    "event_moments",
+    "browsing_moments",
     "feedback_moments",
     "message_moments",
     "order_moments",
+    "ordering_moments",
     "payment_moments",
     "survey_moments",
 ]
@@ -25,15 +26,17 @@ NOT_PAID = ("failed", "expired", "canceled")
 LONGEST_TEXT = 200
 
 
-def event_moments(events: ir.Table, links: ir.Table, buyers: ir.Table) -> ir.Table:
-    """Every event of a customer, save purchases and refunds that the orders tell better."""
-    # Events about an order are few: the mass of the rows needs one join only.
-    without_order = events.filter(events["order_id"].isnull()).join(
-        links.select("person_id", "customer_id"), "person_id"
-    )
-    with_order = of_customer(events.filter(events["order_id"].notnull()), links, buyers)
-    untold = with_order.filter(~(with_order["name"].isin(TOLD_BY_ORDERS) & with_order["has_buyer"]))
-    return ibis.union(_event_moments(without_order), _event_moments(untold))
+def browsing_moments(events: ir.Table, links: ir.Table) -> ir.Table:
+    """Every event of a customer that is not about an order: the mass, which needs one join only."""
+    browsed = events.filter(events["order_id"].isnull())
+    return _event_moments(browsed.join(links.select("person_id", "customer_id"), "person_id"))
+
+
+def ordering_moments(events: ir.Table, links: ir.Table, buyers: ir.Table) -> ir.Table:
+    """Events about an order, save purchases and refunds that the orders tell better."""
+    ordered = of_customer(events.filter(events["order_id"].notnull()), links, buyers)
+    is_told = ordered["name"].isin(TOLD_BY_ORDERS) & ordered["has_buyer"]
+    return _event_moments(ordered.filter(~is_told))
 
 
 def _event_moments(events: ir.Table) -> ir.Table:

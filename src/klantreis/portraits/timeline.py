@@ -6,14 +6,16 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.portraits.moments import (
-    event_moments,
+    browsing_moments,
     feedback_moments,
     message_moments,
     order_moments,
+    ordering_moments,
     payment_moments,
     survey_moments,
 )
 from klantreis.portraits.owners import order_customers
+from klantreis.tables import EVERYONE, Portion
 
 __all__ = ["timeline"]
 
@@ -41,6 +43,7 @@ def timeline(
     survey_answers: ir.Table,
     *,
     session_minutes: int,
+    portion: Portion = EVERYONE,
 ) -> ir.Table:
     """Put what happened on all channels in one order per customer.
 
@@ -51,19 +54,23 @@ def timeline(
     Args:
         links: person to customer.
         session_minutes: silence after which a new visit begins, in minutes.
+        portion: whose timeline.
 
     Returns:
         As in the contract of `timeline`; scores on -1 to 1.
     """
     links = links.filter(links["customer_id"].notnull())
     buyers = order_customers(links, orders)
+    own = portion.of(links)
     moments = ibis.union(
-        event_moments(events, links, buyers),
-        message_moments(messages, links),
-        order_moments(orders, buyers),
-        payment_moments(payments, links, buyers),
-        feedback_moments(feedback, links, buyers),
-        survey_moments(survey_answers, links),
+        browsing_moments(events, own),
+        message_moments(messages, own),
+        survey_moments(survey_answers, own),
+        # Whose these are may also hang on somebody else's order.
+        portion.of(ordering_moments(events, links, buyers)),
+        portion.of(order_moments(orders, buyers)),
+        portion.of(payment_moments(payments, links, buyers)),
+        portion.of(feedback_moments(feedback, links, buyers)),
     )
     return _numbered(moments, session_minutes)
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from math import ceil
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,15 +24,17 @@ from klantreis.pipeline import STEPS, Step
 from klantreis.registry import GROUPS
 from klantreis.runner.collecting import latest_of_each_key, needs_collecting
 from klantreis.runner.fingerprint import code_version, fingerprint
+from klantreis.runner.portions import portions
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
 from klantreis.settings import Settings
 from klantreis.state import ImportPart, Published, State, TableVersion
-from klantreis.tables import SOURCE_TABLES, contract
+from klantreis.tables import EVERYONE, SOURCE_TABLES, Portion, contract
 
 __all__ = ["Run", "moment_of_data"]
 
 PUBLICATIONS_KEPT = 5
+OF_THE_RUN = ("engine", "portion")  # how a table is made, not what it says
 DATED_BY = ("events", "orders", "messages", "feedback", "payments")
 
 
@@ -114,10 +118,33 @@ class Run:
         known = self._usable_version(step.name, mark)
         if known:
             return known, True
+        folder = self.store.versions / step.name / uuid4().hex[:12]
+        written = [
+            self._make(step, portion, folder / f"{number:03}")
+            for number, portion in enumerate(self._portions(step))
+        ]
+        files = self.store.relative([file for part in written for file in part.files])
+        return self._version(step.name, mark, files, sum(part.rows for part in written)), False
+
+    def _make(self, step: Step, portion: Portion, folder: Path) -> Written:
         engine = self.connect()
         try:
-            result = step.function(**self._arguments(step, engine))
-            return self._write(step.name, mark, result, engine), False
+            result = step.function(**self._arguments(step, engine, portion))
+            return engine.write(result, contract(step.name), folder)
+        finally:
+            engine.close()
+
+    def _portions(self, step: Step) -> Sequence[Portion]:
+        """Everyone at once, or portions of the customers when the tables are too large for that."""
+        if "portion" not in step.asks:
+            return (EVERYONE,)
+        engine = self.connect()
+        try:
+            read = [self._versions[name] for name in step.reads]
+            pieces = ceil(max(version.rows for version in read) / engine.rows_at_once)
+            by_customer = [v for v in read if "customer_id" in contract(v.table_name).schema]
+            largest = max(by_customer, key=lambda version: version.rows)
+            return portions(self._read(largest, engine), pieces, engine=engine)
         finally:
             engine.close()
 
@@ -127,11 +154,11 @@ class Run:
                 step.name,
                 code_version(step.function, (step.name, *step.reads)),
                 *((name, self._versions[name].version_id) for name in step.reads),
-                *((name, self._asked(name)) for name in step.asks if name != "engine"),
+                *((name, self._asked(name)) for name in step.asks if name not in OF_THE_RUN),
             ]
         )
 
-    def _arguments(self, step: Step, engine: Engine) -> Mapping[str, Any]:
+    def _arguments(self, step: Step, engine: Engine, portion: Portion) -> Mapping[str, Any]:
         arguments: dict[str, Any] = {
             name: self._read(self._versions[name], engine) for name in step.reads
         }
@@ -140,8 +167,9 @@ class Run:
             arguments[f"previous_{name}"] = (
                 self._read(earlier, engine) if earlier else engine.read([], contract(name))
             )
+        of_the_run = {"engine": engine, "portion": portion}
         for name in step.asks:
-            arguments[name] = engine if name == "engine" else self._asked(name)
+            arguments[name] = of_the_run[name] if name in OF_THE_RUN else self._asked(name)
         return arguments
 
     def _asked(self, name: str) -> Any:

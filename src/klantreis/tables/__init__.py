@@ -38,11 +38,14 @@ from klantreis.tables import (
     transitions,
 )
 from klantreis.tables.contract import Column, Table, check_rows, check_shape, conform, empty
+from klantreis.tables.portion import EVERYONE, Portion
 
 __all__ = [
+    "EVERYONE",
     "SOURCE_TABLES",
     "TABLES",
     "Column",
+    "Portion",
     "Table",
     "check_rows",
     "check_shape",
