@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import ibis
@@ -13,7 +14,7 @@ import pyarrow as pa
 from klantreis.engine import Engine, connect
 from klantreis.tables import check_rows, conform, contract
 
-__all__ = ["Row", "made", "rows_of", "stored"]
+__all__ = ["Row", "at_hand", "made", "rows_of", "stored"]
 
 Row = Mapping[str, Any]
 FILLERS: Mapping[str, Any] = {"string": "-", "boolean": False, "array<string>": []}
@@ -33,6 +34,13 @@ def stored(name: str, rows: Iterable[Row], engine: Engine, folder: Path) -> ir.T
     """The same rows at rest, as the steps read them on every engine."""
     written = connect("duckdb").write(rows_of(name, rows), contract(name), folder / name)
     return engine.read(written.files, contract(name))
+
+
+def at_hand(name: str, rows: Iterable[Row], engine: Engine) -> ir.Table:
+    """The same rows on any engine; Spark only takes them from files."""
+    if engine.name == "duckdb":
+        return rows_of(name, rows)
+    return stored(name, rows, engine, Path(mkdtemp()))
 
 
 def made(name: str, expression: ir.Table, engine: Engine) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import ibis.expr.types as ir
 
-from klantreis import identity, journeys, portraits, segments
+from klantreis import identity, journeys, portraits, research, segments
 from klantreis.tables import TABLES
 
 __all__ = ["STEPS", "Step", "steps_between"]
@@ -74,6 +74,9 @@ STEPS: tuple[Step, ...] = tuple(
         journeys.phase_visits,
         journeys.transitions,
         journeys.drop_offs,
+        # What customers ask, need and feel.
+        research.questions,
+        research.emotions,
     )
 )
 

@@ -16,6 +16,7 @@ from klantreis.journeys.phase_models import (
 from klantreis.journeys.phase_visits import phase_visits
 from klantreis.journeys.steps import steps
 from klantreis.journeys.stops import channel_stops, phase_stops, touchpoint_stops
+from klantreis.journeys.touchpoint_phases import with_phase
 from klantreis.journeys.transitions import transitions
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "touchpoint_stops",
     "transitions",
     "variants",
+    "with_phase",
 ]

@@ -1,4 +1,21 @@
-"""Feedback and answers become needs, questions, information sources and the emotion of a text.
+"""What customers want to know, need and feel."""
 
-The room is reserved; ARCHITECTURE.md says what will live here and what it may know.
-"""
+from __future__ import annotations
+
+from klantreis.research.asking import emotion_by, needs_by, recoveries
+from klantreis.research.emotions import emotions
+from klantreis.research.questions import questions
+from klantreis.research.topics import MOMENTS, Topic, checked_topic, shipped_topics, topic_list
+
+__all__ = [
+    "MOMENTS",
+    "Topic",
+    "checked_topic",
+    "emotion_by",
+    "emotions",
+    "needs_by",
+    "questions",
+    "recoveries",
+    "shipped_topics",
+    "topic_list",
+]

@@ -23,6 +23,7 @@ from klantreis.errors import StoppedError, WorkspaceError, message
 from klantreis.pipeline import STEPS, Step
 from klantreis.registry import GROUPS
 from klantreis.runner.collecting import latest_of_each_key, needs_collecting
+from klantreis.runner.decisions import DECISIONS
 from klantreis.runner.fingerprint import code_version, fingerprint
 from klantreis.runner.portions import portions
 from klantreis.runner.progress import Finished, Progress, Quiet
@@ -59,6 +60,7 @@ class Run:
     def __post_init__(self) -> None:
         self._versions: dict[str, TableVersion] = {}
         self._before = self.state.published()
+        self._decisions: dict[str, Any] = {}
 
     def complete(self) -> Published:
         """Bring every table up to date and publish them together.
@@ -175,9 +177,17 @@ class Run:
     def _asked(self, name: str) -> Any:
         if name == "as_of":
             return self._as_of
+        if name in DECISIONS:
+            return self._decided(name)
         if name in GROUPS:
             return tuple(plugin for _, plugin in sorted(registry.load_all(name).items()))
         return getattr(self.settings, name)
+
+    def _decided(self, name: str) -> Any:
+        # Read once in a run: what people change meanwhile is for the next one.
+        if name not in self._decisions:
+            self._decisions[name] = DECISIONS[name](self.state)
+        return self._decisions[name]
 
     def _read(self, version: TableVersion, engine: Engine) -> ir.Table:
         return engine.read(self.store.absolute(version.files), contract(version.table_name))

@@ -4,6 +4,8 @@ from klantreis.state.audit import AuditLine
 from klantreis.state.database import State
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
 from klantreis.state.keys import Key
+from klantreis.state.personas import PersonaEdit
+from klantreis.state.research import Note, TopicChange
 from klantreis.state.users import SignIn, User
 
 __all__ = [
@@ -11,9 +13,12 @@ __all__ = [
     "ImportPart",
     "ImportedFile",
     "Key",
+    "Note",
+    "PersonaEdit",
     "Published",
     "SignIn",
     "State",
     "TableVersion",
+    "TopicChange",
     "User",
 ]

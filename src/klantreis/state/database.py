@@ -22,12 +22,14 @@ from klantreis.state.models import (
     PublicationTableRow,
     TableVersionRow,
 )
+from klantreis.state.personas import PersonaStore
+from klantreis.state.research import ResearchStore
 from klantreis.state.users import Users
 from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0002"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0003"  # the newest migration; a test holds it against the scripts
 
 
 class State:
@@ -35,6 +37,9 @@ class State:
 
     Args:
         url: SQLAlchemy address, as `sqlite:///…/state.sqlite` or `postgresql+psycopg://…`.
+
+    Attributes:
+        research, personas: what people decided there.
     """
 
     def __init__(self, url: str) -> None:
@@ -46,6 +51,8 @@ class State:
         self.keys = Keys(self._database)
         self.waits = Waits(self._database)
         self.audit = Audit(self._database)
+        self.research = ResearchStore(self._database)
+        self.personas = PersonaStore(self._database)
 
     @classmethod
     def in_folder(cls, folder: Path) -> State:

@@ -11,6 +11,7 @@ from klantreis.tables import (
     customer_merges,
     customers,
     drop_offs,
+    emotions,
     events,
     feedback,
     identifiers,
@@ -28,6 +29,7 @@ from klantreis.tables import (
     portraits,
     products,
     quarantine,
+    questions,
     rfm,
     source_quality,
     spend,
@@ -86,6 +88,8 @@ TABLES: Mapping[str, Table] = {
         phase_visits,
         transitions,
         drop_offs,
+        questions,
+        emotions,
         source_quality,
     )
 }

@@ -42,6 +42,7 @@ from klantreis.workspace.accounts import Accounts, utc_now
 from klantreis.workspace.audiences import Audiences
 from klantreis.workspace.program_keys import ProgramKeys
 from klantreis.workspace.reading import Reading, Tables
+from klantreis.workspace.research import Research
 
 __all__ = ["Workspace"]
 
@@ -76,6 +77,7 @@ class Workspace:
         self.audiences = Audiences(self.reading)
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)
+        self.research = Research(self.reading, state)
 
     @classmethod
     def open(cls, folder: str | Path) -> Workspace:
