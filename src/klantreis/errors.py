@@ -6,6 +6,7 @@ KlantreisError                 the root; catch this to catch all of ours
 │   ├── RuleError              a rule in the condition language is wrong; says at which character
 │   ├── SettingsError          klantreis.toml or a mapping file is wrong
 │   └── UnreadableFileError    a file cannot be read at all (a bad row goes to quarantine instead)
+├── ConflictError              someone else changed the same thing meanwhile: look, and repeat the change
 ├── NotFoundError              a name that does not exist here: table, source, customer, page
 ├── AccessError                who asks may not, or is not who they say: see `problem`
 ├── WorkspaceError             the folder is not (yet) what the call needs
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 __all__ = [
     "AccessError",
+    "ConflictError",
     "ContractError",
     "DeliveryError",
     "InputError",
@@ -113,6 +115,10 @@ class SettingsError(InputError):
 
 class UnreadableFileError(InputError):
     """A file cannot be read at all; single bad rows go to quarantine instead."""
+
+
+class ConflictError(KlantreisError):
+    """Someone else changed the same thing meanwhile; nothing was overwritten."""
 
 
 class NotFoundError(KlantreisError):

@@ -23,7 +23,7 @@ ARGUMENTS = (
 )  # fmt: skip
 ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/customers", "/customers/1", "/customers/2",
-    "/customers/1/records", "/segments", "/journey", "/definitions", "/nowhere",
+    "/customers/1/records", "/segments", "/journey", "/map", "/definitions", "/nowhere",
     "/users", "/audit", "/account",
 )  # fmt: skip
 WORDS = {
@@ -237,3 +237,50 @@ def test_on_paper_stands_the_content_only(page: Page, site: str) -> None:
     expect(page.locator("nav").first).not_to_be_visible()
     expect(page.locator(".languages")).not_to_be_visible()
     assert len(page.pdf()) > 10_000
+
+
+def test_put_a_card_on_the_map_and_move_it_with_mouse_and_keyboard(page: Page, site: str) -> None:
+    page.goto(f"{site}/map?lang=en&subject=segment.channel.browsing_only")
+    add = page.locator("summary", has_text="Add a card: Pains, See")
+    add.click()
+    page.locator("#new-pain-see").fill("Waits long")
+    page.locator("details[open] button").click()
+    card = page.get_by_role("link", name="Waits long")
+    expect(card).to_be_visible()
+    card.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    think = page.locator("[data-lane=pain][data-phase=think]")
+    expect(think.get_by_role("link", name="Waits long")).to_be_focused()
+    goal = page.locator("[data-lane=gain][data-phase=do]")
+    goal.scroll_into_view_if_needed()
+    start, end = card.bounding_box(), goal.bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 10, start["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(end["x"] + 30, end["y"] + 5, steps=12)
+    page.mouse.move(end["x"] + 40, end["y"] + 10, steps=4)
+    page.mouse.up()
+    expect(goal.get_by_role("link", name="Waits long")).to_be_visible()
+    expect(page.locator(".versions li")).to_have_count(3)
+    page.get_by_role("button", name="Undo").click()
+    expect(think.get_by_role("link", name="Waits long")).to_be_visible()
+    think.get_by_role("link", name="Waits long").click()
+    page.locator("#text").fill("Waits far too long")
+    page.get_by_role("button", name="Save").click()
+    expect(think).to_contain_text("Waits far too long")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_map_can_be_changed_without_javascript(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/map?lang=nl&subject=segment.channel.browsing_only&variant=to_be")
+    page.locator("summary", has_text="Kaart toevoegen: Kansen, Doen").click()
+    page.locator("#new-opportunity-do").fill("Bel terug")
+    page.locator("details[open] button").click()
+    page.get_by_role("link", name="Bel terug").click()
+    page.get_by_role("button", name="Naar de volgende fase").click()
+    expect(page.locator("[data-lane=opportunity][data-phase=care]")).to_contain_text("Bel terug")
+    context.close()

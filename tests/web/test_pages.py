@@ -26,6 +26,7 @@ ADDRESSES = {
     "portrait": "/customers/1",
     "segments": "/segments",
     "journey": "/journey",
+    "map": "/map",
     "definitions": "/definitions",
     "account": "/account",
     "users": "/users",
@@ -43,6 +44,7 @@ TITLES = {
     "account": ("owner", "owner"),
     "users": ("Wie mag erin", "Who may come in"),
     "audit": ("Wie deed wat", "Who did what"),
+    "map": ("Alle klanten: hoe verloopt hun klantreis?", "All customers: what is their journey"),
     "definitions": ("Waar berusten de cijfers op?", "What do the numbers rest on?"),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantreis.charts.bars import Bar, bars
+from klantreis.charts.emotion_curve import CurvePoint, emotion_curve
 from klantreis.charts.heat_grid import HeatCell, heat_grid
 from klantreis.charts.lines import Series, lines, sparkline
 from klantreis.charts.phase_strip import Phase, phase_strip
@@ -12,6 +13,7 @@ from klantreis.charts.timeline_lanes import Lane, Mark, timeline_lanes
 __all__ = [
     "Band",
     "Bar",
+    "CurvePoint",
     "HeatCell",
     "Lane",
     "Mark",
@@ -19,6 +21,7 @@ __all__ = [
     "Phase",
     "Series",
     "bars",
+    "emotion_curve",
     "heat_grid",
     "lines",
     "phase_strip",

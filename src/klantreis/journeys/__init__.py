@@ -13,6 +13,7 @@ from klantreis.journeys.phase_models import (
     phase_models,
     read_phase_model,
 )
+from klantreis.journeys.phase_touchpoints import phase_touchpoints
 from klantreis.journeys.phase_visits import phase_visits
 from klantreis.journeys.steps import steps
 from klantreis.journeys.stops import channel_stops, phase_stops, touchpoint_stops
@@ -30,6 +31,7 @@ __all__ = [
     "journeys",
     "phase_models",
     "phase_stops",
+    "phase_touchpoints",
     "phase_visits",
     "read_phase_model",
     "steps",

@@ -2,6 +2,7 @@
 
 from klantreis.state.audit import AuditLine
 from klantreis.state.database import State
+from klantreis.state.drafts import Draft, Drafts
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
 from klantreis.state.keys import Key
 from klantreis.state.personas import PersonaEdit
@@ -10,6 +11,8 @@ from klantreis.state.users import SignIn, User
 
 __all__ = [
     "AuditLine",
+    "Draft",
+    "Drafts",
     "ImportPart",
     "ImportedFile",
     "Key",

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, delete, event, inspect, select, te
 from sqlalchemy.orm import Session
 
 from klantreis.state.audit import Audit
+from klantreis.state.drafts import Drafts
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
 from klantreis.state.keys import Keys
 from klantreis.state.models import (
@@ -29,7 +30,7 @@ from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0003"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0005"  # the newest migration; a test holds it against the scripts
 
 
 class State:
@@ -53,6 +54,7 @@ class State:
         self.audit = Audit(self._database)
         self.research = ResearchStore(self._database)
         self.personas = PersonaStore(self._database)
+        self.drafts = Drafts(self._database)
 
     @classmethod
     def in_folder(cls, folder: Path) -> State:

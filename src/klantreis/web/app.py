@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from klantreis.errors import (
     AccessError,
+    ConflictError,
     InputError,
     KlantreisError,
     NotFoundError,
@@ -34,6 +35,7 @@ __all__ = ["create_app"]
 STATUS = (
     (NotFoundError, 404),
     (AccessError, 403),
+    (ConflictError, 409),
     (WorkspaceError, 409),
     (InputError, 400),
     (KlantreisError, 500),

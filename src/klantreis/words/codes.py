@@ -30,6 +30,19 @@ def codes() -> Mapping[str, tuple[str, ...]]:
     """The codes of each context."""
     identifiers = TABLES["identifiers"].column("kind").allowed
     return {
+        "change": (
+            "card_added",
+            "card_commented",
+            "card_edited",
+            "card_grounded",
+            "card_moved",
+            "card_removed",
+            "card_ungrounded",
+            "map_copied",
+            "redo",
+            "sheet_taken_in",
+            "undo",
+        ),
         "channel": CHANNELS,
         "channel_segment": CHANNEL_SEGMENTS,
         "end": ("start", "purchase_end", "lapse_end", "open_end", "goes_on", "rest"),
@@ -38,6 +51,8 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "gender": TABLES["customers"].column("gender").allowed,
         "identifier": identifiers,
         "language": ("nl", "en", "fr", "de"),
+        "lane": ("response", "pain", "gain", "opportunity", "action", "note"),
+        "map_number": ("reached", "stopped", "returned", "stay"),
         "mark": ("visit", "purchase", "return", "said", "trouble"),
         "outcome": TABLES["journeys"].column("outcome").allowed,
         "payment": (
@@ -53,8 +68,10 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "purpose": ("read", "metrics", "collect"),
         "reason": TABLES["quarantine"].column("reason").allowed,
         "role": ("viewer", "editor", "admin"),
+        "refused": ("changed", "gone", "sheet", "wrong"),
         "rule": (*identifiers, "alone"),
         "segment": SEGMENTS,
         "segment_meaning": SEGMENTS,
         "table": tuple(TABLES),
+        "variant": ("as_is", "to_be", "both"),
     }

@@ -1,17 +1,36 @@
 """A workspace: a folder of exports, what was derived from it, and the questions to ask of it."""
 
+from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
+from klantreis.state import Draft
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
+from klantreis.workspace.maps import GROUNDS, LANES, VARIANTS, MapPlace, Maps, Measured, ReadMap
 from klantreis.workspace.program_keys import PURPOSES, ProgramKeys
 from klantreis.workspace.reading import Reading, Tables
+from klantreis.workspace.subjects import EVERYONE, Subject
 from klantreis.workspace.workspace import Workspace
 
 __all__ = [
+    "EVERYONE",
     "FIRST_USER",
+    "GROUNDS",
+    "LANES",
     "PURPOSES",
     "ROLES",
+    "VARIANTS",
     "Accounts",
+    "Card",
+    "Comment",
+    "Draft",
+    "Filled",
+    "Ground",
+    "MapPlace",
+    "Maps",
+    "Measured",
     "ProgramKeys",
+    "ReadMap",
     "Reading",
+    "SheetWords",
+    "Subject",
     "Tables",
     "Workspace",
 ]

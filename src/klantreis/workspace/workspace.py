@@ -40,6 +40,7 @@ from klantreis.settings import FILE_NAME, Settings, read_settings
 from klantreis.state import AuditLine, Published, State
 from klantreis.workspace.accounts import Accounts, utc_now
 from klantreis.workspace.audiences import Audiences
+from klantreis.workspace.maps import Maps
 from klantreis.workspace.program_keys import ProgramKeys
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.research import Research
@@ -74,6 +75,7 @@ class Workspace:
         self.state = state
         self.store = Store(folder / FOLDER)
         self.reading = Reading(folder, state, self.store, self._connect)
+        self.maps = Maps(self.reading, state.drafts)
         self.audiences = Audiences(self.reading)
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)

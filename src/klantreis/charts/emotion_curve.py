@@ -1,0 +1,143 @@
+"""Emotion along the journey: a smooth curve from -2 to +2, as wide as what it stands in."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from klantreis.charts.palette import CARD, INK, MINT, MUTED, NEGATIVE, POSITIVE, ROSE
+from klantreis.charts.svg import FONT, element, linked
+
+__all__ = ["CurvePoint", "curve_path", "emotion_curve"]
+
+HIGHEST = 2.0
+EDGE = 16.0  # per cent of the height that notes take above and below
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """A point of the curve.
+
+    Attributes:
+        x: per cent of the width.
+        score: -2 to +2.
+        note: what is written beside it; empty for none.
+        name: what is spoken for it.
+        is_sure: whether enough people said so; otherwise the mark is hollow.
+        href: where it leads.
+    """
+
+    x: float
+    score: float
+    note: str
+    name: str
+    is_sure: bool = True
+    href: str = ""
+
+
+def emotion_curve(
+    points: Sequence[CurvePoint], *, title: str, description: str, height: float = 190
+) -> str:
+    """Draw the curve. It takes the width of its place; letters and marks keep their size.
+
+    Args:
+        points: from left to right.
+        title, description: for who cannot see the drawing.
+        height: in pixels.
+
+    Returns:
+        SVG text.
+    """
+    spots = [(point.x, _y(point.score)) for point in points]
+    path = curve_path(spots)
+    middle = element("path", d="M0 50H100", stroke=MUTED, stroke_dasharray="4 4", **_FINE)
+    ground = element("rect", width=100, height=50, fill=MINT, opacity=0.6)
+    ground += element("rect", y=50, width=100, height=50, fill=ROSE, opacity=0.6)
+    line = element("path", d=path, fill="none", stroke=INK, **_FINE | {"stroke_width": 2.5})
+    stretched = element(
+        "svg",
+        ground + middle + line,
+        viewBox="0 0 100 100",
+        preserveAspectRatio="none",
+        width="100%",
+        height="100%",
+    )
+    marks = "".join(_mark(point, y, height) for point, (_, y) in zip(points, spots, strict=True))
+    head = element("title", escape(title)) + element("desc", escape(description))
+    return element(
+        "svg",
+        head + stretched + marks,
+        xmlns="http://www.w3.org/2000/svg",
+        width="100%",
+        height=height,
+        role="group",
+        aria_label=title,
+        font_family=FONT,
+    )
+
+
+_FINE: dict[str, object] = {"vector_effect": "non-scaling-stroke", "stroke_width": 1}
+
+
+def curve_path(spots: Sequence[tuple[float, float]]) -> str:
+    """A path through points that never goes beyond them: horizontal at each high and low.
+
+    Cubic pieces with the slopes of Fritsch and Carlson, "Monotone Piecewise Cubic Interpolation",
+    SIAM Journal on Numerical Analysis 17 (1980).
+    """
+    if not spots:
+        return ""
+    slopes = _slopes(spots)
+    path = f"M{spots[0][0]:.2f} {spots[0][1]:.2f}"
+    for at in range(len(spots) - 1):
+        (x, y), (x2, y2) = spots[at], spots[at + 1]
+        third = (x2 - x) / 3
+        path += (
+            f"C{x + third:.2f} {y + third * slopes[at]:.2f} "
+            f"{x2 - third:.2f} {y2 - third * slopes[at + 1]:.2f} {x2:.2f} {y2:.2f}"
+        )
+    return path
+
+
+def _slopes(spots: Sequence[tuple[float, float]]) -> list[float]:
+    chords = [(b[1] - a[1]) / max(1e-9, b[0] - a[0]) for a, b in itertools.pairwise(spots)]
+    if not chords:
+        return [0.0]
+    inner = [
+        0.0 if one * other <= 0 else 2 * one * other / (one + other)
+        for one, other in itertools.pairwise(chords)
+    ]
+    return [chords[0], *inner, chords[-1]]
+
+
+def _mark(point: CurvePoint, y: float, height: float) -> str:
+    is_good = point.score >= 0
+    colour = POSITIVE if is_good else NEGATIVE
+    fill = colour if point.is_sure else CARD
+    x, at = f"{point.x:.2f}%", y * height / 100
+    # A round mark for good, a diamond for bad: not by colour alone.
+    if is_good:
+        mark = element("circle", cx=x, cy=at, r=6, fill=fill, stroke=colour, stroke_width=2)
+    else:
+        diamond = element("path", d="M0 -8L8 0L0 8L-8 0Z", fill=fill, stroke=colour, stroke_width=2)
+        mark = element("svg", diamond, x=x, y=at, overflow="visible")
+    note = ""
+    if point.note:
+        anchor = "start" if point.x < 8 else "end" if point.x > 92 else "middle"
+        note = element(
+            "text",
+            escape(point.note),
+            x=x,
+            y=at - 14 if is_good else at + 24,
+            font_size=12,
+            fill=colour,
+            text_anchor=anchor,
+        )
+    return linked(mark + note, point.href, point.name)
+
+
+def _y(score: float) -> float:
+    part = (HIGHEST - min(HIGHEST, max(-HIGHEST, score))) / (2 * HIGHEST)
+    return EDGE + part * (100 - 2 * EDGE)

@@ -1,0 +1,46 @@
+"""What can be taken back and what can be done again, from the list of versions alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Past", "past"]
+
+UNDO = "undo"
+REDO = "redo"
+
+
+@dataclass(frozen=True)
+class Past:
+    """Where a draft stands.
+
+    Attributes:
+        earlier: the version whose content an undo shows again, 0 for an empty draft; None when
+            nothing can be taken back.
+        later: the version whose content a redo shows again; None when nothing was taken back.
+    """
+
+    earlier: int | None
+    later: int | None
+
+
+def past(versions: Iterable[tuple[str, int]]) -> Past:
+    """Walk through the versions as an editor's two stacks.
+
+    Args:
+        versions: change and the version whose content it shows, oldest first.
+
+    >>> past([("card_added", 1), ("card_added", 2), ("undo", 1)])
+    Past(earlier=0, later=2)
+    """
+    way, undone = [0], []
+    for change, shows in versions:
+        if change == UNDO:
+            undone.append(way.pop())
+        elif change == REDO:
+            way.append(undone.pop())
+        else:
+            way.append(shows)
+            undone.clear()
+    return Past(way[-2] if len(way) > 1 else None, undone[-1] if undone else None)

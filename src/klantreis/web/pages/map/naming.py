@@ -1,0 +1,22 @@
+"""What a map calls its groups of customers and lanes."""
+
+from __future__ import annotations
+
+from klantreis.web.pages.map.context import SubjectShown
+from klantreis.words import Translator
+from klantreis.workspace import LANES
+
+__all__ = ["lane_names", "subject_name"]
+
+
+def lane_names(words: Translator) -> dict[str, str]:
+    """Name by lane."""
+    return {lane: words.code("lane", lane) for lane in LANES}
+
+
+def subject_name(subject: SubjectShown, words: Translator) -> str:
+    """Name of a group of customers."""
+    if subject.kind == "all":
+        return words.text("All customers")
+    found = words.code("segment", subject.name)
+    return found if found != subject.name else words.code("channel_segment", subject.name)
