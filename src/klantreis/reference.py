@@ -31,6 +31,7 @@ SETTING_MEANINGS: Mapping[str, str] = {
     "rfm_window_days": "days before `as_of` over which frequency and money are counted",
     "shared_identifier_limit": "an identifier of more persons than this ties nobody together",
     "public_url": "address at which receivers of a mail find these pages (to unsubscribe); `https://` outside of tests",
+    "shop_url": "address of the webshop, which links in mails begin with",
     "mail_from": "address that mails come from, as `Huis & Haard <post@huisenhaard.nl>`",
     "smtp_url": "mail server: `smtp://user@host:587` (encrypted when the server offers it), `smtps://user@host:465`; the password comes from the environment, `KLANTREIS_SMTP_PASSWORD`",
     "webhook_url": "where the webhook channel sends to; signed with `KLANTREIS_WEBHOOK_SECRET` from the environment",

@@ -49,6 +49,7 @@ class Settings:
     rfm_window_days: int = 730
     shared_identifier_limit: int = 6  # an identifier of more persons than this ties nobody
     public_url: str = "http://127.0.0.1:8000"  # where receivers of a mail find our pages
+    shop_url: str = ""  # where links in mails lead
     mail_from: str = ""
     smtp_url: str = ""  # smtp://user@host:587 (STARTTLS where offered) or smtps://user@host:465
     webhook_url: str = ""

@@ -23,6 +23,7 @@ from klantreis.cli import (
     simulate,
     tables,
     users,
+    work,
 )
 from klantreis.cli.console import errors
 from klantreis.errors import KlantreisError, StoppedError
@@ -53,6 +54,7 @@ COMMANDS = (
     export,
     quarantine,
     users,
+    work,
 )
 for command in COMMANDS:
     app.command(name=command.NAME)(command.command)

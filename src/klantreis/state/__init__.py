@@ -1,6 +1,7 @@
 """What the product remembers beside its tables: imports, versions and what people decide."""
 
 from klantreis.state.audit import AuditLine
+from klantreis.state.campaigns import CampaignEntry, CampaignFlow, LogLine, OutboxMessage
 from klantreis.state.database import State
 from klantreis.state.drafts import Draft, Drafts
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
@@ -11,12 +12,16 @@ from klantreis.state.users import SignIn, User
 
 __all__ = [
     "AuditLine",
+    "CampaignEntry",
+    "CampaignFlow",
     "Draft",
     "Drafts",
     "ImportPart",
     "ImportedFile",
     "Key",
+    "LogLine",
     "Note",
+    "OutboxMessage",
     "PersonaEdit",
     "Published",
     "SignIn",

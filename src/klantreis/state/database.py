@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, delete, event, inspect, select, te
 from sqlalchemy.orm import Session
 
 from klantreis.state.audit import Audit
+from klantreis.state.campaigns import Campaigns
 from klantreis.state.drafts import Drafts
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
 from klantreis.state.keys import Keys
@@ -30,7 +31,7 @@ from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0005"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0007"  # the newest migration; a test holds it against the scripts
 
 
 class State:
@@ -40,7 +41,7 @@ class State:
         url: SQLAlchemy address, as `sqlite:///…/state.sqlite` or `postgresql+psycopg://…`.
 
     Attributes:
-        research, personas: what people decided there.
+        research, personas, campaigns: what people decided there.
     """
 
     def __init__(self, url: str) -> None:
@@ -55,6 +56,7 @@ class State:
         self.research = ResearchStore(self._database)
         self.personas = PersonaStore(self._database)
         self.drafts = Drafts(self._database)
+        self.campaigns = Campaigns(self._database)
 
     @classmethod
     def in_folder(cls, folder: Path) -> State:

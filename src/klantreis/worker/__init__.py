@@ -1,4 +1,6 @@
-"""The process that does what is due: scheduled runs, flows, sends.
+"""The process that does what is due: decides in running campaigns and sends what is in the outbox."""
 
-The room is reserved; ARCHITECTURE.md says what will live here and what it may know.
-"""
+from klantreis.worker.sending import Delivered, send_due
+from klantreis.worker.working import Round, work, work_once
+
+__all__ = ["Delivered", "Round", "send_due", "work", "work_once"]

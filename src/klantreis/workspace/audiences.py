@@ -35,7 +35,7 @@ class Audiences:
         except RuleError as error:
             if error.kind != "unknown_event":
                 raise
-            return parse(text, own_events=self._own_events)
+            return parse(text, own_events=self.own_events)
 
     def members(self, rule: str | Rule, *, now: datetime | None = None) -> ir.Table:
         """The customers for whom a rule holds: a table with `customer_id`.
@@ -57,6 +57,7 @@ class Audiences:
         return found
 
     @cached_property
-    def _own_events(self) -> frozenset[str]:
+    def own_events(self) -> frozenset[str]:
+        """Names of the events that are in the timeline."""
         rows = self._reading.rows(self._reading.table("timeline").select("event").distinct())
         return frozenset(row["event"] for row in rows)

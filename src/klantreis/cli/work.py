@@ -1,0 +1,59 @@
+"""`klantreis work`: campaigns do what is due."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+import klantreis
+from klantreis.cli.arguments import Folder
+from klantreis.cli.console import errors
+from klantreis.errors import InputError, message
+
+NAME = "work"
+
+
+def command(
+    folder: Folder,
+    once: Annotated[bool, typer.Option("--once", help="One round, and stop.")] = False,
+    at: Annotated[
+        str,
+        typer.Option(
+            help="Do one round as if it were this moment (UTC, as 2026-01-31T12:00), or 'data': the last moment in the data."
+        ),
+    ] = "",
+    pause: Annotated[float, typer.Option(help="Seconds between rounds.", min=1)] = 60.0,
+) -> None:
+    """Decide in every running campaign, and send what is due; goes on until it is stopped.
+
+    It can be stopped or die at any moment: nothing is sent twice, and nothing is lost.
+    """
+    from klantreis.worker import Round, work, work_once
+
+    def tell(done: Round) -> None:
+        for (campaign, action, reason), times in sorted(done.worked.decided.items()):
+            errors.print(f"{campaign}: {action} {reason} {times:,}".replace("  ", " "))
+        for status, times in sorted(done.delivered.by_status.items()):
+            errors.print(f"outbox: {status} {times:,}")
+
+    with klantreis.Workspace.open(folder) as workspace:
+        if at or once:
+            published = workspace.published
+            is_data = at == "data" and published is not None
+            tell(work_once(workspace, now=published.as_of if is_data and published else _at(at)))
+        else:
+            work(workspace, tell, pause_seconds=pause)
+
+
+def _at(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(
+            message("Not a moment", where="--at", got=repr(text), allowed="2026-01-31T12:00, data")
+        ) from error
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment

@@ -1,0 +1,71 @@
+"""One round of work, and rounds without end."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from klantreis.channels import Channel, open_channel
+from klantreis.worker.sending import Delivered, send_due
+from klantreis.workspace import Workspace
+from klantreis.workspace.campaigns import Worked
+
+__all__ = ["Round", "work", "work_once"]
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round did."""
+
+    worked: Worked
+    delivered: Delivered
+
+
+def work_once(
+    workspace: Workspace,
+    *,
+    now: datetime | None = None,
+    opening: Callable[[str], Channel] | None = None,
+) -> Round:
+    """Decide in every running campaign, and send what is due.
+
+    Args:
+        workspace: the shop.
+        now: naive UTC; the clock when it is not given.
+        opening: opens a channel by its name; as the settings say when it is not given.
+
+    Raises:
+        WorkspaceError: the tables are too old to send by.
+        SettingsError: a channel is not set up.
+    """
+    worked = workspace.campaigns.decide(now=now or _now())
+    delivered = send_due(
+        workspace,
+        opening or (lambda name: open_channel(name, workspace.settings, _outbox(workspace))),
+        by=f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(4)}",
+        clock=(lambda: now) if now else _now,
+    )
+    return Round(worked, delivered)
+
+
+def work(
+    workspace: Workspace, tell: Callable[[Round], None], *, pause_seconds: float = 60.0
+) -> None:
+    """Work round after round until the process is stopped; it can be stopped at any moment."""
+    while True:
+        tell(work_once(workspace))
+        time.sleep(pause_seconds)
+
+
+def _outbox(workspace: Workspace) -> Path:
+    return workspace.store.folder / "outbox"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
