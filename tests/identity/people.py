@@ -75,12 +75,15 @@ class Shop:
         self.merges: list[dict[str, Any]] = []
         self.blocked: list[dict[str, Any]] = []
 
-    def resolve(self, persons: Sequence[Row], identifiers: Sequence[Row]) -> dict[str, int | None]:
+    def resolve(
+        self, persons: Sequence[Row], identifiers: Sequence[Row], orders: Sequence[Row] = ()
+    ) -> dict[str, int | None]:
         """Run the steps once more; the customer of each record."""
         known, stated = rows_of("persons", persons), rows_of("identifiers", identifiers)
         blocked = identity.blocked_identifiers(
             known,
             stated,
+            rows_of("orders", orders),
             engine=self.engine,
             shared_identifier_limit=self.limit,
             country=self.country,

@@ -82,6 +82,14 @@ CASES: dict[str, tuple[Sequence[Row], Sequence[Row], Sequence[set[str]]]] = {
         ],
         [{"crm:1"}, {"shopify:a"}],
     ),
+    "a record of which everything is junk is nobody": (
+        [person("till:email:test@test.nl"), person("ga4:u:null"), person("crm:1", "Ann")],
+        [
+            *all_state(["till:email:test@test.nl", "crm:1"], email="test@test.nl"),
+            *states("ga4:u:null", user_id="null"),
+        ],
+        [{"crm:1"}],
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from klantreis.identity.doubt import personal, without_second_addresses
 from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.rules import RULES, Reach, kinds
 from klantreis.identity.statements import NAMES_OF, Ties, may_tie, statements, ties
+from klantreis.identity.till_accounts import till_accounts
 
 __all__ = ["blocked_identifiers"]
 
@@ -25,6 +26,7 @@ __all__ = ["blocked_identifiers"]
 def blocked_identifiers(
     persons: ir.Table,
     identifiers: ir.Table,
+    orders: ir.Table,
     *,
     engine: Engine,
     shared_identifier_limit: int,
@@ -34,7 +36,7 @@ def blocked_identifiers(
 
     `junk`: a placeholder or a value that cannot be one. `shared`: more records of one source state
     it than one customer can have, a card under which more e-mail addresses were given than one
-    customer has, or a device of several signed-in users. `conflict`: it would bring together
+    customer has or that buys like no customer does, or a device of several signed-in users. `conflict`: it would bring together
     people who contradict each other; it ties namesakes only. The surest kinds come first, so that
     what they already hold together does not count as several people when the next kind is looked
     at.
@@ -54,6 +56,7 @@ def blocked_identifiers(
             _blocked(stated.filter(stated["is_junk"]), "junk"),
             _blocked(_stated_too_often(tied, shared_identifier_limit), "shared"),
             _blocked(_of_many_mailboxes(stated, shared_identifier_limit), "shared"),
+            _blocked(till_accounts(stated, persons, orders), "shared"),
         )
     )
     fit = engine.keep(may_tie(tied, stated, persons, unfit))

@@ -12,7 +12,16 @@ from klantreis.engine import Engine
 from klantreis.identity.normalise import is_junk, normalised, trimmed
 from klantreis.identity.rules import Reach, kinds
 
-__all__ = ["NAMES_OF", "Ties", "by_age", "may_tie", "of_nobody", "statements", "ties"]
+__all__ = [
+    "NAMES_OF",
+    "Ties",
+    "by_age",
+    "may_tie",
+    "named_records",
+    "of_nobody",
+    "statements",
+    "ties",
+]
 
 NOT_A_LETTER = r"[^\p{L}]"
 LAST_OF_ALL = datetime(9999, 1, 1)
@@ -114,20 +123,28 @@ def may_tie(
 
 
 def of_nobody(stated: ir.Table, persons: ir.Table, blocked_identifiers: ir.Table) -> ir.Table:
-    """The records that are not someone: without a name, under a blocked account.
+    """The records that are not someone: without a name, under a blocked account or all junk.
 
-    A till's account for sales without a card, a card of noughts, a system's placeholder.
+    A till's account for sales without a card, a card of noughts, `test@test.nl`.
 
     Returns:
         `person_id`, each once.
     """
     accounts = stated.filter(stated["kind"].isin(kinds(Reach.ACCOUNT)))
     under_blocked = accounts.semi_join(blocked_identifiers, NAMES_OF).select("person_id")
+    judged = stated.group_by("person_id").aggregate(is_all_junk=stated["is_junk"].all())
+    all_junk = judged.filter(judged["is_all_junk"]).select("person_id")
+    return under_blocked.union(all_junk, distinct=True).anti_join(
+        named_records(persons), "person_id"
+    )
+
+
+def named_records(persons: ir.Table) -> ir.Table:
+    """The records of someone: with a name or a birth date."""
     names = (persons["first_name"], persons["last_name"])
-    named = persons.filter(
+    return persons.filter(
         ibis.or_(*(_letters(name).notnull() for name in names), persons["birth_on"].notnull())
     )
-    return under_blocked.distinct().anti_join(named, "person_id")
 
 
 def _formed(raw: ir.Table, persons: ir.Table, country: str) -> ir.Table:
