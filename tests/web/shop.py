@@ -100,6 +100,8 @@ def make_tables(count: int) -> dict[str, list[Row]]:
         "phase_visits": visits,
         "transitions": _transitions(steps),
         "drop_offs": _drop_offs(journeys, visits),
+        "emotions": _emotions(steps),
+        "questions": _questions(steps),
         "orders": _orders(timelines),
         **_sources(customers),
     }
@@ -370,6 +372,55 @@ def _steps(journey_id: str, rows: Sequence[Row]) -> list[Row]:
             }
         )
     return steps
+
+
+def _emotions(steps: Sequence[Row]) -> list[Row]:
+    """What was felt at the steps: glad to buy, less so to look for it, bad when at the desk."""
+    felt = {"purchase": 1.2, "view_item": 0.4, "view_item_list": -0.3, "ticket": -1.4}
+    return [
+        {
+            "customer_id": step["customer_id"],
+            "felt_at": step["entered_at"],
+            "channel": step["channel"],
+            "event": step["event"],
+            "touchpoint": step["touchpoint"],
+            "kind": "score",
+            "evidence": "asked" if step["event"] == "purchase" else "measured",
+            "emotion": felt[step["event"]] + (number % 5 - 2) / 5,
+            "topic": None,
+            "record_table": "timeline",
+            "record_id": str(number),
+            "moment": step["moment"],
+            "journey_id": step["journey_id"],
+        }
+        for number, step in enumerate(steps)
+        if step["event"] in felt
+    ]
+
+
+def _questions(steps: Sequence[Row]) -> list[Row]:
+    """Every third look at a product brings a question after its size."""
+    return [
+        {
+            "statement_id": f"feedback:{number}",
+            "topic": "product_details" if number % 2 else "stock",
+            "customer_id": step["customer_id"],
+            "said_at": step["entered_at"],
+            "record_table": "feedback",
+            "record_id": str(number),
+            "channel": "service",
+            "event": "ticket",
+            "language": "nl",
+            "kind": "question",
+            "evidence": "measured",
+            "moment": "before",
+            "journey_id": step["journey_id"],
+            "keywords": 1,
+            "is_main": True,
+        }
+        for number, step in enumerate(steps)
+        if step["event"] == "view_item" and number % 3 == 0
+    ]
 
 
 def _phase_visits(steps: Sequence[Row]) -> list[Row]:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import httpx
+import openpyxl
+import pypdfium2
 import pytest
+from pptx import Presentation
 from starlette.testclient import TestClient
 
 from klantreis.web import create_app
@@ -208,3 +212,69 @@ def test_two_who_write_at_once_on_different_cards_both_get_their_way(shop: Works
     shop.maps.edit(place, one, "One!", seen=2, by="Ann")
     shop.maps.edit(place, two, "Two!", seen=2, by="Bob")
     assert [card.text for card in shop.maps.read(place).cards.cards] == ["One!", "Two!"]
+
+
+def test_emotion_and_needs_fill_themselves_with_what_they_rest_on(shop: Workspace) -> None:
+    page = Desk(shop, "all").look()
+    lowest = min(page["emotions"], key=lambda point: point["score"]["value"])
+    assert (lowest["phase"], lowest["event"]) == ("think", "ticket")
+    assert lowest["score"]["evidence"]["needed"] > lowest["score"]["evidence"]["n"]
+    assert {p["score"]["evidence"]["kind"] for p in page["emotions"]} == {"measured", "asked"}
+    think = page["columns"][1]["needs"]
+    assert {need["topic"] for need in think} == {"product_details", "stock"}
+    assert page["columns"][0]["needs"] == []
+
+
+def test_the_sheet_comes_back_onto_the_map_without_loss_or_doubles(desk: Desk) -> None:
+    phase = desk.look()["columns"][0]["phase"]
+    desk.do("cards", lane="pain", phase=phase, text="Waits long")
+    sheet = desk.client.get("/map.xlsx", params=desk.on | {"lang": "nl"}).content
+    book = openpyxl.load_workbook(BytesIO(sheet))
+    book.worksheets[0]["E3"] = "Waits an hour"
+    book.worksheets[0]["D4"], book.worksheets[0]["E4"] = "Kansen", "Call back"
+    book.worksheets[0]["D5"], book.worksheets[0]["E5"] = "Keuken", "Cook"
+    filled = BytesIO()
+    book.save(filled)
+    for _ in range(2):
+        answer = desk.client.post(
+            "/map/sheet",
+            data=desk.on | {"csrf": desk.token},
+            files={"file": ("filled.xlsx", filled.getvalue())},
+        )
+        assert answer.status_code == 200
+        assert desk.cards() == {
+            ("pain", phase): ["Waits an hour"],
+            ("opportunity", phase): ["Call back"],
+        }
+    report = desk.look()["report"]
+    assert (report["file"], report["new"], report["unchanged"]) == ("filled.xlsx", 0, 2)
+    (problem,) = report["problems"]
+    assert (problem["cell"], problem["reason"], problem["found"]) == (
+        "D5",
+        "unknown_lane",
+        "Keuken",
+    )
+
+
+def test_another_file_than_a_sheet_is_refused(desk: Desk) -> None:
+    desk.do("undo", seen=0)
+    answer = desk.client.post(
+        "/map/sheet", data=desk.on | {"csrf": desk.token}, files={"file": ("a.xlsx", b"a;b")}
+    )
+    assert "refused=sheet" in str(answer.url)
+
+
+def test_the_map_goes_along_on_paper_as_picture_and_as_slides(desk: Desk) -> None:
+    phase = desk.look()["columns"][0]["phase"]
+    desk.do("cards", lane="pain", phase=phase, text="Waits <b>long</b>")
+    files = {
+        kind: desk.client.get(f"/map.{kind}", params=desk.on | {"lang": "en"}).content
+        for kind in ("pdf", "png", "pptx")
+    }
+    text = pypdfium2.PdfDocument(files["pdf"])[0].get_textpage().get_text_range()
+    assert "Waits <b>long</b>" in text
+    assert "what is their journey like?" in text
+    assert files["png"].startswith(b"\x89PNG")
+    slide = Presentation(BytesIO(files["pptx"])).slides[0]
+    shapes = [shape for shape in slide.shapes if shape.has_text_frame]
+    assert "Waits <b>long</b>" in [shape.text_frame.text for shape in shapes]

@@ -38,40 +38,52 @@ class CurvePoint:
 
 
 def emotion_curve(
-    points: Sequence[CurvePoint], *, title: str, description: str, height: float = 190
+    points: Sequence[CurvePoint],
+    *,
+    title: str,
+    description: str,
+    height: float = 190,
+    width: float | None = None,
 ) -> str:
-    """Draw the curve. It takes the width of its place; letters and marks keep their size.
+    """Draw the curve. On a page it takes the width of its place; letters and marks keep their size.
 
     Args:
         points: from left to right.
         title, description: for who cannot see the drawing.
         height: in pixels.
+        width: in pixels, for paper; empty for as wide as its place.
 
     Returns:
         SVG text.
     """
-    spots = [(point.x, _y(point.score)) for point in points]
-    path = curve_path(spots)
-    middle = element("path", d="M0 50H100", stroke=MUTED, stroke_dasharray="4 4", **_FINE)
-    ground = element("rect", width=100, height=50, fill=MINT, opacity=0.6)
-    ground += element("rect", y=50, width=100, height=50, fill=ROSE, opacity=0.6)
-    line = element("path", d=path, fill="none", stroke=INK, **_FINE | {"stroke_width": 2.5})
-    stretched = element(
-        "svg",
-        ground + middle + line,
-        viewBox="0 0 100 100",
-        preserveAspectRatio="none",
-        width="100%",
-        height="100%",
+    across, down = (100.0, 100.0) if width is None else (width, height)
+    spots = [(point.x * across / 100, _y(point.score) * down / 100) for point in points]
+    ground = element("rect", width=across, height=down / 2, fill=MINT, opacity=0.6)
+    ground += element("rect", y=down / 2, width=across, height=down / 2, fill=ROSE, opacity=0.6)
+    middle = element(
+        "path", d=f"M0 {down / 2:.0f}H{across:.0f}", stroke=MUTED, stroke_dasharray="4 4", **_FINE
     )
-    marks = "".join(_mark(point, y, height) for point, (_, y) in zip(points, spots, strict=True))
+    wide = _FINE | {"stroke_width": 2.5}
+    line = element("path", d=curve_path(spots), fill="none", stroke=INK, **wide)
+    lines = ground + middle + line
+    if width is None:
+        lines = element(
+            "svg",
+            lines,
+            viewBox="0 0 100 100",
+            preserveAspectRatio="none",
+            width="100%",
+            height="100%",
+        )
+    marks = "".join(_mark(point, _y(point.score), height, width) for point in points)
     head = element("title", escape(title)) + element("desc", escape(description))
     return element(
         "svg",
-        head + stretched + marks,
+        head + lines + marks,
         xmlns="http://www.w3.org/2000/svg",
+        viewBox=None if width is None else f"0 0 {width:.0f} {height:.0f}",
         width="100%",
-        height=height,
+        height=height if width is None else None,
         role="group",
         aria_label=title,
         font_family=FONT,
@@ -112,11 +124,12 @@ def _slopes(spots: Sequence[tuple[float, float]]) -> list[float]:
     return [chords[0], *inner, chords[-1]]
 
 
-def _mark(point: CurvePoint, y: float, height: float) -> str:
+def _mark(point: CurvePoint, y: float, height: float, width: float | None) -> str:
     is_good = point.score >= 0
     colour = POSITIVE if is_good else NEGATIVE
     fill = colour if point.is_sure else CARD
-    x, at = f"{point.x:.2f}%", y * height / 100
+    x = f"{point.x:.2f}%" if width is None else f"{point.x * width / 100:.1f}"
+    at = y * height / 100
     # A round mark for good, a diamond for bad: not by colour alone.
     if is_good:
         mark = element("circle", cx=x, cy=at, r=6, fill=fill, stroke=colour, stroke_width=2)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from math import sqrt
-from typing import Literal
+from typing import Any, Literal
 
 from klantreis.words import Evidence, Figure
 from klantreis.workspace import Workspace
 
-__all__ = ["MARGIN", "NEEDED_FOR_MEAN", "amount", "counted", "mean", "share"]
+__all__ = [
+    "MARGIN",
+    "NEEDED_FOR_MEAN",
+    "amount",
+    "counted",
+    "emotion_figure",
+    "mean",
+    "share",
+]
 
 # A share that may lie more than 10 percentage points off is no ground for a decision.
 MARGIN = 0.1
@@ -72,3 +81,16 @@ def mean(
         low, high = value - half, value + half
     evidence = Evidence("measured", n, unit, low=low, high=high, needed=NEEDED_FOR_MEAN)
     return Figure(value, measure, evidence)
+
+
+def emotion_figure(row: Mapping[str, Any]) -> Figure:
+    """A mean emotion, -2 to +2, from a row of `research.emotion` that was counted by evidence."""
+    evidence = Evidence(
+        row["evidence"],
+        row["n"],
+        "moments",
+        low=row["low"],
+        high=row["high"],
+        needed=NEEDED_FOR_MEAN,
+    )
+    return Figure(row["mean"], "score", evidence)

@@ -74,4 +74,13 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "segment_meaning": SEGMENTS,
         "table": tuple(TABLES),
         "variant": ("as_is", "to_be", "both"),
+        "wrong_cell": (
+            "changed_meanwhile",
+            "error_value",
+            "no_text",
+            "taken_off",
+            "too_long",
+            "unknown_lane",
+            "unknown_phase",
+        ),
     }

@@ -17,6 +17,7 @@ from klantreis.journeys import PhaseModel, drop_offs, phase_models, phase_touchp
 from klantreis.maps import Cards, Filled, Ground, SheetWords, Stamp
 from klantreis.state import Draft, Drafts
 from klantreis.workspace.reading import Reading
+from klantreis.workspace.research import Research
 from klantreis.workspace.subjects import EVERYONE, Subject, Subjects
 
 __all__ = ["GROUNDS", "LANES", "VARIANTS", "MapPlace", "Maps", "Measured", "ReadMap"]
@@ -24,6 +25,7 @@ __all__ = ["GROUNDS", "LANES", "VARIANTS", "MapPlace", "Maps", "Measured", "Read
 LANES = maps.LANES
 GROUNDS = maps.GROUNDS
 VARIANTS = ("as_is", "to_be")
+LANGUAGES = ("nl", "en")
 TRIES = 8
 KEPT = 12
 
@@ -50,12 +52,16 @@ class Measured:
         drop_offs: rows as in the contract of `drop_offs`, in the order of the phases.
         touchpoints: rows of `phase`, `touchpoint`, `channel`, `event`, `steps`, `journeys`, those
             met most often first.
+        emotions: rows of `phase`, `channel`, `event`, `evidence`, `n`, `mean`, `low`, `high`.
+        needs: rows of `phase`, `topic`, `evidence`, `statements`, `customers` and names `nl`, `en`.
         journeys: all journeys, `bought` and `ended` ones, with `first_at` and `last_at`.
     """
 
     subject: Subject
     drop_offs: tuple[Mapping[str, Any], ...]
     touchpoints: tuple[Mapping[str, Any], ...]
+    emotions: tuple[Mapping[str, Any], ...]
+    needs: tuple[Mapping[str, Any], ...]
     journeys: Mapping[str, Any]
 
 
@@ -85,11 +91,13 @@ class Maps:
     Args:
         reading: the published tables.
         drafts: where the designed lanes are kept.
+        research: what customers ask, need and feel.
     """
 
-    def __init__(self, reading: Reading, drafts: Drafts) -> None:
+    def __init__(self, reading: Reading, drafts: Drafts, research: Research) -> None:
         self._reading = reading
         self._drafts = drafts
+        self._research = research
         self._subjects = Subjects(reading)
         self._kept: dict[tuple[int, str, str], Measured] = {}
 
@@ -140,6 +148,8 @@ class Maps:
             subject,
             tuple(self._stops(subject, model)),
             tuple(self._reading.rows(met.order_by(met["steps"].desc(), "touchpoint"))),
+            tuple(self._emotions(subject, model)),
+            tuple(self._needs(subject, model)),
             self._reading.rows(totals)[0],
         )
 
@@ -155,6 +165,33 @@ class Maps:
                 phase_models=[model],
             )
         return self._reading.rows(own.order_by("position"))
+
+    def _emotions(self, subject: Subject, model: PhaseModel) -> list[Mapping[str, Any]]:
+        rows = self._research.emotion(
+            "phase",
+            "channel",
+            "event",
+            "evidence",
+            segmentation=subject.segmentation,
+            segment=subject.name,
+            phase_model=model.id,
+        )
+        return [row for row in rows if row["phase"] is not None]
+
+    def _needs(self, subject: Subject, model: PhaseModel) -> list[Mapping[str, Any]]:
+        rows = self._research.needs(
+            "phase",
+            "evidence",
+            segmentation=subject.segmentation,
+            segment=subject.name,
+            phase_model=model.id,
+        )
+        names = {topic.id: topic.name for topic in self._research.topics()}
+        return [
+            row | {code: names.get(row["topic"], {}).get(code, row["topic"]) for code in LANGUAGES}
+            for row in rows
+            if row["phase"] is not None
+        ]
 
     def quotes(self, records: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """Records of feedback by their id: what was said, where and when."""

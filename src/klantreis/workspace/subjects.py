@@ -30,6 +30,11 @@ class Subject:
     name: str
     customers: int
 
+    @property
+    def segmentation(self) -> str:
+        """The division that a segment belongs to; empty for all."""
+        return self.code.split(".")[1] if self.kind == "segment" else ""
+
 
 class Subjects:
     """The groups of customers that there are.

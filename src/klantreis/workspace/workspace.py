@@ -76,12 +76,12 @@ class Workspace:
         self.state = state
         self.store = Store(folder / FOLDER)
         self.reading = Reading(folder, state, self.store, self._connect)
-        self.maps = Maps(self.reading, state.drafts)
         self.audiences = Audiences(self.reading)
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)
         self.research = Research(self.reading, state)
         self.campaigns = Campaigns(self.reading, self.audiences, state, settings)
+        self.maps = Maps(self.reading, state.drafts, self.research)
 
     @classmethod
     def open(cls, folder: str | Path) -> Workspace:

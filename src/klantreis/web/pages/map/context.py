@@ -19,6 +19,7 @@ __all__ = [
     "JourneyMap",
     "Lane",
     "MapQuery",
+    "NeedShown",
     "Quote",
     "Remark",
     "SheetReport",
@@ -78,11 +79,22 @@ class EmotionPoint:
 
 
 @dataclass(frozen=True)
+class NeedShown:
+    """A topic that customers ask after, with its names and how many statements were about it."""
+
+    topic: str
+    name_nl: str
+    name_en: str
+    statements: Figure
+
+
+@dataclass(frozen=True)
 class Column:
     """The measured lanes in one phase.
 
     Attributes:
         phase: code.
+        needs: topics asked after most often.
         touchpoints: those met most often.
         more: how many others there are.
         reached: part of the ended journeys that were in it.
@@ -93,6 +105,7 @@ class Column:
     """
 
     phase: str
+    needs: tuple[NeedShown, ...]
     touchpoints: tuple[TouchpointShown, ...]
     more: int
     reached: Figure

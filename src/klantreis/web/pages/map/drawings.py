@@ -33,7 +33,7 @@ def curve_points(page: JourneyMap, words: Translator) -> tuple[CurvePoint, ...]:
             score=point.score.value or 0.0,
             note=_note(point, words),
             name=_name(page, point, words),
-            is_sure=not point.score.evidence.lacking,
+            is_sure=not point.score.evidence.lacking and point.score.evidence.kind != "assumed",
         )
         for point in page.emotions
         if point.phase in places and point.score.value is not None

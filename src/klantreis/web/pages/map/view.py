@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from klantreis.web.figures import counted, share
+from klantreis.web.figures import NEEDED_FOR_MEAN, counted, emotion_figure, share
 from klantreis.web.pages.map.context import (
     CardShown,
     Cell,
     Column,
+    EmotionPoint,
     GroundShown,
     JourneyMap,
     Lane,
     MapQuery,
+    NeedShown,
     Quote,
     Remark,
     SheetReport,
@@ -39,6 +41,8 @@ __all__ = ["NUMBERS", "journey_map"]
 
 TOUCHPOINTS = 4
 VERSIONS = 30
+NEEDS = 4
+EMOTIONS = 3
 NUMBERS = ("reached", "stopped", "returned", "stay")
 
 
@@ -70,7 +74,7 @@ def journey_map(workspace: Workspace, query: MapQuery) -> JourneyMap:
         number=own.number,
         journeys=counted(measured.journeys["ended"], "journeys"),
         columns=columns,
-        emotions=(),
+        emotions=_emotions(measured),
         lanes=_lanes(workspace, showing, own, variant),
         numbers=tuple(f"{code}:{column.phase}" for column in columns for code in NUMBERS),
         chosen=_chosen(showing, own, query.card),
@@ -96,6 +100,7 @@ def _column(row: Mapping[str, Any], measured: Measured) -> Column:
     met = [one for one in measured.touchpoints if one["phase"] == row["phase"]]
     return Column(
         phase=row["phase"],
+        needs=_needs(row["phase"], measured),
         touchpoints=tuple(
             TouchpointShown(
                 one["touchpoint"], one["channel"], one["event"], one["steps"], one["journeys"]
@@ -109,6 +114,45 @@ def _column(row: Mapping[str, Any], measured: Measured) -> Column:
         returned=share(row["returned"], row["reached"], "journeys"),
         stay=_stay(row),
     )
+
+
+def _needs(phase: str, measured: Measured) -> tuple[NeedShown, ...]:
+    asked = [row for row in measured.needs if row["phase"] == phase][:NEEDS]
+    return tuple(
+        NeedShown(
+            row["topic"],
+            row["nl"],
+            row["en"],
+            Figure(
+                row["statements"],
+                "number",
+                Evidence(row["evidence"], row["customers"], "customers"),
+            ),
+        )
+        for row in asked
+    )
+
+
+def _emotions(measured: Measured) -> tuple[EmotionPoint, ...]:
+    """The touchpoints of each phase at which most was felt, the least positive one among them."""
+    points: list[EmotionPoint] = []
+    for stop in measured.drop_offs:
+        felt = [row for row in measured.emotions if row["phase"] == stop["phase"]]
+        chosen = sorted(felt, key=lambda row: -row["n"])[:EMOTIONS]
+        lowest = min(felt, key=lambda row: row["mean"], default=None)
+        if lowest is not None and lowest not in chosen and lowest["n"] >= NEEDED_FOR_MEAN:
+            chosen[-1] = lowest
+        points += [
+            EmotionPoint(
+                phase=row["phase"],
+                channel=row["channel"],
+                event=row["event"],
+                at=(place + 0.5) / len(chosen),
+                score=emotion_figure(row),
+            )
+            for place, row in enumerate(chosen)
+        ]
+    return tuple(points)
 
 
 def _stay(row: Mapping[str, Any]) -> Figure:
