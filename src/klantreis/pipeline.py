@@ -14,7 +14,7 @@ from functools import cached_property
 
 import ibis.expr.types as ir
 
-from klantreis import identity, journeys, portraits, research, segments
+from klantreis import campaigns, identity, journeys, portraits, research, segments
 from klantreis.tables import TABLES
 
 __all__ = ["STEPS", "Step", "steps_between"]
@@ -77,6 +77,8 @@ STEPS: tuple[Step, ...] = tuple(
         # What customers ask, need and feel.
         research.questions,
         research.emotions,
+        # What campaigns brought.
+        campaigns.effects,
     )
 )
 

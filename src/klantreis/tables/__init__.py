@@ -11,6 +11,7 @@ from klantreis.tables import (
     customer_merges,
     customers,
     drop_offs,
+    effects,
     emotions,
     events,
     feedback,
@@ -90,6 +91,7 @@ TABLES: Mapping[str, Table] = {
         drop_offs,
         questions,
         emotions,
+        effects,
         source_quality,
     )
 }

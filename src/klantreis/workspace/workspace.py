@@ -40,6 +40,7 @@ from klantreis.settings import FILE_NAME, Settings, read_settings
 from klantreis.state import AuditLine, Published, State
 from klantreis.workspace.accounts import Accounts, utc_now
 from klantreis.workspace.audiences import Audiences
+from klantreis.workspace.campaign_effects import CampaignEffects
 from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.maps import Maps
 from klantreis.workspace.program_keys import ProgramKeys
@@ -82,6 +83,7 @@ class Workspace:
         self.research = Research(self.reading, state)
         self.campaigns = Campaigns(self.reading, self.audiences, state, settings)
         self.maps = Maps(self.reading, state.drafts, self.research)
+        self.effects = CampaignEffects(self.reading, self.campaigns, state, settings)
 
     @classmethod
     def open(cls, folder: str | Path) -> Workspace:
