@@ -35,13 +35,13 @@ TABLE = Table(
             unit="customers",
             required=True,
         ),
-        column("revenue_amount", "float64", "what they bought then", unit="EUR", required=True),
+        column("revenue_amount", "money", "what they bought then", unit="EUR", required=True),
         column(
             "revenue_squares", "float64", "sum of the squares of that per customer", required=True
         ),
         column(
             "history_amount",
-            "float64",
+            "money",
             "what the customers bought in the 180 days before",
             unit="EUR",
             required=True,

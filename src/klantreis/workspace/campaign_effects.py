@@ -157,9 +157,9 @@ def _arm(row: Mapping[str, Any]) -> Arm:
     return Arm(
         customers=row["customers"],
         buyers=row["buyers"],
-        revenue=row["revenue_amount"],
+        revenue=float(row["revenue_amount"]),
         revenue_squares=row["revenue_squares"],
-        history=row["history_amount"],
+        history=float(row["history_amount"]),
         history_squares=row["history_squares"],
         products=row["history_products"],
     )
