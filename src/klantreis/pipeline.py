@@ -14,7 +14,7 @@ from functools import cached_property
 
 import ibis.expr.types as ir
 
-from klantreis import campaigns, identity, journeys, portraits, research, segments
+from klantreis import campaigns, identity, journeys, personas, portraits, research, segments
 from klantreis.tables import TABLES
 
 __all__ = ["STEPS", "Step", "steps_between"]
@@ -79,6 +79,12 @@ STEPS: tuple[Step, ...] = tuple(
         research.emotions,
         # What campaigns brought.
         campaigns.effects,
+        # Personas: the faces of target groups whose needs overlap.
+        personas.target_groups,
+        personas.need_overlaps,
+        personas.persona_merges,
+        personas.personas,
+        personas.persona_memberships,
     )
 )
 

@@ -59,6 +59,8 @@ class Settings:
     returned_days: int = 14
     global_holdout: float = 0.05
     effect_days: int = 14
+    persona_groups: str = "need"  # personas are made of main needs, or of a segmentation's groups
+    persona_count: int = 0  # how many; 0: as many as is advised, at most three
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
 
 

@@ -1,4 +1,18 @@
-"""Memberships and needs become personas and persona membership.
+"""Personas: clusters of target groups whose needs overlap, and every customer's place in them."""
 
-The room is reserved; ARCHITECTURE.md says what will live here and what it may know.
-"""
+from __future__ import annotations
+
+from klantreis.personas.need_overlaps import need_overlaps
+from klantreis.personas.persona_memberships import persona_memberships
+from klantreis.personas.persona_merges import persona_merges
+from klantreis.personas.personas import MOST_ADVISED, personas
+from klantreis.personas.target_groups import target_groups
+
+__all__ = [
+    "MOST_ADVISED",
+    "need_overlaps",
+    "persona_memberships",
+    "persona_merges",
+    "personas",
+    "target_groups",
+]

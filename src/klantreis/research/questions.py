@@ -58,6 +58,7 @@ def questions(
                 "topic_number": pa.array(range(len(listed)), pa.int64()),
                 "topic": [topic.id for topic in listed],
                 "usual_moment": [topic.moment for topic in listed],
+                "is_problem": [topic.is_problem for topic in listed],
             }
         )
     )

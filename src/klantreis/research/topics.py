@@ -27,6 +27,7 @@ class Topic:
         moment: where a statement belongs when nothing tells where the customer stood.
         name, description: by language (`nl`, `en`).
         keywords: words and phrases by language; `*` stands for any letters.
+        is_problem: whether something went wrong, rather than a need that customers come with.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Topic:
     name: Mapping[str, str]
     description: Mapping[str, str]
     keywords: Mapping[str, tuple[str, ...]]
+    is_problem: bool = False
 
 
 def topic_list(changes: Sequence[Mapping[str, Any]] = ()) -> tuple[Topic, ...]:
@@ -96,6 +98,7 @@ def checked_topic(raw: Mapping[str, Any]) -> Topic:
         {language: str(raw["name"][language]) for language in LANGUAGES},
         {language: str(description.get(language, "")) for language in LANGUAGES},
         keywords,
+        bool(raw.get("is_problem", False)),
     )
 
 

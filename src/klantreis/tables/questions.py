@@ -44,6 +44,12 @@ TABLE = Table(
             allowed=("before", "purchase", "after"),
         ),
         column("journey_id", "string", "journey in which it was said; empty when in none"),
+        column(
+            "is_problem",
+            "boolean",
+            "whether the topic is something that went wrong, rather than a need",
+            required=True,
+        ),
         column("keywords", "int64", "keywords of the topic found", unit="words", required=True),
         column(
             "is_main", "boolean", "whether the statement is about this topic most", required=True

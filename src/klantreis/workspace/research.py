@@ -98,6 +98,7 @@ class Research:
                 definition = {
                     "id": topic.id,
                     "moment": topic.moment,
+                    "is_problem": topic.is_problem,
                     "name": dict(topic.name),
                     "description": dict(topic.description),
                     "keywords": {k: list(words) for k, words in topic.keywords.items()},
@@ -224,6 +225,7 @@ class Research:
             return None
         if segmentation == PERSONA:
             members = self._reading.table("persona_memberships")
+            members = members.filter(members["is_member"])
             groups = members.select("customer_id", segment="persona_id")
         else:
             members = self._reading.table("memberships")
