@@ -64,7 +64,7 @@ def main() -> None:
     customers = asked()
     klantreis = Path(sys.executable).with_name("klantreis")
     server = subprocess.Popen(
-        [klantreis, "serve", sys.argv[1], "--port", str(PORT)],
+        [klantreis, "serve", sys.argv[1], "--open", "--port", str(PORT)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

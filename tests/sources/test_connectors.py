@@ -14,6 +14,7 @@ from klantreis.sources.mapping import source as mapping
 from klantreis.sources.meta_ads import source as meta_ads
 from klantreis.sources.mollie import source as mollie
 from klantreis.sources.reviews import source as reviews
+from klantreis.sources.segment import source as segment
 from klantreis.sources.shopify import source as shopify
 from klantreis.sources.social import source as social
 from klantreis.sources.stock import source as stock
@@ -251,3 +252,15 @@ class TestMapping(SourceContract):
 def test_each_registered_connector_is_tested_here() -> None:
     tested = {suite.source.name for suite in SourceContract.__subclasses__()}
     assert tested == set(registry.names("sources"))
+
+
+class TestSegment(SourceContract):
+    source = segment
+    samples = (
+        Sample(
+            SAMPLES / "segment" / "calls.jsonl",
+            loaded={"events": 5, "persons": 4, "identifiers": 8},
+            put_aside={"events": 2},
+            broken=[(8, "timestamp"), (9, "")],
+        ),
+    )

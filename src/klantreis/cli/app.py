@@ -12,6 +12,7 @@ import typer
 
 from klantreis import __version__
 from klantreis.cli import (
+    collect,
     demo,
     export,
     import_,
@@ -55,6 +56,7 @@ COMMANDS = (
     quarantine,
     users,
     work,
+    collect,
 )
 for command in COMMANDS:
     app.command(name=command.NAME)(command.command)

@@ -1,4 +1,5 @@
-"""The HTTP collection API: live events in, durable before they are accepted.
+"""The HTTP collection API: live events in, durable before they are accepted."""
 
-The room is reserved; ARCHITECTURE.md says what will live here and what it may know.
-"""
+from klantreis.collect.app import create_app
+
+__all__ = ["create_app"]

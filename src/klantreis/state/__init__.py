@@ -2,6 +2,7 @@
 
 from klantreis.state.audit import AuditLine
 from klantreis.state.campaigns import CampaignEntry, CampaignFlow, LogLine, OutboxMessage
+from klantreis.state.collected import CollectedEvent, CollectedLog
 from klantreis.state.database import State
 from klantreis.state.drafts import Draft, Drafts
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
@@ -14,6 +15,8 @@ __all__ = [
     "AuditLine",
     "CampaignEntry",
     "CampaignFlow",
+    "CollectedEvent",
+    "CollectedLog",
     "Draft",
     "Drafts",
     "ImportPart",

@@ -42,6 +42,7 @@ from klantreis.workspace.accounts import Accounts, utc_now
 from klantreis.workspace.audiences import Audiences
 from klantreis.workspace.campaign_effects import CampaignEffects
 from klantreis.workspace.campaigns import Campaigns
+from klantreis.workspace.collecting import Collecting
 from klantreis.workspace.maps import Maps
 from klantreis.workspace.program_keys import ProgramKeys
 from klantreis.workspace.reading import Reading, Tables
@@ -80,6 +81,7 @@ class Workspace:
         self.audiences = Audiences(self.reading)
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)
+        self.collecting = Collecting(folder)
         self.research = Research(self.reading, state)
         self.campaigns = Campaigns(self.reading, self.audiences, state, settings)
         self.maps = Maps(self.reading, state.drafts, self.research)
@@ -129,6 +131,7 @@ class Workspace:
     def close(self) -> None:
         """Give back memory and connections."""
         self.reading.close()
+        self.collecting.close()
         self.state.close()
 
     def __enter__(self) -> Workspace:
@@ -156,7 +159,7 @@ class Workspace:
     # Work
 
     def import_exports(self, *, progress: Progress | None = None) -> Imported:
-        """Take in every file below `exports/` that was not taken in before.
+        """Take in every file below `exports/` that was not taken in before, and what was collected.
 
         Returns:
             How many files and rows were taken in and put aside.
@@ -166,6 +169,7 @@ class Workspace:
             SettingsError: a source is set up wrongly.
             UnreadableFileError: no connector can read a file.
         """
+        self.collecting.lay_down(utc_now())
         return Import(
             self._connect,
             self.state,

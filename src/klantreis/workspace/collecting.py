@@ -1,0 +1,66 @@
+"""Collected events on their way to the tables: from the log into files that an import reads."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from klantreis.runner.store import FOLDER
+from klantreis.state import CollectedEvent, CollectedLog
+
+__all__ = ["Collecting"]
+
+EVENTS_A_FILE = 200_000
+REPEATS_KNOWN_FOR = timedelta(days=7)
+
+
+class Collecting:
+    """The log of a workspace; opened when something is first asked of it.
+
+    Args:
+        folder: the workspace's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._file = folder / FOLDER / "collected.sqlite"
+        self._log: CollectedLog | None = None
+
+    @property
+    def log(self) -> CollectedLog:
+        if self._log is None:
+            self._log = CollectedLog(self._file)
+        return self._log
+
+    def lay_down(self, now: datetime) -> int:
+        """Write what was collected since the last time as export files; returns how many events.
+
+        A crash between a file and its note does no harm: the same file is written again, and an
+        import keeps each event once.
+
+        Args:
+            now: UTC, naive; older repeats than a week are forgotten.
+        """
+        if not self._file.exists():
+            return 0
+        count = 0
+        for source in self.log.sources():
+            while waiting := self.log.waiting(source, limit=EVENTS_A_FILE):
+                self._write(source, waiting)
+                self.log.note_laid_down(source, waiting[-1][0])
+                count += len(waiting)
+        self.log.forget_before(now - REPEATS_KNOWN_FOR)
+        return count
+
+    def _write(self, source: str, events: list[tuple[int, CollectedEvent]]) -> None:
+        folder = self._folder / "exports" / source
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"collected-{events[0][0]:012}.jsonl"
+        unfinished = file.with_suffix(".unfinished")
+        unfinished.write_bytes(b"".join(event.line + b"\n" for _, event in events))
+        unfinished.replace(file)
+
+    def close(self) -> None:
+        if self._log is not None:
+            self._log.close()
+            self._log = None
