@@ -1,7 +1,13 @@
 #!/bin/sh
 # Installs what the tests drive: Chromium (the pages) and Java (Spark). Debian and Ubuntu; on other
-# systems install them by hand. What is there already is left alone.
+# systems install them by hand. What is there already is left alone. Where there is Node.js also
+# Segment's library for it, in .tools/ (the collection API).
 set -eu
+here="$(cd "$(dirname "$0")/.." && pwd)"
+if command -v npm >/dev/null 2>&1 && [ ! -d "$here/.tools/node_modules/@segment/analytics-node" ]; then
+  npm install --silent --no-save --no-package-lock --no-fund --no-audit --prefix "$here/.tools" \
+    @segment/analytics-node@3.1.0 || echo "Segment's library for Node.js was not installed; its test is skipped." >&2
+fi
 wanted=""
 command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || wanted="$wanted chromium"
 command -v java >/dev/null 2>&1 || wanted="$wanted default-jre-headless"

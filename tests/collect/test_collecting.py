@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
+import shutil
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -74,6 +77,39 @@ def test_the_unmodified_segment_library_talks_to_it(server: Server, key: str, fo
     with Workspace.open(folder) as workspace:
         lines = [json.loads(event.line) for _, event in workspace.collecting.log.since(0)]
     kinds = {line["type"] for line in lines if line.get("userId") == "901"}
+    assert kinds == {"identify", "page", "screen", "track", "group", "alias"}
+
+
+NODE = """
+const { Analytics } = require("@segment/analytics-node");
+const [key, host] = process.argv.slice(1);
+const analytics = new Analytics({ writeKey: key, host: host, flushAt: 3, maxRetries: 0 });
+analytics.on("error", (error) => { console.error(error); process.exitCode = 1; });
+analytics.identify({ userId: "902", traits: { email: "bob@post.nl" } });
+analytics.page({ userId: "902", name: "Home" });
+analytics.screen({ userId: "902", name: "Home" });
+analytics.track({ userId: "902", event: "Product Viewed", properties: { product_id: "P1" } });
+analytics.group({ userId: "902", groupId: "households" });
+analytics.alias({ userId: "902", previousId: "a.902" });
+analytics.closeAndFlush();
+"""
+
+
+def test_the_unmodified_segment_library_for_node_talks_to_it(
+    server: Server, key: str, folder: Path
+) -> None:
+    node, tools = shutil.which("node"), Path(__file__).parents[2] / ".tools" / "node_modules"
+    if node is None or not tools.is_dir():
+        pytest.skip("no Node.js with Segment's library (scripts/install-test-tools.sh installs it)")
+    subprocess.run(
+        [node, "-e", NODE, key, server.url],
+        check=True,
+        timeout=30,
+        env=os.environ | {"NODE_PATH": str(tools)},
+    )
+    with Workspace.open(folder) as workspace:
+        lines = [json.loads(event.line) for _, event in workspace.collecting.log.since(0)]
+    kinds = {line["type"] for line in lines if line.get("userId") == "902"}
     assert kinds == {"identify", "page", "screen", "track", "group", "alias"}
 
 
