@@ -102,6 +102,7 @@ def make_tables(count: int) -> dict[str, list[Row]]:
         "drop_offs": _drop_offs(journeys, visits),
         "emotions": _emotions(steps),
         "questions": _questions(steps),
+        **_personas(portraits),
         "orders": _orders(timelines),
         **_sources(customers),
     }
@@ -415,12 +416,63 @@ def _questions(steps: Sequence[Row]) -> list[Row]:
             "evidence": "measured",
             "moment": "before",
             "journey_id": step["journey_id"],
+            "is_problem": False,
             "keywords": 1,
             "is_main": True,
         }
         for number, step in enumerate(steps)
         if step["event"] == "view_item" and number % 3 == 0
     ]
+
+
+def _personas(portraits: Sequence[Row]) -> dict[str, list[Row]]:
+    """Two personas: who asks after sizes, and who asks after stock; every fifth is unclear."""
+    names = ("product_details", "stock")
+    groups = [
+        {"customer_id": p["customer_id"], "target_group": names[p["customer_id"] % 2]}
+        for p in portraits
+    ]
+    speakers = len(portraits) // 2
+    overlap = {"overlap": 0.42, "low": 0.35, "high": 0.49}
+    merge = {"position": 1, "personas_left": 1, "overlap": 0.42, "stability": 1.0}
+    merge |= {"lost_share": 1.0, "lost_so_far": 1.0, "same_share": 1.0}
+    memberships = []
+    for row in groups:
+        number, own = row["customer_id"], row["target_group"]
+        sure = 0.5 if number % 5 == 0 else 0.8
+        for name in names:
+            probability = sure if name == own else 1 - sure
+            memberships.append(
+                {
+                    "customer_id": number,
+                    "persona_id": name,
+                    "probability": probability,
+                    "is_member": probability > 0.5,
+                    "basis": "needs" if number % 3 else "behaviour",
+                    "as_of": AS_OF,
+                }
+            )
+    return {
+        "target_groups": groups,
+        "need_overlaps": [
+            {"target_group": names[0], "other_group": names[1], **overlap}
+            | {"speakers": speakers, "other_speakers": speakers}
+        ],
+        "persona_merges": [{"target_groups": [names[0]], "other_groups": [names[1]], **merge}],
+        "personas": [
+            {
+                "persona_id": name,
+                "position": place,
+                "target_groups": [name],
+                "needs": [name],
+                "speakers": speakers,
+                "overlap_inside": 1.0,
+                "stability": 0.5,
+            }
+            for place, name in enumerate(names, start=1)
+        ],
+        "persona_memberships": memberships,
+    }
 
 
 def _phase_visits(steps: Sequence[Row]) -> list[Row]:

@@ -25,6 +25,8 @@ ADDRESSES = {
     "records": "/customers/1/records",
     "portrait": "/customers/1",
     "segments": "/segments",
+    "personas": "/personas",
+    "persona": "/personas/stock",
     "journey": "/journey",
     "map": "/map",
     "definitions": "/definitions",
@@ -41,6 +43,8 @@ TITLES = {
     "portrait": ("Sanne de Vries", "Sanne de Vries"),
     "segments": ("Wie koopt vaak", "Who buys often"),
     "journey": ("Waar haken klanten af?|De meeste waarde gaat verloren", "Most is lost|Where do customers"),
+    "personas": ("2 persona's: voor wie doen we het", "2 personas: who do we do it for"),
+    "persona": (r"jaar: Voorraad", r"years old: Stock"),
     "account": ("owner", "owner"),
     "users": ("Wie mag erin", "Who may come in"),
     "audit": ("Wie deed wat", "Who did what"),
@@ -84,7 +88,8 @@ def test_there_is_a_page_for_each_address() -> None:
 def test_what_a_template_gets_is_exactly_what_its_dataclass_says(
     page: Page, shop: Workspace
 ) -> None:
-    query = page.query(1) if "customer_id" in page.path else page.query()
+    asked = {"customer_id": (1,), "persona_id": ("stock",)}
+    query = page.query(*next((v for k, v in asked.items() if k in page.path), ()))
     context = page.view(shop, query)
     assert type(context) is page.context
     for name, hint in typing.get_type_hints(page.context).items():

@@ -66,6 +66,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
             "giftcard",
         ),
         "purpose": ("read", "metrics", "collect"),
+        "persona_field": ("name", "age", "town", "household", "hobbies", "story", "quote"),
         "reason": TABLES["quarantine"].column("reason").allowed,
         "role": ("viewer", "editor", "admin"),
         "refused": ("changed", "gone", "sheet", "wrong"),

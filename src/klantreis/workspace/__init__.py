@@ -4,6 +4,7 @@ from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
 from klantreis.state import Draft
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
 from klantreis.workspace.maps import GROUNDS, LANES, VARIANTS, MapPlace, Maps, Measured, ReadMap
+from klantreis.workspace.personas import CardField, PersonaCard, Personas, Share
 from klantreis.workspace.program_keys import PURPOSES, ProgramKeys
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.subjects import EVERYONE, Subject
@@ -19,6 +20,7 @@ __all__ = [
     "VARIANTS",
     "Accounts",
     "Card",
+    "CardField",
     "Comment",
     "Draft",
     "Filled",
@@ -26,9 +28,12 @@ __all__ = [
     "MapPlace",
     "Maps",
     "Measured",
+    "PersonaCard",
+    "Personas",
     "ProgramKeys",
     "ReadMap",
     "Reading",
+    "Share",
     "SheetWords",
     "Subject",
     "Tables",
