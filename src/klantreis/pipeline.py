@@ -79,6 +79,9 @@ STEPS: tuple[Step, ...] = tuple(
         research.emotions,
         # What campaigns brought.
         campaigns.effects,
+        # What goes with what, and whether showing it would have hit.
+        campaigns.product_neighbours,
+        campaigns.recommendation_checks,
         # Personas: the faces of target groups whose needs overlap.
         personas.target_groups,
         personas.need_overlaps,

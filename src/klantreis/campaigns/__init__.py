@@ -17,6 +17,8 @@ from klantreis.campaigns.gathering import GATHERED, candidates, horizon, known_c
 from klantreis.campaigns.guards import REASONS, payment_trouble, quiet_until
 from klantreis.campaigns.holdout import EVERYTHING, is_held_out, share_held_out
 from klantreis.campaigns.known import Decision, Entry, Known, Payment, Policy, Sent
+from klantreis.campaigns.product_neighbours import product_neighbours
+from klantreis.campaigns.recommendation_checks import recommendation_checks
 from klantreis.campaigns.uplift import (
     Arm,
     Estimate,
@@ -26,6 +28,7 @@ from klantreis.campaigns.uplift import (
     revenue_uplift,
     share_difference,
 )
+from klantreis.campaigns.wanted_products import wanted_products
 
 __all__ = [
     "EVERYTHING",
@@ -59,11 +62,14 @@ __all__ = [
     "known_customers",
     "payment_trouble",
     "play",
+    "product_neighbours",
     "quiet_until",
     "read_flow",
+    "recommendation_checks",
     "revenue_uplift",
     "share_difference",
     "share_held_out",
     "shipped",
+    "wanted_products",
     "would_get",
 ]

@@ -21,14 +21,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from klantreis.collect.calls import KINDS, read_call
+from klantreis.collect.live import LiveVisitors
 from klantreis.collect.writer import Writer
 from klantreis.errors import InputError
-from klantreis.workspace import Workspace
+from klantreis.workspace import ProfileBook, Workspace, advice
 
 __all__ = ["create_app"]
 
 BODY_BYTES = 500 * 1024
 KEY_KNOWN_SECONDS = 30.0
+LOOKS_EVERY_SECONDS = 2.0
 # A shop's own pages send from their own address; a write key can only write.
 FROM_ANY_PAGE = {
     "access-control-allow-origin": "*",
@@ -61,6 +63,7 @@ def create_app(workspace: Workspace, *, now: Callable[[], datetime] | None = Non
                 Route(f"/v1/{kind}", partial(collector.collect, kind), methods=["POST", "OPTIONS"])
                 for kind in (*KINDS, "batch", "import")
             ),
+            Route("/v1/personalise/{visitor_id:path}", collector.personalise),
             Route("/klantreis.js", _snippet),
             Route("/healthz", collector.health),
         ],
@@ -73,12 +76,17 @@ class _Collector:
         self._workspace = workspace
         self._now = now
         self._writer: Writer | None = None
-        self._known: dict[str, tuple[float, str]] = {}
+        self._known: dict[tuple[str, str], tuple[float, str]] = {}
+        self._visitors = LiveVisitors()
+        self._book: ProfileBook | None = None
 
     @asynccontextmanager
     async def running(self, _: Starlette) -> AsyncIterator[None]:
-        self._writer = Writer(self._workspace.collecting.log)
+        self._writer = Writer(self._workspace.collecting.log, self._visitors.follow)
+        await run_in_threadpool(self._catch_up)
+        following = asyncio.create_task(self._follow_publications())
         yield
+        following.cancel()
         await run_in_threadpool(self._writer.close)
         self._writer = None
 
@@ -111,21 +119,50 @@ class _Collector:
             return _answer(400, {"success": False, "refused": refused})
         return _answer(200, {"success": True} | ({"refused": refused} if refused else {}))
 
+    async def personalise(self, request: Request) -> Response:
+        """Persona, phase, segments, next best action and five products for a visitor."""
+        secret = _key_in_header(request.headers.get("authorization", ""))
+        if await self._source_of(secret, "read") is None:
+            return _refused(401, "a key with purpose read is needed")
+        if self._book is None:
+            return _refused(503, "there is no run yet to personalise by")
+        visitor_id = request.path_params["visitor_id"]
+        told = advice(visitor_id, self._book, self._visitors.find(visitor_id))
+        return Response(msgspec.json.encode(told), media_type="application/json")
+
+    def _catch_up(self) -> None:
+        """Follow again what was collected before this start."""
+        for _, event in self._workspace.collecting.log.since(0):
+            self._visitors.follow(event)
+
+    async def _follow_publications(self) -> None:
+        """Open the profiles of each new publication; the old ones answer until they are ready."""
+        while True:
+            published = await run_in_threadpool(lambda: self._workspace.published)
+            if published and (
+                self._book is None or self._book.publication_id != published.publication_id
+            ):
+                self._book = await run_in_threadpool(self._workspace.profiles.open)
+            await asyncio.sleep(LOOKS_EVERY_SECONDS)
+
     async def _source(self, request: Request, body: bytes) -> str | None:
         """The source of the key that a call carries: in its header, else in its body."""
         secret = _key_in_header(request.headers.get("authorization", "")) or _key_in_body(body)
+        return await self._source_of(secret, "collect")
+
+    async def _source_of(self, secret: str, purpose: str) -> str | None:
         if not secret:
             return None
-        until, source = self._known.get(secret, (0.0, ""))
+        until, source = self._known.get((secret, purpose), (0.0, ""))
         moment = asyncio.get_running_loop().time()
         if moment < until:
             return source
-        key = await run_in_threadpool(self._workspace.keys.check, secret, "collect")
+        key = await run_in_threadpool(self._workspace.keys.check, secret, purpose)
         if key is None:
-            self._known.pop(secret, None)
+            self._known.pop((secret, purpose), None)
             return None
         # A withdrawn key is refused half a minute later at most.
-        self._known[secret] = (moment + KEY_KNOWN_SECONDS, key.source)
+        self._known[secret, purpose] = (moment + KEY_KNOWN_SECONDS, key.source)
         return key.source
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
@@ -13,6 +14,7 @@ from klantreis.state import CollectedEvent, CollectedLog
 __all__ = ["Writer"]
 
 EVENTS_AT_ONCE = 10_000
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,14 @@ class Writer:
 
     Args:
         log: where events are kept.
+        follow: is told of every new event once it is on disk, before its sender is.
     """
 
-    def __init__(self, log: CollectedLog) -> None:
+    def __init__(
+        self, log: CollectedLog, follow: Callable[[CollectedEvent], None] = lambda event: None
+    ) -> None:
         self._log = log
+        self._follow = follow
         self._wishes: SimpleQueue[_Wish | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="collect-writer", daemon=True)
         self._thread.start()
@@ -75,6 +81,13 @@ class Writer:
             count += len(following.events)
         return group
 
+    def _tell(self, event: CollectedEvent) -> None:
+        try:
+            self._follow(event)
+        except Exception:
+            # It is on disk; that nobody could follow it must not stop the writing of others.
+            LOG.exception("a collected event could not be followed")
+
     def _commit(self, group: list[_Wish]) -> None:
         try:
             news = self._log.append([event for wish in group for event in wish.events])
@@ -82,6 +95,11 @@ class Writer:
             for wish in group:
                 wish.done.set_exception(error)
             return
+        start = 0
         for wish in group:
-            own, news = news[: len(wish.events)], news[len(wish.events) :]
+            own = news[start : start + len(wish.events)]
+            start += len(wish.events)
+            for event, is_new in zip(wish.events, own, strict=True):
+                if is_new:
+                    self._tell(event)
             wish.done.set_result(own)

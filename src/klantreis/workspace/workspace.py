@@ -45,6 +45,7 @@ from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.collecting import Collecting
 from klantreis.workspace.maps import Maps
 from klantreis.workspace.personas import Personas
+from klantreis.workspace.profiles import Profiles
 from klantreis.workspace.program_keys import ProgramKeys
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.research import Research
@@ -83,6 +84,7 @@ class Workspace:
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)
+        self.profiles = Profiles(folder, self.reading)
         self.research = Research(self.reading, state)
         self.personas = Personas(self.reading, state, self.research)
         self.campaigns = Campaigns(self.reading, self.audiences, state, settings)
