@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests drive: Chromium (the pages) and Java (Spark). Debian and Ubuntu; on other
+# Installs what the tests drive: Chromium (the pages), Pango (PDF files) and Java (Spark). Debian and Ubuntu; on other
 # systems install them by hand. What is there already is left alone. Where there is Node.js also
 # Segment's library for it, in .tools/ (the collection API).
 set -eu
@@ -11,6 +11,7 @@ fi
 wanted=""
 command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || wanted="$wanted chromium"
 command -v java >/dev/null 2>&1 || wanted="$wanted default-jre-headless"
+ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 || wanted="$wanted libpango-1.0-0 libpangoft2-1.0-0"
 [ -n "$wanted" ] || exit 0
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "Not found:$wanted. Install them; without them the tests that need them are skipped." >&2

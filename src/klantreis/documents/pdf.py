@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Literal
 
 from klantreis.charts import palette
+from klantreis.errors import MissingExtraError, message
 
 __all__ = ["Paper", "pdf"]
 
@@ -51,10 +52,22 @@ def pdf(
 
     Returns:
         The PDF, tagged for screen readers.
+
+    Raises:
+        MissingExtraError: the system's library for setting text is not there.
     """
     # WeasyPrint takes 0.4 s to load, so only when somebody prints.
-    from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
+    try:
+        from weasyprint import HTML
+        from weasyprint.urls import URLFetcher
+    except OSError as error:
+        raise MissingExtraError(
+            message(
+                "PDF files and pictures need Pango, which this machine does not have",
+                got=str(error).splitlines()[0],
+                next_step="apt-get install libpango-1.0-0 libpangoft2-1.0-0, or print from the browser",
+            )
+        ) from error
 
     page = _page(body, title, language, f"{_stylesheet()}{_sheet(paper, footer)}{style}")
     # Only what stands in the document itself: a typed address is never opened.
