@@ -2,6 +2,9 @@
 # Installs what the tests drive: Chromium (the pages), Pango (PDF files) and Java (Spark). Debian and Ubuntu; on other
 # systems install them by hand. What is there already is left alone. Where there is Node.js also
 # Segment's library for it, in .tools/ (the collection API).
+# Installs what the tests drive: Chromium (the pages), Java (Spark) and PostgreSQL (the state).
+# Debian and Ubuntu; on other systems install them by hand. What is there already is left alone.
+# Where there is Node.js also Segment's library for it, in .tools/ (the collection API).
 set -eu
 here="$(cd "$(dirname "$0")/.." && pwd)"
 if command -v npm >/dev/null 2>&1 && [ ! -d "$here/.tools/node_modules/@segment/analytics-node" ]; then
@@ -12,6 +15,7 @@ wanted=""
 command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || wanted="$wanted chromium"
 command -v java >/dev/null 2>&1 || wanted="$wanted default-jre-headless"
 ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 || wanted="$wanted libpango-1.0-0 libpangoft2-1.0-0"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
 [ -n "$wanted" ] || exit 0
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "Not found:$wanted. Install them; without them the tests that need them are skipped." >&2

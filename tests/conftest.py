@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import hypothesis
 import pytest
 from filelock import FileLock
+from sqlalchemy import create_engine, text
 
 from klantreis import Workspace
 from klantreis.engine import Engine, connect
 from klantreis.simulate import Plan, simulate
+from tests.postgres import running
 
 ROOT = Path(__file__).parent.parent
 
@@ -99,3 +102,23 @@ def own_shop(shop_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A copy of the simulated shop that a test may change."""
     with Workspace.open(shutil.copytree(shop_folder, tmp_path / "shop")) as workspace:
         yield workspace
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Address of a real PostgreSQL server's first database."""
+    yield from running()
+
+
+@pytest.fixture
+def new_postgres(postgres: str) -> Callable[[], str]:
+    """Makes empty databases; gives the address of each."""
+    server = create_engine(postgres, isolation_level="AUTOCOMMIT")
+
+    def new() -> str:
+        name = f"t{uuid4().hex[:12]}"
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        return postgres.rpartition("/")[0] + f"/{name}"
+
+    return new

@@ -93,7 +93,8 @@ def _table_section(table: Table) -> str:
 
 
 def _settings_page() -> str:
-    defaults = {name: value for name, value in vars(Settings()).items() if name != "sources"}
+    own = ("sources", "state_url")  # each has a section of its own
+    defaults = {name: value for name, value in vars(Settings()).items() if name not in own}
     lines = "\n".join(
         f"| `{name}` | `{value!r}` | {SETTING_MEANINGS[name]} |" for name, value in defaults.items()
     )
@@ -106,7 +107,13 @@ def _settings_page() -> str:
         "| setting | meaning |\n|---|---|\n"
         "| `connector` | registered connector; without it the connector is recognised from the file |\n"
         "| `mapping` | mapping file for connector `mapping`, relative to the workspace |\n"
-        "| anything else | handed to the connector; its page in `docs/sources/` says what it knows |\n"
+        "| anything else | handed to the connector; its page in `docs/sources/` says what it knows |\n\n"
+        "Section `[state]`, for what people decide:\n\n"
+        "| setting | meaning |\n|---|---|\n"
+        "| `url` | SQLAlchemy address of a PostgreSQL database, as "
+        "`postgresql+pg8000://klantreis:${DB_PASSWORD}@db.example/klantreis` (needs the extra "
+        "`postgres`); `${NAME}` comes from the environment. Without it: a SQLite file in the "
+        "workspace |\n"
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from klantreis.errors import SettingsError, message
@@ -62,6 +65,8 @@ class Settings:
     persona_groups: str = "need"  # personas are made of main needs, or of a segmentation's groups
     persona_count: int = 0  # how many; 0: as many as is advised, at most three
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
+    # SQLAlchemy address of the state; empty: a SQLite file in the workspace. It may hold a password.
+    state_url: str = field(default="", repr=False)
 
 
 def read_settings(folder: Path) -> Settings:
@@ -87,11 +92,40 @@ def read_settings(folder: Path) -> Settings:
         )
         for name, section in raw.get("sources", {}).items()
     }
-    return Settings(**values, sources=sources)
+    return Settings(**values, sources=sources, state_url=_state_url(raw.get("state", {}), file))
+
+
+def _state_url(section: Mapping[str, Any], file: Path) -> str:
+    """The address with `${NAME}` filled in from the environment, so that no password is written."""
+    unknown = set(section) - {"url"}
+    if unknown:
+        raise SettingsError(
+            message(
+                "Unknown setting",
+                where=f"[state] of {file}",
+                got=", ".join(sorted(unknown)),
+                allowed="url",
+            )
+        )
+
+    def fill(found: re.Match[str]) -> str:
+        value = os.environ.get(found[1])
+        if value is None:
+            raise SettingsError(
+                message(
+                    "An environment variable is not set",
+                    where=f"url in [state] of {file}",
+                    got=found[0],
+                    next_step=f"set {found[1]}",
+                )
+            )
+        return quote(value, safe="")
+
+    return re.sub(r"\$\{(\w+)\}", fill, str(section.get("url", "")))
 
 
 def _checked_values(section: Mapping[str, Any], file: Path) -> dict[str, Any]:
-    defaults = {k: v for k, v in vars(Settings()).items() if k != "sources"}
+    defaults = {k: v for k, v in vars(Settings()).items() if k not in ("sources", "state_url")}
     for name, value in section.items():
         if name not in defaults:
             raise SettingsError(

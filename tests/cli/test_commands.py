@@ -27,6 +27,9 @@ COMMANDS = (
     "export",
     "quarantine",
     "users",
+    "backup",
+    "restore",
+    "person",
 )
 
 

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
@@ -14,13 +12,6 @@ from klantreis.state import ImportedFile, ImportPart, State, TableVersion
 from klantreis.state.models import Base
 
 NOON = datetime(2026, 3, 1, 12)
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    state = State.in_folder(tmp_path)
-    yield state
-    state.close()
 
 
 def version(number: int, *, table: str = "rfm", at: datetime = NOON) -> TableVersion:
@@ -71,21 +62,21 @@ def test_a_version_of_a_stopped_run_is_kept_for_the_next(state: State) -> None:
     assert state.find_version("rfm", "mark-2") == later
 
 
-def test_an_import_is_remembered_whole(state: State, tmp_path: Path) -> None:
+def test_an_import_is_remembered_whole(state: State, state_url: str) -> None:
     file = ImportedFile("till", "abc", "exports/till/a.csv", 10, 1.5, "till", NOON)
     part = ImportPart(
         "p1", "till", "orders", ("parts/a.parquet",), 3, NOON, NOON, NOON, ({"rows_read": 3},)
     )
     state.record_import([file], [part])
-    again = State.in_folder(tmp_path)
+    again = State(state_url)
     assert again.imported_files() == (file,)
     assert again.import_parts() == (part,)
     again.close()
 
 
-def test_migrations_lead_to_exactly_the_models(tmp_path: Path) -> None:
-    State.in_folder(tmp_path).close()
-    inspected = inspect(create_engine(f"sqlite:///{tmp_path / 'state.sqlite'}"))
+def test_migrations_lead_to_exactly_the_models(state_url: str) -> None:
+    State(state_url).close()
+    inspected = inspect(create_engine(state_url))
     for table in Base.metadata.sorted_tables:
         columns = {c["name"]: c["nullable"] for c in inspected.get_columns(table.name)}
         assert columns == {c.name: c.nullable for c in table.columns}, table.name

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -13,10 +11,8 @@ NOON = datetime(2026, 3, 1, 12)
 
 
 @pytest.fixture
-def drafts(tmp_path: Path) -> Iterator[Drafts]:
-    state = State.in_folder(tmp_path)
-    yield state.drafts
-    state.close()
+def drafts(state: State) -> Drafts:
+    return state.drafts
 
 
 def write(drafts: Drafts, after: int, text: str, name: str = "map/a") -> Draft:

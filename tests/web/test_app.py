@@ -67,7 +67,13 @@ def test_every_answer_carries_the_headers_that_keep_strangers_out(
 
 
 def test_health_tells_what_is_published(client: httpx.Client) -> None:
-    assert client.get("/healthz").json() == {"status": "ok", "publication": 1}
+    assert client.get("/healthz").json() == {
+        "status": "ok",
+        "is_ready": True,
+        "publication": 1,
+        "published_at": "2026-01-01T12:00:00",
+        "as_of": "2026-01-01T12:00:00",
+    }
 
 
 def test_the_twins_are_described_for_programs(client: httpx.Client) -> None:

@@ -29,9 +29,6 @@ ADDRESSES = {
     "persona": "/personas/stock",
     "journey": "/journey",
     "map": "/map",
-    "value": "/value",
-    "kpis": "/kpis",
-    "plan": "/plan",
     "definitions": "/definitions",
     "account": "/account",
     "users": "/users",
@@ -51,9 +48,6 @@ TITLES = {
     "account": ("owner", "owner"),
     "users": ("Wie mag erin", "Who may come in"),
     "audit": ("Wie deed wat", "Who did what"),
-    "kpis": ("Komen we dichter bij ons doel?", "Are we getting nearer to our goal?"),
-    "plan": ("Verbeter eerst: Contact met klantenservice", "Improve first"),
-    "value": ("Welke behoeften beantwoorden we", "Which needs do we answer"),
     "map": ("Alle klanten: hoe verloopt hun klantreis?", "All customers: what is their journey"),
     "definitions": ("Waar berusten de cijfers op?", "What do the numbers rest on?"),
 }  # fmt: skip
@@ -225,7 +219,11 @@ def test_before_the_first_run_every_page_says_what_to_do(tmp_path: Path) -> None
         refused = client.get("/segments.json")
         assert refused.status_code == 409
         assert "klantreis run" in refused.json()["error"]
-        assert client.get("/healthz").json() == {"status": "ok", "publication": None}
+        assert client.get("/healthz").json() == {
+            "status": "ok",
+            "is_ready": False,
+            "publication": None,
+        }
 
 
 def test_sources_are_shown_by_table_with_their_quality(client: httpx.Client) -> None:

@@ -82,10 +82,11 @@ def test_every_route_states_its_role(app: FastAPI) -> None:
     assert others == {"/static"}, "what is no route of ours does not pass the gate"
 
 
-def test_only_signing_in_and_health_are_for_anybody(app: FastAPI) -> None:
+def test_only_signing_in_and_monitors_are_for_anybody(app: FastAPI) -> None:
     roles = app.state.rules.roles
     assert {name for name, role in roles.items() if role == ANYBODY} == {
         "healthz",
+        "metrics",
         "password_form",
         "set_password",
         "sign_in",
@@ -111,7 +112,9 @@ def test_each_route_lets_in_who_may_and_nobody_else(
         # Without a token no change is made, but the gate speaks first.
         answer = client.request(method, address(route))
         is_refused = answer.status_code in (401, 403) and "token" not in answer.text
-        if wanted == ANYBODY:
+        if route.name == "metrics":
+            assert answer.status_code == 401, "this machine or a key; no role is enough"
+        elif wanted == ANYBODY:
             assert answer.status_code != 401, route.path
         elif not role:
             to_sign_in = answer.headers.get("location", "").startswith("/sign-in?next=")

@@ -75,11 +75,7 @@ def emotion_curve(
             width="100%",
             height="100%",
         )
-    # Neighbouring notes stand at two heights, so that they do not run into each other.
-    marks = "".join(
-        _mark(point, _y(point.score), height, width, 14 * (place % 2))
-        for place, point in enumerate(points)
-    )
+    marks = "".join(_mark(point, _y(point.score), height, width) for point in points)
     head = element("title", escape(title)) + element("desc", escape(description))
     return element(
         "svg",
@@ -128,7 +124,7 @@ def _slopes(spots: Sequence[tuple[float, float]]) -> list[float]:
     return [chords[0], *inner, chords[-1]]
 
 
-def _mark(point: CurvePoint, y: float, height: float, width: float | None, away: int) -> str:
+def _mark(point: CurvePoint, y: float, height: float, width: float | None) -> str:
     is_good = point.score >= 0
     colour = POSITIVE if is_good else NEGATIVE
     fill = colour if point.is_sure else CARD
@@ -147,7 +143,7 @@ def _mark(point: CurvePoint, y: float, height: float, width: float | None, away:
             "text",
             escape(point.note),
             x=x,
-            y=at - 14 - away if is_good else at + 24 + away,
+            y=at - 14 if is_good else at + 24,
             font_size=12,
             fill=colour,
             text_anchor=anchor,

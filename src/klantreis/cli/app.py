@@ -12,13 +12,16 @@ import typer
 
 from klantreis import __version__
 from klantreis.cli import (
+    backup,
     collect,
     demo,
     export,
     import_,
     init,
+    person,
     quarantine,
     query,
+    restore,
     run,
     serve,
     simulate,
@@ -57,6 +60,9 @@ COMMANDS = (
     users,
     work,
     collect,
+    backup,
+    restore,
+    person,
 )
 for command in COMMANDS:
     app.command(name=command.NAME)(command.command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -128,6 +128,23 @@ class CollectedLog:
                 (number,),
             ).fetchall()
         return ((row[0], _event(*row[1:])) for row in rows)
+
+    def erase(self, is_theirs: Callable[[str, bytes], bool]) -> int:
+        """Drop the events for whose source and line this is so, from free pages too.
+
+        Returns:
+            How many.
+        """
+        with self._lock:
+            rows = self._connection.execute("SELECT number, source, line FROM events")
+            gone = [(number,) for number, source, line in rows if is_theirs(source, line)]
+            if not gone:
+                return 0
+            self._connection.execute("PRAGMA secure_delete=ON")
+            self._connection.executemany("DELETE FROM events WHERE number = ?", gone)
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return len(gone)
 
     def forget_before(self, moment: datetime) -> int:
         """Drop events that are in files and were received before a moment; returns how many.

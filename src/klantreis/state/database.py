@@ -11,9 +11,12 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, delete, event, inspect, select, text
 from sqlalchemy.orm import Session
 
+from klantreis.errors import MissingExtraError, message
 from klantreis.state.audit import Audit
 from klantreis.state.campaigns import Campaigns
+from klantreis.state.copying import copy_rows, save_sqlite
 from klantreis.state.drafts import Drafts
+from klantreis.state.erasures import Erasures
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
 from klantreis.state.keys import Keys
 from klantreis.state.models import (
@@ -31,21 +34,21 @@ from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0007"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0008"  # the newest migration; a test holds it against the scripts
 
 
 class State:
     """Reads and writes the state database; each method is one transaction.
 
     Args:
-        url: SQLAlchemy address, as `sqlite:///…/state.sqlite` or `postgresql+psycopg://…`.
+        url: SQLAlchemy address, as `sqlite:///…/state.sqlite` or `postgresql+pg8000://…`.
 
     Attributes:
         research, personas, campaigns: what people decided there.
     """
 
     def __init__(self, url: str) -> None:
-        self._database: Engine = create_engine(url)
+        self._database: Engine = _connect(url)
         if self._database.dialect.name == "sqlite":
             event.listen(self._database, "connect", _prepare_sqlite)
         self._bring_up_to_date()
@@ -53,6 +56,7 @@ class State:
         self.keys = Keys(self._database)
         self.waits = Waits(self._database)
         self.audit = Audit(self._database)
+        self.erasures = Erasures(self._database)
         self.research = ResearchStore(self._database)
         self.personas = PersonaStore(self._database)
         self.drafts = Drafts(self._database)
@@ -67,8 +71,32 @@ class State:
     def close(self) -> None:
         self._database.dispose()
 
+    def save(self, file: Path) -> None:
+        """Write everything, as of one moment, into a new SQLite file."""
+        if self._database.dialect.name == "sqlite":
+            save_sqlite(self._database, file)
+            return
+        target = State(f"sqlite:///{file}")
+        copy_rows(self._database, target._database)
+        target.close()
+
+    def load(self, file: Path) -> None:
+        """Take everything over from a file that `save` wrote.
+
+        Raises:
+            WorkspaceError: this state holds something already.
+        """
+        source = State(f"sqlite:///{file}")  # one of an earlier version is brought up to date
+        try:
+            copy_rows(source._database, self._database)
+        finally:
+            source.close()
+
     def _bring_up_to_date(self) -> None:
         with self._database.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                # Two processes that start together do not both make the tables.
+                connection.execute(text("SELECT pg_advisory_xact_lock(7203)"))
             known = inspect(connection).get_table_names()
             if "alembic_version" in known:
                 held = connection.execute(text("SELECT version_num FROM alembic_version"))
@@ -103,6 +131,33 @@ class State:
                 ImportPart(**_values(row) | {"files": tuple(row.files), "log": tuple(row.log)})
                 for row in rows
             )
+
+    def replace_parts(
+        self,
+        parts: Mapping[str, ImportPart],
+        files: Iterable[ImportedFile],
+        forgotten: Iterable[ImportedFile],
+    ) -> None:
+        """Put parts in the place of others, with files as they are now, all at once.
+
+        Args:
+            parts: the new part by the id of the one that goes.
+            files: as they are now.
+            forgotten: contents that are no longer known, so that they are read when they come again.
+        """
+        with Session(self._database) as session, session.begin():
+            session.execute(delete(ImportPartRow).where(ImportPartRow.part_id.in_(list(parts))))
+            session.flush()
+            for part in parts.values():
+                values = asdict(part) | {"files": list(part.files), "log": list(part.log)}
+                session.add(ImportPartRow(**values))
+            for file in forgotten:
+                held = session.get(ImportedFileRow, (file.source, file.file_id))
+                if held is not None:
+                    session.delete(held)
+            session.flush()
+            for file in files:
+                session.merge(ImportedFileRow(**asdict(file)))
 
     # Versions of tables
 
@@ -207,6 +262,19 @@ class State:
                 *session.scalars(select(TableVersionRow.files)).all(),
             ]
         return frozenset(file for files in lists for file in files)
+
+
+def _connect(url: str) -> Engine:
+    try:
+        return create_engine(url)
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(
+            message(
+                "The driver of the state database is not installed",
+                got=str(error.name),
+                next_step="pip install 'klantreis[postgres]'",
+            )
+        ) from error
 
 
 def migrate(connection: Any) -> None:

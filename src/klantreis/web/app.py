@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.resources import files
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -19,19 +20,24 @@ from klantreis.errors import (
     WorkspaceError,
     message,
 )
+from klantreis.web.actors import address_of
 from klantreis.web.answers import Answers
 from klantreis.web.gate import ANYBODY, Rules, gate, sign_in_address
 from klantreis.web.limits import Limits
+from klantreis.web.metrics import Metrics, metrics_text
 from klantreis.web.pages import PAGES
 from klantreis.web.routes import add_action, add_download, add_page, render
 from klantreis.web.security import SecurityHeaders
 from klantreis.web.signing_in import add_signing_in
 from klantreis.web.warming import warmed
+from klantreis.web.watching import Watching, place_of
 from klantreis.words import LOCALES
 from klantreis.workspace import Workspace
 
 __all__ = ["create_app"]
 
+LOG = logging.getLogger("klantreis.web")
+LOOPBACK = ("127.0.0.1", "::1")
 STATUS = (
     (NotFoundError, 404),
     (AccessError, 403),
@@ -77,6 +83,8 @@ def create_app(
     app.state.limits = Limits()
     app.state.locale_default = locale_default
     app.state.answers = Answers()
+    app.state.metrics = Metrics()
+    app.add_middleware(Watching, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
     static = str(files("klantreis.web").joinpath("static"))
     app.mount("/static", StaticFiles(directory=static), name="static")
@@ -97,6 +105,8 @@ def create_app(
 def _add_own_routes(app: FastAPI) -> None:
     app.state.rules.put("healthz", ANYBODY)
     app.get("/healthz", name="healthz", include_in_schema=False)(_health)
+    app.state.rules.put("metrics", ANYBODY)
+    app.get("/metrics", name="metrics", include_in_schema=False)(_metrics)
     app.state.rules.put("openapi", "viewer")
     app.get("/openapi.json", name="openapi", include_in_schema=False)(_schema)
     add_signing_in(app)
@@ -107,10 +117,33 @@ def _schema(request: Request) -> JSONResponse:
 
 
 def _health(request: Request) -> JSONResponse:
-    published = request.app.state.workspace.published
-    return JSONResponse(
-        {"status": "ok", "publication": published.publication_id if published else None}
-    )
+    """Alive, and ready when the state can be read and something is published."""
+    workspace: Workspace = request.app.state.workspace
+    try:
+        published = workspace.published
+    except Exception as error:  # whatever it is, a monitor is to know that it is not well
+        LOG.error("not ready: %s at %s", type(error).__name__, place_of(error))
+        return JSONResponse({"status": "failing", "is_ready": False, "publication": None}, 503)
+    facts = {
+        "status": "ok",
+        "is_ready": published is not None,
+        "publication": published.publication_id if published else None,
+    }
+    if published:
+        facts["published_at"] = published.published_at.isoformat()
+        facts["as_of"] = published.as_of.isoformat()
+    return JSONResponse(facts)
+
+
+def _metrics(request: Request) -> PlainTextResponse:
+    """For this machine, and for who has a key for it."""
+    workspace: Workspace = request.app.state.workspace
+    kind, _, key = request.headers.get("authorization", "").partition(" ")
+    is_known = kind.lower() == "bearer" and workspace.keys.check(key.strip(), "metrics")
+    if not is_known and address_of(request) not in LOOPBACK:
+        raise HTTPException(401, "A key for metrics is needed", {"www-authenticate": "Bearer"})
+    text = metrics_text(workspace, request.app.state.metrics)
+    return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _refuse(request: Request, error: Exception) -> Response:
@@ -126,7 +159,8 @@ def _refuse(request: Request, error: Exception) -> Response:
 
 
 def _wants_page(request: Request) -> bool:
-    is_program = request.url.path.endswith(".json") or "authorization" in request.headers
+    is_twin = request.url.path.endswith((".json", "/metrics"))
+    is_program = is_twin or "authorization" in request.headers
     return request.method in ("GET", "HEAD") and not is_program
 
 

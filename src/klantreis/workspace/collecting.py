@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -59,6 +60,10 @@ class Collecting:
         unfinished = file.with_suffix(".unfinished")
         unfinished.write_bytes(b"".join(event.line + b"\n" for _, event in events))
         unfinished.replace(file)
+
+    def erase(self, is_theirs: Callable[[str, bytes], bool]) -> int:
+        """Drop the collected events for whose source and line this is so; returns how many."""
+        return self.log.erase(is_theirs) if self._file.exists() else 0
 
     def close(self) -> None:
         if self._log is not None:

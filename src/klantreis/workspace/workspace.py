@@ -13,7 +13,7 @@ The same object serves the command line, the pages and a notebook:
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,19 +40,17 @@ from klantreis.settings import FILE_NAME, Settings, read_settings
 from klantreis.state import AuditLine, Published, State
 from klantreis.workspace.accounts import Accounts, utc_now
 from klantreis.workspace.audiences import Audiences
+from klantreis.workspace.backup import back_up, restore
 from klantreis.workspace.campaign_effects import CampaignEffects
 from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.collecting import Collecting
-from klantreis.workspace.drafting import now
-from klantreis.workspace.kpis import Kpis
 from klantreis.workspace.maps import Maps
 from klantreis.workspace.personas import Personas
-from klantreis.workspace.plan import Plan
+from klantreis.workspace.privacy import Privacy
 from klantreis.workspace.profiles import Profiles
 from klantreis.workspace.program_keys import ProgramKeys
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.research import Research
-from klantreis.workspace.value import Value
 
 __all__ = ["Workspace"]
 
@@ -89,14 +87,12 @@ class Workspace:
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)
         self.profiles = Profiles(folder, self.reading)
+        self.privacy = Privacy(folder, self.reading, state, self.store, self.collecting, self.run)
         self.research = Research(self.reading, state)
         self.personas = Personas(self.reading, state, self.research)
         self.campaigns = Campaigns(self.reading, self.audiences, state, settings)
+        self.maps = Maps(self.reading, state.drafts, self.research)
         self.effects = CampaignEffects(self.reading, self.campaigns, state, settings)
-        self.maps = Maps(self.reading, state.drafts, self.research, self.personas)
-        self.value = Value(state.drafts, self.research, self.maps)
-        self.kpis = Kpis(self.reading, state.drafts)
-        self.plan = Plan(state.drafts, self.maps, self.kpis, self._first_day)
 
     @classmethod
     def open(cls, folder: str | Path) -> Workspace:
@@ -116,7 +112,9 @@ class Workspace:
                     next_step=f"klantreis init {folder}",
                 )
             )
-        return cls(path, read_settings(path), State.in_folder(path / FOLDER))
+        settings = read_settings(path)
+        state = State(settings.state_url) if settings.state_url else State.in_folder(path / FOLDER)
+        return cls(path, settings, state)
 
     @classmethod
     def create(cls, folder: str | Path, *, name: str = "", locale: str = "nl") -> Workspace:
@@ -167,6 +165,27 @@ class Workspace:
         """
         self.state.audit.add(AuditLine(utc_now(), actor, action, subject, address))
 
+    def back_up(self, file: Path) -> int:
+        """Write exports, settings, state and published tables into one file; see `backup`.
+
+        Returns:
+            The number of files in it.
+
+        Raises:
+            WorkspaceError: the file exists already, or an import or run is at work.
+        """
+        return back_up(self.folder, self.state, self.store, file)
+
+    @classmethod
+    def restore(cls, file: Path, folder: str | Path) -> Workspace:
+        """Make a workspace from a backup; see `backup`.
+
+        Raises:
+            WorkspaceError: there is something in the folder, or in its state database.
+            UnreadableFileError: the backup is damaged or of a newer version.
+        """
+        return cls.open(restore(file, Path(folder).resolve()))
+
     # Work
 
     def import_exports(self, *, progress: Progress | None = None) -> Imported:
@@ -181,7 +200,7 @@ class Workspace:
             UnreadableFileError: no connector can read a file.
         """
         self.collecting.lay_down(utc_now())
-        return Import(
+        taken = Import(
             self._connect,
             self.state,
             self.store,
@@ -190,6 +209,9 @@ class Workspace:
             now=utc_now(),
             progress=progress or Quiet(),
         ).complete()
+        if taken.files:
+            self.privacy.keep_out()
+        return taken
 
     def run(self, *, progress: Progress | None = None, now: datetime | None = None) -> Published:
         """Bring every table up to date; see `runner.Run`."""
@@ -204,11 +226,6 @@ class Workspace:
 
     def _connect(self) -> Engine:
         return engines.connect(self.settings.engine, temporary=self.store.spill)
-
-    def _first_day(self) -> date:
-        """First day of the first cycle: of the month up to which there are data."""
-        published = self.published
-        return (published.as_of if published else now()).date().replace(day=1)
 
     # Tables
 

@@ -1,0 +1,29 @@
+"""`klantreis backup`: everything in one file."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import klantreis
+from klantreis.cli.arguments import Folder
+from klantreis.cli.console import errors
+
+NAME = "backup"
+
+
+def command(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(help="File to write.", metavar="FILE")],
+) -> None:
+    """Write exports, settings, state and tables into one file, and check it.
+
+    A server may go on meanwhile. The file holds personal data: keep it as you keep the exports.
+    """
+    with klantreis.Workspace.open(folder) as workspace:
+        files = workspace.back_up(file)
+        workspace.note(getpass.getuser(), "backup", file.name, address="command line")
+    errors.print(f"{files:,} files in {file}, read back and whole", highlight=False)

@@ -1,0 +1,27 @@
+"""`klantreis restore`: a workspace from a backup."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import klantreis
+from klantreis.cli.console import errors
+
+NAME = "restore"
+
+
+def command(
+    file: Annotated[Path, typer.Argument(help="File that backup wrote.", metavar="FILE")],
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="DIR")],
+) -> None:
+    """Make a workspace from a backup; nothing that exists is ever overwritten.
+
+    Whoever was erased after the backup was made comes back with it: erase again.
+    """
+    with klantreis.Workspace.restore(file, folder) as workspace:
+        workspace.note(getpass.getuser(), "restore", file.name, address="command line")
+    errors.print(f"Restored {folder}", highlight=False)
