@@ -23,7 +23,8 @@ ARGUMENTS = (
 )  # fmt: skip
 ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/customers", "/customers/1", "/customers/2",
-    "/customers/1/records", "/segments", "/personas", "/personas/stock", "/journey", "/map", "/definitions", "/nowhere",
+    "/customers/1/records", "/segments", "/personas", "/personas/stock", "/journey", "/map",
+    "/value", "/kpis", "/plan", "/definitions", "/nowhere",
     "/users", "/audit", "/account",
 )  # fmt: skip
 WORDS = {

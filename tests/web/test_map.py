@@ -98,6 +98,14 @@ def test_a_segment_has_measures_of_its_own(shop: Workspace) -> None:
     assert 0 < met[0] < met[1]
 
 
+def test_a_persona_has_a_map_of_its_own(shop: Workspace) -> None:
+    own = next(one for one in shop.maps.subjects() if one.kind == "persona")
+    page = Desk(shop, own.code).look()
+    assert page["subject"]["name_nl"]
+    assert 0 < page["subject"]["customers"] < Desk(shop, "all").look()["subject"]["customers"]
+    assert 0 < page["journeys"]["value"] < Desk(shop, "all").look()["journeys"]["value"]
+
+
 def test_a_group_that_there_is_not_shows_everyone(shop: Workspace) -> None:
     assert Desk(shop, "segment.rfm.kings").look()["subject"]["code"] == "all"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from klantreis.charts.bars import Bar, bars
 from klantreis.charts.emotion_curve import CurvePoint, emotion_curve
+from klantreis.charts.gantt import GanttBar, gantt
 from klantreis.charts.heat_grid import HeatCell, heat_grid
 from klantreis.charts.lines import Series, lines, sparkline
 from klantreis.charts.phase_strip import Phase, phase_strip
@@ -14,6 +15,7 @@ __all__ = [
     "Band",
     "Bar",
     "CurvePoint",
+    "GanttBar",
     "HeatCell",
     "Lane",
     "Mark",
@@ -22,6 +24,7 @@ __all__ = [
     "Series",
     "bars",
     "emotion_curve",
+    "gantt",
     "heat_grid",
     "lines",
     "phase_strip",

@@ -75,7 +75,11 @@ def emotion_curve(
             width="100%",
             height="100%",
         )
-    marks = "".join(_mark(point, _y(point.score), height, width) for point in points)
+    # Neighbouring notes stand at two heights, so that they do not run into each other.
+    marks = "".join(
+        _mark(point, _y(point.score), height, width, 14 * (place % 2))
+        for place, point in enumerate(points)
+    )
     head = element("title", escape(title)) + element("desc", escape(description))
     return element(
         "svg",
@@ -124,7 +128,7 @@ def _slopes(spots: Sequence[tuple[float, float]]) -> list[float]:
     return [chords[0], *inner, chords[-1]]
 
 
-def _mark(point: CurvePoint, y: float, height: float, width: float | None) -> str:
+def _mark(point: CurvePoint, y: float, height: float, width: float | None, away: int) -> str:
     is_good = point.score >= 0
     colour = POSITIVE if is_good else NEGATIVE
     fill = colour if point.is_sure else CARD
@@ -143,7 +147,7 @@ def _mark(point: CurvePoint, y: float, height: float, width: float | None) -> st
             "text",
             escape(point.note),
             x=x,
-            y=at - 14 if is_good else at + 24,
+            y=at - 14 - away if is_good else at + 24 + away,
             font_size=12,
             fill=colour,
             text_anchor=anchor,

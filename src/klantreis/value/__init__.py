@@ -1,4 +1,61 @@
-"""Everything measured becomes a value canvas, KPIs, opportunities and a roadmap.
+"""What we make of it: needs chosen or refused, the value canvas, KPIs, opportunities, the plan."""
 
-The room is reserved; ARCHITECTURE.md says what will live here and what it may know.
-"""
+from __future__ import annotations
+
+from klantreis.value.canvas import (
+    SIDES,
+    CanvasFit,
+    Offer,
+    canvas_fit,
+    offers,
+    with_offer,
+    without_offer,
+)
+from klantreis.value.kpis import Kpi, judged, kpi_goal, kpis, with_goal, with_kpi, without_kpi
+from klantreis.value.library import MeasureMeaning, library, measure_meaning
+from klantreis.value.measures import MEASURES, Period
+from klantreis.value.needs import DECISIONS, NeedTest, need_score, need_tests, with_test
+from klantreis.value.opportunities import Opportunity, opportunities
+from klantreis.value.plan import (
+    STATUSES,
+    PlannedAction,
+    cycle_end,
+    planned_actions,
+    with_action,
+    without_action,
+)
+
+__all__ = [
+    "DECISIONS",
+    "MEASURES",
+    "SIDES",
+    "STATUSES",
+    "CanvasFit",
+    "Kpi",
+    "MeasureMeaning",
+    "NeedTest",
+    "Offer",
+    "Opportunity",
+    "Period",
+    "PlannedAction",
+    "canvas_fit",
+    "cycle_end",
+    "judged",
+    "kpi_goal",
+    "kpis",
+    "library",
+    "measure_meaning",
+    "need_score",
+    "need_tests",
+    "offers",
+    "opportunities",
+    "planned_actions",
+    "with_action",
+    "with_goal",
+    "with_kpi",
+    "with_offer",
+    "with_test",
+    "without_action",
+    "without_kpi",
+    "without_offer",
+]

@@ -16,6 +16,7 @@ from klantreis.errors import ConflictError, InputError, NotFoundError, message
 from klantreis.journeys import PhaseModel, drop_offs, phase_models, phase_touchpoints
 from klantreis.maps import Cards, Filled, Ground, SheetWords, Stamp
 from klantreis.state import Draft, Drafts
+from klantreis.workspace.personas import Personas
 from klantreis.workspace.reading import Reading
 from klantreis.workspace.research import Research
 from klantreis.workspace.subjects import EVERYONE, Subject, Subjects
@@ -92,13 +93,16 @@ class Maps:
         reading: the published tables.
         drafts: where the designed lanes are kept.
         research: what customers ask, need and feel.
+        personas: whose journeys can be mapped too.
     """
 
-    def __init__(self, reading: Reading, drafts: Drafts, research: Research) -> None:
+    def __init__(
+        self, reading: Reading, drafts: Drafts, research: Research, personas: Personas
+    ) -> None:
         self._reading = reading
         self._drafts = drafts
         self._research = research
-        self._subjects = Subjects(reading)
+        self._subjects = Subjects(reading, personas)
         self._kept: dict[tuple[int, str, str], Measured] = {}
 
     # Measured

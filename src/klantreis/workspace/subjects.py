@@ -1,17 +1,21 @@
-"""Whose journey it is: all customers, or those of a segment."""
+"""Whose journey it is: all customers, the members of a persona, or those of a segment."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
 
 from klantreis.errors import NotFoundError, message
+from klantreis.workspace.personas import Personas
 from klantreis.workspace.reading import Reading
 
 __all__ = ["EVERYONE", "Subject", "Subjects"]
 
 EVERYONE = "all"
+PERSONA = "persona"
+LANGUAGES = ("nl", "en")
 
 
 @dataclass(frozen=True)
@@ -19,21 +23,23 @@ class Subject:
     """A group of customers that a map can be about.
 
     Attributes:
-        code: `all`, or `segment.<segmentation>.<segment>`.
-        kind: `all` or `segment`.
-        name: code of the segment; empty for all.
-        customers: how many are in it now.
+        code: `all`, `persona.persona.<id>` or `segment.<segmentation>.<segment>`.
+        kind: `all`, `persona` or `segment`.
+        name: id of the persona or code of the segment; empty for all.
+        customers: how many are in it now; of a persona its members.
+        names: of a persona, by language.
     """
 
     code: str
     kind: str
     name: str
     customers: int
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def segmentation(self) -> str:
-        """The division that a segment belongs to; empty for all."""
-        return self.code.split(".")[1] if self.kind == "segment" else ""
+        """The division that it belongs to, `persona` for personas; empty for all."""
+        return "" if self.kind == "all" else self.code.split(".")[1]
 
 
 class Subjects:
@@ -41,13 +47,15 @@ class Subjects:
 
     Args:
         reading: of the workspace.
+        personas: of the workspace.
     """
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, personas: Personas) -> None:
         self._reading = reading
+        self._personas = personas
 
     def all(self) -> tuple[Subject, ...]:
-        """Everyone first, then the segments, the largest first."""
+        """Everyone first, then the personas, then the segments, the largest first."""
         customers = self._reading.table("customers")
         everyone = self._reading.rows(customers.aggregate(n=customers.count()))[0]["n"]
         members = self._reading.table("memberships")
@@ -55,6 +63,16 @@ class Subjects:
         rows = sorted(self._reading.rows(groups), key=lambda row: (row["segmentation"], -row["n"]))
         return (
             Subject(EVERYONE, "all", "", everyone),
+            *(
+                Subject(
+                    f"persona.{PERSONA}.{card.persona_id}",
+                    "persona",
+                    card.persona_id,
+                    card.members,
+                    {language: card.told("name", language) for language in LANGUAGES},
+                )
+                for card in self._personas.cards()
+            ),
             *(
                 Subject(
                     f"segment.{row['segmentation']}.{row['segment']}",
@@ -78,7 +96,7 @@ class Subjects:
                 message(
                     "There is no such group of customers",
                     got=repr(code),
-                    allowed="all, or segment.<segmentation>.<segment>",
+                    allowed="all, persona.persona.<id> or segment.<segmentation>.<segment>",
                     next_step="choose one on the page /map",
                 )
             )
@@ -89,7 +107,11 @@ class Subjects:
         rows = self._reading.table(table)
         if code == EVERYONE:
             return rows
-        _, segmentation, segment = code.split(".", 2)
+        kind, segmentation, segment = code.split(".", 2)
+        if kind == PERSONA:
+            scored = self._reading.table("persona_memberships")
+            mine = scored.filter(scored["is_member"] & (scored["persona_id"] == segment))
+            return rows.semi_join(mine, "customer_id")
         members = self._reading.table("memberships")
         own = members.filter(
             (members["segmentation"] == segmentation) & (members["segment"] == segment)

@@ -13,7 +13,7 @@ The same object serves the command line, the pages and a notebook:
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +44,17 @@ from klantreis.workspace.backup import back_up, restore
 from klantreis.workspace.campaign_effects import CampaignEffects
 from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.collecting import Collecting
+from klantreis.workspace.drafting import now
+from klantreis.workspace.kpis import Kpis
 from klantreis.workspace.maps import Maps
 from klantreis.workspace.personas import Personas
+from klantreis.workspace.plan import Plan
 from klantreis.workspace.privacy import Privacy
 from klantreis.workspace.profiles import Profiles
 from klantreis.workspace.program_keys import ProgramKeys
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.research import Research
+from klantreis.workspace.value import Value
 
 __all__ = ["Workspace"]
 
@@ -91,8 +95,11 @@ class Workspace:
         self.research = Research(self.reading, state)
         self.personas = Personas(self.reading, state, self.research)
         self.campaigns = Campaigns(self.reading, self.audiences, state, settings)
-        self.maps = Maps(self.reading, state.drafts, self.research)
         self.effects = CampaignEffects(self.reading, self.campaigns, state, settings)
+        self.maps = Maps(self.reading, state.drafts, self.research, self.personas)
+        self.value = Value(state.drafts, self.research, self.maps)
+        self.kpis = Kpis(self.reading, state.drafts)
+        self.plan = Plan(state.drafts, self.maps, self.kpis, self._first_day)
 
     @classmethod
     def open(cls, folder: str | Path) -> Workspace:
@@ -226,6 +233,11 @@ class Workspace:
 
     def _connect(self) -> Engine:
         return engines.connect(self.settings.engine, temporary=self.store.spill)
+
+    def _first_day(self) -> date:
+        """First day of the first cycle: of the month up to which there are data."""
+        published = self.published
+        return (published.as_of if published else now()).date().replace(day=1)
 
     # Tables
 

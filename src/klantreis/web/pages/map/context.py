@@ -48,12 +48,14 @@ class MapQuery:
 
 @dataclass(frozen=True)
 class SubjectShown:
-    """A group of customers to choose: `all`, or a segment with its code as `name`."""
+    """A group of customers to choose: `all`, a persona with its names, or a segment by its code."""
 
     code: str
     kind: str
     name: str
     customers: int
+    name_nl: str
+    name_en: str
 
 
 @dataclass(frozen=True)

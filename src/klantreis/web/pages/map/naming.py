@@ -18,5 +18,7 @@ def subject_name(subject: SubjectShown, words: Translator) -> str:
     """Name of a group of customers."""
     if subject.kind == "all":
         return words.text("All customers")
+    if subject.kind == "persona":
+        return subject.name_nl if words.language == "nl" else subject.name_en
     found = words.code("segment", subject.name)
     return found if found != subject.name else words.code("channel_segment", subject.name)

@@ -53,7 +53,14 @@ def journey_map(workspace: Workspace, query: MapQuery) -> JourneyMap:
     models = workspace.maps.models()
     model = query.model if query.model in models else usual_model(models)
     subjects = tuple(
-        SubjectShown(one.code, one.kind, one.name, one.customers)
+        SubjectShown(
+            one.code,
+            one.kind,
+            one.name,
+            one.customers,
+            one.names.get("nl", ""),
+            one.names.get("en", ""),
+        )
         for one in workspace.maps.subjects()
     )
     subject = next((one for one in subjects if one.code == query.subject), subjects[0])

@@ -1,0 +1,80 @@
+"""What a person can change on the page of KPIs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Form
+
+from klantreis.errors import InputError, NotFoundError
+from klantreis.web.action import Action
+from klantreis.web.actors import Actor
+from klantreis.workspace import Workspace
+
+__all__ = ["ACTIONS"]
+
+Word = Annotated[str, Form(max_length=100)]
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """A measure with its levels, as typed; in the unit of the page (shares in per cent)."""
+
+    measure: Word
+    target: Word = ""
+    alarm: Word = ""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """A measure."""
+
+    measure: Word
+
+
+def choose(workspace: Workspace, form: Choosing, actor: Actor) -> str:
+    """Choose a measure, or give it other levels."""
+    try:
+        is_share = workspace.kpis.take(form.measure).meaning.unit == "share"
+        target, alarm = (_number(text, is_share=is_share) for text in (form.target, form.alarm))
+        workspace.kpis.choose(form.measure, target=target, alarm=alarm, by=actor.name)
+    except (InputError, NotFoundError, ValueError):
+        return "/kpis?refused=target"
+    return f"/kpis#{form.measure}"
+
+
+def drop(workspace: Workspace, form: Naming, actor: Actor) -> str:
+    """Do not follow a measure any more."""
+    workspace.kpis.drop(form.measure, by=actor.name)
+    return "/kpis"
+
+
+def aim(workspace: Workspace, form: Naming, actor: Actor) -> str:
+    """Make a measure the end goal."""
+    try:
+        workspace.kpis.aim(form.measure, by=actor.name)
+    except NotFoundError:
+        return "/kpis?refused=target"
+    return "/kpis"
+
+
+def _number(text: str, *, is_share: bool) -> float | None:
+    """A number as Dutch and English readers type it; nothing for nothing.
+
+    Raises:
+        ValueError: it is no number.
+    """
+    typed = text.strip().removesuffix("%").strip().removeprefix("€").replace(" ", "")
+    if not typed:
+        return None
+    if "," in typed:
+        typed = typed.replace(".", "").replace(",", ".")
+    return float(typed) / (100 if is_share else 1)
+
+
+ACTIONS = (
+    Action("kpis_choose", "/kpis", Choosing, choose),
+    Action("kpis_drop", "/kpis/off", Naming, drop),
+    Action("kpis_aim", "/kpis/goal", Naming, aim),
+)

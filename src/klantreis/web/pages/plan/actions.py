@@ -1,0 +1,143 @@
+"""What a person can change on the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Form
+
+from klantreis.errors import ConflictError, InputError, NotFoundError
+from klantreis.web.action import Action
+from klantreis.web.actors import Actor
+from klantreis.web.rendering import address
+from klantreis.workspace import PlannedAction, Workspace
+
+__all__ = ["ACTIONS"]
+
+Word = Annotated[str, Form(max_length=300)]
+
+
+@dataclass(frozen=True)
+class Planning:
+    """An action as it is to be; without an id a new one."""
+
+    title: Word
+    starts_on: Annotated[date, Form()]
+    ends_on: Annotated[date, Form()]
+    owner: Word = ""
+    status: Word = "idea"
+    action_id: Word = ""
+    seen: Annotated[int, Form()] = 0
+    after: Annotated[tuple[str, ...], Form()] = ()
+    opportunity: Word = ""
+    measure: Word = ""
+    expected: Word = ""
+
+
+@dataclass(frozen=True)
+class Judging:
+    """Effort of an opportunity."""
+
+    key: Word
+    effort: Annotated[int, Form()]
+
+
+@dataclass(frozen=True)
+class Naming:
+    """An action."""
+
+    action_id: Word
+
+
+@dataclass(frozen=True)
+class Moving:
+    """An action to another column of the board."""
+
+    action_id: Word
+    status: Word
+
+
+@dataclass(frozen=True)
+class Starting:
+    """First day of a new cycle."""
+
+    starts_on: Annotated[date, Form()]
+
+
+def put(workspace: Workspace, form: Planning, actor: Actor) -> str:
+    """Put an action on the roadmap, or change it."""
+
+    def made() -> None:
+        action = PlannedAction(
+            form.action_id,
+            form.title.strip(),
+            form.owner.strip(),
+            form.starts_on,
+            form.ends_on,
+            form.status,
+            form.after,
+            form.opportunity,
+            form.measure,
+            _number(form.expected),
+        )
+        if form.measure:
+            workspace.kpis.take(form.measure)
+        if form.action_id:
+            workspace.plan.edit(action, version=form.seen, by=actor.name)
+        else:
+            workspace.plan.add(action, by=actor.name)
+
+    return _tried(made, form.action_id)
+
+
+def shift(workspace: Workspace, form: Moving, actor: Actor) -> str:
+    """Give an action another status."""
+    return _tried(lambda: workspace.plan.set_status(form.action_id, form.status, by=actor.name))
+
+
+def remove(workspace: Workspace, form: Naming, actor: Actor) -> str:
+    """Take an action off."""
+    return _tried(lambda: workspace.plan.remove(form.action_id, by=actor.name))
+
+
+def judge(workspace: Workspace, form: Judging, actor: Actor) -> str:
+    """Say how much effort an opportunity takes."""
+    return _tried(lambda: workspace.plan.judge(form.key, form.effort, by=actor.name))
+
+
+def start(workspace: Workspace, form: Starting, actor: Actor) -> str:
+    """Freeze this cycle and start the next one."""
+    return _tried(lambda: workspace.plan.start_cycle(form.starts_on, by=actor.name))
+
+
+def _number(text: str) -> float | None:
+    typed = text.strip().replace(",", ".")
+    try:
+        return float(typed) if typed else None
+    except ValueError as error:
+        raise InputError(f"{text!r} is no number") from error
+
+
+def _tried(make: Callable[[], object], action: str = "") -> str:
+    refused = ""
+    try:
+        make()
+    except ConflictError:
+        refused = "changed"
+    except NotFoundError:
+        refused = "gone"
+    except InputError:
+        refused = "plan"
+    return address("/plan", refused=refused, action=action if refused else "")
+
+
+ACTIONS = (
+    Action("plan_put", "/plan/actions", Planning, put),
+    Action("plan_shift", "/plan/actions/status", Moving, shift),
+    Action("plan_remove", "/plan/actions/off", Naming, remove),
+    Action("plan_judge", "/plan/efforts", Judging, judge),
+    Action("plan_start", "/plan/cycles", Starting, start),
+)

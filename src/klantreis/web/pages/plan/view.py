@@ -1,0 +1,110 @@
+"""How the plan is found."""
+
+from __future__ import annotations
+
+from klantreis.web.figures import NEEDED_FOR_MEAN
+from klantreis.web.measures import kpi_shown, taken_figure
+from klantreis.web.pages.plan.context import (
+    ActionShown,
+    ClosedCycle,
+    Column,
+    KpiThen,
+    OpportunityShown,
+    PlanQuery,
+    Roadmap,
+)
+from klantreis.web.phases import FIRST_CHOICE
+from klantreis.words import Evidence, Figure
+from klantreis.workspace import STATUSES, Opportunity, PlannedAction, Workspace
+
+__all__ = ["roadmap"]
+
+SHOWN = 12
+
+
+def roadmap(workspace: Workspace, query: PlanQuery) -> Roadmap:
+    """Answer the plan."""
+    published = workspace.published
+    assert published is not None
+    cycle = workspace.plan.cycle()
+    actions = tuple(_action(workspace, one) for one in cycle.actions)
+    return Roadmap(
+        as_of=published.as_of,
+        model=FIRST_CHOICE,
+        starts_on=cycle.starts_on,
+        ends_on=cycle.ends_on,
+        number=cycle.number,
+        opportunities=tuple(_opportunity(one) for one in workspace.plan.opportunities()[:SHOWN]),
+        columns=tuple(
+            Column(status, tuple(one for one in actions if one.status == status))
+            for status in STATUSES
+        ),
+        actions=actions,
+        chosen=next((one for one in actions if one.action_id == query.action), None),
+        measures=tuple(
+            kpi_shown(one.taken, standing=one.standing, target=one.kpi.target)
+            for one in workspace.kpis.chosen()
+        ),
+        last=_last(workspace),
+        refused=query.refused,
+    )
+
+
+def _opportunity(one: Opportunity) -> OpportunityShown:
+    evidence = Evidence(
+        one.evidence,  # type: ignore[arg-type]  # the contract of `emotions` allows these kinds
+        one.n,
+        "moments",
+        needed=NEEDED_FOR_MEAN,
+    )
+    return OpportunityShown(
+        key=one.key,
+        phase=one.phase,
+        channel=one.channel,
+        event=one.event,
+        emotion=Figure(one.emotion, "score", evidence),
+        value_at_risk_amount=one.value_at_risk,
+        reach=one.reach,
+        confidence=one.confidence,
+        effort=one.effort,
+        is_judged=one.is_judged,
+        score=one.score,
+    )
+
+
+def _action(workspace: Workspace, one: PlannedAction) -> ActionShown:
+    taken = workspace.kpis.take(one.measure) if one.measure else None
+    return ActionShown(
+        action_id=one.action_id,
+        title=one.title,
+        owner=one.owner,
+        starts_on=one.starts_on,
+        ends_on=one.ends_on,
+        status=one.status,
+        after=one.after,
+        opportunity=one.opportunity,
+        measure=one.measure,
+        expected=one.expected,
+        measured=taken_figure(taken.now, taken.meaning.unit) if taken else None,
+        before=taken_figure(taken.before, taken.meaning.unit) if taken else None,
+    )
+
+
+def _last(workspace: Workspace) -> ClosedCycle | None:
+    closed = workspace.plan.cycles()
+    if not closed:
+        return None
+    last = closed[0]
+    then = {row["measure"]: row["value"] for row in last.kpis}
+    names = [*then, *(one.kpi.measure for one in workspace.kpis.chosen())]
+    return ClosedCycle(
+        starts_on=last.starts_on,
+        closed_at=last.closed_at,
+        closed_by=last.closed_by,
+        done=sum(one.status == "done" for one in last.actions),
+        actions=tuple(_action(workspace, one) for one in last.actions),
+        kpis=tuple(
+            KpiThen(kpi_shown(workspace.kpis.take(name)), then.get(name))
+            for name in dict.fromkeys(names)
+        ),
+    )

@@ -1,0 +1,91 @@
+"""What a person can change on the value page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Form
+
+from klantreis.errors import ConflictError, InputError, NotFoundError
+from klantreis.web.action import Action
+from klantreis.web.actors import Actor
+from klantreis.web.rendering import address
+from klantreis.workspace import NeedTest, Workspace
+
+__all__ = ["ACTIONS"]
+
+Word = Annotated[str, Form(max_length=200)]
+Text = Annotated[str, Form(max_length=1000)]
+Level = Annotated[int, Form(ge=0, le=5)]
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """A judgement, and as it was seen."""
+
+    topic: Word
+    fit: Level = 0
+    cost: Level = 0
+    decision: Word = "open"
+    reason: Text = ""
+    seen_fit: Level = 0
+    seen_cost: Level = 0
+    seen_decision: Word = "open"
+    seen_reason: Text = ""
+
+
+@dataclass(frozen=True)
+class Offering:
+    """A product, pain reliever or gain creator."""
+
+    side: Word
+    text: Text = ""
+    answers: Annotated[tuple[str, ...], Form()] = ()
+
+
+@dataclass(frozen=True)
+class Withdrawing:
+    """An offer to take off."""
+
+    offer_id: Word
+
+
+def decide(workspace: Workspace, form: Deciding, actor: Actor) -> str:
+    """Keep a judgement."""
+    test = NeedTest(form.topic, form.fit, form.cost, form.decision, form.reason.strip())
+    seen = NeedTest(form.topic, form.seen_fit, form.seen_cost, form.seen_decision, form.seen_reason)
+    return _tried(lambda: workspace.value.decide(test, seen=seen, by=actor.name), form.topic)
+
+
+def offer(workspace: Workspace, form: Offering, actor: Actor) -> str:
+    """Put an offer on the canvas."""
+    return _tried(
+        lambda: workspace.value.offer(form.side, form.text, form.answers, by=actor.name), "canvas"
+    )
+
+
+def withdraw(workspace: Workspace, form: Withdrawing, actor: Actor) -> str:
+    """Take an offer off the canvas."""
+    return _tried(lambda: workspace.value.withdraw(form.offer_id, by=actor.name), "canvas")
+
+
+def _tried(make: Callable[[], object], place: str) -> str:
+    refused = ""
+    try:
+        make()
+    except ConflictError:
+        refused = "changed"
+    except NotFoundError:
+        refused = "gone"
+    except InputError:
+        refused = "reason"
+    return f"{address('/value', refused=refused)}{'' if refused else f'#{place}'}"
+
+
+ACTIONS = (
+    Action("value_decide", "/value/needs", Deciding, decide),
+    Action("value_offer", "/value/offers", Offering, offer),
+    Action("value_withdraw", "/value/offers/off", Withdrawing, withdraw),
+)

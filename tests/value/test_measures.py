@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pytest
+
+from klantreis import Workspace
+from klantreis.engine import Engine
+from klantreis.tables import TABLES
+from klantreis.value import MEASURES, Period
+
+START, END = datetime(2026, 1, 1), datetime(2026, 4, 1)
+
+
+def period(engine: Engine, **rows: list[dict[str, object]]) -> Period:
+    """A period over made-up rows; what a row does not say is empty."""
+
+    def table(name: str) -> ir.Table:
+        schema = TABLES[name].schema.to_pyarrow()
+        filled = [{field: row.get(field) for field in schema.names} for row in rows.get(name, [])]
+        return engine.table(pa.Table.from_pylist(filled, schema=schema))
+
+    return Period(table, START, END)
+
+
+def taken(engine: Engine, name: str, **rows: list[dict[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = engine.fetch(MEASURES[name](period(engine, **rows))).to_pylist()[0]
+    return found
+
+
+def moment(
+    customer: int, session: int, event: str, day: int = 5, **more: object
+) -> dict[str, object]:
+    return {
+        "customer_id": customer, "session": session, "event": event, "channel": "web",
+        "occurred_at": datetime(2026, 1, day),
+    } | more  # fmt: skip
+
+
+VISITS = [
+    moment(1, 1, "view_item"), moment(1, 1, "add_to_cart"), moment(1, 1, "begin_checkout"),
+    moment(1, 1, "purchase"), moment(1, 2, "view_item"), moment(2, 1, "view_item"),
+    moment(2, 1, "add_to_cart"), moment(3, 1, "search"),
+    moment(4, 1, "purchase", channel="store"),
+    moment(5, 1, "view_item", occurred_at=datetime(2025, 12, 31)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "whole"),
+    [
+        ("conversion", 1, 4),
+        ("product_view_rate", 3, 4),
+        ("search_rate", 1, 4),
+        ("basket_rate", 2, 3),
+        ("basket_abandonment", 1, 2),
+        ("checkout_completion", 1, 1),
+        ("repeat_rate", 0, 2),
+    ],
+)
+def test_visits_of_the_period_and_online_only_count(
+    any_engine: Engine, name: str, part: int, whole: int
+) -> None:
+    assert taken(any_engine, name, timeline=VISITS) == {"part": part, "whole": whole}
+
+
+def test_detractors_weigh_against_promoters(duckdb_engine: Engine) -> None:
+    answers = [
+        {"kind": "nps", "score": score, "answered_at": datetime(2026, 2, 1)}
+        for score in (10.0, 9.0, 8.0, 3.0)
+    ]
+    assert taken(duckdb_engine, "nps", survey_answers=answers)["mean"] == 25.0
+
+
+def test_a_message_is_opened_once_however_often(duckdb_engine: Engine) -> None:
+    sent = {"person_id": "a", "campaign": "x", "occurred_at": datetime(2026, 1, 2)}
+    messages = [
+        sent | {"action": "sent"},
+        sent | {"action": "opened"},
+        sent | {"action": "opened", "occurred_at": datetime(2026, 4, 9)},
+        sent | {"action": "sent", "person_id": "b"},
+    ]
+    assert taken(duckdb_engine, "mail_open_rate", messages=messages) == {"part": 1, "whole": 2}
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_measure_is_taken_and_without_data_is_empty(duckdb_engine: Engine, name: str) -> None:
+    row = taken(duckdb_engine, name)
+    assert set(row) in (
+        {"part", "whole"},
+        {"mean", "deviation", "n"},
+        {"total", "n"},
+        {"top", "bottom", "n"},
+    )
+    assert not row.get("n", row.get("whole"))
+
+
+def test_on_the_simulated_shop_every_measure_has_a_value_in_bounds(shop: Workspace) -> None:
+    for name in MEASURES:
+        found = shop.kpis.take(name)
+        now = found.now
+        assert now.value is not None or now.n == 0, name
+        if now.low is not None and now.high is not None and now.value is not None:
+            assert now.low <= now.value <= now.high, name
+        if found.meaning.unit == "share" and now.value is not None:
+            assert 0 <= now.value <= 1, name
+    assert shop.kpis.take("share_of_wallet").now.value is None
