@@ -12,7 +12,7 @@ from typing import Any
 __all__ = ["face"]
 
 # No masks, no monsters, no anger: a persona is somebody to design for.
-EXPRESSIONS = ("smile", "calm", "cute", "lovingGrin2", "eyesClosed", "smileBig")
+EXPRESSIONS = ("smile", "calm", "cute", "eyesClosed", "smileBig")
 HEADS = {
     ("female", "young"): ("bun", "long", "mediumStraight", "longBangs", "hijab", "buns"),
     ("female", "middle"): ("medium1", "medium2", "bangs", "mediumBangs", "bun2", "longCurly"),
