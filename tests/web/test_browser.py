@@ -24,7 +24,7 @@ ARGUMENTS = (
 ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/customers", "/customers/1", "/customers/2",
     "/customers/1/records", "/segments", "/personas", "/personas/stock", "/journey", "/map",
-    "/value", "/kpis", "/plan", "/definitions", "/nowhere",
+    "/value", "/kpis", "/plan", "/report", "/definitions", "/nowhere",
     "/users", "/audit", "/account",
 )  # fmt: skip
 WORDS = {

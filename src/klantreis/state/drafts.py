@@ -6,12 +6,12 @@ anything can be looked up, compared and taken back; versions are only ever added
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, Integer, String, select
+from sqlalchemy import JSON, DateTime, Engine, Integer, String, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -106,6 +106,19 @@ class Drafts:
         )
         with Session(self._database) as session:
             return tuple(sorted(session.scalars(wanted).all()))
+
+    def count_since(self, moment: datetime, starts: Sequence[str]) -> int:
+        """How many versions were written since a moment, of drafts whose names start so."""
+        wanted = (
+            select(func.count())
+            .select_from(DraftRow)
+            .where(
+                DraftRow.made_at >= moment,
+                or_(*(DraftRow.name.startswith(start, autoescape=True) for start in starts)),
+            )
+        )
+        with Session(self._database) as session:
+            return session.scalar(wanted) or 0
 
     def write(
         self,

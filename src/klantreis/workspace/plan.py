@@ -219,6 +219,10 @@ class Plan:
             for one in reversed(kept)
         )
 
+    def changes_since(self, moment: datetime) -> int:
+        """How many changes people made since a moment (UTC) to maps, needs, canvas, KPIs and plan."""
+        return self._drafts.count_since(moment, ("map/", "value/", "kpis", PLAN))
+
     def versions(self) -> tuple[Draft, ...]:
         """Who changed what in the plan, oldest first."""
         return self._drafts.versions(PLAN)
