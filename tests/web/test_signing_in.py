@@ -82,7 +82,7 @@ def test_every_route_states_its_role(app: FastAPI) -> None:
     assert others == {"/static"}, "what is no route of ours does not pass the gate"
 
 
-def test_only_signing_in_and_monitors_are_for_anybody(app: FastAPI) -> None:
+def test_only_signing_in_monitors_and_unsubscribing_are_for_anybody(app: FastAPI) -> None:
     roles = app.state.rules.roles
     assert {name for name, role in roles.items() if role == ANYBODY} == {
         "healthz",
@@ -91,6 +91,8 @@ def test_only_signing_in_and_monitors_are_for_anybody(app: FastAPI) -> None:
         "set_password",
         "sign_in",
         "sign_in_form",
+        "unsubscribe",
+        "unsubscribe_page",
     }
 
 

@@ -6,6 +6,7 @@ from klantreis.charts.bars import Bar, bars
 from klantreis.charts.emotion_curve import CurvePoint, emotion_curve
 from klantreis.charts.gantt import GanttBar, gantt
 from klantreis.charts.heat_grid import HeatCell, heat_grid
+from klantreis.charts.intervals import Span, intervals
 from klantreis.charts.lines import Series, lines, sparkline
 from klantreis.charts.phase_strip import Phase, phase_strip
 from klantreis.charts.sankey import Band, Node, sankey
@@ -22,10 +23,12 @@ __all__ = [
     "Node",
     "Phase",
     "Series",
+    "Span",
     "bars",
     "emotion_curve",
     "gantt",
     "heat_grid",
+    "intervals",
     "lines",
     "phase_strip",
     "sankey",

@@ -179,7 +179,9 @@ class _Reader:
         return self._about(Column(name))
 
     def _like(self, name: str) -> str:
-        known = (*COLUMNS, *MEASURES, *COUNTED, *LISTS, "consent", "segment", "did")
+        known = list(
+            dict.fromkeys((*MEASURES, *COLUMNS, *COUNTED, *LISTS, "consent", "segment", "did"))
+        )
         near = get_close_matches(name, known, LISTED, 0.5)
         return ", ".join(near or known)
 

@@ -29,6 +29,7 @@ from klantreis.web.pages import PAGES
 from klantreis.web.routes import add_action, add_download, add_page, render
 from klantreis.web.security import SecurityHeaders
 from klantreis.web.signing_in import add_signing_in
+from klantreis.web.unsubscribing import add_unsubscribing
 from klantreis.web.warming import warmed
 from klantreis.web.watching import Watching, place_of
 from klantreis.words import LOCALES
@@ -110,6 +111,7 @@ def _add_own_routes(app: FastAPI) -> None:
     app.state.rules.put("openapi", "viewer")
     app.get("/openapi.json", name="openapi", include_in_schema=False)(_schema)
     add_signing_in(app)
+    add_unsubscribing(app)
 
 
 def _schema(request: Request) -> JSONResponse:

@@ -26,6 +26,54 @@ SEGMENTS = (
 CHANNEL_SEGMENTS = ("omnichannel", "online_only", "store_only", "other_only", "browsing_only")
 
 
+# Why a message did not go out, or why somebody left.
+BLOCK_REASONS = (
+    "too_late",
+    "no_address",
+    "payment_failed",
+    "payment_pending",
+    "no_consent",
+    "bought",
+    "open_complaint",
+    "out_of_stock",
+    "recently_returned",
+    "frequency_cap",
+    "quiet_hours",
+    "campaign",
+    "all_campaigns",
+    "cancelled",
+    "return",
+    "refund",
+    "review",
+    "ticket",
+    "chat",
+)
+CAMPAIGN_ACTIONS = (
+    "entered",
+    "sent",
+    "blocked",
+    "postponed",
+    "held_out",
+    "exited",
+    "finished",
+)
+RULE_ERRORS = (
+    "condition_expected",
+    "unknown_name",
+    "unknown_event",
+    "unknown_value",
+    "unknown_sign",
+    "unexpected_word",
+    "unfinished_text",
+    "operator_expected",
+    "number_expected",
+    "text_expected",
+    "date_expected",
+    "unit_expected",
+    "too_deep",
+)
+
+
 def codes() -> Mapping[str, tuple[str, ...]]:
     """The codes of each context."""
     identifiers = TABLES["identifiers"].column("kind").allowed
@@ -43,6 +91,13 @@ def codes() -> Mapping[str, tuple[str, ...]]:
             "sheet_taken_in",
             "undo",
         ),
+        "block_reason": BLOCK_REASONS,
+        "campaign_action": CAMPAIGN_ACTIONS,
+        "campaign_outcome": ("sent", "sent_service", "blocked", "held_out"),
+        "campaign_channel": ("email", "webhook", "file"),
+        "outbox_status": ("due", "claimed", "handed", "sent", "refused", "uncertain", "dropped"),
+        "rule_error": RULE_ERRORS,
+        "rule_kind": ("number", "text", "flag", "moment", "date"),
         "channel": CHANNELS,
         "channel_segment": CHANNEL_SEGMENTS,
         "decision": ("open", "chosen", "parked", "refused"),

@@ -1,9 +1,15 @@
 """A workspace: a folder of exports, what was derived from it, and the questions to ask of it."""
 
+from klantreis.campaigns import Estimate, Flow, Send, Stop, Wait
+from klantreis.channels import PLATFORMS
 from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
+from klantreis.rules import COLUMNS as RULE_COLUMNS
+from klantreis.rules import text_of
 from klantreis.state import Draft
 from klantreis.value import STATUSES, NeedTest, Offer, Opportunity, PlannedAction
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
+from klantreis.workspace.campaign_effects import Effect
+from klantreis.workspace.campaigns import LETTER_NAMES, Campaign, WouldGet
 from klantreis.workspace.kpis import KpiNow, Kpis, Taken, TakenMeasure
 from klantreis.workspace.maps import GROUNDS, LANES, VARIANTS, MapPlace, Maps, Measured, ReadMap
 from klantreis.workspace.personalising import Advice, LiveVisitor, Recommendation, advice
@@ -22,20 +28,27 @@ __all__ = [
     "FIRST_USER",
     "GROUNDS",
     "LANES",
+    "LETTER_NAMES",
     "OFFER_SIDES",
+    "PLATFORMS",
     "PURPOSES",
     "ROLES",
+    "RULE_COLUMNS",
     "STATUSES",
     "VARIANTS",
     "Accounts",
     "Advice",
+    "Campaign",
     "Canvas",
     "Card",
     "CardField",
     "Comment",
     "Cycle",
     "Draft",
+    "Effect",
+    "Estimate",
     "Filled",
+    "Flow",
     "FrozenCycle",
     "Ground",
     "KpiNow",
@@ -59,13 +72,18 @@ __all__ = [
     "ReadMap",
     "Reading",
     "Recommendation",
+    "Send",
     "Share",
     "SheetWords",
+    "Stop",
     "Subject",
     "Tables",
     "Taken",
     "TakenMeasure",
     "Value",
+    "Wait",
     "Workspace",
+    "WouldGet",
     "advice",
+    "text_of",
 ]

@@ -7,8 +7,10 @@ from functools import cached_property
 
 import ibis.expr.types as ir
 
+from klantreis.channels import Contact, hashed_audience
 from klantreis.errors import RuleError
 from klantreis.rules import TABLES_READ, Rule, matching, parse
+from klantreis.state import State
 from klantreis.workspace.reading import Reading
 
 __all__ = ["Audiences"]
@@ -19,10 +21,11 @@ class Audiences:
 
     Args:
         reading: the published tables.
+        state: knows who withdrew consent.
     """
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, reading: Reading, state: State) -> None:
+        self._reading, self._state = reading, state
 
     def rule(self, text: str) -> Rule:
         """Read a rule; events of this shop's own may be asked for too.
@@ -55,6 +58,29 @@ class Audiences:
         members = self.members(rule, now=now)
         found: int = self._reading.fetch(members.count().as_table())[0][0].as_py()
         return found
+
+    def hashed(self, rule: str, platform: str) -> bytes:
+        """The customers of a rule as an advertising platform takes them in; see `hashed_audience`.
+
+        Only those who may be mailed: we take a no to mail as a no to advertising lists.
+        """
+        customers = self._reading.table("customers")
+        withdrawn, addresses = self._state.campaigns.withdrawn()
+        members = customers.semi_join(self.members(rule), "customer_id")
+        allowed = members.filter(members["may_email"]).order_by("customer_id")
+        names = ("customer_id", "email", "phone", "name", "country", "postcode")
+        contacts = (
+            Contact(
+                row["email"] or "",
+                row["phone"] or "",
+                row["name"] or "",
+                row["country"] or "",
+                row["postcode"] or "",
+            )
+            for row in self._reading.rows(allowed.select(*names))
+            if row["customer_id"] not in withdrawn and row["email"] not in addresses
+        )
+        return hashed_audience(platform, contacts)
 
     @cached_property
     def own_events(self) -> frozenset[str]:

@@ -23,6 +23,7 @@ from klantreis.campaigns import (
     Known,
     Policy,
     Sent,
+    Trigger,
     candidates,
     entry_of,
     horizon,
@@ -46,7 +47,7 @@ from klantreis.state import CampaignEntry, LogLine, OutboxMessage, State
 from klantreis.workspace.audiences import Audiences
 from klantreis.workspace.reading import Reading
 
-__all__ = ["Campaign", "Campaigns", "Worked", "WouldGet"]
+__all__ = ["LETTER_NAMES", "Campaign", "Campaigns", "Worked", "WouldGet"]
 
 BATCH = 2000
 PREVIEWED = 5000
@@ -106,6 +107,7 @@ class Campaigns:
     ) -> None:
         self._reading, self._audiences = reading, audiences
         self._state, self._settings = state, settings
+        self._audience_sizes: dict[tuple[int, str, Trigger], int] = {}
 
     # Flows
 
@@ -172,6 +174,52 @@ class Campaigns:
             )
         self._state.campaigns.save(flow.name, text, by=by, at=_now())
         return flow
+
+    def write(self, name: str, text: str, *, by: str) -> bool:
+        """Keep what an editor wrote: as the flow when it is right, else as a draft to go on with.
+
+        Returns:
+            Whether it became the flow.
+        """
+        draft = self._state.drafts.newest(f"campaign/{name}")
+        try:
+            flow = self.save(text, by=by, name=name)
+            about = flow.name
+        except InputError as error:
+            about = str(error)[:300]
+        self._state.drafts.write(
+            draft.name,
+            {"text": text},
+            after=draft.number,
+            change="flow_written",
+            about=about,
+            by=by,
+            at=_now(),
+        )
+        return about == name
+
+    def draft(self, name: str) -> tuple[str, str]:
+        """What was last written and is not right yet, and what is wrong with it; else both empty."""
+        draft = self._state.drafts.newest(f"campaign/{name}")
+        text = str(draft.content.get("text", ""))
+        if not draft.number or text == self.one(name).text:
+            return "", ""
+        try:
+            self.check(text)
+        except InputError as error:
+            return text, str(error)
+        return "", ""
+
+    def audience(self, flow: Flow) -> int:
+        """For how many customers a flow's trigger holds now; kept until the next publication."""
+        published = self._reading.published
+        assert published is not None
+        question = (published.publication_id, flow.name, flow.trigger)
+        if question not in self._audience_sizes:
+            found = candidates(flow, self._tables(), now=published.as_of)
+            size: int = self._reading.fetch(found.count().as_table())[0][0].as_py()
+            self._audience_sizes[question] = size
+        return self._audience_sizes[question]
 
     def start(self, name: str, *, by: str) -> None:
         """Let a campaign run: from now on the worker sends what is due."""

@@ -86,7 +86,7 @@ class Workspace:
         self.state = state
         self.store = Store(folder / FOLDER)
         self.reading = Reading(folder, state, self.store, self._connect)
-        self.audiences = Audiences(self.reading)
+        self.audiences = Audiences(self.reading, state)
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)

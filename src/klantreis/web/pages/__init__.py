@@ -5,7 +5,10 @@ from __future__ import annotations
 from klantreis.web.page import Page
 from klantreis.web.pages import (
     account,
+    audiences,
     audit,
+    campaign,
+    campaigns,
     customers,
     definitions,
     journey,
@@ -43,6 +46,9 @@ PAGES: tuple[Page, ...] = (
     kpis.PAGE,
     plan.PAGE,
     report.PAGE,
+    campaigns.PAGE,
+    campaign.PAGE,
+    audiences.PAGE,
     definitions.PAGE,
     account.PAGE,
     users.PAGE,

@@ -1,0 +1,12 @@
+"""All campaigns: whom they reach, what is blocked, and what they bring."""
+
+from __future__ import annotations
+
+from klantreis.web.page import NoQuery, Page
+from klantreis.web.pages.campaigns.context import Campaigns
+from klantreis.web.pages.campaigns.drawings import draw
+from klantreis.web.pages.campaigns.view import campaigns
+
+__all__ = ["PAGE"]
+
+PAGE = Page("campaigns", "/campaigns", NoQuery, Campaigns, campaigns, draw, is_kept=False)
