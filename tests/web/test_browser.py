@@ -23,7 +23,7 @@ ARGUMENTS = (
 )  # fmt: skip
 ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/customers", "/customers/1", "/customers/2",
-    "/customers/1/records", "/segments", "/personas", "/personas/stock", "/journey", "/map",
+    "/customers/1/records", "/segments", "/needs", "/personas", "/personas/stock", "/journey", "/map",
     "/value", "/kpis", "/plan", "/report", "/campaigns", "/campaigns/abandoned_basket", "/audiences",
     "/audiences?rule=order+%3E+1", "/audiences?rule=orders+%3E+1", "/unsubscribe/1-x",
     "/definitions", "/nowhere",

@@ -124,6 +124,12 @@ class ResearchStore:
             rows = session.scalars(wanted.order_by(NoteRow.note_id.desc())).all()
             return tuple(_note(row) for row in rows)
 
+    def note_moments(self) -> tuple[datetime, ...]:
+        """When notes were written or taken off."""
+        with Session(self._database) as session:
+            rows = session.scalars(select(NoteRow)).all()
+            return tuple(row.removed_at or row.written_at for row in rows)
+
     def notes_for_steps(self) -> tuple[Mapping[str, Any], ...]:
         """The same as plain rows, oldest first, as step `questions` takes them."""
         names = ("note_id", "text", "language", "moment", "written_at")

@@ -123,7 +123,9 @@ def codes() -> Mapping[str, tuple[str, ...]]:
             "giftcard",
         ),
         "purpose": ("read", "metrics", "collect"),
+        "emotion_kind": TABLES["emotions"].column("kind").allowed,
         "persona_field": ("name", "age", "town", "household", "hobbies", "story", "quote"),
+        "purchase_moment": TABLES["questions"].column("moment").allowed,
         "reason": TABLES["quarantine"].column("reason").allowed,
         "role": ("viewer", "editor", "admin"),
         "refused": ("changed", "gone", "plan", "reason", "sheet", "target", "wrong"),
@@ -132,6 +134,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "segment_meaning": SEGMENTS,
         "standing": ("alarm", "behind", "no_target", "on_target", "unmeasured", "unsure"),
         "status": ("idea", "planned", "doing", "done", "stopped"),
+        "segmentation": ("channel", "persona", "rfm", "value"),
         "table": tuple(TABLES),
         "variant": ("as_is", "to_be", "both"),
         "wrong_cell": (

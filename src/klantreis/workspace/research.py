@@ -62,6 +62,16 @@ class Research:
         """Whether a topic comes with the product."""
         return any(topic.id == topic_id for topic in shipped_topics())
 
+    def removed_topics(self) -> tuple[str, ...]:
+        """Topics of the product that were taken off the list."""
+        held = {topic.id for topic in self.topics()}
+        return tuple(topic.id for topic in shipped_topics() if topic.id not in held)
+
+    def waiting(self, since: datetime) -> int:
+        """How many changes of topics and notes were made after a moment (UTC)."""
+        changes = [change.changed_at for change in self.topic_changes()]
+        return sum(at > since for at in (*changes, *self._state.research.note_moments()))
+
     def change_topic(self, definition: Mapping[str, Any], *, by: str) -> Topic:
         """Add or change a topic; see `research.checked_topic`.
 
