@@ -1,10 +1,8 @@
 #!/bin/sh
-# Installs what the tests drive: Chromium (the pages), Pango (PDF files) and Java (Spark). Debian and Ubuntu; on other
-# systems install them by hand. What is there already is left alone. Where there is Node.js also
-# Segment's library for it, in .tools/ (the collection API).
-# Installs what the tests drive: Chromium (the pages), Java (Spark) and PostgreSQL (the state).
-# Debian and Ubuntu; on other systems install them by hand. What is there already is left alone.
-# Where there is Node.js also Segment's library for it, in .tools/ (the collection API).
+# Installs what the tests drive: Chromium (the pages), Pango (PDF files), Java (Spark) and
+# PostgreSQL (the state). Debian and Ubuntu; on other systems install them by hand. What is there
+# already is left alone. Where there is Node.js also Segment's library for it, in .tools/ (the
+# collection API).
 set -eu
 here="$(cd "$(dirname "$0")/.." && pwd)"
 if command -v npm >/dev/null 2>&1 && [ ! -d "$here/.tools/node_modules/@segment/analytics-node" ]; then

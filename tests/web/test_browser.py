@@ -27,7 +27,7 @@ ADDRESSES = (
     "/value", "/kpis", "/plan", "/report", "/campaigns", "/campaigns/abandoned_basket", "/audiences",
     "/audiences?rule=order+%3E+1", "/audiences?rule=orders+%3E+1", "/unsubscribe/1-x",
     "/definitions", "/nowhere",
-    "/users", "/audit", "/account",
+    "/customers/1/privacy", "/users", "/audit", "/account",
 )  # fmt: skip
 WORDS = {
     "nl": {

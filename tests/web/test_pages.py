@@ -23,6 +23,7 @@ ADDRESSES = {
     "quarantine": "/sources/quarantine",
     "customers": "/customers",
     "records": "/customers/1/records",
+    "privacy": "/customers/1/privacy",
     "portrait": "/customers/1",
     "segments": "/segments",
     "needs": "/needs",
@@ -47,6 +48,7 @@ TITLES = {
     "sources": ("Hoe goed zijn de gegevens", "How good are the data"),
     "quarantine": ("Welke rijen konden niet worden ingelezen", "Which rows could not be taken in"),
     "customers": ("Wie zijn onze klanten?", "Who are our customers?"),
+    "privacy": ("Wat mogen we", "What may we do"),
     "records": ("Waarom is dit één klant?", "Why is this one customer?"),
     "portrait": ("Sanne de Vries", "Sanne de Vries"),
     "segments": ("Wie koopt vaak", "Who buys often"),
@@ -389,6 +391,13 @@ def test_an_old_number_leads_to_the_customer_who_took_it_over(client: httpx.Clie
     ):
         moved = client.get(old)
         assert (moved.status_code, moved.headers["location"]) == (308, new)
+
+
+def test_everything_about_a_customer_is_handed_out_in_one_file(client: httpx.Client) -> None:
+    answer = client.get("/customers/1/access.zip", params={"lang": "nl"})
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.content[:2] == b"PK"
+    assert 'href="/customers/1/access.zip"' in client.get("/customers/1/privacy").text
 
 
 def test_the_records_tell_why_this_is_one_customer(client: httpx.Client) -> None:

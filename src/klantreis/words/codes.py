@@ -101,6 +101,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "channel": CHANNELS,
         "channel_segment": CHANNEL_SEGMENTS,
         "decision": ("open", "chosen", "parked", "refused"),
+        "consent": TABLES["consents"].column("purpose").allowed,
         "end": ("start", "purchase_end", "lapse_end", "open_end", "goes_on", "rest"),
         "event": tuple(EVENTS),
         "evidence": ("measured", "asked", "assumed"),

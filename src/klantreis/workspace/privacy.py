@@ -214,7 +214,8 @@ class Privacy:
             self._state.forget_before(1)
             state_rows = self._state.erasures.remove(numbers, needles.without)
             self._store.remove_unused(self._state.files_in_use())
-            shutil.rmtree(self._store.spill, ignore_errors=True)
+            for derived in ("spill", "profiles"):
+                shutil.rmtree(self._store.folder / derived, ignore_errors=True)
         proof = prove(self._folder, self._state, needles)
         return Erased(customer_id, exports, parts, state_rows, proof)
 

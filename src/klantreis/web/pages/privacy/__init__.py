@@ -1,0 +1,32 @@
+"""What a customer allows, and everything about them in one file."""
+
+from __future__ import annotations
+
+from klantreis.web.download import Download, DownloadedFile
+from klantreis.web.page import Page
+from klantreis.web.pages.privacy.context import Privacy, PrivacyQuery
+from klantreis.web.pages.privacy.view import privacy
+from klantreis.words import Translator
+from klantreis.workspace import Workspace
+
+__all__ = ["PAGE"]
+
+
+def _access(workspace: Workspace, query: PrivacyQuery, words: Translator) -> DownloadedFile:
+    content = workspace.privacy.access(query.customer_id, language=words.language)
+    return DownloadedFile(f"customer-{query.customer_id}.zip", "application/zip", content)
+
+
+PAGE = Page(
+    "privacy",
+    "/customers/{customer_id}/privacy",
+    PrivacyQuery,
+    Privacy,
+    privacy,
+    is_kept=False,
+    downloads=(
+        Download(
+            "privacy_access", "/customers/{customer_id}/access.zip", PrivacyQuery, _access, "editor"
+        ),
+    ),
+)
