@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -15,11 +16,13 @@ START, END = datetime(2026, 1, 1), datetime(2026, 4, 1)
 
 
 def period(engine: Engine, **rows: list[dict[str, object]]) -> Period:
-    """A period over made-up rows; what a row does not say is empty."""
+    """A period over made-up rows; what a row does not say is empty, and money is nought."""
 
     def table(name: str) -> ir.Table:
         schema = TABLES[name].schema.to_pyarrow()
-        filled = [{field: row.get(field) for field in schema.names} for row in rows.get(name, [])]
+        nought = {c.name: Decimal(0) for c in TABLES[name].columns if c.type == "money"}
+        empty = dict.fromkeys(schema.names) | nought
+        filled = [empty | row for row in rows.get(name, [])]
         return engine.table(pa.Table.from_pylist(filled, schema=schema))
 
     return Period(table, START, END)

@@ -98,6 +98,23 @@ def test_a_segment_has_measures_of_its_own(shop: Workspace) -> None:
     assert 0 < met[0] < met[1]
 
 
+def test_chosen_measures_stand_in_their_phase(shop: Workspace) -> None:
+    shop.kpis.choose("conversion", target=0.9, alarm=0.8, by="Ann")
+    try:
+        columns = Desk(shop, "all").look()["columns"]
+        assert [[kpi["measure"] for kpi in one["kpis"]] for one in columns] == [
+            [],
+            [],
+            ["conversion"],
+            [],
+        ]
+        assert columns[2]["kpis"][0]["standing"] == "alarm"
+        champions = Desk(shop, "segment.rfm.champions").look()["columns"]
+        assert not any(one["kpis"] for one in champions)
+    finally:
+        shop.kpis.drop("conversion", by="Ann")
+
+
 def test_a_persona_has_a_map_of_its_own(shop: Workspace) -> None:
     own = next(one for one in shop.maps.subjects() if one.kind == "persona")
     page = Desk(shop, own.code).look()

@@ -64,7 +64,7 @@ TITLES = {
     "audit": ("Wie deed wat", "Who did what"),
     "kpis": ("Komen we dichter bij ons doel?", "Are we getting nearer to our goal?"),
     "report": ("Wat bracht dit kwartaal", "What did this quarter bring"),
-    "plan": ("Verbeter eerst: Contact met klantenservice", "Improve first"),
+    "plan": ("Wat verbeteren we eerst?", "What do we improve first?"),
     "value": ("Welke behoeften beantwoorden we", "Which needs do we answer"),
     "map": ("Alle klanten: hoe verloopt hun klantreis?", "All customers: what is their journey"),
     "definitions": ("Waar berusten de cijfers op?", "What do the numbers rest on?"),

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from klantreis.web.measures import KpiShown
 from klantreis.words import Figure
 
 __all__ = [
@@ -104,6 +105,7 @@ class Column:
         value_at_risk_amount: journeys that stopped, times what one brings on average.
         returned: part of those that reached it, that came back to it.
         stay: half stayed less.
+        kpis: chosen measures of the phase; for all customers in the usual phase model only.
     """
 
     phase: str
@@ -115,6 +117,7 @@ class Column:
     value_at_risk_amount: float
     returned: Figure
     stay: Figure
+    kpis: tuple[KpiShown, ...]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from klantreis.web.figures import NEEDED_FOR_MEAN, counted, emotion_figure, share
+from klantreis.web.measures import KpiShown, kpi_shown
 from klantreis.web.pages.map.context import (
     CardShown,
     Cell,
@@ -24,9 +25,10 @@ from klantreis.web.pages.map.context import (
     VersionShown,
     WrongCell,
 )
-from klantreis.web.phases import usual_model
+from klantreis.web.phases import FIRST_CHOICE, usual_model
 from klantreis.words import Evidence, Figure
 from klantreis.workspace import (
+    EVERYONE,
     LANES,
     VARIANTS,
     Card,
@@ -65,7 +67,8 @@ def journey_map(workspace: Workspace, query: MapQuery) -> JourneyMap:
     )
     subject = next((one for one in subjects if one.code == query.subject), subjects[0])
     measured = workspace.maps.measured(subject.code, model)
-    columns = tuple(_column(row, measured) for row in measured.drop_offs)
+    chosen = _kpis(workspace, subject, model)
+    columns = tuple(_column(row, measured, chosen) for row in measured.drop_offs)
     variant = query.variant if query.variant in (*VARIANTS, "both") else "as_is"
     own = workspace.maps.read(_place(subject, model, "as_is" if variant == "both" else variant))
     showing = _Showing(workspace, columns)
@@ -103,7 +106,17 @@ def _place(subject: SubjectShown, model: str, variant: str) -> MapPlace:
 # The measured lanes
 
 
-def _column(row: Mapping[str, Any], measured: Measured) -> Column:
+def _kpis(workspace: Workspace, subject: SubjectShown, model: str) -> tuple[KpiShown, ...]:
+    """The chosen measures, where they hold: they are taken over all customers, phase by phase."""
+    if subject.code != EVERYONE or model != FIRST_CHOICE:
+        return ()
+    return tuple(
+        kpi_shown(one.taken, standing=one.standing, target=one.kpi.target, alarm=one.kpi.alarm)
+        for one in workspace.kpis.chosen()
+    )
+
+
+def _column(row: Mapping[str, Any], measured: Measured, chosen: Sequence[KpiShown]) -> Column:
     met = [one for one in measured.touchpoints if one["phase"] == row["phase"]]
     return Column(
         phase=row["phase"],
@@ -120,6 +133,7 @@ def _column(row: Mapping[str, Any], measured: Measured) -> Column:
         value_at_risk_amount=float(row["value_at_risk_amount"]),
         returned=share(row["returned"], row["reached"], "journeys"),
         stay=_stay(row),
+        kpis=tuple(kpi for kpi in chosen if kpi.phase == row["phase"]),
     )
 
 
