@@ -34,10 +34,10 @@ def test_every_table_of_the_simulated_shop_keeps_its_contract(shop: Workspace, n
 def test_the_simulated_shop_fills_every_table(shop: Workspace) -> None:
     published = shop.published
     assert published is not None
-    assert [name for name, version in published.tables.items() if not version.rows] in (
-        [],
-        ["customer_merges"],
-    )
+    # Of 1,500 people too few were asked for personas, and then there are none.
+    may_be_empty = {"customer_merges", *(t.name for t in TABLES.values() if t.room == "personas")}
+    empty = {name for name, version in published.tables.items() if not version.rows}
+    assert empty <= may_be_empty
 
 
 def test_taking_everything_in_again_changes_nothing(own_shop: Workspace) -> None:

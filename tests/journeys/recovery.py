@@ -117,7 +117,9 @@ def _measured(shop: Workspace) -> Made:
         }
     )
     given = {"engine": engine, "as_of": published.as_of, **vars(shop.settings)}
-    timeline = portraits.timeline(**tables, **{name: given[name] for name in step.asks})
+    timeline = portraits.timeline(
+        **tables, **{name: given[name] for name in step.asks if name != "portion"}
+    )
     timeline = engine.keep(conform(timeline, contract("timeline")))
     return Made(engine, timeline, published.as_of)
 

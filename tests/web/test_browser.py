@@ -243,6 +243,7 @@ def test_on_paper_stands_the_content_only(page: Page, site: str) -> None:
 
 
 def test_put_a_card_on_the_map_and_move_it_with_mouse_and_keyboard(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 2400})  # what is dragged must be in sight
     page.goto(f"{site}/map?lang=en&subject=segment.channel.browsing_only")
     add = page.locator("summary", has_text="Add a card: Pains, See")
     add.click()

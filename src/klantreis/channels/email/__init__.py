@@ -10,6 +10,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as MAIL_POLICY
 from email.utils import parseaddr
+from threading import Thread
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -68,7 +69,10 @@ class EmailChannel:
             use_tls=parts.scheme == "smtps",
             timeout=TIMEOUT_SECONDS,
         )
-        self._runner = asyncio.Runner()
+        # A thread of its own: whoever sends may be at work in a loop themselves.
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="mail", daemon=True)
+        self._thread.start()
 
     def send(self, message: Outgoing, *, handing_over: Callable[[], None]) -> None:
         """Hand one mail over; see `Channel.send`."""
@@ -97,7 +101,9 @@ class EmailChannel:
     def close(self) -> None:
         """End the connection."""
         self._begin_anew()
-        self._runner.close()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     async def _envelope(self, recipient: str) -> None:
         if not self._client.is_connected:
@@ -124,10 +130,13 @@ class EmailChannel:
         return mail
 
     def _wait(self, doing: Coroutine[Any, Any, Any]) -> None:
-        self._runner.run(doing)
+        asyncio.run_coroutine_threadsafe(doing, self._loop).result()
 
     def _begin_anew(self) -> None:
         """Drop the connection, in whatever state it is; the next mail makes a new one."""
+        self._wait(self._drop())
+
+    async def _drop(self) -> None:
         self._client.close()
 
 
