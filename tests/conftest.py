@@ -63,20 +63,6 @@ def any_engine(request: pytest.FixtureRequest) -> Engine:
     return engine
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together in one process what is dear to set up, or goes on where another test ended.
-
-    Each further process with a test on Spark would start a JVM of its own; the tests of one file of
-    pages change one shop.
-    """
-    for item in items:
-        if "spark_engine" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("spark"))
-        elif item.path.parent.name == "web" and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
 SHOP_CUSTOMERS = 1_500
 
 
