@@ -41,19 +41,30 @@ def ours(workspace: Workspace) -> dict[str, Any]:
         f=ibis.ntile(5).over(order_by=[rfm["frequency"], rfm["customer_id"]]),
         m=ibis.ntile(5).over(order_by=[rfm["monetary"], rfm["customer_id"]]),
     )
-    touched = timeline.mutate(touchpoint=timeline["channel"] + "." + timeline["event"])
+    # As the step `steps` does: sorting numbers is cheap, names are not.
+    names = timeline.select("channel", "event").distinct()
+    names = names.mutate(
+        touchpoint=names["channel"] + "." + names["event"],
+        number=ibis.row_number().over(order_by=["channel", "event"]).cast("int16"),
+    )
+    touched = timeline.join(names, ["channel", "event"]).select(
+        "customer_id", "position", "occurred_at", "number"
+    )
     following = touched.mutate(
-        target=touched["touchpoint"].lead().over(group_by="customer_id", order_by="position"),
+        target=touched["number"].lead().over(group_by="customer_id", order_by="position"),
         until=touched["occurred_at"].lead().over(group_by="customer_id", order_by="position"),
     )
-    graph = (
+    edges = (
         following.filter(following["target"].notnull())
-        .group_by(["touchpoint", "target"])
+        .group_by(["number", "target"])
         .aggregate(
             n=lambda t: t.count(),
             wait=lambda t: t["until"].delta(t["occurred_at"], unit="millisecond").mean(),
         )
     )
+    targets = names.select(target="number", to_touchpoint="touchpoint").view()
+    graph = edges.join(names, "number").join(targets, "target")
+    graph = graph.select("touchpoint", "to_touchpoint", "n", "wait")
     profile = timeline.group_by("customer_id").aggregate(
         first_at=timeline["occurred_at"].min(),
         last_at=timeline["occurred_at"].max(),

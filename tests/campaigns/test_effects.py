@@ -16,6 +16,7 @@ from klantreis.campaigns import (
     conversion_uplift,
     difference_of,
     effects,
+    over_all_purchases,
     revenue_uplift,
     share_difference,
 )
@@ -147,6 +148,24 @@ def test_the_planted_effect_lies_within_the_interval_in_at_least_93_of_100_seeds
         held_money += revenue.low <= money <= revenue.high
     assert held_share >= 93
     assert held_money >= 93
+
+
+def test_an_effect_over_all_purchases_holds_what_was_planted_though_a_third_ties_to_nobody() -> (
+    None
+):
+    rng = np.random.default_rng(5)
+    planted, recognised, sizes = 0.03, 0.66, (20_000, 5_000)
+    counted_holds = over_all_holds = 0
+    for _ in range(100):
+        buyers = rng.binomial(sizes, (0.04 + planted, 0.04))
+        seen = rng.binomial(buyers, recognised)
+        counted = share_difference(int(seen[0]), sizes[0], int(seen[1]), sizes[1])
+        assert counted
+        over_all = over_all_purchases(counted, recognised)
+        counted_holds += counted.low <= planted <= counted.high
+        over_all_holds += over_all.low <= planted <= over_all.high
+    assert over_all_holds >= 93
+    assert counted_holds < 20
 
 
 def test_what_was_bought_before_narrows_the_interval_and_moves_nothing_on_average() -> None:

@@ -25,6 +25,7 @@ from klantreis.campaigns.uplift import (
     balance,
     conversion_uplift,
     difference_of,
+    over_all_purchases,
     revenue_uplift,
     share_difference,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "horizon",
     "is_held_out",
     "known_customers",
+    "over_all_purchases",
     "payment_trouble",
     "play",
     "product_neighbours",

@@ -11,6 +11,7 @@ __all__ = [
     "balance",
     "conversion_uplift",
     "difference_of",
+    "over_all_purchases",
     "revenue_uplift",
     "share_difference",
 ]
@@ -134,6 +135,29 @@ def difference_of(now: Estimate, before: Estimate) -> Estimate:
     low = value - sqrt((now.value - now.low) ** 2 + (before.high - before.value) ** 2)
     high = value + sqrt((now.high - now.value) ** 2 + (before.value - before.low) ** 2)
     return Estimate(value, low, high)
+
+
+def over_all_purchases(counted: Estimate, recognised: float) -> Estimate:
+    """What an effect on recognised purchases comes to over all purchases.
+
+    A purchase that ties to nobody is seen in neither arm, so what is counted is too small by the
+    part of purchases that are recognised. This takes that part out, on the assumption that the
+    other purchases respond to a message as the recognised ones do; it cannot be measured.
+
+    Args:
+        counted: the effect on recognised purchases.
+        recognised: part of all purchases that tie to a customer, above nought and at most one.
+
+    >>> found = over_all_purchases(Estimate(0.02, 0.01, 0.03), 0.5)
+    >>> found.value, found.low, found.high
+    (0.04, 0.02, 0.06)
+    """
+    return Estimate(
+        counted.value / recognised,
+        counted.low / recognised,
+        counted.high / recognised,
+        counted.variance_left,
+    )
 
 
 def _wilson(count: int, total: int) -> tuple[float, float, float]:

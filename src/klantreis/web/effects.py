@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from klantreis.web.figures import share
 from klantreis.words import Evidence, Figure
@@ -22,6 +23,8 @@ class EffectShown:
         sent_share, held_out_share: how many of each bought.
         conversion: the difference, in percentage points; empty without both arms.
         revenue: the difference in EUR a customer; empty without both arms.
+        conversion_of_all, revenue_of_all: both over all purchases, assuming that those which tie
+            to nobody respond alike.
         is_shown: whether the interval of the conversion lies wholly on one side of nought.
         is_suspect: whether the arms cannot have been drawn fairly.
         narrowed: how much narrower what was bought before made the interval of the revenue.
@@ -36,6 +39,8 @@ class EffectShown:
     held_out_share: Figure
     conversion: Figure | None
     revenue: Figure | None
+    conversion_of_all: Figure | None
+    revenue_of_all: Figure | None
     is_shown: bool
     is_suspect: bool
     narrowed: float
@@ -55,6 +60,8 @@ def shown(effect: Effect) -> EffectShown:
         held_out_share=share(effect.held_out.buyers, effect.held_out.customers, "customers"),
         conversion=_figure(effect.conversion, "share", buyers),
         revenue=_figure(effect.revenue, "money", buyers),
+        conversion_of_all=_figure(effect.conversion_of_all, "share", buyers, kind="assumed"),
+        revenue_of_all=_figure(effect.revenue_of_all, "money", buyers, kind="assumed"),
         is_shown=bool(effect.conversion and effect.conversion.is_shown),
         is_suspect=effect.is_suspect,
         narrowed=max(0.0, 1 - left**0.5),
@@ -64,10 +71,16 @@ def shown(effect: Effect) -> EffectShown:
     )
 
 
-def _figure(estimate: Estimate | None, measure: str, buyers: int) -> Figure | None:
+def _figure(
+    estimate: Estimate | None,
+    measure: Literal["share", "money"],
+    buyers: int,
+    *,
+    kind: Literal["measured", "assumed"] = "measured",
+) -> Figure | None:
     if estimate is None:
         return None
     evidence = Evidence(
-        "measured", buyers, "buyers", low=estimate.low, high=estimate.high, needed=ENOUGH_BUYERS
+        kind, buyers, "buyers", low=estimate.low, high=estimate.high, needed=ENOUGH_BUYERS
     )
-    return Figure(estimate.value, "share" if measure == "share" else "money", evidence)
+    return Figure(estimate.value, measure, evidence)

@@ -8,7 +8,7 @@ from klantreis.rules import text_of
 from klantreis.state import Draft
 from klantreis.value import STATUSES, NeedTest, Offer, Opportunity, PlannedAction
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
-from klantreis.workspace.campaign_effects import Effect
+from klantreis.workspace.campaign_effects import Effect, Recognised
 from klantreis.workspace.campaigns import LETTER_NAMES, Campaign, WouldGet
 from klantreis.workspace.kpis import KpiNow, Kpis, Taken, TakenMeasure
 from klantreis.workspace.maps import GROUNDS, LANES, VARIANTS, MapPlace, Maps, Measured, ReadMap
@@ -71,6 +71,7 @@ __all__ = [
     "ProgramKeys",
     "ReadMap",
     "Reading",
+    "Recognised",
     "Recommendation",
     "Send",
     "Share",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.campaigns import (
@@ -17,6 +18,7 @@ from klantreis.campaigns import (
     balance,
     conversion_uplift,
     difference_of,
+    over_all_purchases,
     revenue_uplift,
     share_difference,
     share_held_out,
@@ -26,7 +28,7 @@ from klantreis.state import State
 from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.reading import Reading
 
-__all__ = ["CampaignEffects", "Effect"]
+__all__ = ["CampaignEffects", "Effect", "Recognised"]
 
 # A title without its month, year and number names the kind: earlier mailings of the same kind.
 DATED = re.compile(
@@ -36,6 +38,24 @@ DATED = re.compile(
 )
 SUSPECT = 0.001
 ENOUGH_BUYERS = 30
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """How many of the finished sales tie to a customer.
+
+    Attributes:
+        orders: those that do.
+        all_orders: all of them.
+    """
+
+    orders: int
+    all_orders: int
+
+    @property
+    def share(self) -> float:
+        """Part of the sales that ties to a customer; one where there are no sales."""
+        return self.orders / self.all_orders if self.orders else 1.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +69,8 @@ class Effect:
         sent, held_out: both arms.
         conversion: difference between the shares that bought; None without both arms.
         revenue: difference in EUR a customer, what they bought before taken out.
+        conversion_of_all, revenue_of_all: both over all purchases, on the assumption that those
+            that tie to nobody respond alike.
         balance: how likely arms of these sizes are (p); None where the planned share is not known.
         previous: the campaign of the same kind before it; empty when there is none.
         against_previous: how much more it brought than that one.
@@ -63,6 +85,8 @@ class Effect:
     held_out: Arm
     conversion: Estimate | None
     revenue: Estimate | None
+    conversion_of_all: Estimate | None
+    revenue_of_all: Estimate | None
     balance: float | None
     previous: str = ""
     against_previous: Estimate | None = None
@@ -97,7 +121,23 @@ class CampaignEffects:
 
     def imported(self) -> tuple[Effect, ...]:
         """Campaigns of the mail tool that had a holdout, newest first."""
-        return _compared(_effects(self._reading.rows(self._reading.table("effects")), {}))
+        rows = self._reading.rows(self._reading.table("effects"))
+        return _compared(_effects(rows, {}, self.recognised()))
+
+    def recognised(self) -> Recognised:
+        """How many of the finished sales tie to a customer: the others are seen in no arm."""
+        orders, timeline = self._reading.table("orders"), self._reading.table("timeline")
+        finished = orders.filter(
+            (orders["kind"] == "sale") & orders["status"].isin(("completed", "refunded"))
+        )
+        tied = timeline.filter(
+            (timeline["event"] == "purchase") & (timeline["record_table"] == "orders")
+        )
+        all_orders, tied_orders = (self._count(table) for table in (finished, tied))
+        return Recognised(min(tied_orders, all_orders), all_orders)
+
+    def _count(self, table: ir.Table) -> int:
+        return int(self._reading.rows(table.count().name("n").as_table())[0]["n"])
 
     def own(self, name: str) -> Effect | None:
         """One campaign of our own; None as long as an arm is empty."""
@@ -124,11 +164,13 @@ class CampaignEffects:
             effect_days=self._settings.effect_days,
         )
         share = share_held_out(flow.holdout, self._settings.global_holdout)
-        found = _effects(self._reading.rows(measured), {name: share})
+        found = _effects(self._reading.rows(measured), {name: share}, self.recognised())
         return found[0] if found else None
 
 
-def _effects(rows: Iterable[Mapping[str, Any]], planned: Mapping[str, float]) -> list[Effect]:
+def _effects(
+    rows: Iterable[Mapping[str, Any]], planned: Mapping[str, float], recognised: Recognised
+) -> list[Effect]:
     arms: dict[str, dict[str, Mapping[str, Any]]] = {}
     for row in rows:
         arms.setdefault(row["campaign"], {})[row["arm"]] = row
@@ -138,6 +180,7 @@ def _effects(rows: Iterable[Mapping[str, Any]], planned: Mapping[str, float]) ->
             continue
         sent, held_out = _arm(both["sent"]), _arm(both["held_out"])
         share = planned.get(campaign)
+        conversion, revenue = conversion_uplift(sent, held_out), revenue_uplift(sent, held_out)
         found.append(
             Effect(
                 campaign=campaign,
@@ -145,12 +188,18 @@ def _effects(rows: Iterable[Mapping[str, Any]], planned: Mapping[str, float]) ->
                 started_at=min(row["started_at"] for row in both.values()),
                 sent=sent,
                 held_out=held_out,
-                conversion=conversion_uplift(sent, held_out),
-                revenue=revenue_uplift(sent, held_out),
+                conversion=conversion,
+                revenue=revenue,
+                conversion_of_all=_of_all(conversion, recognised),
+                revenue_of_all=_of_all(revenue, recognised),
                 balance=balance(sent.customers, held_out.customers, share) if share else None,
             )
         )
     return found
+
+
+def _of_all(counted: Estimate | None, recognised: Recognised) -> Estimate | None:
+    return over_all_purchases(counted, recognised.share) if counted else None
 
 
 def _arm(row: Mapping[str, Any]) -> Arm:

@@ -56,13 +56,5 @@ def _line(workspace: Workspace, campaign: Campaign, counts: Counts) -> CampaignL
 
 
 def _tied(workspace: Workspace) -> Figure:
-    orders, timeline = workspace.table("orders"), workspace.table("timeline")
-    done = orders.filter(
-        (orders["kind"] == "sale") & orders["status"].isin(("completed", "refunded"))
-    )
-    tied = timeline.filter(
-        (timeline["event"] == "purchase") & (timeline["record_table"] == "orders")
-    )
-    everything = workspace.rows(done.count().name("n").as_table())[0]["n"]
-    ours = workspace.rows(tied.count().name("n").as_table())[0]["n"]
-    return share(min(ours, everything), everything, "orders")
+    recognised = workspace.effects.recognised()
+    return share(recognised.orders, recognised.all_orders, "orders")
