@@ -74,6 +74,7 @@ STEPS: tuple[Step, ...] = tuple(
         journeys.phase_visits,
         journeys.transitions,
         journeys.drop_offs,
+        journeys.offer_prices,
         # What customers ask, need and feel.
         research.questions,
         research.emotions,

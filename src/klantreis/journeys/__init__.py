@@ -6,6 +6,9 @@ from klantreis.journeys.channel_paths import channel_paths
 from klantreis.journeys.drop_offs import drop_offs
 from klantreis.journeys.flow import flow, variants
 from klantreis.journeys.journeys import journeys
+from klantreis.journeys.mechanics import KINDS as MECHANIC_KINDS
+from klantreis.journeys.mechanics import Mechanic, read_mechanic
+from klantreis.journeys.offer_prices import offer_prices
 from klantreis.journeys.phase_models import (
     Phase,
     PhaseModel,
@@ -21,6 +24,8 @@ from klantreis.journeys.touchpoint_phases import with_phase
 from klantreis.journeys.transitions import transitions
 
 __all__ = [
+    "MECHANIC_KINDS",
+    "Mechanic",
     "Phase",
     "PhaseModel",
     "PhaseRule",
@@ -29,10 +34,12 @@ __all__ = [
     "drop_offs",
     "flow",
     "journeys",
+    "offer_prices",
     "phase_models",
     "phase_stops",
     "phase_touchpoints",
     "phase_visits",
+    "read_mechanic",
     "read_phase_model",
     "steps",
     "touchpoint_stops",

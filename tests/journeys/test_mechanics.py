@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klantreis.journeys import MECHANIC_KINDS, Mechanic, read_mechanic
+from klantreis.tables import contract
+
+
+@pytest.mark.parametrize(
+    ("texts", "buys", "pays"),
+    [
+        (("1+1 gratis", "1 + 1 GRATIS", "2e gratis", "tweede gratis", "2e artikel gratis"), 2, 1),
+        (("buy 1 get 1 free", "Buy one get one free", "BOGOF", "koop 1, krijg 1 gratis"), 2, 1),
+        (("2 halen 1 betalen", "2 halen, 1 betalen!", "twee voor de prijs van een", "2=1"), 2, 1),
+        (("2 voor 1", "2 for 1"), 2, 1),
+        (("2e halve prijs", "2e Halve Prijs", "tweede artikel voor de halve prijs"), 2, 1.5),
+        (("2nd half price", "second item half price", "elke 2e voor de helft"), 2, 1.5),
+        (("buy 1 get 1 half price", "buy one, get one 50% off"), 2, 1.5),
+        (("2+1 gratis", "3 halen 2 betalen", "3 for the price of 2", "3 voor 2", "3=2"), 3, 2),
+        (("1+2 gratis",), 3, 1),
+        (("3+2 gratis",), 5, 3),
+        (("2e 70% korting", "2e met 70% korting"), 2, 1.3),
+        (("3e gratis", "derde gratis", "3rd free"), 3, 2),
+    ],
+)
+def test_a_multi_buy_tells_what_is_bought_and_paid(
+    texts: tuple[str, ...], buys: int, pays: float
+) -> None:
+    for text in texts:
+        found = read_mechanic(text)
+        assert (text, found.kind, found.buys, found.pays) == (text, "multi_buy", buys, pays)
+
+
+@pytest.mark.parametrize(
+    ("text", "mechanic"),
+    [
+        ("2 voor 5,00", Mechanic("bundle_price", buys=2, amount=5.0)),
+        ("2 voor 5", Mechanic("bundle_price", buys=2, amount=5.0)),
+        ("3 voor € 12,50", Mechanic("bundle_price", buys=3, amount=12.5)),
+        ("2 for £3", Mechanic("bundle_price", buys=2, amount=3.0)),
+        ("3 for €2", Mechanic("bundle_price", buys=3, amount=2.0)),
+        ("2 STAPELEN VOOR 3.49", Mechanic("bundle_price", buys=2, amount=3.49)),
+        ("4 voor 8,-", Mechanic("bundle_price", buys=4, amount=8.0)),
+        ("25% korting", Mechanic("share_off", share_off=0.25)),
+        ("-33%", Mechanic("share_off", share_off=0.33)),
+        ("Lidl Plus -33%", Mechanic("share_off", share_off=0.33)),
+        ("20% off", Mechanic("share_off", share_off=0.2)),
+        ("halve prijs", Mechanic("share_off", share_off=0.5)),
+        ("5% volume voordeel", Mechanic("share_off", share_off=0.05)),
+        ("tot 50% korting", Mechanic("up_to", share_off=0.5)),
+        ("Lidl Plus tot -41%", Mechanic("up_to", share_off=0.41)),
+        ("up to 70% off", Mechanic("up_to", share_off=0.7)),
+        ("1.50 EURO KORTING", Mechanic("amount_off", amount=1.5)),
+        ("1,00 korting", Mechanic("amount_off", amount=1.0)),
+        ("€ 5 korting", Mechanic("amount_off", amount=5.0)),
+        ("save £2", Mechanic("amount_off", amount=2.0)),
+        ("voor 1,99", Mechanic("price", amount=1.99)),
+        ("NU 2,49", Mechanic("price", amount=2.49)),
+        ("van 3,99 voor 2,99", Mechanic("price", amount=2.99)),
+        ("was 3.99 now 2.99", Mechanic("price", amount=2.99)),
+        ("100 GRAM VOOR 1.89", Mechanic("measure_price", amount=1.89)),
+        ("Gratis bezorging", Mechanic("extra")),
+        ("Gratis glas bij 1 stuk", Mechanic("extra")),
+        ("", Mechanic("none")),
+        ("pakketkorting", Mechanic("unread")),
+        ("ACTIE_", Mechanic("unread")),
+        ("0+0 gratis", Mechanic("unread")),
+        ("75 voor 100 jaar", Mechanic("unread")),
+    ],
+)
+def test_other_mechanics_tell_their_price_or_discount(text: str, mechanic: Mechanic) -> None:
+    assert read_mechanic(text) == mechanic
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789+=%€-., abefghiklnoprstuvw"), max_size=40))
+def test_any_text_gives_a_mechanic_that_costs_something(text: str) -> None:
+    found = read_mechanic(text)
+    assert found.kind in MECHANIC_KINDS
+    assert found.buys >= 1
+    assert found.pays is None or 0 < found.pays < found.buys
+    assert found.share_off is None or 0 <= found.share_off < 1
+    assert found.amount is None or found.amount >= 0
+
+
+def test_the_contract_knows_every_kind() -> None:
+    assert contract("offer_prices").column("kind").allowed == MECHANIC_KINDS
+
+
+def test_printed_mechanics_of_a_supermarket_come_to_the_prices_that_it_tells(
+    development_data: Path,
+) -> None:
+    """One chain's extraction tells the effective price of each; ours come from text and price."""
+    file = development_data / "leaflets" / "folder_data_week_51_ah.json.gz"
+    with gzip.open(file) as opened:
+        products = json.load(opened)["products"]
+    multi_buys = [
+        (read_mechanic(p["bonus_mechanism"]), p["normal_price"], p["offer_price"])
+        for p in products
+        if read_mechanic(p["bonus_mechanism"]).kind == "multi_buy"
+    ]
+    assert len(multi_buys) > 45
+    for mechanic, normal, offer in multi_buys:
+        assert mechanic.pays
+        assert normal * mechanic.pays / mechanic.buys == pytest.approx(offer, abs=0.011)
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "at_least"),
+    [
+        ("ah", "bonus_mechanism", 0.8),
+        ("hoogvliet", "discount_text", 0.9),
+        ("jumbo", "discount_tag", 1),
+    ],
+)
+def test_most_printed_mechanics_are_understood(
+    development_data: Path, file: str, name: str, at_least: float
+) -> None:
+    path = development_data / "leaflets" / f"folder_data_week_51_{file}.json.gz"
+    with gzip.open(path) as opened:
+        texts = [p[name] for p in json.load(opened)["products"] if p[name]]
+    understood = [text for text in texts if read_mechanic(text).kind != "unread"]
+    assert len(understood) / len(texts) >= at_least
