@@ -3,7 +3,8 @@
 KlantreisError                 the root; catch this to catch all of ours
 ├── InputError                 what came in is wrong: mend the file, the setting or the argument
 │   ├── ContractError          a table does not keep its written contract
-│   ├── RuleError              a rule in the condition language is wrong; says at which character
+│   ├── FieldError             a field that people fill in is wrong; says which
+│   │   └── RuleError          a rule in the condition language is wrong; says at which character
 │   ├── SettingsError          klantreis.toml or a mapping file is wrong
 │   └── UnreadableFileError    a file cannot be read at all (a bad row goes to quarantine instead)
 ├── ConflictError              someone else changed the same thing meanwhile: look, and repeat the change
@@ -27,6 +28,7 @@ __all__ = [
     "ConflictError",
     "ContractError",
     "DeliveryError",
+    "FieldError",
     "InputError",
     "KlantreisError",
     "LostAnswerError",
@@ -80,7 +82,22 @@ class ContractError(InputError):
     """A table does not keep its written contract."""
 
 
-class RuleError(InputError):
+class FieldError(InputError):
+    """A field of something that people fill in is wrong.
+
+    Args:
+        field: where it stands, as `steps.0.wait_hours`.
+        told: the whole message.
+        got: what stands there.
+        allowed: what may stand there.
+    """
+
+    def __init__(self, field: str, told: str, got: str = "", allowed: str = "") -> None:
+        self.field, self.got, self.allowed = field, got, allowed
+        super().__init__(told)
+
+
+class RuleError(FieldError):
     """A rule cannot be read; the message shows the line with a caret below the place.
 
     Args:
@@ -93,7 +110,6 @@ class RuleError(InputError):
 
     def __init__(self, kind: str, text: str, position: int, *, got: str, allowed: str) -> None:
         self.kind, self.text, self.position = kind, text, position
-        self.got, self.allowed = got, allowed
         self.line = text.count("\n", 0, position) + 1
         start = text.rfind("\n", 0, position) + 1
         self.column = position - start + 1
@@ -106,7 +122,8 @@ class RuleError(InputError):
             allowed=allowed,
             next_step="correct the rule at the caret; docs/rules.md has the whole language",
         )
-        super().__init__(f"{told}\n  {shown}\n  {' ' * (self.column - 1)}^")
+        shown_whole = f"{told}\n  {shown}\n  {' ' * (self.column - 1)}^"
+        super().__init__("", shown_whole, got, allowed)
 
 
 class SettingsError(InputError):

@@ -5,7 +5,7 @@ import pytest
 from klantreis.campaigns import SHIPPED, Send, read_flow, shipped
 from klantreis.channels import CHANNEL_NAMES, Letter, check_letter
 from klantreis.errors import InputError, RuleError
-from klantreis.workspace.campaigns import LETTER_NAMES
+from klantreis.workspace import LETTER_NAMES
 
 SMALL = """
 name = "small"
@@ -44,7 +44,7 @@ def test_an_abandoned_basket_mail_has_a_service_letter_in_its_place() -> None:
         ("[trigger]", "colour = 1\n[trigger]", "Unknown field in the flow: got colour"),
         ('event = "purchase"', 'event = "bought"', "event in \\[trigger\\].*purchase"),
         ('event = "purchase"', "", "neither event nor rule"),
-        ('send = "a"', 'send = "b"', "send in the flow: got b; allowed: a"),
+        ('send = "a"', 'send = "b"', "send in step 1: got b; allowed: a"),
         ('send = "a"', 'send = "a"\nstop = true', "step in step 1.*one of wait_hours, send, stop"),
         ('send = "a"', "wait_hours = -1", "wait_hours in step 1.*from 0"),
         ('send = "a"', 'sned = "a"', "one of wait_hours"),

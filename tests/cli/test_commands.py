@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from tests.worker.baskets import make_baskets
 from typer.testing import CliRunner
 
 from klantreis import Workspace
@@ -27,6 +28,7 @@ COMMANDS = (
     "export",
     "quarantine",
     "users",
+    "audiences",
     "backup",
     "restore",
     "person",
@@ -136,3 +138,22 @@ def test_errors_are_one_clear_line_without_a_traceback(
     empty = tmp_path / "empty"
     Workspace.create(empty).close()
     assert "exports/shopify/orders.csv" in fail(capsys, monkeypatch, "import", empty)
+
+
+def test_audiences_are_saved_counted_exported_and_deleted(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    make_baskets(folder).close()
+    rule = "did 'add_to_cart'"
+    assert "5 customers, 5 may be mailed" in call("audiences", folder, "--rule", rule)
+    saved = call("audiences", folder, "--save", "Baskets", "--rule", rule)
+    assert "Baskets" in saved
+    file = tmp_path / "list.csv"
+    told = call("audiences", folder, "--export", "Baskets", "--to", file)
+    assert "5 customers" in told
+    assert file.read_text().startswith("customer_id,name,email")
+    call("audiences", folder, "--export", "Baskets", "--to", file, "--platform", "meta")
+    assert "@" not in file.read_text()
+    assert "Baskets" not in call("audiences", folder, "--remove", "Baskets")
+    with Workspace.open(folder) as workspace:
+        actions = {line.action for line in workspace.state.audit.lines(limit=10)}
+    assert {"audiences_save", "audiences_csv", "audiences_hashed", "audiences_remove"} <= actions

@@ -259,7 +259,7 @@ class TestSegment(SourceContract):
     samples = (
         Sample(
             SAMPLES / "segment" / "calls.jsonl",
-            loaded={"events": 5, "persons": 4, "identifiers": 8},
+            loaded={"events": 8, "payments": 1, "consents": 2, "persons": 4, "identifiers": 8},
             put_aside={"events": 2},
             broken=[(8, "timestamp"), (9, "")],
         ),

@@ -2,7 +2,16 @@
 
 from klantreis.campaigns.decisions import Played, entry_of, play, would_get
 from klantreis.campaigns.effects import arms_measured, effects
+from klantreis.campaigns.fields import (
+    FlowFields,
+    LetterFields,
+    StepFields,
+    changed,
+    fields_of,
+    raw_of,
+)
 from klantreis.campaigns.flows import (
+    LETTER_FIELDS,
     SHIPPED,
     Flow,
     Send,
@@ -10,7 +19,6 @@ from klantreis.campaigns.flows import (
     Stop,
     Trigger,
     Wait,
-    read_flow,
     shipped,
 )
 from klantreis.campaigns.gathering import GATHERED, candidates, horizon, known_customers
@@ -18,6 +26,7 @@ from klantreis.campaigns.guards import REASONS, payment_trouble, quiet_until
 from klantreis.campaigns.holdout import EVERYTHING, is_held_out, share_held_out
 from klantreis.campaigns.known import Decision, Entry, Known, Payment, Policy, Sent
 from klantreis.campaigns.product_neighbours import product_neighbours
+from klantreis.campaigns.reading import read_flow
 from klantreis.campaigns.recommendation_checks import recommendation_checks
 from klantreis.campaigns.uplift import (
     Arm,
@@ -30,10 +39,12 @@ from klantreis.campaigns.uplift import (
     share_difference,
 )
 from klantreis.campaigns.wanted_products import wanted_products
+from klantreis.campaigns.writing import flow_text
 
 __all__ = [
     "EVERYTHING",
     "GATHERED",
+    "LETTER_FIELDS",
     "REASONS",
     "SHIPPED",
     "Arm",
@@ -41,23 +52,29 @@ __all__ = [
     "Entry",
     "Estimate",
     "Flow",
+    "FlowFields",
     "Known",
+    "LetterFields",
     "Payment",
     "Played",
     "Policy",
     "Send",
     "Sent",
     "Step",
+    "StepFields",
     "Stop",
     "Trigger",
     "Wait",
     "arms_measured",
     "balance",
     "candidates",
+    "changed",
     "conversion_uplift",
     "difference_of",
     "effects",
     "entry_of",
+    "fields_of",
+    "flow_text",
     "horizon",
     "is_held_out",
     "known_customers",
@@ -66,6 +83,7 @@ __all__ = [
     "play",
     "product_neighbours",
     "quiet_until",
+    "raw_of",
     "read_flow",
     "recommendation_checks",
     "revenue_uplift",

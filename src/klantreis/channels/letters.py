@@ -17,7 +17,7 @@ import mrml
 from jinja2 import StrictUndefined, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from klantreis.errors import InputError, message
+from klantreis.errors import FieldError, InputError, message
 
 __all__ = ["Letter", "Rendered", "check_letter", "render"]
 
@@ -63,27 +63,27 @@ def check_letter(letter: Letter, names: tuple[str, ...]) -> None:
         names: what it may speak of, as `first_name`.
 
     Raises:
-        InputError: no valid template, an unknown name, or no subject or text; says which field.
+        FieldError: no valid template, an unknown name, or no subject or text; says which field.
     """
     for field in fields(letter):
         text = getattr(letter, field.name)
         if field.name in ("subject", "text") and not text.strip():
-            raise InputError(message("A letter lacks a part", where=field.name, allowed="a text"))
+            told = message("A letter lacks a part", where=field.name, allowed="a text")
+            raise FieldError(field.name, told, "''", "a text")
         try:
             unknown = meta.find_undeclared_variables(_sandbox().parse(text)) - set(names)
         except TemplateError as error:
-            raise InputError(
-                message("Not a valid template", where=field.name, got=str(error))
-            ) from error
+            told = message("Not a valid template", where=field.name, got=str(error))
+            raise FieldError(field.name, told, str(error)) from error
         if unknown or len(text) > LONGEST:
-            raise InputError(
-                message(
-                    "A letter speaks of what it cannot know",
-                    where=field.name,
-                    got=", ".join(sorted(unknown)) or f"{len(text)} characters",
-                    allowed=", ".join(names),
-                )
+            got = ", ".join(sorted(unknown)) or f"{len(text)} characters"
+            told = message(
+                "A letter speaks of what it cannot know",
+                where=field.name,
+                got=got,
+                allowed=", ".join(names),
             )
+            raise FieldError(field.name, told, got, ", ".join(names))
 
 
 def render(

@@ -12,6 +12,7 @@ import typer
 
 from klantreis import __version__
 from klantreis.cli import (
+    audiences,
     backup,
     collect,
     demo,
@@ -58,6 +59,7 @@ COMMANDS = (
     export,
     quarantine,
     users,
+    audiences,
     work,
     collect,
     backup,

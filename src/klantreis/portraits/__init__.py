@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from klantreis.portraits.portraits import portraits
 from klantreis.portraits.source_quality import source_quality
-from klantreis.portraits.timeline import timeline
+from klantreis.portraits.timeline import continued, timeline
 
-__all__ = ["portraits", "source_quality", "timeline"]
+__all__ = ["continued", "portraits", "source_quality", "timeline"]

@@ -11,6 +11,7 @@ from klantreis.tables import contract
 __all__ = [
     "browsing_moments",
     "feedback_moments",
+    "later_moments",
     "message_moments",
     "order_moments",
     "ordering_moments",
@@ -30,6 +31,19 @@ def browsing_moments(events: ir.Table, links: ir.Table) -> ir.Table:
     """Every event of a customer that is not about an order: the mass, which needs one join only."""
     browsed = events.filter(events["order_id"].isnull())
     return _event_moments(browsed.join(links.select("person_id", "customer_id"), "person_id"))
+
+
+def later_moments(events: ir.Table, links: ir.Table, timeline: ir.Table) -> ir.Table:
+    """Events that came after the tables were made, save purchases and refunds that these tell.
+
+    Args:
+        events: not in the timeline yet.
+        links: whose they are.
+        timeline: of their customers.
+    """
+    moments = _event_moments(events.join(links.select("person_id", "customer_id"), "person_id"))
+    told = timeline.filter(timeline["event"].isin(TOLD_BY_ORDERS) & timeline["order_id"].notnull())
+    return moments.anti_join(told, ["customer_id", "event", "order_id"])
 
 
 def ordering_moments(events: ir.Table, links: ir.Table, buyers: ir.Table) -> ir.Table:

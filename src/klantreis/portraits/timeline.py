@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from klantreis.portraits.moments import (
     browsing_moments,
     feedback_moments,
+    later_moments,
     message_moments,
     order_moments,
     ordering_moments,
@@ -17,7 +18,7 @@ from klantreis.portraits.moments import (
 from klantreis.portraits.owners import order_customers
 from klantreis.tables import EVERYONE, Portion
 
-__all__ = ["timeline"]
+__all__ = ["continued", "timeline"]
 
 # Of the same moment the advertisement comes before the page that it led to; for the rest the record
 # breaks ties, so that the order never depends on how the rows came in.
@@ -73,6 +74,24 @@ def timeline(
         portion.of(feedback_moments(feedback, links, buyers)),
     )
     return _numbered(moments, session_minutes)
+
+
+def continued(
+    timeline: ir.Table, events: ir.Table, links: ir.Table, *, session_minutes: int
+) -> ir.Table:
+    """A timeline with what came after the tables were made.
+
+    Args:
+        timeline: of some customers, whole.
+        events: not in it yet.
+        links: whose these are.
+        session_minutes: silence after which a new visit begins, in minutes.
+
+    Returns:
+        As in the contract of `timeline`.
+    """
+    later = later_moments(events, links, timeline)
+    return _numbered(timeline.select(*later.columns).union(later), session_minutes)
 
 
 def _numbered(moments: ir.Table, session_minutes: int) -> ir.Table:

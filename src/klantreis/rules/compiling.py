@@ -22,6 +22,7 @@ from klantreis.rules.syntax import (
     Did,
     Flag,
     Has,
+    InAudience,
     InSegment,
     Known,
     Measure,
@@ -170,6 +171,8 @@ class _Condition:
                 return self.people[PURPOSES[purpose]].fill_null(False)
             case InSegment(segment):
                 return self.people[f"s{self.segments.index(segment)}"].fill_null(0) > 0
+            case InAudience(_, part):
+                return self.of(part)
             case Flag(column):
                 return self.people[column.name].fill_null(False)
             case Known(column, is_known):

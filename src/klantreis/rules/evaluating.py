@@ -17,6 +17,7 @@ from klantreis.rules.syntax import (
     Did,
     Flag,
     Has,
+    InAudience,
     InSegment,
     Known,
     Measure,
@@ -87,6 +88,8 @@ def holds(rule: Rule, facts: Facts, *, now: datetime) -> bool:
             return bool(facts.values.get(PURPOSES[purpose]))
         case InSegment(segment):
             return segment in facts.segments
+        case InAudience(_, part):
+            return holds(part, facts, now=now)
         case Flag(column):
             return bool(facts.values.get(column.name))
         case Known(column, is_known):

@@ -7,7 +7,7 @@ in an error exactly what is allowed at the place.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
@@ -22,6 +22,7 @@ from klantreis.rules.syntax import (
     Did,
     Flag,
     Has,
+    InAudience,
     InSegment,
     Known,
     Measure,
@@ -44,6 +45,7 @@ TOKENS = re.compile(
 )
 ORDERED = ("=", "!=", "<", "<=", ">", ">=")
 DEEPEST = 40
+CALLED = ("consent", "segment", "in_audience")
 LARGEST_WINDOW = 5000
 LISTED = 8
 
@@ -57,12 +59,20 @@ class Token:
     position: int
 
 
-def parse(text: str, *, own_events: Collection[str] = ()) -> Rule:
+def parse(
+    text: str,
+    *,
+    own_events: Collection[str] = (),
+    audiences: Mapping[str, Rule] | None = None,
+    circular: Collection[str] = (),
+) -> Rule:
     """Read a rule.
 
     Args:
         text: as `orders in last 90 days >= 2 and not consent('email')`.
         own_events: names of events beside the shared vocabulary that may be asked for.
+        audiences: saved audiences by name, for `in_audience`.
+        circular: audiences that rest on this very rule, so that it cannot rest on them.
 
     Raises:
         RuleError: it is no rule; says at which character, and what is allowed there.
@@ -70,14 +80,21 @@ def parse(text: str, *, own_events: Collection[str] = ()) -> Rule:
     >>> parse("revenue in last 1 week > 100")
     Compare(left=Measure(name='revenue', event='', via='', window=Window(amount=1, unit='weeks')), operator='>', values=(100.0,))
     """
-    return _Reader(text, own_events).read()
+    return _Reader(text, own_events, audiences or {}, circular).read()
 
 
 class _Reader:
     """Walks through the tokens of one rule."""
 
-    def __init__(self, text: str, own_events: Collection[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        own_events: Collection[str],
+        audiences: Mapping[str, Rule],
+        circular: Collection[str],
+    ) -> None:
         self.text = text
+        self.audiences, self.circular = audiences, circular
         self.events = (*EVENTS, *own_events)
         self.tokens = self._tokens()
         self.at = 0
@@ -169,7 +186,7 @@ class _Reader:
         if self.now.kind != "word":
             self._refuse("condition_expected", allowed="did '...', a column, a measure, not, (")
         name, is_call = self.now.text, self.then.text == "("
-        if is_call and name in ("consent", "segment", *LISTS):
+        if is_call and name in (*CALLED, *LISTS):
             return self._called()
         if self._is_measure(name, is_call):
             return self._compared(self._measure(), "number")
@@ -179,9 +196,7 @@ class _Reader:
         return self._about(Column(name))
 
     def _like(self, name: str) -> str:
-        known = list(
-            dict.fromkeys((*MEASURES, *COLUMNS, *COUNTED, *LISTS, "consent", "segment", "did"))
-        )
+        known = list(dict.fromkeys((*MEASURES, *COLUMNS, *COUNTED, *LISTS, *CALLED, "did")))
         near = get_close_matches(name, known, LISTED, 0.5)
         return ", ".join(near or known)
 
@@ -200,11 +215,23 @@ class _Reader:
             rule: Rule = Consent(self._text_of(tuple(PURPOSES)))
         elif name == "segment":
             rule = InSegment(self._text_of(()))
+        elif name == "in_audience":
+            rule = self._audience()
         else:
             kind = cast(Literal["channel", "source", "category"], name)
             rule = Has(kind, self._text_of(CHANNELS if name == "channel" else ()))
         self._must(")")
         return rule
+
+    def _audience(self) -> Rule:
+        name = _bare(self.now.text) if self.now.kind == "text" else ""
+        allowed = ", ".join(map(repr, self.audiences)) or "none is saved yet"
+        if name in self.circular:
+            self._refuse("audience_circle", allowed=allowed)
+        if name and name not in self.audiences:
+            self._refuse("unknown_audience", allowed=allowed)
+        self._text_of(())
+        return InAudience(name, self.audiences[name])
 
     def _measure(self) -> Measure:
         name = self.now.text

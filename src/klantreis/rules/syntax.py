@@ -19,6 +19,7 @@ __all__ = [
     "Did",
     "Flag",
     "Has",
+    "InAudience",
     "InSegment",
     "Known",
     "Measure",
@@ -117,6 +118,14 @@ class InSegment:
 
 
 @dataclass(frozen=True)
+class InAudience:
+    """Whether the customer is in a saved audience: whether its rule, as it is now, holds."""
+
+    name: str
+    rule: Rule
+
+
+@dataclass(frozen=True)
 class Flag:
     """A column that is itself yes or no."""
 
@@ -160,15 +169,23 @@ class Or:
     parts: tuple[Rule, ...]
 
 
-Rule: TypeAlias = And | Or | Not | Compare | Did | Has | Consent | InSegment | Flag | Known | Within
+Rule: TypeAlias = (
+    And | Or | Not | Compare | Did | Has | Consent | InSegment | InAudience | Flag | Known | Within
+)
 
 
 def parts_of(rule: Rule) -> Iterator[Rule]:
-    """The rule itself and everything in it."""
+    """The rule itself and everything in it, saved audiences too."""
     yield rule
-    inside = rule.parts if isinstance(rule, And | Or) else ()
-    for part in (rule.part,) if isinstance(rule, Not) else inside:
-        yield from parts_of(part)
+    match rule:
+        case And(parts) | Or(parts):
+            inside: tuple[Rule, ...] = parts
+        case Not(part) | InAudience(_, part):
+            inside = (part,)
+        case _:
+            inside = ()
+    for one in inside:
+        yield from parts_of(one)
 
 
 def text_of(rule: Rule) -> str:
@@ -198,6 +215,8 @@ def text_of(rule: Rule) -> str:
             return f"consent({_quoted(purpose)})"
         case InSegment(segment):
             return f"segment({_quoted(segment)})"
+        case InAudience(name, _):
+            return f"in_audience({_quoted(name)})"
         case Flag(column):
             return column.name
         case Known(column, is_known):

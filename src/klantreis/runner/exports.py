@@ -11,7 +11,7 @@ from klantreis.settings import Settings
 from klantreis.sources import ExportFile
 from klantreis.state import ImportedFile
 
-__all__ = ["Found", "content_id", "find_exports", "new_files"]
+__all__ = ["Found", "content_id", "export_options", "find_exports", "new_files"]
 
 LEFT_OUT = (".", "~$", "Thumbs.db")  # hidden, and what office programs and systems leave behind
 
@@ -56,7 +56,7 @@ def new_files(
         if (file.source, file_id) in known_content:
             continue
         known_content.add((file.source, file_id))
-        options = _options(settings, file.source, folder)
+        options = export_options(settings, file.source, folder)
         yield file, ExportFile(file.path, file.shown_path, file.source, file_id, options)
 
 
@@ -66,7 +66,8 @@ def content_id(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
-def _options(settings: Settings, source: str, folder: Path) -> Mapping[str, object]:
+def export_options(settings: Settings, source: str, folder: Path) -> Mapping[str, object]:
+    """What a source's connector is told: the settings of its folder, time zone and workspace."""
     own = settings.sources.get(source)
     return {
         "time_zone": settings.time_zone,

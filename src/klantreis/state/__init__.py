@@ -1,7 +1,8 @@
 """What the product remembers beside its tables: imports, versions and what people decide."""
 
+from klantreis.state.audiences import SavedAudience
 from klantreis.state.audit import AuditLine
-from klantreis.state.campaigns import CampaignEntry, CampaignFlow, LogLine, OutboxMessage
+from klantreis.state.campaign_rows import CampaignEntry, CampaignFlow, LogLine, OutboxMessage
 from klantreis.state.collected import CollectedEvent, CollectedLog
 from klantreis.state.database import State
 from klantreis.state.drafts import Draft, Drafts
@@ -27,6 +28,7 @@ __all__ = [
     "OutboxMessage",
     "PersonaEdit",
     "Published",
+    "SavedAudience",
     "SignIn",
     "State",
     "TableVersion",

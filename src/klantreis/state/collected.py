@@ -129,6 +129,22 @@ class CollectedLog:
             ).fetchall()
         return ((row[0], _event(*row[1:])) for row in rows)
 
+    def newest(self) -> int:
+        """Number of the newest event; 0 when there is none."""
+        with self._lock:
+            row = self._connection.execute("SELECT max(number) FROM events").fetchone()
+        return row[0] or 0
+
+    def lines_from(self, source: str, number: int) -> list[bytes]:
+        """Lines of a source's events that can be taken in, from a number on, oldest first."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT line FROM events WHERE source = ? AND number >= ? AND is_fit"
+                " ORDER BY number",
+                (source, number),
+            ).fetchall()
+        return [row[0] for row in rows]
+
     def erase(self, is_theirs: Callable[[str, bytes], bool]) -> int:
         """Drop the events for whose source and line this is so, from free pages too.
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, delete, event, inspect, select, te
 from sqlalchemy.orm import Session
 
 from klantreis.errors import MissingExtraError, message
+from klantreis.state.audiences import AudienceStore
 from klantreis.state.audit import Audit
 from klantreis.state.campaigns import Campaigns
 from klantreis.state.copying import copy_rows, save_sqlite
@@ -27,6 +28,7 @@ from klantreis.state.models import (
     PublicationTableRow,
     TableVersionRow,
 )
+from klantreis.state.outbox import Outbox
 from klantreis.state.personas import PersonaStore
 from klantreis.state.research import ResearchStore
 from klantreis.state.users import Users
@@ -34,7 +36,7 @@ from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0008"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0009"  # the newest migration; a test holds it against the scripts
 
 
 class State:
@@ -60,7 +62,9 @@ class State:
         self.research = ResearchStore(self._database)
         self.personas = PersonaStore(self._database)
         self.drafts = Drafts(self._database)
+        self.audiences = AudienceStore(self._database)
         self.campaigns = Campaigns(self._database)
+        self.outbox = Outbox(self._database)
 
     @classmethod
     def in_folder(cls, folder: Path) -> State:

@@ -71,6 +71,8 @@ RULE_ERRORS = (
     "date_expected",
     "unit_expected",
     "too_deep",
+    "unknown_audience",
+    "audience_circle",
 )
 
 

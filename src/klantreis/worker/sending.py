@@ -57,7 +57,7 @@ class _Sending:
     def __init__(
         self, workspace: Workspace, open_channel: Callable[[str], Channel], by: str, clock: Clock
     ) -> None:
-        self.workspace, self.outbox = workspace, workspace.state.campaigns
+        self.workspace, self.outbox = workspace, workspace.state.outbox
         self.open_channel, self.by, self.clock = open_channel, by, clock
         self.channels: dict[str, Channel] = {}
         self.counts: Counter[str] = Counter()

@@ -14,7 +14,7 @@ from pathlib import Path
 from klantreis.channels import Channel, open_channel
 from klantreis.worker.sending import Delivered, send_due
 from klantreis.workspace import Workspace
-from klantreis.workspace.campaigns import Worked
+from klantreis.workspace.campaign_deciding import Worked
 
 __all__ = ["Round", "work", "work_once"]
 

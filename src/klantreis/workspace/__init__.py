@@ -1,15 +1,31 @@
 """A workspace: a folder of exports, what was derived from it, and the questions to ask of it."""
 
-from klantreis.campaigns import Estimate, Flow, Send, Stop, Wait
-from klantreis.channels import PLATFORMS
+from klantreis.campaigns import (
+    SHIPPED,
+    Estimate,
+    Flow,
+    FlowFields,
+    LetterFields,
+    Send,
+    StepFields,
+    Stop,
+    Wait,
+    changed,
+    flow_text,
+    raw_of,
+)
+from klantreis.channels import CHANNEL_NAMES, PLATFORMS
 from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
 from klantreis.rules import COLUMNS as RULE_COLUMNS
 from klantreis.rules import text_of
-from klantreis.state import Draft
+from klantreis.state import Draft, SavedAudience
 from klantreis.value import STATUSES, NeedTest, Offer, Opportunity, PlannedAction
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
+from klantreis.workspace.audiences import Audiences, AudienceSize, AudienceUse
+from klantreis.workspace.campaign_deciding import WouldGet
 from klantreis.workspace.campaign_effects import Effect, Recognised
-from klantreis.workspace.campaigns import LETTER_NAMES, Campaign, WouldGet
+from klantreis.workspace.campaign_flows import Campaign, Editing
+from klantreis.workspace.campaign_letters import LETTER_NAMES
 from klantreis.workspace.kpis import KpiNow, Kpis, Taken, TakenMeasure
 from klantreis.workspace.maps import GROUNDS, LANES, VARIANTS, MapPlace, Maps, Measured, ReadMap
 from klantreis.workspace.personalising import Advice, LiveVisitor, Recommendation, advice
@@ -23,6 +39,7 @@ from klantreis.workspace.value import DECISIONS, OFFER_SIDES, Canvas, Need, Valu
 from klantreis.workspace.workspace import Workspace
 
 __all__ = [
+    "CHANNEL_NAMES",
     "DECISIONS",
     "EVERYONE",
     "FIRST_USER",
@@ -34,10 +51,14 @@ __all__ = [
     "PURPOSES",
     "ROLES",
     "RULE_COLUMNS",
+    "SHIPPED",
     "STATUSES",
     "VARIANTS",
     "Accounts",
     "Advice",
+    "AudienceSize",
+    "AudienceUse",
+    "Audiences",
     "Campaign",
     "Canvas",
     "Card",
@@ -45,14 +66,17 @@ __all__ = [
     "Comment",
     "Cycle",
     "Draft",
+    "Editing",
     "Effect",
     "Estimate",
     "Filled",
     "Flow",
+    "FlowFields",
     "FrozenCycle",
     "Ground",
     "KpiNow",
     "Kpis",
+    "LetterFields",
     "LiveVisitor",
     "MapPlace",
     "Maps",
@@ -73,9 +97,11 @@ __all__ = [
     "Reading",
     "Recognised",
     "Recommendation",
+    "SavedAudience",
     "Send",
     "Share",
     "SheetWords",
+    "StepFields",
     "Stop",
     "Subject",
     "Tables",
@@ -86,5 +112,8 @@ __all__ = [
     "Workspace",
     "WouldGet",
     "advice",
+    "changed",
+    "flow_text",
+    "raw_of",
     "text_of",
 ]

@@ -1,19 +1,62 @@
-"""Audiences: customers by a rule in the condition language."""
+"""Audiences: customers by a rule in the condition language, asked once or saved under a name."""
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import ibis.expr.types as ir
 
-from klantreis.channels import Contact, hashed_audience
-from klantreis.errors import RuleError
-from klantreis.rules import TABLES_READ, Rule, matching, parse
-from klantreis.state import State
+from klantreis.campaigns import Flow, read_flow
+from klantreis.channels import CHANNEL_NAMES, Contact, hashed_audience
+from klantreis.errors import (
+    ConflictError,
+    FieldError,
+    InputError,
+    NotFoundError,
+    RuleError,
+    message,
+)
+from klantreis.rules import TABLES_READ, InAudience, Rule, matching, parse, parts_of
+from klantreis.state import SavedAudience, State
+from klantreis.workspace.drafting import now as this_moment
 from klantreis.workspace.reading import Reading
 
-__all__ = ["Audiences"]
+__all__ = ["AudienceSize", "AudienceUse", "Audiences"]
+
+NAME = re.compile(r"\w[\w .&+-]{0,59}")
+DESCRIPTION_AT_MOST = 300
+SIZES_KEPT = 500
+LISTED = ("customer_id", "name", "email", "phone", "city", "country", "language")
+
+
+@dataclass(frozen=True)
+class AudienceSize:
+    """How large an audience is.
+
+    Attributes:
+        customers: for how many the rule holds.
+        reachable: how many of them may be mailed.
+        revenue_amount: what they bought so far, less what was paid back, in EUR.
+    """
+
+    customers: int
+    reachable: int
+    revenue_amount: float
+
+
+@dataclass(frozen=True)
+class AudienceUse:
+    """Where a saved audience is used: names of other audiences and of campaigns."""
+
+    audiences: tuple[str, ...]
+    campaigns: tuple[str, ...]
 
 
 class Audiences:
@@ -21,24 +64,138 @@ class Audiences:
 
     Args:
         reading: the published tables.
-        state: knows who withdrew consent.
+        state: keeps saved audiences, and knows who withdrew consent.
     """
 
     def __init__(self, reading: Reading, state: State) -> None:
         self._reading, self._state = reading, state
+        self._sizes: dict[tuple[int, Rule], AudienceSize] = {}
 
-    def rule(self, text: str) -> Rule:
-        """Read a rule; events of this shop's own may be asked for too.
+    # Rules
+
+    def rule(self, text: str, *, of: str = "") -> Rule:
+        """Read a rule; events of this shop's own and saved audiences may be asked for too.
+
+        Args:
+            text: the rule.
+            of: the saved audience that it is to be; it cannot rest on what rests on it.
 
         Raises:
             RuleError: it is no rule; says at which character.
         """
+        saved = self.saved_rules()
+        circular = {of, *self._resting_on(of, saved)} if of else ()
+        return self._parsed(text, saved, circular)
+
+    def saved_rules(self) -> Mapping[str, Rule]:
+        """The rule of each saved audience by name; read when it is asked for."""
+        texts = {one.name: one.rule for one in self._state.audiences.all()}
+        return _SavedRules(texts, self)
+
+    def flow(self, text: str) -> Flow:
+        """Read a flow, whose rules may ask for the same.
+
+        Raises:
+            InputError: something in it is wrong; says what, where, and what is allowed.
+        """
+        saved = self.saved_rules()
         try:
-            return parse(text)
+            return read_flow(text, channels=CHANNEL_NAMES, audiences=saved)
+        except FieldError:
+            if self._reading.published is None:
+                raise
+            own = self.own_events
+            return read_flow(text, channels=CHANNEL_NAMES, own_events=own, audiences=saved)
+
+    def _parsed(self, text: str, saved: Mapping[str, Rule], circular: Collection[str] = ()) -> Rule:
+        try:
+            return parse(text, audiences=saved, circular=circular)
         except RuleError as error:
             if error.kind != "unknown_event":
                 raise
-            return parse(text, own_events=self.own_events)
+            return parse(text, own_events=self.own_events, audiences=saved, circular=circular)
+
+    @staticmethod
+    def _resting_on(name: str, saved: Mapping[str, Rule]) -> tuple[str, ...]:
+        """The saved audiences whose rules ask for this one, themselves or through another."""
+        return tuple(other for other, rule in saved.items() if name in _asked_for(rule))
+
+    # Saved audiences
+
+    def saved(self) -> tuple[SavedAudience, ...]:
+        """All saved audiences, by name."""
+        return self._state.audiences.all()
+
+    def one(self, name: str) -> SavedAudience:
+        """A saved audience.
+
+        Raises:
+            NotFoundError: there is none of that name.
+        """
+        every = self.saved()
+        for audience in every:
+            if audience.name == name:
+                return audience
+        allowed = ", ".join(one.name for one in every) or "none is saved yet"
+        raise NotFoundError(message("Unknown audience", got=repr(name), allowed=allowed))
+
+    def save(self, name: str, rule: str, *, description: str = "", by: str) -> SavedAudience:
+        """Keep a rule under a name, in the place of what was kept there; campaigns follow at once.
+
+        Raises:
+            InputError: the name or description does not fit.
+            RuleError: the rule is none, or rests on itself through other audiences.
+        """
+        name, description = name.strip(), " ".join(description.split())
+        if not NAME.fullmatch(name):
+            allowed = "1 to 60 letters, digits, spaces and . & + - _"
+            raise InputError(message("No name for an audience", got=repr(name), allowed=allowed))
+        alike = [one.name for one in self.saved() if one.name.casefold() == name.casefold()]
+        if alike and alike != [name]:
+            raise InputError(
+                message("There is an audience of this name", got=repr(name), allowed=repr(alike[0]))
+            )
+        if len(description) > DESCRIPTION_AT_MOST:
+            allowed = f"at most {DESCRIPTION_AT_MOST} characters"
+            got = f"{len(description)} characters"
+            raise InputError(message("The description is too long", got=got, allowed=allowed))
+        self.rule(rule, of=name)
+        audience = SavedAudience(name, description, rule.strip(), this_moment(), by)
+        self._state.audiences.save(audience)
+        return audience
+
+    def remove(self, name: str) -> None:
+        """Drop a saved audience.
+
+        Raises:
+            NotFoundError: there is none of that name.
+            ConflictError: another audience or a campaign asks for it.
+        """
+        self.one(name)
+        use = self.use(name)
+        where = ", ".join((*use.audiences, *use.campaigns))
+        if where:
+            raise ConflictError(
+                message(
+                    "The audience is in use",
+                    where=where,
+                    got=repr(name),
+                    next_step="change those first",
+                )
+            )
+        self._state.audiences.remove(name)
+
+    def use(self, name: str) -> AudienceUse:
+        """Where a saved audience is asked for, by itself or through another."""
+        saved = self.saved_rules()
+        campaigns = [
+            kept.name
+            for kept in self._state.campaigns.flows()
+            if any(name in _asked_for(rule) for rule in self.flow(kept.flow).rules)
+        ]
+        return AudienceUse(self._resting_on(name, saved), tuple(campaigns))
+
+    # Customers
 
     def members(self, rule: str | Rule, *, now: datetime | None = None) -> ir.Table:
         """The customers for whom a rule holds: a table with `customer_id`.
@@ -59,16 +216,44 @@ class Audiences:
         found: int = self._reading.fetch(members.count().as_table())[0][0].as_py()
         return found
 
-    def hashed(self, rule: str, platform: str) -> bytes:
+    def size(self, rule: str | Rule) -> AudienceSize:
+        """How large an audience is by the published tables; kept until the next publication."""
+        published = self._reading.published
+        assert published is not None
+        understood = self.rule(rule) if isinstance(rule, str) else rule
+        question = (published.publication_id, understood)
+        if question not in self._sizes:
+            if len(self._sizes) >= SIZES_KEPT:
+                self._sizes.clear()
+            self._sizes[question] = self._measured(understood)
+        return self._sizes[question]
+
+    def _measured(self, rule: Rule) -> AudienceSize:
+        portraits = self._reading.table("portraits")
+        members = portraits.semi_join(self.members(rule), "customer_id")
+        totals = members.aggregate(
+            customers=members.count(),
+            reachable=members.count(where=members["may_email"]),
+            revenue=members["revenue_amount"].sum(),
+        )
+        (row,) = self._reading.rows(totals)
+        revenue = round(float(row["revenue"] or 0), 2)
+        return AudienceSize(row["customers"], row["reachable"], revenue)
+
+    def listed(self, rule: str | Rule) -> bytes:
+        """The customers of a rule as a list (CSV, UTF-8), with who may be mailed now."""
+        written = io.StringIO()
+        lines = csv.writer(written)
+        lines.writerow([*LISTED, "may_email"])
+        for row in self._contacts(rule):
+            lines.writerow([*(row[name] for name in LISTED), "yes" if row["may_email"] else "no"])
+        return written.getvalue().encode()
+
+    def hashed(self, rule: str | Rule, platform: str) -> bytes:
         """The customers of a rule as an advertising platform takes them in; see `hashed_audience`.
 
         Only those who may be mailed: we take a no to mail as a no to advertising lists.
         """
-        customers = self._reading.table("customers")
-        withdrawn, addresses = self._state.campaigns.withdrawn()
-        members = customers.semi_join(self.members(rule), "customer_id")
-        allowed = members.filter(members["may_email"]).order_by("customer_id")
-        names = ("customer_id", "email", "phone", "name", "country", "postcode")
         contacts = (
             Contact(
                 row["email"] or "",
@@ -77,13 +262,56 @@ class Audiences:
                 row["country"] or "",
                 row["postcode"] or "",
             )
-            for row in self._reading.rows(allowed.select(*names))
-            if row["customer_id"] not in withdrawn and row["email"] not in addresses
+            for row in self._contacts(rule)
+            if row["may_email"]
         )
         return hashed_audience(platform, contacts)
+
+    def _contacts(self, rule: str | Rule) -> Iterator[dict[str, Any]]:
+        """Customers as rows; who withdrew since the tables were made may not be mailed."""
+        customers = self._reading.table("customers")
+        withdrawn, addresses = self._state.campaigns.withdrawn()
+        members = customers.semi_join(self.members(rule), "customer_id").order_by("customer_id")
+        for row in self._reading.rows(members.select(*LISTED, "postcode", "may_email")):
+            said_no = row["customer_id"] in withdrawn or row["email"] in addresses
+            yield row | {"may_email": row["may_email"] and not said_no}
 
     @cached_property
     def own_events(self) -> frozenset[str]:
         """Names of the events that are in the timeline."""
         rows = self._reading.rows(self._reading.table("timeline").select("event").distinct())
         return frozenset(row["event"] for row in rows)
+
+
+class _SavedRules(Mapping[str, Rule]):
+    """Rules of saved audiences, each read once and only when it is asked for."""
+
+    def __init__(self, texts: Mapping[str, str], audiences: Audiences) -> None:
+        self._texts, self._audiences = texts, audiences
+        self._read: dict[str, Rule] = {}
+        self._path: list[str] = []
+
+    def __getitem__(self, name: str) -> Rule:
+        if name not in self._read:
+            text = self._texts[name]
+            if name in self._path:
+                # Refused when they are saved; two editors at once can still make one.
+                circle = " > ".join((*self._path, name))
+                raise InputError(message("Audiences rest on each other", got=circle))
+            self._path.append(name)
+            try:
+                self._read[name] = self._audiences._parsed(text, self)
+            finally:
+                self._path.pop()
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def _asked_for(rule: Rule) -> frozenset[str]:
+    """Names of the saved audiences in a rule, those within them too."""
+    return frozenset(part.name for part in parts_of(rule) if isinstance(part, InAudience))

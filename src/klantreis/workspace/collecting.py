@@ -33,6 +33,11 @@ class Collecting:
             self._log = CollectedLog(self._file)
         return self._log
 
+    @property
+    def newest(self) -> int:
+        """Number of the newest event in the log; 0 when nothing was ever collected."""
+        return self.log.newest() if self._file.exists() else 0
+
     def lay_down(self, now: datetime) -> int:
         """Write what was collected since the last time as export files; returns how many events.
 

@@ -46,6 +46,7 @@ from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.collecting import Collecting
 from klantreis.workspace.drafting import now
 from klantreis.workspace.kpis import Kpis
+from klantreis.workspace.live_facts import LiveFacts
 from klantreis.workspace.maps import Maps
 from klantreis.workspace.personas import Personas
 from klantreis.workspace.plan import Plan
@@ -94,7 +95,8 @@ class Workspace:
         self.privacy = Privacy(folder, self.reading, state, self.store, self.collecting, self.run)
         self.research = Research(self.reading, state)
         self.personas = Personas(self.reading, state, self.research)
-        self.campaigns = Campaigns(self.reading, self.audiences, state, settings)
+        live = LiveFacts(folder, self.reading, self.collecting, settings, self._connect)
+        self.campaigns = Campaigns(self.reading, live, self.audiences, state, settings)
         self.effects = CampaignEffects(self.reading, self.campaigns, state, settings)
         self.maps = Maps(self.reading, state.drafts, self.research, self.personas)
         self.value = Value(state.drafts, self.research, self.maps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantreis.web.page import Page
+from klantreis.web.pages.audiences.actions import ACTIONS
 from klantreis.web.pages.audiences.context import AudiencesPage, AudiencesQuery
 from klantreis.web.pages.audiences.downloads import DOWNLOADS
 from klantreis.web.pages.audiences.view import audiences
@@ -16,5 +17,6 @@ PAGE = Page(
     AudiencesPage,
     audiences,
     is_kept=False,
+    actions=ACTIONS,
     downloads=DOWNLOADS,
 )

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from fastapi import Query
 
 from klantreis.words import Figure
 
-__all__ = ["AudiencesPage", "AudiencesQuery", "Problem", "Word"]
+__all__ = ["AudiencesPage", "AudiencesQuery", "Problem", "Refused", "SavedShown", "Word"]
 
 Text = Annotated[str, Query(max_length=4000)]
+Name = Annotated[str, Query(max_length=200)]
+Refused: TypeAlias = Literal["", "name", "taken", "in_use"]
 
 
 @dataclass(frozen=True)
 class AudiencesQuery:
-    """A rule in the condition language; empty to begin with."""
+    """What is asked, or being written.
+
+    Attributes:
+        rule: in the condition language; empty to begin with.
+        name: saved audience that is looked at; its own rule when none is asked.
+        description: as it was written, when saving was refused.
+        refused: why saving or deleting was refused.
+    """
 
     rule: Text = ""
+    name: Name = ""
+    description: Name = ""
+    refused: Refused = ""
 
 
 @dataclass(frozen=True)
@@ -53,17 +65,42 @@ class Word:
 
 
 @dataclass(frozen=True)
+class SavedShown:
+    """A saved audience.
+
+    Attributes:
+        customers: for how many its rule holds; empty when the rule cannot be read any more.
+        share: part of all customers.
+        reachable: part of them that may be mailed.
+        used_in: names of audiences and campaigns that ask for it.
+    """
+
+    name: str
+    description: str
+    rule: str
+    customers: Figure | None
+    share: float
+    reachable: Figure | None
+    used_in: tuple[str, ...]
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True)
 class AudiencesPage:
     """A rule, and whom it is about.
 
     Attributes:
         as_of: moment up to which the tables hold, and at which windows end.
         rule: as it was asked.
-        problem: what is wrong with it; empty when nothing is.
+        name, description: of the saved audience that is looked at, or as they were written.
+        refused: why saving or deleting was refused.
+        problem: what is wrong with the rule; empty when nothing is.
         customers: for how many it holds; empty without a right rule.
         share: part of all customers.
         reachable: how many of them may be mailed.
         revenue_amount: what they bought so far, less what was paid back, in EUR.
+        saved: audiences that were saved, by name.
         examples: rules to begin with.
         words: columns that can be asked for.
         platforms: whose lists can be made.
@@ -71,11 +108,15 @@ class AudiencesPage:
 
     as_of: datetime
     rule: str
+    name: str
+    description: str
+    refused: Refused
     problem: Problem | None
     customers: int | None
     share: float
     reachable: Figure | None
     revenue_amount: float
+    saved: tuple[SavedShown, ...]
     examples: tuple[str, ...]
     words: tuple[Word, ...]
     platforms: tuple[str, ...]

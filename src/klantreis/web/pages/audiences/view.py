@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from klantreis.errors import RuleError
+from klantreis.errors import InputError, RuleError
 from klantreis.tables import TABLES
-from klantreis.web.figures import share
-from klantreis.web.pages.audiences.context import AudiencesPage, AudiencesQuery, Problem, Word
-from klantreis.workspace import PLATFORMS, RULE_COLUMNS, Workspace
+from klantreis.web.figures import counted, share
+from klantreis.web.pages.audiences.context import (
+    AudiencesPage,
+    AudiencesQuery,
+    Problem,
+    SavedShown,
+    Word,
+)
+from klantreis.workspace import (
+    PLATFORMS,
+    RULE_COLUMNS,
+    AudienceSize,
+    SavedAudience,
+    Workspace,
+)
 
 __all__ = ["audiences"]
 
@@ -23,38 +35,57 @@ def audiences(workspace: Workspace, query: AudiencesQuery) -> AudiencesPage:
     """Answer the audiences page."""
     published = workspace.published
     assert published is not None
-    rule = query.rule.replace("\r\n", "\n")
+    saved = workspace.audiences.saved()
+    mine = next((one for one in saved if one.name == query.name), None)
+    rule = query.rule.replace("\r\n", "\n") or (mine.rule if mine else "")
     problem, found = None, None
     if rule.strip():
         try:
-            found = _found(workspace, rule)
+            found = workspace.audiences.size(rule)
         except RuleError as error:
             problem = _problem(error)
     everyone = published.tables["portraits"].rows
     return AudiencesPage(
         as_of=published.as_of,
         rule=rule,
+        name=query.name,
+        description=query.description or (mine.description if mine else ""),
+        refused=query.refused,
         problem=problem,
-        customers=found[0] if found else None,
-        share=found[0] / everyone if found and everyone else 0.0,
-        reachable=share(found[1], found[0], "customers") if found else None,
-        revenue_amount=found[2] if found else 0.0,
+        customers=found.customers if found else None,
+        share=_part(found, everyone),
+        reachable=share(found.reachable, found.customers, "customers") if found else None,
+        revenue_amount=found.revenue_amount if found else 0.0,
+        saved=tuple(_saved(workspace, one, everyone) for one in saved),
         examples=EXAMPLES,
         words=_words(),
         platforms=PLATFORMS,
     )
 
 
-def _found(workspace: Workspace, rule: str) -> tuple[int, int, float]:
-    portraits = workspace.table("portraits")
-    members = portraits.semi_join(workspace.audiences.members(rule), "customer_id")
-    totals = members.aggregate(
-        customers=members.count(),
-        reachable=members.count(where=members["may_email"]),
-        revenue=members["revenue_amount"].sum(),
+def _saved(workspace: Workspace, audience: SavedAudience, everyone: int) -> SavedShown:
+    try:
+        found = workspace.audiences.size(audience.rule)
+    except InputError:
+        found = None  # it speaks of an event that is no longer in the data
+    use = workspace.audiences.use(audience.name)
+    return SavedShown(
+        name=audience.name,
+        description=audience.description,
+        rule=audience.rule,
+        customers=counted(found.customers, "customers") if found else None,
+        share=_part(found, everyone),
+        reachable=share(found.reachable, found.customers, "customers")
+        if found and found.customers
+        else None,
+        used_in=(*use.audiences, *use.campaigns),
+        changed_at=audience.changed_at,
+        changed_by=audience.changed_by,
     )
-    row = workspace.rows(totals)[0]
-    return row["customers"], row["reachable"], round(float(row["revenue"] or 0), 2)
+
+
+def _part(found: AudienceSize | None, everyone: int) -> float:
+    return found.customers / everyone if found and everyone else 0.0
 
 
 def _problem(error: RuleError) -> Problem:

@@ -55,7 +55,7 @@ def campaign(workspace: Workspace, query: CampaignQuery) -> CampaignPage:
             Outcome(action, reason, customers, would_get.examples[(action, reason)])
             for (action, reason), customers in outcomes
         ),
-        outbox=tuple(sorted(workspace.state.campaigns.statuses(flow.name).items())),
+        outbox=tuple(sorted(workspace.state.outbox.statuses(flow.name).items())),
         log=tuple(
             LogEntry(line.at, line.customer_id, line.action, line.reason, line.letter)
             for line in log

@@ -8,7 +8,14 @@ from datetime import datetime
 from klantreis.web.effects import EffectShown
 from klantreis.words import Figure
 
-__all__ = ["CampaignLine", "Campaigns", "Mailing", "Reason"]
+__all__ = ["CampaignLine", "Campaigns", "CampaignsQuery", "Mailing", "Reason"]
+
+
+@dataclass(frozen=True)
+class CampaignsQuery:
+    """Whether making a campaign was refused just now."""
+
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,7 @@ class Campaigns:
         tied: part of all purchases that can be tied to a customer; the others count in no arm.
         campaigns: our own, running ones first.
         mailings: those of the mail tool, newest first.
+        refused: whether making a campaign was refused just now.
     """
 
     as_of: datetime
@@ -75,3 +83,4 @@ class Campaigns:
     tied: Figure
     campaigns: tuple[CampaignLine, ...]
     mailings: tuple[Mailing, ...]
+    refused: bool

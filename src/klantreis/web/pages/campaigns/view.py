@@ -6,8 +6,13 @@ from collections.abc import Mapping
 
 from klantreis.web.effects import shown
 from klantreis.web.figures import share
-from klantreis.web.page import NoQuery
-from klantreis.web.pages.campaigns.context import CampaignLine, Campaigns, Mailing, Reason
+from klantreis.web.pages.campaigns.context import (
+    CampaignLine,
+    Campaigns,
+    CampaignsQuery,
+    Mailing,
+    Reason,
+)
 from klantreis.words import Figure
 from klantreis.workspace import Campaign, Send, Workspace
 
@@ -16,7 +21,7 @@ __all__ = ["campaigns"]
 Counts = Mapping[tuple[str, str, str], int]
 
 
-def campaigns(workspace: Workspace, query: NoQuery) -> Campaigns:
+def campaigns(workspace: Workspace, query: CampaignsQuery) -> Campaigns:
     """Answer the campaigns page."""
     published = workspace.published
     assert published is not None
@@ -30,6 +35,7 @@ def campaigns(workspace: Workspace, query: NoQuery) -> Campaigns:
             Mailing(effect.campaign, effect.started_at, shown(effect))
             for effect in workspace.effects.imported()
         ),
+        refused=query.refused,
     )
 
 

@@ -14,6 +14,7 @@ __all__ = ["Customers", "CustomersQuery", "Found", "Group"]
 
 Text = Annotated[str, Query(max_length=200)]
 Score = Annotated[int, Query(ge=0, le=5)]
+Rule = Annotated[str, Query(max_length=4000)]
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class CustomersQuery:
         city: town, exactly.
         only: customers with an open complaint, or an open basket.
         recency, frequency: RFM scores, 1 to 5.
+        audience: name of a saved audience.
+        rule: in the condition language.
         sort: what comes first.
         page: from 1.
     """
@@ -40,6 +43,8 @@ class CustomersQuery:
     only: Literal["", "complaint", "basket"] = ""
     recency: Score = 0
     frequency: Score = 0
+    audience: Text = ""
+    rule: Rule = ""
     sort: Literal["revenue", "orders", "last_seen", "name"] = "revenue"
     page: PageNumber = 1
 

@@ -61,7 +61,12 @@ def _filtered(workspace: Workspace, query: CustomersQuery) -> ir.Table:
         *([table["recency_score"] == query.recency] if query.recency else []),
         *([table["frequency_score"] == query.frequency] if query.frequency else []),
     ]
-    return table.filter(*conditions) if conditions else table
+    found = table.filter(*conditions) if conditions else table
+    audiences = workspace.audiences
+    rules = [audiences.one(query.audience).rule] if query.audience else []
+    for rule in (*rules, *([query.rule] if query.rule else [])):
+        found = found.semi_join(audiences.members(rule), "customer_id")
+    return found
 
 
 def _mentions(workspace: Workspace, table: ir.Table, word: str) -> ir.BooleanValue:

@@ -9,4 +9,4 @@ from klantreis.web.pages.segments.view import segments
 
 __all__ = ["PAGE"]
 
-PAGE = Page("segments", "/segments", NoQuery, Segments, segments, draw)
+PAGE = Page("segments", "/segments", NoQuery, Segments, segments, draw, is_kept=False)

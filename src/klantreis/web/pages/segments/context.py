@@ -7,7 +7,7 @@ from datetime import datetime
 
 from klantreis.words import Figure
 
-__all__ = ["Cell", "ChannelGroup", "Group", "Segments"]
+__all__ = ["AudienceGroup", "Cell", "ChannelGroup", "Group", "Segments"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,26 @@ class ChannelGroup:
 
 
 @dataclass(frozen=True)
+class AudienceGroup:
+    """An audience that somebody saved: a segment of our own.
+
+    Attributes:
+        name, description: as an editor wrote them.
+        customers: for how many its rule holds.
+        customer_share: part of all customers.
+        revenue_amount: completed purchases less returns and refunds.
+        reachable: part of them that may be mailed.
+    """
+
+    name: str
+    description: str
+    customers: Figure
+    customer_share: float
+    revenue_amount: float
+    reachable: Figure
+
+
+@dataclass(frozen=True)
 class Segments:
     """The whole page.
 
@@ -83,6 +103,7 @@ class Segments:
         cells: the grid; pairs of scores that nobody has are left out.
         groups: named groups, the one with most revenue first.
         channel_groups: customers by where they bought, the one with most revenue first.
+        audiences: saved audiences whose rules can be read, by name.
     """
 
     as_of: datetime
@@ -93,3 +114,4 @@ class Segments:
     cells: tuple[Cell, ...]
     groups: tuple[Group, ...]
     channel_groups: tuple[ChannelGroup, ...]
+    audiences: tuple[AudienceGroup, ...] = ()

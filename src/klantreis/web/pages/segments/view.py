@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import ibis
 
-from klantreis.web.figures import amount, counted, mean
+from klantreis.errors import InputError
+from klantreis.web.figures import amount, counted, mean, share
 from klantreis.web.page import NoQuery
-from klantreis.web.pages.segments.context import Cell, ChannelGroup, Group, Segments
+from klantreis.web.pages.segments.context import (
+    AudienceGroup,
+    Cell,
+    ChannelGroup,
+    Group,
+    Segments,
+)
 from klantreis.workspace import Workspace
 
 __all__ = ["segments"]
 
 
 def segments(workspace: Workspace, query: NoQuery) -> Segments:
-    """Answer the segments page."""
+    """Answer the segments page: what was measured holds until the next run, audiences do not."""
+    published = workspace.published
+    assert published is not None
+    measured = _measured(workspace, published.publication_id)
+    everyone = published.tables["portraits"].rows
+    return replace(measured, audiences=_audiences(workspace, everyone))
+
+
+@lru_cache(maxsize=2)
+def _measured(workspace: Workspace, publication_id: int) -> Segments:
     published = workspace.published
     assert published is not None
     rows = _groups(workspace)
@@ -32,6 +50,26 @@ def segments(workspace: Workspace, query: NoQuery) -> Segments:
         groups=tuple(_group(row, buyers, revenue) for row in rows),
         channel_groups=_channel_groups(workspace, everyone),
     )
+
+
+def _audiences(workspace: Workspace, everyone: int) -> tuple[AudienceGroup, ...]:
+    groups = []
+    for saved in workspace.audiences.saved():
+        try:
+            size = workspace.audiences.size(saved.rule)
+        except InputError:
+            continue  # the page of audiences says what is wrong with it
+        groups.append(
+            AudienceGroup(
+                name=saved.name,
+                description=saved.description,
+                customers=counted(size.customers, "customers"),
+                customer_share=size.customers / everyone if everyone else 0.0,
+                revenue_amount=size.revenue_amount,
+                reachable=share(size.reachable, size.customers, "customers"),
+            )
+        )
+    return tuple(groups)
 
 
 def _groups(workspace: Workspace) -> list[dict[str, Any]]:

@@ -1,0 +1,78 @@
+"""`klantreis audiences`: audiences that were saved, and their customers as a file."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import klantreis
+from klantreis.cli.arguments import Folder
+from klantreis.cli.console import grid, out
+from klantreis.errors import InputError, message
+
+if TYPE_CHECKING:
+    from klantreis import Workspace
+
+NAME = "audiences"
+
+
+def command(
+    folder: Folder,
+    save: Annotated[str, typer.Option(help="Name under which to save the rule of --rule.")] = "",
+    rule: Annotated[
+        str, typer.Option(help="Rule in the condition language; alone: count its customers.")
+    ] = "",
+    description: Annotated[str, typer.Option(help="Whom it is about, in your words.")] = "",
+    remove: Annotated[str, typer.Option(help="Saved audience to delete.")] = "",
+    export: Annotated[
+        str, typer.Option(help="Saved audience whose customers to write to --to.")
+    ] = "",
+    to: Annotated[Path | None, typer.Option(help="File to write.")] = None,
+    platform: Annotated[
+        str, typer.Option(help="Hashed for google, meta or tiktok; else a plain list.")
+    ] = "",
+) -> None:
+    """List the saved audiences with their sizes, or save, delete or export one."""
+    with klantreis.Workspace.open(folder) as workspace:
+        audiences = workspace.audiences
+        if save:
+            audiences.save(save, rule, description=description, by=getpass.getuser())
+            _note(workspace, "audiences_save", save)
+        elif rule:
+            found = audiences.size(rule)
+            out.print(f"{found.customers:,} customers, {found.reachable:,} may be mailed")
+            return
+        if remove:
+            audiences.remove(remove)
+            _note(workspace, "audiences_remove", remove)
+        if export:
+            _export(workspace, export, to, platform)
+            return
+        rows = []
+        for one in audiences.saved():
+            size = audiences.size(one.rule) if workspace.published else None
+            counts = (f"{size.customers:,}", f"{size.reachable:,}") if size else ("", "")
+            rows.append((one.name, *counts, one.rule, one.description))
+    out.print(grid(("audience", "customers", "may be mailed", "rule", ""), rows, right=(1, 2)))
+
+
+def _export(workspace: Workspace, name: str, to: Path | None, platform: str) -> None:
+    if to is None:
+        raise InputError(message("No file to write", where="--to", allowed="as customers.csv"))
+    audience = workspace.audiences.one(name)
+    content = (
+        workspace.audiences.hashed(audience.rule, platform)
+        if platform
+        else workspace.audiences.listed(audience.rule)
+    )
+    to.write_bytes(content)
+    _note(workspace, "audiences_hashed" if platform else "audiences_csv", name)
+    lines = content.count(b"\n") - 1
+    out.print(f"{lines:,} customers in {to}", highlight=False, soft_wrap=True)
+
+
+def _note(workspace: Workspace, action: str, subject: str) -> None:
+    workspace.note(getpass.getuser(), action, subject, address="command line")

@@ -1,0 +1,152 @@
+"""Saved audiences: kept under a name, asked for in rules and flows, never in a circle."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.worker.baskets import NOON, make_baskets
+
+from klantreis import Workspace
+from klantreis.errors import ConflictError, InputError, NotFoundError, RuleError
+from klantreis.rules import InAudience, parse, parts_of, text_of
+from klantreis.worker import work_once
+
+CARTED = "did 'add_to_cart' in last 1 day"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Workspace]:
+    workspace = make_baskets(tmp_path / "shop")
+    text = workspace.campaigns.one("abandoned_basket").text
+    workspace.campaigns.save(text.replace('"email"', '"file"'), by="Ann")
+    yield workspace
+    workspace.close()
+
+
+def test_an_audience_is_saved_listed_changed_and_deleted(shop: Workspace) -> None:
+    audiences = shop.audiences
+    audiences.save("Baskets", CARTED, description=" who left  a basket ", by="Ann")
+    (one,) = audiences.saved()
+    assert (one.description, one.rule, one.changed_by) == ("who left a basket", CARTED, "Ann")
+    assert audiences.size("in_audience('Baskets')").customers == 5
+    audiences.save("Baskets", f"{CARTED} and orders = 99", by="Bo")
+    assert audiences.size("in_audience('Baskets')").customers == 0
+    audiences.remove("Baskets")
+    assert audiences.saved() == ()
+    with pytest.raises(NotFoundError, match="none is saved yet"):
+        audiences.one("Baskets")
+
+
+@pytest.mark.parametrize("name", ["", "'quoted'", "a/b", "x" * 61])
+def test_a_name_that_cannot_be_written_in_a_rule_is_refused(shop: Workspace, name: str) -> None:
+    with pytest.raises(InputError, match="No name"):
+        shop.audiences.save(name, CARTED, by="Ann")
+
+
+def test_a_name_in_other_capitals_is_taken(shop: Workspace) -> None:
+    shop.audiences.save("Regulars", CARTED, by="Ann")
+    with pytest.raises(InputError, match="of this name"):
+        shop.audiences.save("regulars", CARTED, by="Ann")
+
+
+def test_an_unknown_name_is_refused_at_its_place_with_the_names_that_there_are(
+    shop: Workspace,
+) -> None:
+    shop.audiences.save("Baskets", CARTED, by="Ann")
+    with pytest.raises(RuleError) as refused:
+        shop.audiences.count("is_known and in_audience('Basket')")
+    error = refused.value
+    assert (error.kind, error.column, error.allowed) == ("unknown_audience", 26, "'Baskets'")
+
+
+def test_audiences_never_rest_on_themselves(shop: Workspace) -> None:
+    audiences = shop.audiences
+    audiences.save("a", CARTED, by="Ann")
+    audiences.save("b", "in_audience('a')", by="Ann")
+    audiences.save("c", "not in_audience('b')", by="Ann")
+    for name in ("a", "b", "c"):
+        with pytest.raises(RuleError) as refused:
+            audiences.save("a", f"is_known or in_audience('{name}')", by="Ann")
+        assert (refused.value.kind, refused.value.column) == ("audience_circle", 25)
+    assert audiences.one("a").rule == CARTED
+
+
+def test_what_is_asked_for_elsewhere_is_not_deleted(shop: Workspace) -> None:
+    audiences, campaigns = shop.audiences, shop.campaigns
+    audiences.save("a", CARTED, by="Ann")
+    audiences.save("b", "in_audience('a')", by="Ann")
+    text = campaigns.one("win_back").text
+    campaigns.save(text.replace('rule = "orders', "rule = \"in_audience('b') and orders"), by="Ann")
+    assert audiences.use("a").campaigns == ("win_back",)
+    for name in ("a", "b"):
+        with pytest.raises(ConflictError, match="in use"):
+            audiences.remove(name)
+
+
+def test_a_campaign_follows_the_audience_as_it_is_now(shop: Workspace) -> None:
+    shop.audiences.save("chosen", "name = 'Sanne 2'", by="Ann")
+    text = shop.campaigns.one("abandoned_basket").text
+    asked = text.replace('rule = "not', "rule = \"in_audience('chosen') and not")
+    shop.campaigns.save(asked, by="Ann")
+    work_once(shop, now=NOON)
+    log = shop.state.campaigns.log("abandoned_basket", action="sent")
+    assert {line.customer_id for line in log} == {2}
+    shop.audiences.save("chosen", "name in ('Sanne 2', 'Sanne 3')", by="Ann")
+    work_once(shop, now=NOON)
+    log = shop.state.campaigns.log("abandoned_basket", action="sent")
+    assert {line.customer_id for line in log} == {2, 3}
+
+
+def test_a_list_tells_who_may_be_mailed_and_the_hashed_one_leaves_out_who_may_not(
+    shop: Workspace,
+) -> None:
+    shop.state.campaigns.withdraw(4, "", way="page", at=NOON)
+    rows = list(csv.DictReader(io.StringIO(shop.audiences.listed(CARTED).decode())))
+    assert {row["customer_id"]: row["may_email"] for row in rows} == {
+        "1": "yes", "2": "yes", "3": "yes", "4": "no", "5": "yes"
+    }  # fmt: skip
+    assert len(shop.audiences.hashed(CARTED, "meta").splitlines()) == 1 + 4
+
+
+NAMES = st.sampled_from(["a", "b", "c", "d"])
+
+
+@given(st.lists(st.tuples(NAMES, st.frozensets(NAMES, max_size=3)), max_size=12))
+def test_whatever_is_saved_in_any_order_no_circle_comes_about(
+    wishes: list[tuple[str, frozenset[str]]],
+) -> None:
+    """The same check as the workspace makes, on rules that ask for one another."""
+    kept: dict[str, frozenset[str]] = {}
+
+    def reached(name: str) -> set[str]:
+        found, waiting = set(), [name]
+        while waiting:
+            for other in kept.get(waiting.pop(), ()):
+                if other not in found:
+                    found.add(other)
+                    waiting.append(other)
+        return found
+
+    for name, wanted in wishes:
+        circular = {name, *(other for other in kept if name in reached(other))}
+        texts = " or ".join(["is_known", *(f"in_audience('{one}')" for one in sorted(wanted))])
+        saved = {other: parse("is_known") for other in kept}
+        try:
+            rule = parse(texts, audiences=saved, circular=circular)
+        except RuleError:
+            continue
+        assert parse(text_of(rule), audiences=saved) == rule
+        kept[name] = wanted
+    assert not any(name in reached(name) for name in kept)
+
+
+def test_an_audience_in_a_rule_means_its_rule() -> None:
+    inner = parse("orders >= 2 or is_known")
+    rule = parse("not in_audience('x') and may_email", audiences={"x": inner})
+    assert InAudience("x", inner) in parts_of(rule)
