@@ -20,6 +20,7 @@ from klantreis.sources.social import source as social
 from klantreis.sources.stock import source as stock
 from klantreis.sources.survey import source as survey
 from klantreis.sources.till import source as till
+from klantreis.sources.woocommerce import source as woocommerce
 from klantreis.sources.zendesk import source as zendesk
 from klantreis.testing import Sample, SourceContract
 
@@ -46,6 +47,30 @@ class TestShopify(SourceContract):
             loaded={"products": 3},
             put_aside={"products": 1},
             broken=[(5, "Variant Price")],
+        ),
+    )
+
+
+class TestWooCommerce(SourceContract):
+    source = woocommerce
+    samples = (
+        Sample(
+            SAMPLES / "woocommerce" / "orders_2026-01.json",
+            loaded={"orders": 7, "order_lines": 8, "payments": 7, "persons": 2, "identifiers": 13},
+            put_aside={"orders": 2, "order_lines": 1, "payments": 1},
+            broken=[(9, "status"), (10, "total"), (10, "line_items[].quantity")],
+        ),
+        Sample(
+            SAMPLES / "woocommerce" / "customers.json",
+            loaded={"persons": 2, "identifiers": 5},
+            put_aside={},
+            broken=[],
+        ),
+        Sample(
+            SAMPLES / "woocommerce" / "products.json",
+            loaded={"products": 2},
+            put_aside={"products": 1},
+            broken=[(3, "regular_price"), (3, "price")],
         ),
     )
 

@@ -353,3 +353,62 @@ def test_the_mappings_in_the_documents_are_right(tmp_path: Path) -> None:
     for toml in shown:
         mapping_of = read_mapping(written(tmp_path / "shown.toml", toml))
         assert mapping_of.files[0].tables
+
+
+BASKETS = """
+format = "json"
+columns = ["id"]
+
+[[table]]
+table = "order_lines"
+each = "basket.lines"
+[table.columns]
+order_line_id = "{source}:{id}:{number}"
+order_id = "{source}:{id}"
+product_id = "basket.lines[].product.sku"
+quantity = "basket.lines[].pieces"
+line_amount = { calculate = "{basket.lines[].pieces} * {basket.lines[].price}" }
+"""
+
+
+def test_each_element_of_a_list_becomes_a_row_of_its_own(tmp_path: Path) -> None:
+    baskets = [
+        {"id": 1, "basket": {"lines": [line("A", 2, 1.5), line("B", 1, 3)]}},
+        {"id": 2, "basket": {"lines": []}},
+        {"id": 3, "basket": {}},
+        {"id": 4, "basket": {"lines": [line("C", "veel", 1), {"price": 2, "pieces": 1}]}},
+    ]
+    parts = mapped(tmp_path, BASKETS, json.dumps(baskets), "baskets.json")
+    lines = rows_of(parts)["order_lines"]
+    assert [(x["order_line_id"], x["product_id"], float(x["line_amount"])) for x in lines] == [
+        ("shop:1:1", "A", 3.0),
+        ("shop:1:2", "B", 3.0),
+        ("shop:4:2", None, 2.0),
+    ]
+    (aside,) = {(r["line"], r["column"], r["found"]) for r in rows_of(parts)["quarantine"]}
+    assert aside == (4, "basket.lines[].pieces", "veel")
+
+
+def line(sku: str, pieces: object, price: float) -> dict[str, object]:
+    return {"product": {"sku": sku}, "pieces": pieces, "price": price}
+
+
+def test_the_elements_of_a_list_in_a_parquet_file_become_rows(tmp_path: Path) -> None:
+    toml = BASKETS.replace("basket.lines", "lines").replace("product.sku", "sku")
+    toml = toml.replace('"json"', '"parquet"')
+    table = pa.table({"id": ["7"], "lines": [[{"sku": "A", "pieces": 2, "price": 1.25}]]})
+    pq.write_table(table, tmp_path / "made.parquet")
+    parts = mapped(tmp_path, toml, (tmp_path / "made.parquet").read_bytes(), "baskets.parquet")
+    (row,) = rows_of(parts)["order_lines"]
+    assert (row["order_line_id"], row["product_id"], row["line_amount"]) == (
+        "shop:7:1",
+        "A",
+        Decimal("2.5000"),
+    )
+
+
+def test_an_element_of_another_list_is_refused(tmp_path: Path) -> None:
+    toml = BASKETS.replace('each = "basket.lines"', 'each = "basket.goods"')
+    file = written(tmp_path / "mapping.toml", toml)
+    with pytest.raises(SettingsError, match=r"basket\.lines"):
+        read_mapping(file)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from klantreis.sources.protocol import ANY_VALUE
-from klantreis.sources.reading.connection import literal, sql_type
+from klantreis.sources.reading.connection import Expression, literal, sql_type
 from klantreis.sources.reading.filling import Doubt, Filling, Problem, Reader
-from klantreis.sources.reading.mapping import ColumnMapping, TableMapping
+from klantreis.sources.reading.mapping import ELEMENT, ColumnMapping, TableMapping
+from klantreis.sources.reading.paths import json_path
+from klantreis.sources.reading.raw import trimmed
 from klantreis.sources.reading.templates import column_template
 from klantreis.sources.reading.texts import Texts
 
@@ -125,9 +127,11 @@ def _findings(doubts: Sequence[Doubt]) -> str:
 
 
 def _rows(texts: Texts, mapping: TableMapping) -> tuple[str, Texts]:
-    """Unpivot, split, choose and number the rows."""
+    """Take lists apart; unpivot, split, choose and number the rows."""
     label = "" if mapping.unpivot else ", NULL::VARCHAR AS label"
     rows = f"SELECT *{label} FROM {_carried(texts, mapping)}"
+    if mapping.each:
+        rows, texts = _elements(rows, texts, mapping)
     if mapping.unpivot:
         rows, texts = _unpivoted(rows, texts, mapping), texts.also("label", "value")
     if mapping.split:
@@ -163,6 +167,29 @@ def _carried(texts: Texts, mapping: TableMapping) -> str:
         f"last_value({c.sql} IGNORE NULLS) OVER {window} AS {c.sql}" for c in columns
     )
     return f"(SELECT * REPLACE ({values}) FROM {texts.raw.relation} ORDER BY file_id, line)"
+
+
+def _elements(rows: str, texts: Texts, mapping: TableMapping) -> tuple[str, Texts]:
+    """A row for every element of a list within the record."""
+    listed = texts.raw.column(mapping.each) or Expression("NULL")
+    document = listed.sql if listed.kind == "text" else f"to_json({listed.sql})"
+    names = mapping.of_each_element
+    paths = ", ".join(
+        literal(json_path(name.partition(ELEMENT)[2].removeprefix("."))) for name in names
+    )
+    values = "".join(
+        f", {trimmed(f'element_fields[{place}]')} AS element_{place}"
+        for place, _ in enumerate(names, 1)
+    )
+    rows = f"""
+        SELECT * EXCLUDE (element_fields){values}
+        FROM (SELECT * EXCLUDE (element), json_extract_string(element, [{paths}]::VARCHAR[]) AS element_fields
+          FROM (SELECT * EXCLUDE (elements), unnest(elements) AS element,
+              unnest(range(1, len(elements) + 1)) AS number
+            FROM (SELECT *, json_extract(TRY_CAST({document} AS JSON), '$[*]') AS elements
+              FROM ({rows}))))"""
+    fields = {name: Expression(f"element_{place}") for place, name in enumerate(names, 1)}
+    return rows, texts.with_columns(fields).also("number")
 
 
 def _unpivoted(rows: str, texts: Texts, mapping: TableMapping) -> str:

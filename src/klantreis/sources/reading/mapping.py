@@ -11,6 +11,7 @@ from klantreis.sources.reading.templates import Reference, Template
 from klantreis.tables import Column, Table
 
 __all__ = [
+    "ELEMENT",
     "KNOWN_NAMES",
     "ColumnMapping",
     "Condition",
@@ -22,6 +23,7 @@ __all__ = [
     "Unpivot",
 ]
 
+ELEMENT = "[]"  # line_items[].sku: of each element of the list line_items
 KNOWN_NAMES = ("source", "file", "line", "number", "label", "value", "part")
 Combine = Literal["first", "last", "sum", "min", "max"]
 
@@ -127,6 +129,8 @@ class TableMapping:
     """How a file fills one table.
 
     Attributes:
+        each: a list within each record, of which every element becomes a row with `{number}`; its
+            fields are `list[].field`, and an element that is no object is `list[]`.
         carried: columns of the file that only the first row of a group fills; see `carried_within`.
         carried_within: rows with the same text are a group.
         when: which rows; all conditions must hold.
@@ -139,6 +143,7 @@ class TableMapping:
 
     table: Table
     columns: tuple[ColumnMapping, ...]
+    each: str = ""
     carried: tuple[str, ...] = ()
     carried_within: Template | None = None
     when: tuple[Condition, ...] = ()
@@ -149,6 +154,36 @@ class TableMapping:
     numbered_within: Template | None = None
     is_combined: bool = False
     checked: tuple[ColumnMapping, ...] = ()
+
+    @property
+    def of_each_element(self) -> tuple[str, ...]:
+        """Names that speak of an element of the list."""
+        names = dict.fromkeys(reference.name for reference in self.references)
+        return tuple(name for name in names if self.each and self._list_of(name) == self.each)
+
+    @property
+    def wanted(self) -> Iterator[str]:
+        """Names that have to be found in the file."""
+        of_elements = self.of_each_element
+        for reference in self.references:
+            if reference.name in of_elements:
+                continue
+            if reference.is_exact or reference.name not in KNOWN_NAMES:
+                yield reference.name
+        if self.each:
+            yield self.each
+
+    @staticmethod
+    def _list_of(name: str) -> str:
+        """The list of which a name is an element or its field; empty when it is none."""
+        before, marks, _ = name.partition(ELEMENT)
+        return before if marks else ""
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The lists whose elements the table speaks of."""
+        found = (self._list_of(reference.name) for reference in self.references)
+        return tuple(dict.fromkeys(name for name in found if name))
 
     @property
     def references(self) -> Iterator[Reference]:
@@ -196,13 +231,7 @@ class FileMapping:
     @property
     def wanted(self) -> tuple[str, ...]:
         """Names that the mapping speaks of and that it does not know itself."""
-        names = {
-            reference.name: None
-            for table in self.tables
-            for reference in table.references
-            if reference.is_exact or reference.name not in KNOWN_NAMES
-        }
-        return tuple(names)
+        return tuple(dict.fromkeys(name for table in self.tables for name in table.wanted))
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ FILE_KEYS = (
 )
 TABLE_KEYS = (
     "table",
+    "each",
     "carry",
     "carry_within",
     "when",
@@ -124,9 +125,10 @@ def _table(section: Section) -> TableMapping:
     skip = section.text("skip_empty")
     section.check("skip_empty", skip, ("", *(mapped.column.name for mapped in columns)))
     split = section.template("split")
-    return TableMapping(
+    mapping = TableMapping(
         table=table,
         columns=columns,
+        each=section.text("each"),
         carried=section.texts("carry"),
         carried_within=section.template("carry_within"),
         when=section.conditions("when"),
@@ -138,6 +140,9 @@ def _table(section: Section) -> TableMapping:
         is_combined=is_combined,
         checked=_checked(section),
     )
+    for name in mapping.lists:
+        section.check("each", name, (mapping.each,) if mapping.each else ())
+    return mapping
 
 
 def _unpivot(section: Section) -> Unpivot | None:

@@ -13,12 +13,12 @@ from klantreis.sources.protocol import ExportFile, Facts
 from klantreis.sources.reading.connection import Connection, Expression, literal
 from klantreis.sources.reading.delimited import Bad, read_lines
 from klantreis.sources.reading.dialect import decimal_sign, decoded, file_bytes
+from klantreis.sources.reading.paths import OF_THE_DOCUMENT, json_path
 from klantreis.sources.reading.raw import Raw, trimmed
 from klantreis.sources.reading.raw_text import TextForm
 
 __all__ = ["raw_json_documents", "raw_json_lines"]
 
-OF_THE_DOCUMENT = "$."
 # custom_fields[id=360001].value: of a list, the element of which a key has a value.
 CHOSEN = re.compile(r"^(?P<list>[^\[]+)\[(?P<key>[^=]+)=(?P<value>[^\]]*)\](?:\.(?P<rest>.+))?$")
 
@@ -79,7 +79,9 @@ def raw_json_documents(
     _refuse_broken(
         files, connection.fetch(f"SELECT file_id FROM ({documents}) WHERE document IS NULL")
     )
-    elements = f"json_extract(document, {literal(_path(records) + '[*]' if records else '$[*]')})"
+    elements = (
+        f"json_extract(document, {literal(json_path(records) + '[*]' if records else '$[*]')})"
+    )
     if not records:
         elements = f"CASE WHEN json_type(document) = 'ARRAY' THEN {elements} ELSE [document] END"
     rows = f"""
@@ -96,7 +98,7 @@ def _values(rows: str, wanted: Sequence[str]) -> str:
     plain = [name for name in wanted if name not in whole and not CHOSEN.match(name)]
     lists = [("plain", "record", plain), ("whole", "document", whole)]
     looked_up = "".join(
-        f", json_extract_string({document}, [{', '.join(literal(_path(n)) for n in names)}]) AS {name}"
+        f", json_extract_string({document}, [{', '.join(literal(json_path(n)) for n in names)}]) AS {name}"
         for name, document, names in lists
         if names
     )
@@ -115,16 +117,14 @@ def _value(name: str, plain: Sequence[str], whole: Sequence[str]) -> str:
         return f"whole[{whole.index(name) + 1}]"
     step = CHOSEN.match(name)
     assert step is not None
-    is_chosen = f"each ->> {literal(_path(step['key']))} = {literal(step['value'])}"
-    elements = f"json_extract(record, {literal(_path(step['list']) + '[*]')})"
+    is_chosen = f"each ->> {literal(json_path(step['key']))} = {literal(step['value'])}"
+    elements = f"json_extract(record, {literal(json_path(step['list']) + '[*]')})"
     chosen = f"list_filter({elements}, lambda each: {is_chosen})[1]"
     return (
-        f"{chosen} ->> {literal(_path(step['rest']))}" if step["rest"] else f"({chosen})::VARCHAR"
+        f"{chosen} ->> {literal(json_path(step['rest']))}"
+        if step["rest"]
+        else f"({chosen})::VARCHAR"
     )
-
-
-def _path(name: str) -> str:
-    return "$" + "".join(f'."{step}"' for step in name.removeprefix(OF_THE_DOCUMENT).split("."))
 
 
 def _raw(

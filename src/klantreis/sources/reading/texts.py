@@ -39,6 +39,10 @@ class Texts:
     def also(self, *names: str) -> Texts:
         return replace(self, of_the_row=(*self.of_the_row, *names))
 
+    def with_columns(self, columns: Mapping[str, Expression]) -> Texts:
+        """With columns beside those of the file."""
+        return replace(self, raw=replace(self.raw, columns={**self.raw.columns, **columns}))
+
     def of(self, template: Template) -> str:
         """The text; null when a hole that must be filled is empty."""
         return " || ".join(
