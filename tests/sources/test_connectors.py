@@ -8,12 +8,14 @@ from klantreis import registry
 from klantreis.sources.crm import source as crm
 from klantreis.sources.ga4 import source as ga4
 from klantreis.sources.google_ads import source as google_ads
+from klantreis.sources.hubspot import source as hubspot
 from klantreis.sources.leaflet import source as leaflet
 from klantreis.sources.mailchimp import source as mailchimp
 from klantreis.sources.mapping import source as mapping
 from klantreis.sources.meta_ads import source as meta_ads
 from klantreis.sources.mollie import source as mollie
 from klantreis.sources.reviews import source as reviews
+from klantreis.sources.salesforce import source as salesforce
 from klantreis.sources.segment import source as segment
 from klantreis.sources.shopify import source as shopify
 from klantreis.sources.social import source as social
@@ -71,6 +73,35 @@ class TestWooCommerce(SourceContract):
             loaded={"products": 2},
             put_aside={"products": 1},
             broken=[(3, "regular_price"), (3, "price")],
+        ),
+    )
+
+
+class TestSalesforce(SourceContract):
+    source = salesforce
+    samples = (
+        Sample(
+            SAMPLES / "salesforce" / "Contact.csv",
+            loaded={"persons": 3, "identifiers": 4, "consents": 1},
+            put_aside={"persons": 1, "consents": 1},
+            broken=[(6, "Id"), (7, "Birthdate"), (7, "LastModifiedDate")],
+        ),
+    )
+
+
+class TestHubSpot(SourceContract):
+    source = hubspot
+    samples = (
+        Sample(
+            SAMPLES / "hubspot" / "hubspot-crm-exports-all-contacts-2026-01-31.csv",
+            loaded={"persons": 3, "identifiers": 4, "consents": 1},
+            put_aside={"persons": 1, "consents": 1},
+            broken=[
+                (4, "Record ID"),
+                (5, "Date of birth"),
+                (5, "Create Date"),
+                (5, "Last Modified Date"),
+            ],
         ),
     )
 
