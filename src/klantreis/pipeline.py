@@ -14,7 +14,7 @@ from functools import cached_property
 
 import ibis.expr.types as ir
 
-from klantreis import campaigns, identity, journeys, personas, portraits, research, segments
+from klantreis import campaigns, identity, journeys, personas, portraits, research, segments, value
 from klantreis.tables import TABLES
 
 __all__ = ["STEPS", "Step", "steps_between"]
@@ -89,6 +89,8 @@ STEPS: tuple[Step, ...] = tuple(
         personas.persona_merges,
         personas.personas,
         personas.persona_memberships,
+        # What it all comes to: every measure, for everybody and for each persona.
+        value.measures,
     )
 )
 

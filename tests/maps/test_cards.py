@@ -11,7 +11,6 @@ from klantreis.maps import (
     LANES,
     Cards,
     Ground,
-    Past,
     Stamp,
     added,
     commented,
@@ -19,7 +18,6 @@ from klantreis.maps import (
     from_stored,
     grounded,
     moved,
-    past,
     removed,
     shifted,
     to_stored,
@@ -151,28 +149,3 @@ def test_no_change_ever_loses_or_doubles_a_card_and_all_are_kept_whole(
             cards = shifted(cards, own, what, PHASES, seen=number, stamp=stamp(number))
     assert sorted(card.card_id for card in cards.cards) == sorted(there)
     assert from_stored(to_stored(cards)) == cards
-
-
-def test_nothing_can_be_taken_back_before_there_is_something() -> None:
-    assert past([]) == Past(None, None)
-
-
-def test_a_new_change_forgets_what_was_taken_back() -> None:
-    versions = [("card_added", 1), ("card_added", 2), ("undo", 1), ("card_added", 4)]
-    assert past(versions) == Past(1, None)
-
-
-@given(st.lists(st.sampled_from(["change", "undo", "redo"]), max_size=30))
-def test_undo_and_redo_are_each_others_reverse(wishes: list[str]) -> None:
-    versions: list[tuple[str, int]] = []
-    for wish in wishes:
-        now = past(versions)
-        goal = {"undo": now.earlier, "redo": now.later}.get(wish, len(versions) + 1)
-        if goal is not None:
-            versions.append((wish, goal))
-            after = past(versions)
-            shown = versions[-2][1] if len(versions) > 1 else 0
-            if wish == "undo":
-                assert after.later == shown
-            if wish == "redo":
-                assert after.earlier == shown

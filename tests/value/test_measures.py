@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import ibis.expr.types as ir
@@ -9,8 +9,9 @@ import pytest
 
 from klantreis import Workspace
 from klantreis.engine import Engine
+from klantreis.pipeline import STEPS
 from klantreis.tables import TABLES
-from klantreis.value import MEASURES, Period
+from klantreis.value import MEASURES, Period, measures
 
 START, END = datetime(2026, 1, 1), datetime(2026, 4, 1)
 
@@ -110,3 +111,78 @@ def test_on_the_simulated_shop_every_measure_has_a_value_in_bounds(shop: Workspa
         if found.meaning.unit == "share" and now.value is not None:
             assert 0 <= now.value <= 1, name
     assert shop.kpis.take("share_of_wallet").now.value is None
+
+
+def made(engine: Engine, **rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Table `measures` of made-up rows, up to the end of the period."""
+    (step,) = (step for step in STEPS if step.name == "measures")
+    table = period(engine, **rows).table
+    read = {name: table(name) for name in step.reads}
+    found: list[dict[str, object]] = engine.fetch(
+        measures(**read, engine=engine, as_of=END)
+    ).to_pylist()
+    return found
+
+
+def member(customer: int, persona: str, *, is_member: bool = True) -> dict[str, object]:
+    return {
+        "customer_id": customer, "persona_id": persona, "probability": 0.9, "basis": "needs",
+        "is_member": is_member, "as_of": END,
+    }  # fmt: skip
+
+
+def test_a_measure_is_taken_for_everybody_and_for_the_members_of_each_persona(
+    any_engine: Engine,
+) -> None:
+    members = [member(1, "a"), member(2, "b"), member(3, "b", is_member=False)]
+    found = {
+        row["persona_id"]: (row["top"], row["bottom"], row["n"], row["form"])
+        for row in made(any_engine, timeline=VISITS, persona_memberships=members)
+        if row["measure"] == "conversion" and row["periods_back"] == 0
+    }
+    assert found == {
+        "all": (1.0, 4.0, 4, "share"),
+        "a": (1.0, 2.0, 2, "share"),
+        "b": (0.0, 1.0, 1, "share"),
+    }
+
+
+def test_records_follow_their_person_and_fall_in_their_period(duckdb_engine: Engine) -> None:
+    def order(number: int, person: str, day: datetime) -> dict[str, object]:
+        return {
+            "order_id": str(number), "person_id": person, "ordered_at": day, "kind": "sale",
+            "status": "completed", "total_amount": Decimal(number), "discount_amount": Decimal(0),
+        }  # fmt: skip
+
+    orders = [
+        order(10, "p1", datetime(2026, 3, 1)),
+        order(20, "p2", datetime(2026, 3, 2)),
+        order(40, "p1", datetime(2025, 12, 1)),
+    ]
+    links = [{"person_id": "p1", "customer_id": 1}, {"person_id": "p2", "customer_id": 2}]
+    rows = made(duckdb_engine, orders=orders, links=links, persona_memberships=[member(1, "a")])
+    revenue = {
+        (row["persona_id"], row["periods_back"]): row["top"]
+        for row in rows
+        if row["measure"] == "revenue"
+    }
+    assert revenue == {("all", 0): 30.0, ("all", 1): 40.0, ("a", 0): 10.0, ("a", 1): 40.0}
+    (ends_at,) = {row["ends_at"] for row in rows if row["periods_back"] == 1}
+    assert ends_at == END - timedelta(days=90)
+
+
+def test_the_table_says_the_same_as_each_measure_taken_alone(shop: Workspace) -> None:
+    published = shop.published
+    assert published is not None
+    end = published.as_of + timedelta(microseconds=1)
+    alone = Period(shop.table, published.as_of - timedelta(days=90), end)
+    table = shop.table("measures")
+    now = table.filter((table["persona_id"] == "all") & (table["periods_back"] == 0))
+    told = {row["measure"]: row for row in shop.rows(now)}
+    for name, function in MEASURES.items():
+        (row,) = shop.rows(function(alone))
+        first = next(iter(row.values()))
+        if name in told:
+            assert told[name]["top"] == pytest.approx(first), name
+        else:
+            assert not first, name

@@ -17,8 +17,11 @@ from typing import Any
 import pyarrow as pa
 
 from klantreis import engine as engines
+from klantreis.engine import Engine
+from klantreis.pipeline import STEPS
 from klantreis.state import TableVersion
 from klantreis.tables import TABLES
+from klantreis.value import measures
 from klantreis.workspace import Workspace
 
 AS_OF = datetime(2026, 1, 1, 12)
@@ -54,6 +57,7 @@ def make_workspace(folder: Path, customers: int = 240, name: str = "Huis & Haard
     workspace = Workspace.create(folder, name=name)
     tables = make_tables(customers)
     engine = engines.connect("duckdb", threads=1)
+    tables["measures"] = _measures(tables, engine)
     versions = {}
     for table, rows in tables.items():
         written = engine.write(
@@ -666,6 +670,14 @@ def _unreadable() -> Row:
         "row": '{"event_name": ',
         "table_name": "events",
     }
+
+
+def _measures(tables: dict[str, list[Row]], engine: Engine) -> list[Row]:
+    """What the step makes of the other tables."""
+    (step,) = (step for step in STEPS if step.name == "measures")
+    read = {name: engine.table(_arrow(name, tables.get(name, ()))) for name in step.reads}
+    made: list[Row] = engine.fetch(measures(**read, engine=engine, as_of=AS_OF)).to_pylist()
+    return made
 
 
 def _arrow(table: str, rows: Sequence[Row]) -> pa.Table:

@@ -131,3 +131,68 @@ def _a_new_cycle_freezes_the_last_one_and_shows_both(client: TestClient) -> None
     assert [one["title"] for one in page["last"]["actions"]] == ["Mend", "Tell"]
     chosen = {row["kpi"]["measure"]: row for row in page["last"]["kpis"]}
     assert chosen["revenue"]["then"] == chosen["revenue"]["kpi"]["now"]["value"]
+
+
+def test_choices_of_kpis_are_taken_back_and_done_again(client: TestClient) -> None:
+    client.post("/kpis", data={"csrf": token(client), "measure": "nps", "target": "20"})
+    history = client.get("/kpis.json").json()["history"]
+    assert (history["versions"][0]["change"], history["versions"][0]["by"]) == (
+        "kpi_chosen",
+        "owner",
+    )
+    assert history["versions"][0]["about"]["en"] == "NPS"
+    for way, is_there in (("undo", False), ("redo", True)):
+        seen = client.get("/kpis.json").json()["history"]["number"]
+        client.post(f"/kpis/{way}", data={"csrf": token(client), "seen": seen})
+        phases = client.get("/kpis.json").json()["phases"]
+        chosen = {kpi["measure"] for phase in phases for kpi in phase["kpis"]}
+        assert ("nps" in chosen) == is_there
+    late = client.post("/kpis/undo", data={"csrf": token(client), "seen": 1})
+    assert "refused=changed" in str(late.url)
+
+
+def test_a_persona_has_values_of_its_own_and_levels_only_where_they_are_given(
+    client: TestClient,
+) -> None:
+    client.post("/kpis", data={"csrf": token(client), "measure": "orders", "target": "100"})
+    everybody = client.get("/kpis.json").json()
+    persona = everybody["personas"][0]["code"]
+    own = client.get(f"/kpis.json?persona={persona}").json()
+    assert own["persona"]["code"] == persona
+    assert 0 < orders(own)["now"]["value"] < orders(everybody)["now"]["value"]
+    assert (orders(own)["target"], orders(own)["standing"]) == (None, "no_target")
+    row = next(one for one in everybody["compared"] if one["kpi"]["measure"] == "orders")
+    assert row["personas"][0]["value"] == orders(own)["now"]["value"]
+    client.post(
+        "/kpis",
+        data={"csrf": token(client), "measure": "orders", "target": "7", "persona": persona},
+    )
+    assert orders(client.get(f"/kpis.json?persona={persona}").json())["target"] == 7
+    assert orders(client.get("/kpis.json").json())["target"] == 100
+    shown = client.get(f"/map.json?subject=persona.persona.{persona}").json()["columns"]
+    kpis = {kpi["measure"]: kpi for column in shown for kpi in column["kpis"]}
+    assert kpis["orders"]["now"] == orders(own)["now"]
+
+
+def orders(page: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in page["library"] if one["measure"] == "orders")
+    return found
+
+
+def test_a_closed_cycle_cannot_be_taken_back(own: Workspace, client: TestClient) -> None:
+    day = own.plan.cycle().starts_on
+    put(client, "Paint", day.isoformat(), day.isoformat())
+    seen = plan(client)["history"]["number"]
+    client.post("/plan/undo", data={"csrf": token(client), "seen": seen})
+    assert "Paint" not in {one["title"] for one in plan(client)["actions"]}
+    client.post("/plan/redo", data={"csrf": token(client), "seen": seen + 1})
+    assert "Paint" in {one["title"] for one in plan(client)["actions"]}
+    own.plan.start_cycle(day + timedelta(days=400), by="Ann")
+    frozen = own.plan.cycles()
+    now = plan(client)
+    assert not now["history"]["can_undo"]
+    answer = client.post(
+        "/plan/undo", data={"csrf": token(client), "seen": now["history"]["number"]}
+    )
+    assert "refused=nothing" in str(answer.url)
+    assert own.plan.cycles() == frozen

@@ -21,7 +21,6 @@ from klantreis.maps.cards import (
     ungrounded,
 )
 from klantreis.maps.filling import Filled, Problem, fill_in
-from klantreis.maps.history import Past, past
 from klantreis.maps.sheets import SheetRow, SheetWords, read_sheets, write_sheets
 from klantreis.maps.stored import from_stored, to_stored
 
@@ -33,7 +32,6 @@ __all__ = [
     "Comment",
     "Filled",
     "Ground",
-    "Past",
     "Problem",
     "SheetRow",
     "SheetWords",
@@ -46,7 +44,6 @@ __all__ = [
     "from_stored",
     "grounded",
     "moved",
-    "past",
     "read_sheets",
     "removed",
     "shifted",

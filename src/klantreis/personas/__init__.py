@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from klantreis.personas.drafting import FIELDS, Draft, Members, draft, gender_of
-from klantreis.personas.faces import face
+from klantreis.personas.faces import FACES, face
 from klantreis.personas.facts import most_common, numbers, sizes
 from klantreis.personas.need_overlaps import need_overlaps
 from klantreis.personas.persona_memberships import persona_memberships
@@ -12,6 +12,7 @@ from klantreis.personas.personas import MOST_ADVISED, personas
 from klantreis.personas.target_groups import target_groups
 
 __all__ = [
+    "FACES",
     "FIELDS",
     "MOST_ADVISED",
     "Draft",

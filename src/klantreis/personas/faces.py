@@ -9,7 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["face"]
+__all__ = ["FACES", "face"]
+
+FACES = 8  # to choose from; number 0 is the one that a persona begins with
 
 # No masks, no monsters, no anger: a persona is somebody to design for.
 EXPRESSIONS = ("smile", "calm", "cute", "eyesClosed", "smileBig")
@@ -27,32 +29,34 @@ SKINS = ("#ffdbb4", "#edb98a", "#d08b5b", "#ae5d29")
 CLOTHES = ("#8fa7df", "#9ddadb", "#ffcf77", "#e78276", "#78e185")
 
 
-def face(persona_id: str, *, gender: str, age: float | None) -> str:
+def face(persona_id: str, *, gender: str, age: float | None, number: int = 0) -> str:
     """Draw the face; the same persona always has the same one.
 
     Args:
         persona_id: decides which of the fitting variants are taken.
         gender: of most members; anything but `male` and `female` is drawn as either.
         age: of the members, in years; empty draws the middle of life.
+        number: which of the `FACES` that go with it.
 
     Returns:
         SVG text without a size of its own beyond its `viewBox`.
     """
     from dicebear import Avatar
 
+    seed = f"{persona_id}:{number}" if number else persona_id
     part = "middle" if age is None else "young" if age < 35 else "old" if age >= 60 else "middle"
-    own = gender if gender in ("male", "female") else ("female", "male")[_draw(persona_id, "g", 2)]
+    own = gender if gender in ("male", "female") else ("female", "male")[_draw(seed, "g", 2)]
     options: dict[str, Any] = {
-        "seed": persona_id,
-        "headVariant": [_pick(persona_id, "head", HEADS[own, part])],
-        "expressionVariant": [_pick(persona_id, "expression", EXPRESSIONS)],
-        "skinColor": [_pick(persona_id, "skin", SKINS)],
-        "clothingColor": [_pick(persona_id, "clothes", CLOTHES)],
+        "seed": seed,
+        "headVariant": [_pick(seed, "head", HEADS[own, part])],
+        "expressionVariant": [_pick(seed, "expression", EXPRESSIONS)],
+        "skinColor": [_pick(seed, "skin", SKINS)],
+        "clothingColor": [_pick(seed, "clothes", CLOTHES)],
         "maskProbability": 0,
-        "accessoriesVariant": [_pick(persona_id, "glasses", GLASSES)],
-        "accessoriesProbability": 100 if _draw(persona_id, "wears", 3) == 0 else 0,
-        "facialHairVariant": [_pick(persona_id, "beard", BEARDS)],
-        "facialHairProbability": 100 if own == "male" and _draw(persona_id, "beard", 2) else 0,
+        "accessoriesVariant": [_pick(seed, "glasses", GLASSES)],
+        "accessoriesProbability": 100 if _draw(seed, "wears", 3) == 0 else 0,
+        "facialHairVariant": [_pick(seed, "beard", BEARDS)],
+        "facialHairProbability": 100 if own == "male" and _draw(seed, "beard", 2) else 0,
     }
     drawn = Avatar(_style(), options).to_string()
     return re.sub(r"<!--.*?-->|<metadata.*?</metadata>", "", drawn, flags=re.DOTALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantreis.research.asking import emotion_by, needs_by, recoveries
+from klantreis.research.course import feeling_course
 from klantreis.research.emotions import emotions
 from klantreis.research.questions import questions
 from klantreis.research.topics import MOMENTS, Topic, checked_topic, shipped_topics, topic_list
@@ -13,6 +14,7 @@ __all__ = [
     "checked_topic",
     "emotion_by",
     "emotions",
+    "feeling_course",
     "needs_by",
     "questions",
     "recoveries",

@@ -19,6 +19,7 @@ from klantreis.tables import (
     imports,
     journeys,
     links,
+    measures,
     memberships,
     messages,
     need_overlaps,
@@ -108,6 +109,7 @@ TABLES: Mapping[str, Table] = {
         persona_merges,
         personas,
         persona_memberships,
+        measures,
         source_quality,
     )
 }

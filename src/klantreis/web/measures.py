@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from klantreis.words import Evidence, Figure
-from klantreis.workspace import Taken, TakenMeasure
+from klantreis.workspace import KpiNow, Taken, TakenMeasure
 
-__all__ = ["KpiShown", "kpi_shown", "taken_figure"]
+__all__ = ["KpiShown", "kpi_now_shown", "kpi_shown", "taken_figure"]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,14 @@ def kpi_shown(
     )
 
 
+def kpi_now_shown(one: KpiNow) -> KpiShown:
+    """A chosen measure, as it stands against its levels."""
+    return kpi_shown(one.taken, standing=one.standing, target=one.kpi.target, alarm=one.kpi.alarm)
+
+
 def taken_figure(taken: Taken, unit: str) -> Figure:
     """What was taken, as a figure with its interval."""
-    evidence = Evidence("measured", taken.n, "moments", low=taken.low, high=taken.high)
+    evidence = Evidence(
+        "measured", taken.n, "moments", low=taken.low, high=taken.high, needed=taken.needed
+    )
     return Figure(taken.value, unit, evidence)  # type: ignore[arg-type]  # the library's units are those of figures

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from klantreis.workspace import Workspace
 
-__all__ = ["Named", "group_name", "topic_names"]
+__all__ = ["Named", "group_name", "persona_names", "topic_names"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,14 @@ def topic_names(workspace: Workspace) -> dict[str, Named]:
         topic.id: Named(topic.id, topic.name["nl"], topic.name["en"])
         for topic in workspace.research.topics()
     }
+
+
+def persona_names(workspace: Workspace) -> tuple[Named, ...]:
+    """The personas, the largest first, by the names on their cards."""
+    return tuple(
+        Named(card.persona_id, card.told("name", "nl"), card.told("name", "en"))
+        for card in workspace.personas.cards()
+    )
 
 
 def group_name(code: str, topics: dict[str, Named]) -> Named:

@@ -19,21 +19,26 @@ from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
 from klantreis.rules import COLUMNS as RULE_COLUMNS
 from klantreis.rules import text_of
 from klantreis.state import Draft, SavedAudience
-from klantreis.value import STATUSES, NeedTest, Offer, Opportunity, PlannedAction
+from klantreis.value import STATUSES, NeedTest, Offer, Opportunity, PlannedAction, StrategyText
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
 from klantreis.workspace.audiences import Audiences, AudienceSize, AudienceUse
 from klantreis.workspace.campaign_deciding import WouldGet
 from klantreis.workspace.campaign_effects import Effect, Recognised
 from klantreis.workspace.campaign_flows import Campaign, Editing
 from klantreis.workspace.campaign_letters import LETTER_NAMES
+from klantreis.workspace.drafting import History
 from klantreis.workspace.kpis import KpiNow, Kpis, Taken, TakenMeasure
-from klantreis.workspace.maps import GROUNDS, LANES, VARIANTS, MapPlace, Maps, Measured, ReadMap
+from klantreis.workspace.map_measures import Measured
+from klantreis.workspace.map_places import VARIANTS, MapPlace, ReadMap
+from klantreis.workspace.maps import GROUNDS, LANES, Maps
+from klantreis.workspace.persona_cards import CardField, PersonaCard, Share
 from klantreis.workspace.personalising import Advice, LiveVisitor, Recommendation, advice
-from klantreis.workspace.personas import CardField, PersonaCard, Personas, Share
+from klantreis.workspace.personas import FACES, Personas
 from klantreis.workspace.plan import Cycle, FrozenCycle, Plan
 from klantreis.workspace.profiles import Profile, ProfileBook, Profiles
 from klantreis.workspace.program_keys import PURPOSES, ProgramKeys
 from klantreis.workspace.reading import Reading, Tables
+from klantreis.workspace.strategy import STRATEGY_PARTS, Strategy, StrategyNow
 from klantreis.workspace.subjects import EVERYONE, Subject
 from klantreis.workspace.value import DECISIONS, OFFER_SIDES, Canvas, Need, Value
 from klantreis.workspace.workspace import Workspace
@@ -42,6 +47,7 @@ __all__ = [
     "CHANNEL_NAMES",
     "DECISIONS",
     "EVERYONE",
+    "FACES",
     "FIRST_USER",
     "GROUNDS",
     "LANES",
@@ -53,6 +59,7 @@ __all__ = [
     "RULE_COLUMNS",
     "SHIPPED",
     "STATUSES",
+    "STRATEGY_PARTS",
     "VARIANTS",
     "Accounts",
     "Advice",
@@ -74,6 +81,7 @@ __all__ = [
     "FlowFields",
     "FrozenCycle",
     "Ground",
+    "History",
     "KpiNow",
     "Kpis",
     "LetterFields",
@@ -103,6 +111,9 @@ __all__ = [
     "SheetWords",
     "StepFields",
     "Stop",
+    "Strategy",
+    "StrategyNow",
+    "StrategyText",
     "Subject",
     "Tables",
     "Taken",

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from math import sqrt
 from typing import Any
 
 from klantreis import value
 from klantreis.segments import wilson
 from klantreis.state import Drafts
-from klantreis.value import Kpi, MeasureMeaning, Period
-from klantreis.workspace.drafting import change
+from klantreis.value import Kpi, MeasureMeaning
+from klantreis.workspace.drafting import Drafting, History
 from klantreis.workspace.reading import Reading
+from klantreis.workspace.subjects import EVERYONE
 
 __all__ = ["KpiNow", "Kpis", "Taken", "TakenMeasure"]
 
 KPIS = "kpis"
-DAYS = 90
 POINTS = 4  # periods of the trend
 Z = 1.959964  # two-sided 95 %
 ENOUGH_FOR_MEAN = 30
@@ -32,12 +31,14 @@ class Taken:
         value: empty when there was nothing to measure.
         n: how many it rests on.
         low, high: 95 % interval; empty for totals and quotients of sums.
+        needed: how many it takes to conclude anything from it; 0 for a plain count.
     """
 
     value: float | None
     n: int
     low: float | None = None
     high: float | None = None
+    needed: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class KpiNow:
 class Kpis:
     """Takes measures, and keeps which were chosen.
 
+    Everything can be asked for everybody or for the members of one persona.
+
     Args:
         reading: the published tables.
         drafts: where choices are kept.
@@ -75,61 +78,82 @@ class Kpis:
 
     def __init__(self, reading: Reading, drafts: Drafts) -> None:
         self._reading = reading
-        self._drafts = drafts
-        self._kept: dict[tuple[int, str, int], TakenMeasure] = {}
+        self._own = Drafting(drafts, KPIS)
+        self._kept: tuple[int, dict[tuple[str, str], dict[int, Taken]]] = (0, {})
 
     def library(self) -> tuple[MeasureMeaning, ...]:
         """All measures that there are."""
         return value.library()
 
-    def take(self, measure: str, *, points: int = POINTS) -> TakenMeasure:
-        """A measure over the last 90 days of the data and the periods before; kept till the next run.
+    def take(self, measure: str, *, persona_id: str = EVERYONE) -> TakenMeasure:
+        """A measure over the last 90 days of the data and the three periods before.
 
         Raises:
             NotFoundError: the library does not have it.
         """
         meaning = value.measure_meaning(measure)
+        found = self._measured().get((measure, persona_id), {})
+        nothing = Taken(None, 0)
+        course = tuple(found.get(back, nothing) for back in reversed(range(POINTS)))
+        return TakenMeasure(meaning, course)
+
+    def _measured(self) -> Mapping[tuple[str, str], Mapping[int, Taken]]:
+        """Table `measures`, by measure and persona; kept till the next run."""
         published = self._reading.published
-        question = (published.publication_id if published else 0, measure, points)
-        if question not in self._kept:
-            course = tuple(self._take(measure, back) for back in reversed(range(points)))
-            self._kept[question] = TakenMeasure(meaning, course)
-        return self._kept[question]
+        if published is None:
+            return {}
+        if self._kept[0] != published.publication_id:
+            found: dict[tuple[str, str], dict[int, Taken]] = {}
+            for row in self._reading.rows(self._reading.table("measures")):
+                course = found.setdefault((row["measure"], row["persona_id"]), {})
+                course[row["periods_back"]] = _taken(row)
+            self._kept = (published.publication_id, found)
+        return self._kept[1]
 
-    def _take(self, measure: str, back: int) -> Taken:
-        function = value.MEASURES.get(measure)
-        published = self._reading.published
-        if function is None or published is None:
-            return Taken(None, 0)
-        end = published.as_of - timedelta(days=DAYS * back)
-        if not back:
-            end += timedelta(microseconds=1)  # the last moment counts too
-        period = Period(self._reading.table, end - timedelta(days=DAYS), end)
-        return _taken(self._reading.rows(function(period))[0])
+    def chosen(self, *, persona_id: str = EVERYONE) -> tuple[KpiNow, ...]:
+        """The chosen measures as they stand now; of a persona against its own levels."""
+        own = "" if persona_id == EVERYONE else persona_id
+        found = value.kpis(self._own.content, own)
+        return tuple(self._stands(kpi, persona_id) for kpi in found)
 
-    def chosen(self) -> tuple[KpiNow, ...]:
-        """The chosen measures as they stand now."""
-        return tuple(self._stands(kpi) for kpi in value.kpis(self._drafts.newest(KPIS).content))
-
-    def goal(self) -> TakenMeasure:
+    def goal(self, *, persona_id: str = EVERYONE) -> TakenMeasure:
         """The measure of the end goal."""
-        return self.take(value.kpi_goal(self._drafts.newest(KPIS).content))
+        return self.take(value.kpi_goal(self._own.content), persona_id=persona_id)
 
     def choose(
-        self, measure: str, *, target: float | None, alarm: float | None = None, by: str
+        self,
+        measure: str,
+        *,
+        target: float | None,
+        alarm: float | None = None,
+        persona_id: str = EVERYONE,
+        by: str,
     ) -> None:
-        """Choose a measure, or give it another target.
+        """Choose a measure, give it other levels, or levels of its own for a persona.
 
         Raises:
             NotFoundError: the library does not have it.
-            InputError: the alarm lies on the good side of the target.
+            InputError: the alarm lies on the good side of the target, or the measure of a persona
+                is not followed for everybody.
         """
         kpi = Kpi(measure, target, alarm, by)
-        self._write(lambda content: value.with_kpi(content, kpi), "kpi_chosen", measure, by)
+        if persona_id == EVERYONE:
+            self._own.change(
+                lambda content: value.with_kpi(content, kpi), "kpi_chosen", measure, by
+            )
+            return
+        self._own.change(
+            lambda content: value.with_persona_levels(content, kpi, persona_id),
+            "kpi_of_persona",
+            measure,
+            by,
+        )
 
     def drop(self, measure: str, *, by: str) -> None:
         """Do not follow a measure any more."""
-        self._write(lambda content: value.without_kpi(content, measure), "kpi_dropped", measure, by)
+        self._own.change(
+            lambda content: value.without_kpi(content, measure), "kpi_dropped", measure, by
+        )
 
     def aim(self, measure: str, *, by: str) -> None:
         """Make a measure the end goal.
@@ -137,36 +161,48 @@ class Kpis:
         Raises:
             NotFoundError: the library does not have it.
         """
-        self._write(lambda content: value.with_goal(content, measure), "goal_chosen", measure, by)
+        self._own.change(
+            lambda content: value.with_goal(content, measure), "goal_chosen", measure, by
+        )
 
-    def _write(self, make: Any, what: str, measure: str, by: str) -> None:
-        change(self._drafts, KPIS, make, what=what, about=measure, by=by)
+    def history(self) -> History:
+        """Who chose and dropped what, and whether it can be taken back."""
+        return self._own.history()
 
-    def _stands(self, kpi: Kpi) -> KpiNow:
-        taken = self.take(kpi.measure)
+    def undo(self, *, seen: int, by: str) -> None:
+        """Take the last change back; raises as `Drafting.undo`."""
+        self._own.undo(seen=seen, by=by)
+
+    def redo(self, *, seen: int, by: str) -> None:
+        """Do again what was taken back last; raises as `Drafting.undo`."""
+        self._own.redo(seen=seen, by=by)
+
+    def _stands(self, kpi: Kpi, persona_id: str) -> KpiNow:
+        taken = self.take(kpi.measure, persona_id=persona_id)
         now = taken.now
         return KpiNow(kpi, taken, value.judged(kpi, now.value, now.low, now.high))
 
 
 def _taken(row: Mapping[str, Any]) -> Taken:
-    if "part" in row:
-        return _share(row["part"] or 0, row["whole"] or 0)
-    if "top" in row:
-        bottom = float(row["bottom"] or 0)
-        return Taken(float(row["top"] or 0) / bottom if bottom else None, int(row["n"] or 0))
-    if "total" in row:
-        return Taken(float(row["total"]) if row["n"] else None, row["n"])
-    mean, deviation, n = row["mean"], row["deviation"], row["n"]
-    if mean is None or deviation is None or n < ENOUGH_FOR_MEAN:
-        return Taken(None if mean is None else float(mean), n)
+    """A row of table `measures` with its interval."""
+    top, bottom, n = row["top"], row["bottom"], row["n"]
+    if row["form"] == "share":
+        return _share(int(top or 0), int(bottom or 0))
+    if row["form"] == "quotient":
+        return Taken((top or 0.0) / bottom if bottom else None, n)
+    if row["form"] == "total":
+        return Taken(top if n else None, n)
+    deviation = row["deviation"]
+    if top is None or deviation is None or n < ENOUGH_FOR_MEAN:
+        return Taken(top, n, needed=ENOUGH_FOR_MEAN)
     half = Z * deviation / sqrt(n)
-    return Taken(float(mean), n, mean - half, mean + half)
+    return Taken(top, n, top - half, top + half, ENOUGH_FOR_MEAN)
 
 
 def _share(part: int, whole: int) -> Taken:
     if not whole:
-        return Taken(None, 0)
+        return Taken(None, 0, needed=ENOUGH_FOR_MEAN)
     if part > whole:  # more late parcels than parcels: counted apart, so no interval
         return Taken(part / whole, whole)
     known = wilson(part, whole)
-    return Taken(known.share, whole, known.low, known.high)
+    return Taken(known.share, whole, known.low, known.high, ENOUGH_FOR_MEAN)

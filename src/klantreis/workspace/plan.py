@@ -10,11 +10,11 @@ from typing import Any
 
 from klantreis import value
 from klantreis.errors import ConflictError, InputError, NotFoundError, message
-from klantreis.state import Draft, Drafts
+from klantreis.state import Drafts
 from klantreis.value import Opportunity, PlannedAction
-from klantreis.workspace.drafting import change, now
+from klantreis.workspace.drafting import Drafting, History, now
 from klantreis.workspace.kpis import Kpis
-from klantreis.workspace.maps import Maps
+from klantreis.workspace.map_measures import MapMeasures
 from klantreis.workspace.research import DEFAULT_MODEL
 from klantreis.workspace.subjects import EVERYONE
 
@@ -66,9 +66,11 @@ class Plan:
     """
 
     def __init__(
-        self, drafts: Drafts, maps: Maps, kpis: Kpis, first_day: Callable[[], date]
+        self, drafts: Drafts, maps: MapMeasures, kpis: Kpis, first_day: Callable[[], date]
     ) -> None:
         self._drafts = drafts
+        self._own = Drafting(drafts, PLAN, closing=("cycle_started",))
+        self._closed = Drafting(drafts, CYCLES)
         self._maps = maps
         self._kpis = kpis
         self._first_day = first_day
@@ -76,7 +78,7 @@ class Plan:
     def opportunities(self, subject: str = EVERYONE) -> tuple[Opportunity, ...]:
         """Moments that could go better, what is lost most first; see `value.opportunities`."""
         measured = self._maps.measured(subject, DEFAULT_MODEL)
-        efforts = self._drafts.newest(PLAN).content.get("efforts", {})
+        efforts = self._own.content.get("efforts", {})
         return value.opportunities(
             measured.emotions, measured.touchpoints, measured.drop_offs, efforts
         )
@@ -89,7 +91,7 @@ class Plan:
         """
         if effort not in range(1, 6):
             raise InputError(message("Wrong effort", where=key, got=str(effort), allowed="1-5"))
-        self._write(
+        self._own.change(
             lambda content: {**content, "efforts": {**content.get("efforts", {}), key: effort}},
             "effort_judged",
             key,
@@ -98,7 +100,7 @@ class Plan:
 
     def cycle(self) -> Cycle:
         """The cycle that runs."""
-        draft = self._drafts.newest(PLAN)
+        draft = self._own.newest
         starts_on = self._starts_on(draft.content)
         actions = value.planned_actions(draft.content)
         return Cycle(starts_on, value.cycle_end(starts_on), draft.number, actions)
@@ -123,8 +125,7 @@ class Plan:
         Raises:
             ConflictError: it is not as it was then; nothing is overwritten.
         """
-        seen = self._drafts.version(PLAN, version)
-        was = _found(value.planned_actions(seen.content if seen else {}), action.action_id)
+        was = _found(value.planned_actions(self._own.content_of(version)), action.action_id)
         if was is None or _found(self.cycle().actions, action.action_id) != was:
             raise ConflictError(
                 message(
@@ -153,10 +154,11 @@ class Plan:
         Raises:
             NotFoundError: it is not there.
         """
-        self._write(
+        was = _found(self.cycle().actions, action_id)
+        self._own.change(
             lambda content: value.without_action(content, action_id),
             "action_removed",
-            action_id,
+            was.title if was else action_id,
             by,
         )
 
@@ -177,9 +179,7 @@ class Plan:
             )
         frozen = self._frozen(cycle, by)
         # The frozen one first: after a crash between both, the same call finds it and goes on.
-        change(
-            self._drafts,
-            CYCLES,
+        self._closed.change(
             lambda content: {
                 "cycles": [
                     *(
@@ -190,11 +190,11 @@ class Plan:
                     frozen,
                 ]
             },
-            what="cycle_frozen",
-            about=cycle.starts_on.isoformat(),
-            by=by,
+            "cycle_frozen",
+            cycle.starts_on.isoformat(),
+            by,
         )
-        self._write(
+        self._own.change(
             lambda content: {
                 "starts_on": starts_on.isoformat(),
                 "efforts": content.get("efforts", {}),
@@ -206,7 +206,7 @@ class Plan:
 
     def cycles(self) -> tuple[FrozenCycle, ...]:
         """The cycles that were closed, the newest first."""
-        kept = self._drafts.newest(CYCLES).content.get("cycles", ())
+        kept = self._closed.content.get("cycles", ())
         return tuple(
             FrozenCycle(
                 date.fromisoformat(one["starts_on"]),
@@ -223,16 +223,24 @@ class Plan:
         """How many changes people made since a moment (UTC) to maps, needs, canvas, KPIs and plan."""
         return self._drafts.count_since(moment, ("map/", "value/", "kpis", PLAN))
 
-    def versions(self) -> tuple[Draft, ...]:
-        """Who changed what in the plan, oldest first."""
-        return self._drafts.versions(PLAN)
+    def history(self) -> History:
+        """Who changed what in the plan, and whether it can be taken back; a closed cycle stands."""
+        return self._own.history()
+
+    def undo(self, *, seen: int, by: str) -> None:
+        """Take the last change of this cycle back; raises as `Drafting.undo`."""
+        self._own.undo(seen=seen, by=by)
+
+    def redo(self, *, seen: int, by: str) -> None:
+        """Do again what was taken back last; raises as `Drafting.undo`."""
+        self._own.redo(seen=seen, by=by)
 
     def _frozen(self, cycle: Cycle, by: str) -> dict[str, Any]:
         return {
             "starts_on": cycle.starts_on.isoformat(),
             "closed_at": now().isoformat(),
             "closed_by": by,
-            "actions": self._drafts.newest(PLAN).content.get("actions", []),
+            "actions": self._own.content.get("actions", []),
             "kpis": [
                 {"measure": one.kpi.measure, "target": one.kpi.target, "standing": one.standing}
                 | asdict(one.taken.now)
@@ -245,7 +253,7 @@ class Plan:
         }
 
     def _put(self, action: PlannedAction, what: str, by: str) -> None:
-        self._write(
+        self._own.change(
             lambda content: value.with_action(
                 {**content, "starts_on": self._starts_on(content).isoformat()},
                 action,
@@ -259,15 +267,6 @@ class Plan:
     def _starts_on(self, content: Mapping[str, Any]) -> date:
         kept = content.get("starts_on")
         return date.fromisoformat(kept) if kept else self._first_day()
-
-    def _write(
-        self,
-        make: Callable[[Mapping[str, Any]], dict[str, Any]],
-        what: str,
-        about: str,
-        by: str,
-    ) -> None:
-        change(self._drafts, PLAN, make, what=what, about=about, by=by)
 
 
 def _found(actions: Iterable[PlannedAction], action_id: str) -> PlannedAction | None:

@@ -17,6 +17,7 @@ from klantreis.research import (
     Topic,
     checked_topic,
     emotion_by,
+    feeling_course,
     needs_by,
     recoveries,
     shipped_topics,
@@ -221,6 +222,21 @@ class Research:
         for row in rows:
             row |= _share(row["came_right"], row["went_wrong"])
         return sorted(rows, key=lambda row: (-row["went_wrong"], row["event"]))
+
+    def feelings_of(self, customer_id: int, *, within_days: int = 60) -> list[dict[str, Any]]:
+        """How one customer felt, in order of time; see `research.feeling_course`."""
+        emotions = self._reading.table("emotions")
+        own = emotions.filter(emotions["customer_id"] == customer_id)
+        return feeling_course(self._reading.rows(own), within_days=within_days)
+
+    def asked_by(self, customer_id: int) -> list[dict[str, Any]]:
+        """What one customer asked and needed: `topic`, `evidence`, `statements` and `last_at`."""
+        questions = self._reading.table("questions")
+        own = questions.filter(questions["customer_id"] == customer_id)
+        rows = own.group_by("topic", "evidence").aggregate(
+            statements=own["statement_id"].nunique(), last_at=own["said_at"].max()
+        )
+        return sorted(self._reading.rows(rows), key=lambda row: (-row["statements"], row["topic"]))
 
     def _phased(self, name: str, phase_model: str) -> ir.Table:
         models = cast(Mapping[str, PhaseModel], registry.load_all("phase_models"))

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
 
+from klantreis import value
 from klantreis.errors import NotFoundError, message
 from klantreis.workspace.personas import Personas
 from klantreis.workspace.reading import Reading
 
 __all__ = ["EVERYONE", "Subject", "Subjects"]
 
-EVERYONE = "all"
+EVERYONE = value.EVERYONE
 PERSONA = "persona"
 LANGUAGES = ("nl", "en")
 

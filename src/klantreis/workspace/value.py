@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from klantreis import value
-from klantreis.errors import ConflictError, message
-from klantreis.state import Draft, Drafts
+from klantreis.errors import ConflictError, NotFoundError, message
+from klantreis.state import Drafts
 from klantreis.value import CanvasFit, NeedTest, Offer
-from klantreis.workspace.drafting import change
-from klantreis.workspace.maps import Maps
+from klantreis.workspace.drafting import Drafting, History
+from klantreis.workspace.map_measures import MapMeasures
 from klantreis.workspace.research import DEFAULT_MODEL, Research
 from klantreis.workspace.subjects import EVERYONE
 
@@ -73,14 +73,15 @@ class Value:
         maps: where journeys stop.
     """
 
-    def __init__(self, drafts: Drafts, research: Research, maps: Maps) -> None:
-        self._drafts = drafts
+    def __init__(self, drafts: Drafts, research: Research, maps: MapMeasures) -> None:
+        self._needs = Drafting(drafts, NEEDS)
+        self._canvas = Drafting(drafts, CANVAS)
         self._research = research
         self._maps = maps
 
     def needs(self) -> tuple[Need, ...]:
         """All needs that were heard, those of most customers first."""
-        tests = value.need_tests(self._drafts.newest(NEEDS).content)
+        tests = value.need_tests(self._needs.content)
         names = {topic.id: topic.name for topic in self._research.topics()}
         found = []
         for row in sorted(self._research.needs(), key=lambda one: -one["customers"]):
@@ -116,14 +117,14 @@ class Value:
                 )
             return value.with_test(content, replace(test, by=by))
 
-        change(self._drafts, NEEDS, decided, what="need_decided", about=test.topic, by=by)
+        self._needs.change(decided, "need_decided", test.topic, by)
 
     def canvas(self) -> Canvas:
         """The canvas as it is now."""
         felt = self._research.emotion("touchpoint", "channel", "event", "evidence")
         pains = [_felt("pain", row) for row in felt if row["mean"] < 0][:FELT] + self._stops()
         gains = [_felt("gain", row) for row in reversed(felt) if row["mean"] > 0][:FELT]
-        made = value.offers(self._drafts.newest(CANVAS).content)
+        made = value.offers(self._canvas.content)
         keys = [row["key"] for row in (*pains, *gains)]
         jobs = tuple(need for need in self.needs() if need.test.decision == "chosen")
         return Canvas(jobs, tuple(pains), tuple(gains), made, value.canvas_fit(keys, made))
@@ -135,13 +136,8 @@ class Value:
             InputError: an unknown side, or a text that is empty or too long.
         """
         made = Offer(uuid.uuid4().hex[:12], side, text.strip(), tuple(answers), by)
-        change(
-            self._drafts,
-            CANVAS,
-            lambda content: value.with_offer(content, made),
-            what="offer_added",
-            about=text,
-            by=by,
+        self._canvas.change(
+            lambda content: value.with_offer(content, made), "offer_added", made.text, by
         )
 
     def withdraw(self, offer_id: str, *, by: str) -> None:
@@ -150,19 +146,35 @@ class Value:
         Raises:
             NotFoundError: it is not there.
         """
-        change(
-            self._drafts,
-            CANVAS,
-            lambda content: value.without_offer(content, offer_id),
-            what="offer_removed",
-            about=offer_id,
-            by=by,
+        made = value.offers(self._canvas.content)
+        was = next((one.text for one in made if one.offer_id == offer_id), offer_id)
+        self._canvas.change(
+            lambda content: value.without_offer(content, offer_id), "offer_removed", was, by
         )
 
-    def versions(self) -> tuple[Draft, ...]:
-        """Who changed what, oldest first."""
-        found = (*self._drafts.versions(NEEDS), *self._drafts.versions(CANVAS))
-        return tuple(sorted(found, key=lambda one: (one.made_at is not None, one.made_at)))
+    def history(self, part: str) -> History:
+        """Who changed what in a part, `needs` or `canvas`, and whether it can be taken back.
+
+        Raises:
+            NotFoundError: there is no such part.
+        """
+        return self._part(part).history()
+
+    def undo(self, part: str, *, seen: int, by: str) -> None:
+        """Take the last change of a part back; raises as `Drafting.undo`."""
+        self._part(part).undo(seen=seen, by=by)
+
+    def redo(self, part: str, *, seen: int, by: str) -> None:
+        """Do again what was taken back last; raises as `Drafting.undo`."""
+        self._part(part).redo(seen=seen, by=by)
+
+    def _part(self, part: str) -> Drafting:
+        parts = {"needs": self._needs, "canvas": self._canvas}
+        if part not in parts:
+            raise NotFoundError(
+                message("There is no such part", got=repr(part), allowed=", ".join(parts))
+            )
+        return parts[part]
 
     def _stops(self) -> list[Mapping[str, Any]]:
         rows = self._maps.measured(EVERYONE, DEFAULT_MODEL).drop_offs

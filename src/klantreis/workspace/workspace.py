@@ -55,6 +55,7 @@ from klantreis.workspace.profiles import Profiles
 from klantreis.workspace.program_keys import ProgramKeys
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.research import Research
+from klantreis.workspace.strategy import Strategy
 from klantreis.workspace.value import Value
 
 __all__ = ["Workspace"]
@@ -99,6 +100,7 @@ class Workspace:
         self.campaigns = Campaigns(self.reading, live, self.audiences, state, settings)
         self.effects = CampaignEffects(self.reading, self.campaigns, state, settings)
         self.maps = Maps(self.reading, state.drafts, self.research, self.personas)
+        self.strategy = Strategy(state.drafts)
         self.value = Value(state.drafts, self.research, self.maps)
         self.kpis = Kpis(self.reading, state.drafts)
         self.plan = Plan(state.drafts, self.maps, self.kpis, self._first_day)

@@ -10,7 +10,9 @@ from fastapi import Form
 from klantreis.errors import InputError, NotFoundError
 from klantreis.web.action import Action
 from klantreis.web.actors import Actor
-from klantreis.workspace import Workspace
+from klantreis.web.history import Turning, turned
+from klantreis.web.rendering import address
+from klantreis.workspace import EVERYONE, Workspace
 
 __all__ = ["ACTIONS"]
 
@@ -19,11 +21,12 @@ Word = Annotated[str, Form(max_length=100)]
 
 @dataclass(frozen=True)
 class Choosing:
-    """A measure with its levels, as typed; in the unit of the page (shares in per cent)."""
+    """A measure with its levels as typed, shares in per cent; of a persona, or of everybody."""
 
     measure: Word
     target: Word = ""
     alarm: Word = ""
+    persona: Word = ""
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,16 @@ def choose(workspace: Workspace, form: Choosing, actor: Actor) -> str:
     try:
         is_share = workspace.kpis.take(form.measure).meaning.unit == "share"
         target, alarm = (_number(text, is_share=is_share) for text in (form.target, form.alarm))
-        workspace.kpis.choose(form.measure, target=target, alarm=alarm, by=actor.name)
+        workspace.kpis.choose(
+            form.measure,
+            target=target,
+            alarm=alarm,
+            persona_id=form.persona or EVERYONE,
+            by=actor.name,
+        )
     except (InputError, NotFoundError, ValueError):
-        return "/kpis?refused=target"
-    return f"/kpis#{form.measure}"
+        return address("/kpis", persona=form.persona, refused="target")
+    return f"{address('/kpis', persona=form.persona)}#{form.measure}"
 
 
 def drop(workspace: Workspace, form: Naming, actor: Actor) -> str:
@@ -57,6 +66,20 @@ def aim(workspace: Workspace, form: Naming, actor: Actor) -> str:
     except NotFoundError:
         return "/kpis?refused=target"
     return "/kpis"
+
+
+def undo(workspace: Workspace, form: Turning, actor: Actor) -> str:
+    """Take the last change back."""
+    return _back(turned(lambda: workspace.kpis.undo(seen=form.seen, by=actor.name)))
+
+
+def redo(workspace: Workspace, form: Turning, actor: Actor) -> str:
+    """Do again what was taken back."""
+    return _back(turned(lambda: workspace.kpis.redo(seen=form.seen, by=actor.name)))
+
+
+def _back(refused: str) -> str:
+    return address("/kpis", refused=refused) + ("" if refused else "#history")
 
 
 def _number(text: str, *, is_share: bool) -> float | None:
@@ -77,4 +100,6 @@ ACTIONS = (
     Action("kpis_choose", "/kpis", Choosing, choose),
     Action("kpis_drop", "/kpis/off", Naming, drop),
     Action("kpis_aim", "/kpis/goal", Naming, aim),
+    Action("kpis_undo", "/kpis/undo", Turning, undo),
+    Action("kpis_redo", "/kpis/redo", Turning, redo),
 )

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from klantreis.web.history import VersionShown
 from klantreis.web.measures import KpiShown
 from klantreis.words import Figure
 
@@ -26,7 +27,6 @@ __all__ = [
     "SheetReport",
     "SubjectShown",
     "TouchpointShown",
-    "VersionShown",
     "WrongCell",
 ]
 
@@ -105,7 +105,7 @@ class Column:
         value_at_risk_amount: journeys that stopped, times what one brings on average.
         returned: part of those that reached it, that came back to it.
         stay: half stayed less.
-        kpis: chosen measures of the phase; for all customers in the usual phase model only.
+        kpis: chosen measures of the phase; for all customers and personas in the usual phase model.
     """
 
     phase: str
@@ -180,17 +180,6 @@ class Lane:
     lane: str
     variant: str
     cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class VersionShown:
-    """A version: code of the change, what it was about, who and when."""
-
-    number: int
-    change: str
-    about: str
-    by: str
-    at: datetime
 
 
 @dataclass(frozen=True)

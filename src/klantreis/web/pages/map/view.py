@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from klantreis.web.figures import NEEDED_FOR_MEAN, counted, emotion_figure, share
-from klantreis.web.measures import KpiShown, kpi_shown
+from klantreis.web.history import versions_shown
+from klantreis.web.measures import KpiShown, kpi_now_shown
 from klantreis.web.pages.map.context import (
     CardShown,
     Cell,
@@ -22,7 +23,6 @@ from klantreis.web.pages.map.context import (
     SheetReport,
     SubjectShown,
     TouchpointShown,
-    VersionShown,
     WrongCell,
 )
 from klantreis.web.phases import FIRST_CHOICE, usual_model
@@ -42,7 +42,6 @@ from klantreis.workspace import (
 __all__ = ["NUMBERS", "journey_map"]
 
 TOUCHPOINTS = 4
-VERSIONS = 30
 NEEDS = 4
 EMOTIONS = 3
 NUMBERS = ("reached", "stopped", "returned", "stay")
@@ -90,7 +89,7 @@ def journey_map(workspace: Workspace, query: MapQuery) -> JourneyMap:
         chosen=_chosen(showing, own, query.card),
         can_undo=own.can_undo,
         can_redo=own.can_redo,
-        versions=_versions(own),
+        versions=versions_shown(own.versions, {}),
         report=_report(workspace, own.place),
         refused=query.refused,
         refused_text=query.text,
@@ -107,13 +106,11 @@ def _place(subject: SubjectShown, model: str, variant: str) -> MapPlace:
 
 
 def _kpis(workspace: Workspace, subject: SubjectShown, model: str) -> tuple[KpiShown, ...]:
-    """The chosen measures, where they hold: they are taken over all customers, phase by phase."""
-    if subject.code != EVERYONE or model != FIRST_CHOICE:
+    """The chosen measures, phase by phase, of everyone or of a persona; not taken for others."""
+    if subject.kind == "segment" or model != FIRST_CHOICE:
         return ()
-    return tuple(
-        kpi_shown(one.taken, standing=one.standing, target=one.kpi.target, alarm=one.kpi.alarm)
-        for one in workspace.kpis.chosen()
-    )
+    whose = subject.name or EVERYONE
+    return tuple(kpi_now_shown(one) for one in workspace.kpis.chosen(persona_id=whose))
 
 
 def _column(row: Mapping[str, Any], measured: Measured, chosen: Sequence[KpiShown]) -> Column:
@@ -258,14 +255,6 @@ def _cell(cards: Sequence[CardShown], lane: str, phase: str) -> Cell:
 def _chosen(showing: _Showing, own: ReadMap, card_id: str) -> CardShown | None:
     card = own.cards.find(card_id)
     return showing.cards([card], {})[0] if card else None
-
-
-def _versions(own: ReadMap) -> tuple[VersionShown, ...]:
-    return tuple(
-        VersionShown(one.number, one.change, one.about, one.made_by, one.made_at)
-        for one in reversed(own.versions[-VERSIONS:])
-        if one.made_at is not None
-    )
 
 
 def _report(workspace: Workspace, place: MapPlace) -> SheetReport | None:

@@ -28,11 +28,25 @@ class Writing:
 
 
 @dataclass(frozen=True)
+class ChoosingFace:
+    """Another face."""
+
+    persona_id: Code
+    number: Annotated[int, Form()]
+
+
+@dataclass(frozen=True)
 class Restoring:
     """Back to what stood there before a change."""
 
     persona_id: Code
     edit_id: Annotated[int, Form()]
+
+
+def choose_face(workspace: Workspace, form: ChoosingFace, actor: Actor) -> str:
+    """Give the persona another face."""
+    workspace.personas.choose_face(form.persona_id, form.number, by=actor.name)
+    return f"/personas/{quote(form.persona_id)}"
 
 
 def write(workspace: Workspace, form: Writing, actor: Actor) -> str:
@@ -50,6 +64,7 @@ def restore(workspace: Workspace, form: Restoring, actor: Actor) -> str:
 
 
 ACTIONS = (
+    Action("persona_face", "/personas/{persona_id}/face", ChoosingFace, choose_face),
     Action("persona_write", "/personas/{persona_id}/write", Writing, write),
     Action("persona_restore", "/personas/{persona_id}/restore", Restoring, restore),
 )

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 
 from klantreis.web.named import Named
 from klantreis.words import Figure
 
-__all__ = ["Change", "Field", "Part", "Persona", "PersonaQuery", "PhaseQuestions"]
+__all__ = ["Change", "FaceQuery", "Field", "Part", "Persona", "PersonaQuery", "PhaseQuestions"]
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,13 @@ class PersonaQuery:
     """Which persona."""
 
     persona_id: Annotated[str, Path(max_length=100)]
+
+
+@dataclass(frozen=True)
+class FaceQuery(PersonaQuery):
+    """Which persona, and which of the faces that go with it; by default its own."""
+
+    number: Annotated[int, Query(ge=-1, lt=100)] = -1
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ class Change:
     Attributes:
         edit_id: number.
         field: code of the text.
-        language: of the text.
+        language: of the text; empty for a face.
         before, after: what stood and what stands there; empty for the draft.
         edited_at: when.
         edited_by: who.
@@ -101,6 +108,9 @@ class Persona:
     Attributes:
         as_of: moment of measuring (UTC).
         persona_id: code.
+        faces: numbers of the faces to choose from.
+        face: number of its own.
+        face_by: who chose that; empty for the one that it began with.
         fields: the texts, in both languages.
         groups: target groups in it.
         needs: what sets it apart.
@@ -124,6 +134,9 @@ class Persona:
 
     as_of: datetime
     persona_id: str
+    faces: tuple[int, ...]
+    face: int
+    face_by: str
     fields: tuple[Field, ...]
     groups: tuple[Named, ...]
     needs: tuple[Named, ...]

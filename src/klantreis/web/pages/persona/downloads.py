@@ -6,7 +6,7 @@ from klantreis.charts.palette import BRAND, CARD, LINE, MUTED, ROSE
 from klantreis.documents import SLIDE_WIDTH, Deck, Slide, pdf
 from klantreis.web.download import Download, DownloadedFile
 from klantreis.web.marks import svg
-from klantreis.web.pages.persona.context import Field, Part, Persona, PersonaQuery
+from klantreis.web.pages.persona.context import FaceQuery, Field, Part, Persona, PersonaQuery
 from klantreis.web.pages.persona.view import persona
 from klantreis.web.phases import phase_name
 from klantreis.web.rendering import environment
@@ -25,10 +25,10 @@ EDGE = 14.0
 COLUMN = 62.0
 
 
-def picture(workspace: Workspace, query: PersonaQuery, words: Translator) -> DownloadedFile:
+def picture(workspace: Workspace, query: FaceQuery, words: Translator) -> DownloadedFile:
     """The face."""
     card = workspace.personas.card(query.persona_id)
-    drawn = workspace.personas.face(card)
+    drawn = workspace.personas.face(card, None if query.number < 0 else query.number)
     return DownloadedFile(f"{query.persona_id}.svg", "image/svg+xml", drawn.encode())
 
 
@@ -159,7 +159,7 @@ def _mark(field: Field, words: Translator) -> str:
 
 
 DOWNLOADS = (
-    Download("persona_face", "/personas/{persona_id}/face.svg", PersonaQuery, picture),
+    Download("persona_face", "/personas/{persona_id}/face.svg", FaceQuery, picture),
     Download("persona_pdf", "/personas/{persona_id}/card.pdf", PersonaQuery, paper),
     Download("persona_pptx", "/personas/{persona_id}/card.pptx", PersonaQuery, deck),
 )

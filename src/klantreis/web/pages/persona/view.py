@@ -16,7 +16,7 @@ from klantreis.web.pages.persona.context import (
     PhaseQuestions,
 )
 from klantreis.web.phases import usual_model
-from klantreis.workspace import PersonaCard, Share, Workspace
+from klantreis.workspace import FACES, PersonaCard, Share, Workspace
 
 __all__ = ["persona"]
 
@@ -35,6 +35,9 @@ def persona(workspace: Workspace, query: PersonaQuery) -> Persona:
     return Persona(
         as_of=published.as_of,
         persona_id=card.persona_id,
+        faces=tuple(range(FACES)),
+        face=card.face,
+        face_by=card.face_by,
         fields=tuple(
             Field(language=language, **asdict(own))
             for language, fields in card.fields.items()

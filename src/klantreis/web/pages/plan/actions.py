@@ -12,6 +12,7 @@ from fastapi import Form
 from klantreis.errors import ConflictError, InputError, NotFoundError
 from klantreis.web.action import Action
 from klantreis.web.actors import Actor
+from klantreis.web.history import Turning, turned
 from klantreis.web.rendering import address
 from klantreis.workspace import PlannedAction, Workspace
 
@@ -113,6 +114,20 @@ def start(workspace: Workspace, form: Starting, actor: Actor) -> str:
     return _tried(lambda: workspace.plan.start_cycle(form.starts_on, by=actor.name))
 
 
+def undo(workspace: Workspace, form: Turning, actor: Actor) -> str:
+    """Take the last change of this cycle back."""
+    return _back(turned(lambda: workspace.plan.undo(seen=form.seen, by=actor.name)))
+
+
+def redo(workspace: Workspace, form: Turning, actor: Actor) -> str:
+    """Do again what was taken back."""
+    return _back(turned(lambda: workspace.plan.redo(seen=form.seen, by=actor.name)))
+
+
+def _back(refused: str) -> str:
+    return address("/plan", refused=refused) + ("" if refused else "#history")
+
+
 def _number(text: str) -> float | None:
     typed = text.strip().replace(",", ".")
     try:
@@ -140,4 +155,6 @@ ACTIONS = (
     Action("plan_remove", "/plan/actions/off", Naming, remove),
     Action("plan_judge", "/plan/efforts", Judging, judge),
     Action("plan_start", "/plan/cycles", Starting, start),
+    Action("plan_undo", "/plan/undo", Turning, undo),
+    Action("plan_redo", "/plan/redo", Turning, redo),
 )

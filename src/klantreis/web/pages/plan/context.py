@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from klantreis.web.history import HistoryShown
 from klantreis.web.measures import KpiShown
 from klantreis.words import Figure
 
@@ -24,7 +25,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class PlanQuery:
-    """Which action is open, and why a change was refused: `changed`, `gone`, `plan` or empty."""
+    """Which action is open; why a change was refused: `changed`, `gone`, `nothing` or `plan`."""
 
     action: Annotated[str, Query(max_length=40)] = ""
     refused: Annotated[str, Query(max_length=40)] = ""
@@ -133,6 +134,7 @@ class Roadmap:
         chosen: the action that is open.
         measures: measures that an action can change.
         last: the cycle before; empty in the first.
+        history: who changed what in this cycle and before.
         refused: code of why a change was not made.
     """
 
@@ -147,4 +149,5 @@ class Roadmap:
     chosen: ActionShown | None
     measures: tuple[KpiShown, ...]
     last: ClosedCycle | None
+    history: HistoryShown
     refused: str

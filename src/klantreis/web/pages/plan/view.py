@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from klantreis.web.figures import NEEDED_FOR_MEAN
-from klantreis.web.measures import kpi_shown, taken_figure
+from klantreis.web.history import history_shown
+from klantreis.web.measures import kpi_now_shown, kpi_shown, taken_figure
+from klantreis.web.named import Named
 from klantreis.web.pages.plan.context import (
     ActionShown,
     ClosedCycle,
@@ -14,7 +16,7 @@ from klantreis.web.pages.plan.context import (
     Roadmap,
 )
 from klantreis.web.phases import FIRST_CHOICE
-from klantreis.words import Evidence, Figure
+from klantreis.words import Evidence, Figure, translator
 from klantreis.workspace import STATUSES, Opportunity, PlannedAction, Workspace
 
 __all__ = ["roadmap"]
@@ -28,24 +30,25 @@ def roadmap(workspace: Workspace, query: PlanQuery) -> Roadmap:
     assert published is not None
     cycle = workspace.plan.cycle()
     actions = tuple(_action(workspace, one) for one in cycle.actions)
+    found = workspace.plan.opportunities()
     return Roadmap(
         as_of=published.as_of,
         model=FIRST_CHOICE,
         starts_on=cycle.starts_on,
         ends_on=cycle.ends_on,
         number=cycle.number,
-        opportunities=tuple(_opportunity(one) for one in workspace.plan.opportunities()[:SHOWN]),
+        opportunities=tuple(_opportunity(one) for one in found[:SHOWN]),
         columns=tuple(
             Column(status, tuple(one for one in actions if one.status == status))
             for status in STATUSES
         ),
         actions=actions,
         chosen=next((one for one in actions if one.action_id == query.action), None),
-        measures=tuple(
-            kpi_shown(one.taken, standing=one.standing, target=one.kpi.target)
-            for one in workspace.kpis.chosen()
-        ),
+        measures=tuple(kpi_now_shown(one) for one in workspace.kpis.chosen()),
         last=_last(workspace),
+        history=history_shown(
+            workspace.plan.history(), {one.key: _moment_name(one) for one in found}
+        ),
         refused=query.refused,
     )
 
@@ -70,6 +73,14 @@ def _opportunity(one: Opportunity) -> OpportunityShown:
         is_judged=one.is_judged,
         score=one.score,
     )
+
+
+def _moment_name(one: Opportunity) -> Named:
+    told = (
+        f"{words.code('event', one.event)} ({words.code('channel', one.channel)})"
+        for words in (translator("nl"), translator("en"))
+    )
+    return Named(one.key, *told)
 
 
 def _action(workspace: Workspace, one: PlannedAction) -> ActionShown:

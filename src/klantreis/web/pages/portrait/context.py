@@ -8,10 +8,15 @@ from typing import Annotated
 
 from fastapi import Query
 
+from klantreis.web.named import Named
 from klantreis.words import Figure
 
 __all__ = [
+    "Asked",
+    "Chance",
     "Feel",
+    "Feeling",
+    "Feelings",
     "Glance",
     "LaneMark",
     "Moment",
@@ -113,6 +118,64 @@ class Feel:
     mails_sent: int
     mails_opened: int
     mails_clicked: int
+
+
+@dataclass(frozen=True)
+class Feeling:
+    """How the customer felt at a moment.
+
+    Attributes:
+        at: when (UTC).
+        channel, event: where, and what happened.
+        kind: `score` that was given, `text` that was written, or `behaviour`: what happened.
+        evidence: measured, asked or assumed.
+        emotion: -2 (very negative) to +2 (very positive).
+        topic: what it is mostly about, where known.
+        went_wrong: whether it was -1 or lower.
+        days_till_right: days until the customer told something positive; empty when they did not.
+        is_recovery: whether something came right here.
+    """
+
+    at: datetime
+    channel: str
+    event: str
+    kind: str
+    evidence: str
+    emotion: float
+    topic: Named | None
+    went_wrong: bool
+    days_till_right: float | None
+    is_recovery: bool
+
+
+@dataclass(frozen=True)
+class Feelings:
+    """The last moments at which the customer felt something, of all; what went wrong and came right."""
+
+    moments: tuple[Feeling, ...]
+    total: int
+    wrong: int
+    recovered: int
+
+
+@dataclass(frozen=True)
+class Chance:
+    """How probable a persona is; from `needs` that were told and behaviour, or `behaviour` alone."""
+
+    persona: Named
+    probability: float
+    is_member: bool
+    basis: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A topic that the customer asked after or needed: how often, and when last."""
+
+    topic: Named
+    statements: int
+    last_at: datetime
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -236,6 +299,9 @@ class Portrait:
         as_of: moment up to which all numbers hold.
         moments: what the portrait rests on.
         who, what, where, when, feel: the sides of the portrait.
+        feelings: how the customer felt over time.
+        chances: personas, the most probable first.
+        asked: topics, those asked after most first.
         scores: RFM; empty without a purchase in the window.
         glance: answers at a glance.
         marks: the timeline over all channels.
@@ -253,6 +319,9 @@ class Portrait:
     where: Where
     when: When
     feel: Feel
+    feelings: Feelings
+    chances: tuple[Chance, ...]
+    asked: tuple[Asked, ...]
     scores: Scores | None
     glance: Glance
     marks: tuple[LaneMark, ...]

@@ -1,24 +1,36 @@
-"""The timeline of a portrait: a lane for each channel."""
+"""The drawings of a portrait: a lane for each channel, and the course of emotion."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from statistics import fmean
 
-from klantreis.charts import Lane, Mark, timeline_lanes
+from klantreis.charts import CurvePoint, Lane, Mark, emotion_curve, timeline_lanes
 from klantreis.tables.vocabulary import CHANNELS
 from klantreis.web.channels import ON_SCREEN
 from klantreis.web.marks import Svg, svg
-from klantreis.web.pages.portrait.context import LaneMark, Portrait
+from klantreis.web.pages.portrait.context import Feeling, LaneMark, Portrait
 from klantreis.words import Translator
 
 __all__ = ["draw"]
 
+FEW = 6  # points that all have their name written beside them
+EDGE = 4.0  # per cent of the width left free at both ends
+
 
 def draw(page: Portrait, words: Translator) -> Mapping[str, Svg]:
-    """Draw the timeline; nothing for a customer without moments."""
-    if not page.marks:
-        return {}
+    """Draw the timeline and the course of emotion; nothing where there are no moments."""
+    drawn = {}
+    if page.marks:
+        drawn["timeline"] = svg(_timeline(page, words))
+    if page.feelings.moments:
+        drawn["emotion"] = svg(_course(page.feelings.moments, words))
+    return drawn
+
+
+def _timeline(page: Portrait, words: Translator) -> str:
     start = min(mark.first_at for mark in page.marks)
     end = max(mark.last_at for mark in page.marks)
     length = (end - start).total_seconds() or 1.0
@@ -27,7 +39,7 @@ def draw(page: Portrait, words: Translator) -> Mapping[str, Svg]:
         return (moment - start).total_seconds() / length
 
     in_use = {mark.channel for mark in page.marks}
-    chart = timeline_lanes(
+    return timeline_lanes(
         [
             Lane(channel, words.code("channel", channel), channel in ON_SCREEN)
             for channel in CHANNELS
@@ -47,7 +59,6 @@ def draw(page: Portrait, words: Translator) -> Mapping[str, Svg]:
             "is a purchase, a return, a statement or something that went wrong."
         ),
     )  # fmt: skip
-    return {"timeline": svg(chart)}
 
 
 def _name(mark: LaneMark, words: Translator) -> str:
@@ -79,3 +90,43 @@ def _months(start: datetime, end: datetime) -> list[datetime]:
         if tick >= start and (tick.month - 1) % every == 0:
             found.append(tick)
     return found
+
+
+def _course(felt: Sequence[Feeling], words: Translator) -> str:
+    """One point a moment: who gives a score and writes a text at once felt one thing."""
+    moments = [(at, tuple(same)) for at, same in groupby(felt, key=lambda one: one.at)]
+    start, end = moments[0][0], moments[-1][0]
+    length = (end - start).total_seconds()
+    points = tuple(
+        CurvePoint(
+            x=EDGE + (100 - 2 * EDGE) * ((at - start).total_seconds() / length if length else 0.5),
+            score=fmean(one.emotion for one in same),
+            note=_beside(same, words, is_named=len(moments) <= FEW),
+            name=_spoken(at, same, words),
+            is_sure=any(one.evidence != "assumed" for one in same),
+        )
+        for at, same in moments
+    )
+    return emotion_curve(
+        points,
+        title=words.text("How this customer felt over time"),
+        description=words.text(
+            "From very negative (-2) to very positive (+2), in order of time; the table says the same."
+        ),
+        height=210,
+    )
+
+
+def _beside(same: Sequence[Feeling], words: Translator, *, is_named: bool) -> str:
+    if any(one.is_recovery for one in same):
+        return words.text("came right")
+    return words.code("event", same[0].event) if is_named else ""
+
+
+def _spoken(at: datetime, same: Sequence[Feeling], words: Translator) -> str:
+    told = (
+        f"{words.code('event', one.event)} ({words.code('emotion_kind', one.kind)}, "
+        f"{words.code('evidence', one.evidence)}): {words.number(one.emotion, 1)}"
+        for one in same
+    )
+    return " · ".join((words.day(at), *told))

@@ -8,6 +8,7 @@ from klantreis.errors import NotFoundError, message
 from klantreis.web.figures import counted
 from klantreis.web.page import Moved
 from klantreis.web.pages.portrait.context import Portrait, PortraitQuery, Scores
+from klantreis.web.pages.portrait.feelings import asked, chances, feelings
 from klantreis.web.pages.portrait.glance import glance
 from klantreis.web.pages.portrait.sides import feel, what, when, where, who
 from klantreis.web.pages.portrait.story import marks, visits
@@ -53,6 +54,9 @@ def _portrait(workspace: Workspace, query: PortraitQuery, row: dict[str, Any]) -
         where=where(row),
         when=when(row),
         feel=feel(row),
+        feelings=feelings(workspace, query.customer_id),
+        chances=chances(workspace, query.customer_id),
+        asked=asked(workspace, query.customer_id),
         scores=_scores(rfm[0]) if rfm else None,
         glance=glance(row, moments, journeys, names),
         marks=marks(moments),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from klantreis.web.measures import KpiShown
+from klantreis.web.strategy import StrategyShown
 from klantreis.words import Figure
 
 __all__ = ["CampaignBrought", "Lowest", "PlannedLine", "QuarterlyReport", "SourceLine"]
@@ -70,6 +71,7 @@ class QuarterlyReport:
         goal: the end goal.
         kpis: chosen measures.
         decided: decisions in the needs, changes of maps and of the plan in the 90 days before now.
+        strategy: who we are and where we want to go, as people wrote it; those parts that they did.
         lowest: the least positive moments that rest on enough.
         actions: the roadmap.
         campaigns: measured with a holdout, the newest first.
@@ -81,6 +83,7 @@ class QuarterlyReport:
     goal: KpiShown
     kpis: tuple[KpiShown, ...]
     decided: int
+    strategy: tuple[StrategyShown, ...]
     lowest: tuple[Lowest, ...]
     actions: tuple[PlannedLine, ...]
     campaigns: tuple[CampaignBrought, ...]

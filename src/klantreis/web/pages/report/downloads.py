@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from klantreis.documents import SLIDE_WIDTH, Deck, pdf
 from klantreis.web.download import Download, DownloadedFile
 from klantreis.web.measures import KpiShown
@@ -17,6 +19,7 @@ __all__ = ["DOWNLOADS"]
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 LEFT, TOP, ROWS = 14.0, 36.0, 16
+SLIDE_LETTERS = 400  # of a text, so that all parts stay on their slide
 
 
 def paper(workspace: Workspace, query: NoQuery, words: Translator) -> DownloadedFile:
@@ -53,6 +56,11 @@ def slides(workspace: Workspace, query: NoQuery, words: Translator) -> Downloade
 def _tables(page: QuarterlyReport, words: Translator) -> list[tuple[str, list[list[str]]]]:
     return [
         (words.text("What changed?"), _changed(page, words)),
+        *(
+            [(words.text("Who are we, and where do we want to go?"), _strategy(page, words))]
+            if page.strategy
+            else []
+        ),
         (words.text("Where do customers feel least positive?"), _lowest(page, words)),
         (words.text("Where does the roadmap stand, and what did it bring?"), _actions(page, words)),
         (words.text("What did campaigns bring?"), _campaigns(page, words)),
@@ -70,6 +78,18 @@ def _changed(page: QuarterlyReport, words: Translator) -> list[list[str]]:
             words.code("standing", kpi.standing) if kpi.standing else "",
         ]
         for kpi in (page.goal, *page.kpis)
+    ]
+
+
+def _strategy(page: QuarterlyReport, words: Translator) -> list[list[str]]:
+    head = [words.text(text) for text in ("Part", "Text", "What it rests on")]
+    return [head] + [
+        [
+            words.code("strategy_part", one.part),
+            shorten(one.text, SLIDE_LETTERS, placeholder=" …"),
+            " · ".join((words.code("evidence", "assumed"), one.by, words.day(one.at))),
+        ]
+        for one in page.strategy
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from klantreis.web.figures import NEEDED_FOR_MEAN, share
-from klantreis.web.measures import kpi_shown
+from klantreis.web.measures import kpi_now_shown, kpi_shown
 from klantreis.web.page import NoQuery
 from klantreis.web.pages.report.context import (
     CampaignBrought,
@@ -15,6 +15,7 @@ from klantreis.web.pages.report.context import (
     SourceLine,
 )
 from klantreis.web.phases import FIRST_CHOICE
+from klantreis.web.strategy import strategy_shown
 from klantreis.words import Evidence, Figure
 from klantreis.workspace import Opportunity, PlannedAction, Workspace
 
@@ -33,11 +34,9 @@ def report(workspace: Workspace, query: NoQuery) -> QuarterlyReport:
         as_of=published.as_of,
         model=FIRST_CHOICE,
         goal=kpi_shown(workspace.kpis.goal()),
-        kpis=tuple(
-            kpi_shown(one.taken, standing=one.standing, target=one.kpi.target, alarm=one.kpi.alarm)
-            for one in workspace.kpis.chosen()
-        ),
+        kpis=tuple(kpi_now_shown(one) for one in workspace.kpis.chosen()),
         decided=workspace.plan.changes_since(published.published_at - QUARTER),
+        strategy=tuple(one for one in strategy_shown(workspace) if one.text),
         lowest=_lowest(workspace),
         actions=tuple(_line(workspace, one) for one in workspace.plan.cycle().actions),
         campaigns=_campaigns(workspace),

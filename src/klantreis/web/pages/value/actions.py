@@ -11,13 +11,15 @@ from fastapi import Form
 from klantreis.errors import ConflictError, InputError, NotFoundError
 from klantreis.web.action import Action
 from klantreis.web.actors import Actor
+from klantreis.web.history import Turning, turned
 from klantreis.web.rendering import address
-from klantreis.workspace import NeedTest, Workspace
+from klantreis.workspace import STRATEGY_PARTS, NeedTest, Workspace
 
 __all__ = ["ACTIONS"]
 
 Word = Annotated[str, Form(max_length=200)]
 Text = Annotated[str, Form(max_length=1000)]
+Long = Annotated[str, Form(max_length=5000)]
 Level = Annotated[int, Form(ge=0, le=5)]
 
 
@@ -46,6 +48,24 @@ class Offering:
 
 
 @dataclass(frozen=True)
+class Writing:
+    """Who we are and where we want to go, changed in the version that was seen."""
+
+    seen: Annotated[int, Form()]
+    identity: Long = ""
+    goal: Long = ""
+    choices: Long = ""
+    not_done: Long = ""
+
+
+@dataclass(frozen=True)
+class TurningPart(Turning):
+    """Back or forth in one part of the page: `strategy`, `needs` or `canvas`."""
+
+    part: Word
+
+
+@dataclass(frozen=True)
 class Withdrawing:
     """An offer to take off."""
 
@@ -71,7 +91,39 @@ def withdraw(workspace: Workspace, form: Withdrawing, actor: Actor) -> str:
     return _tried(lambda: workspace.value.withdraw(form.offer_id, by=actor.name), "canvas")
 
 
-def _tried(make: Callable[[], object], place: str) -> str:
+def write(workspace: Workspace, form: Writing, actor: Actor) -> str:
+    """Write identity and strategy."""
+    texts = {part: getattr(form, part) for part in STRATEGY_PARTS}
+    return _tried(
+        lambda: workspace.strategy.write(texts, seen=form.seen, by=actor.name),
+        "strategy",
+        refused_as="wrong",
+    )
+
+
+def undo(workspace: Workspace, form: TurningPart, actor: Actor) -> str:
+    """Take the last change of a part back."""
+    if form.part == "strategy":
+        return _back(turned(lambda: workspace.strategy.undo(seen=form.seen, by=actor.name)), form)
+    return _back(
+        turned(lambda: workspace.value.undo(form.part, seen=form.seen, by=actor.name)), form
+    )
+
+
+def redo(workspace: Workspace, form: TurningPart, actor: Actor) -> str:
+    """Do again what was taken back."""
+    if form.part == "strategy":
+        return _back(turned(lambda: workspace.strategy.redo(seen=form.seen, by=actor.name)), form)
+    return _back(
+        turned(lambda: workspace.value.redo(form.part, seen=form.seen, by=actor.name)), form
+    )
+
+
+def _back(refused: str, form: TurningPart) -> str:
+    return f"{address('/value', refused=refused)}{'' if refused else f'#{form.part}'}"
+
+
+def _tried(make: Callable[[], object], place: str, refused_as: str = "reason") -> str:
     refused = ""
     try:
         make()
@@ -80,7 +132,7 @@ def _tried(make: Callable[[], object], place: str) -> str:
     except NotFoundError:
         refused = "gone"
     except InputError:
-        refused = "reason"
+        refused = refused_as
     return f"{address('/value', refused=refused)}{'' if refused else f'#{place}'}"
 
 
@@ -88,4 +140,7 @@ ACTIONS = (
     Action("value_decide", "/value/needs", Deciding, decide),
     Action("value_offer", "/value/offers", Offering, offer),
     Action("value_withdraw", "/value/offers/off", Withdrawing, withdraw),
+    Action("value_write", "/value/strategy", Writing, write),
+    Action("value_undo", "/value/undo", TurningPart, undo),
+    Action("value_redo", "/value/redo", TurningPart, redo),
 )

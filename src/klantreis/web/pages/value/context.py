@@ -8,6 +8,8 @@ from typing import Annotated
 
 from fastapi import Query
 
+from klantreis.web.history import HistoryShown
+from klantreis.web.strategy import StrategyShown
 from klantreis.words import Figure
 
 __all__ = ["Felt", "NeedShown", "OfferShown", "ValueCanvas", "ValueQuery"]
@@ -15,7 +17,7 @@ __all__ = ["Felt", "NeedShown", "OfferShown", "ValueCanvas", "ValueQuery"]
 
 @dataclass(frozen=True)
 class ValueQuery:
-    """Why a change was refused: `changed`, `gone`, `reason` or empty."""
+    """Why a change was refused: `changed`, `gone`, `nothing`, `reason`, `wrong` or empty."""
 
     refused: Annotated[str, Query(max_length=40)] = ""
 
@@ -84,6 +86,8 @@ class ValueCanvas:
     Attributes:
         as_of: moment up to which the measures hold.
         model: phase model of the phases.
+        strategy: who we are and where we want to go.
+        strategy_history, needs_history, canvas_history: who changed what.
         needs: those of most customers first.
         pains, gains: measured now.
         offers: what we set against them.
@@ -93,6 +97,10 @@ class ValueCanvas:
 
     as_of: datetime
     model: str
+    strategy: tuple[StrategyShown, ...]
+    strategy_history: HistoryShown
+    needs_history: HistoryShown
+    canvas_history: HistoryShown
     needs: tuple[NeedShown, ...]
     pains: tuple[Felt, ...]
     gains: tuple[Felt, ...]

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from klantreis.web.figures import emotion_figure, share
+from klantreis.web.history import history_shown
+from klantreis.web.named import topic_names
 from klantreis.web.pages.value.context import (
     Felt,
     NeedShown,
@@ -14,6 +16,7 @@ from klantreis.web.pages.value.context import (
     ValueQuery,
 )
 from klantreis.web.phases import FIRST_CHOICE
+from klantreis.web.strategy import part_names, strategy_shown
 from klantreis.workspace import Need, Workspace
 
 __all__ = ["value_canvas"]
@@ -25,9 +28,16 @@ def value_canvas(workspace: Workspace, query: ValueQuery) -> ValueCanvas:
     assert published is not None
     canvas = workspace.value.canvas()
     gaps = set(canvas.fit.gaps)
+    written = workspace.strategy.history()
     return ValueCanvas(
         as_of=published.as_of,
         model=FIRST_CHOICE,
+        strategy=strategy_shown(workspace),
+        strategy_history=history_shown(
+            written, {one.about: part_names(one.about) for one in written.versions if one.about}
+        ),
+        needs_history=history_shown(workspace.value.history("needs"), topic_names(workspace)),
+        canvas_history=history_shown(workspace.value.history("canvas")),
         needs=tuple(_need(need) for need in workspace.value.needs()),
         pains=tuple(_felt(row, gaps) for row in canvas.pains),
         gains=tuple(_felt(row, gaps) for row in canvas.gains),

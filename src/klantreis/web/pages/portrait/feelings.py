@@ -1,0 +1,66 @@
+"""How one customer felt, of which persona they are, and what they asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from klantreis.web.named import Named, group_name, topic_names
+from klantreis.web.pages.portrait.context import Asked, Chance, Feeling, Feelings
+from klantreis.workspace import Workspace
+
+__all__ = ["asked", "chances", "feelings"]
+
+MOST = 40  # moments on one curve
+DAY = timedelta(days=1)
+
+
+def feelings(workspace: Workspace, customer_id: int) -> Feelings:
+    """The course of emotion: the last moments, and how many there were of each kind."""
+    course = workspace.research.feelings_of(customer_id)
+    topics = topic_names(workspace)
+    told = tuple(
+        Feeling(
+            at=row["felt_at"],
+            channel=row["channel"],
+            event=row["event"],
+            kind=row["kind"],
+            evidence=row["evidence"],
+            emotion=row["emotion"],
+            topic=group_name(row["topic"], topics) if row["topic"] else None,
+            went_wrong=row["went_wrong"],
+            days_till_right=(row["right_at"] - row["felt_at"]) / DAY if row["right_at"] else None,
+            is_recovery=row["is_recovery"],
+        )
+        for row in course
+    )
+    return Feelings(
+        moments=told[-MOST:],
+        total=len(told),
+        wrong=sum(one.went_wrong for one in told),
+        recovered=sum(one.days_till_right is not None for one in told),
+    )
+
+
+def chances(workspace: Workspace, customer_id: int) -> tuple[Chance, ...]:
+    """How probable each persona is, most first; none before the customer was scored."""
+    scored = workspace.personas.chances_of(customer_id)
+    if not scored:
+        return ()
+    names = {
+        card.persona_id: Named(card.persona_id, card.told("name", "nl"), card.told("name", "en"))
+        for card in workspace.personas.cards()
+    }
+    return tuple(
+        Chance(names[row["persona_id"]], row["probability"], row["is_member"], row["basis"])
+        for row in scored
+        if row["persona_id"] in names
+    )
+
+
+def asked(workspace: Workspace, customer_id: int) -> tuple[Asked, ...]:
+    """The topics that a customer asked after, most first."""
+    topics = topic_names(workspace)
+    return tuple(
+        Asked(group_name(row["topic"], topics), row["statements"], row["last_at"], row["evidence"])
+        for row in workspace.research.asked_by(customer_id)
+    )
