@@ -10,6 +10,7 @@ from klantreis.sources.ga4 import source as ga4
 from klantreis.sources.google_ads import source as google_ads
 from klantreis.sources.hubspot import source as hubspot
 from klantreis.sources.leaflet import source as leaflet
+from klantreis.sources.magento import source as magento
 from klantreis.sources.mailchimp import source as mailchimp
 from klantreis.sources.mapping import source as mapping
 from klantreis.sources.meta_ads import source as meta_ads
@@ -22,6 +23,7 @@ from klantreis.sources.social import source as social
 from klantreis.sources.stock import source as stock
 from klantreis.sources.survey import source as survey
 from klantreis.sources.till import source as till
+from klantreis.sources.trustpilot import source as trustpilot
 from klantreis.sources.woocommerce import source as woocommerce
 from klantreis.sources.zendesk import source as zendesk
 from klantreis.testing import Sample, SourceContract
@@ -73,6 +75,35 @@ class TestWooCommerce(SourceContract):
             loaded={"products": 2},
             put_aside={"products": 1},
             broken=[(3, "regular_price"), (3, "price")],
+        ),
+    )
+
+
+class TestMagento(SourceContract):
+    source = magento
+    samples = (
+        Sample(
+            SAMPLES / "magento" / "orders_2026-01.json",
+            loaded={"orders": 7, "order_lines": 9, "payments": 7, "persons": 2, "identifiers": 13},
+            put_aside={"orders": 2, "order_lines": 1, "payments": 1},
+            broken=[
+                (8, "state"),
+                (9, "grand_total"),
+                (9, "created_at"),
+                (9, "items[].qty_ordered"),
+            ],
+        ),
+    )
+
+
+class TestTrustpilot(SourceContract):
+    source = trustpilot
+    samples = (
+        Sample(
+            SAMPLES / "trustpilot" / "reviews_2026-01.json",
+            loaded={"feedback": 4, "persons": 5, "identifiers": 7},
+            put_aside={"feedback": 1},
+            broken=[(4, "stars"), (5, "createdAt")],
         ),
     )
 

@@ -30,7 +30,8 @@ class Head:
 
     Attributes:
         form: as in `FileMapping`; a JSON document on a single line looks like JSON lines.
-        columns: names of columns; of JSON the keys of the first object.
+        columns: names of columns; of JSON the keys of the first object, and of the
+            first record in each of its lists.
     """
 
     form: str
@@ -77,7 +78,14 @@ def _json_head(text: str) -> Head:
     records = [record for record in by_lines if record]
     if records:
         return Head("json_lines", tuple(records[0]))
-    return Head("json", tuple(_object(text.lstrip().removeprefix("[")) or KEY.findall(text)))
+    return Head("json", _keys(_object(text.lstrip().removeprefix("["))) or tuple(KEY.findall(text)))
+
+
+def _keys(document: dict[str, object]) -> tuple[str, ...]:
+    """The keys of a document, and of the first record in each of its lists."""
+    firsts = [value[0] for value in document.values() if isinstance(value, list) and value]
+    inner = [key for first in firsts if isinstance(first, dict) for key in first]
+    return tuple(dict.fromkeys([*document, *inner]))
 
 
 def _object(text: str) -> dict[str, object]:
