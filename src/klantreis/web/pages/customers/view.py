@@ -48,7 +48,7 @@ def _filtered(workspace: Workspace, query: CustomersQuery) -> ir.Table:
     scores = workspace.table("rfm").select(
         "customer_id", "segment", "recency_score", "frequency_score"
     )
-    joined = workspace.table("portraits").select(*COLUMNS).left_join(scores, "customer_id")
+    joined = _chosen(workspace, query).left_join(scores, "customer_id")
     table = joined.drop("customer_id_right")
     conditions = [
         *(_mentions(workspace, table, word) for word in query.q.split()),
@@ -61,12 +61,16 @@ def _filtered(workspace: Workspace, query: CustomersQuery) -> ir.Table:
         *([table["recency_score"] == query.recency] if query.recency else []),
         *([table["frequency_score"] == query.frequency] if query.frequency else []),
     ]
-    found = table.filter(*conditions) if conditions else table
-    audiences = workspace.audiences
-    rules = [audiences.one(query.audience).rule] if query.audience else []
-    for rule in (*rules, *([query.rule] if query.rule else [])):
-        found = found.semi_join(audiences.members(rule), "customer_id")
-    return found
+    return table.filter(*conditions) if conditions else table
+
+
+def _chosen(workspace: Workspace, query: CustomersQuery) -> ir.Table:
+    """Portraits of the customers of an audience and a rule, where these are asked for."""
+    portraits, audiences = workspace.table("portraits").select(*COLUMNS), workspace.audiences
+    saved = [audiences.one(query.audience).rule] if query.audience else []
+    for rule in (*saved, *([query.rule] if query.rule else [])):
+        portraits = portraits.semi_join(audiences.members(rule), "customer_id")
+    return portraits
 
 
 def _mentions(workspace: Workspace, table: ir.Table, word: str) -> ir.BooleanValue:
