@@ -71,6 +71,7 @@ def make_workspace(folder: Path, customers: int = 240, name: str = "Huis & Haard
         versions[table] = version
     engine.close()
     workspace.state.publish(versions, as_of=AS_OF, at=AS_OF)
+    workspace.audiences.save("Regulars", "orders >= 2", description="who came back", by="Ann")
     return workspace
 
 

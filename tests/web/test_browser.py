@@ -24,7 +24,8 @@ ARGUMENTS = (
 ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/customers", "/customers/1", "/customers/2",
     "/customers/1/records", "/segments", "/needs", "/personas", "/personas/stock", "/journey", "/map",
-    "/value", "/kpis", "/plan", "/report", "/campaigns", "/campaigns/abandoned_basket", "/audiences",
+    "/value", "/kpis", "/plan", "/report", "/campaigns", "/campaigns/abandoned_basket",
+    "/campaigns/abandoned_basket/edit", "/audiences", "/audiences?name=Regulars&refused=in_use",
     "/audiences?rule=order+%3E+1", "/audiences?rule=orders+%3E+1", "/unsubscribe/1-x",
     "/definitions", "/nowhere",
     "/customers/1/privacy", "/users", "/audit", "/account",
@@ -212,7 +213,7 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_screen(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     language = "nl" if width == 390 else "en"
-    page.goto(f"{site}{address}?lang={language}")
+    page.goto(f"{site}{address}{'&' if '?' in address else '?'}lang={language}")
     for twin in page.locator("details").all():
         twin.evaluate("one => { one.open = true; }")
     found = Axe().run(page)
@@ -288,3 +289,24 @@ def test_the_map_can_be_changed_without_javascript(browser: Browser, site: str) 
     page.get_by_role("button", name="Naar de volgende fase").click()
     expect(page.locator("[data-lane=opportunity][data-phase=care]")).to_contain_text("Bel terug")
     context.close()
+
+
+def test_a_campaign_is_changed_by_fields_with_the_keyboard(page: Page, site: str) -> None:
+    page.goto(f"{site}/campaigns/win_back/edit?lang=en")
+    steps = page.locator(".step-edit")
+    expect(steps).to_have_count(4)
+    page.get_by_role("button", name="Move step 2 up").focus()
+    page.keyboard.press("Enter")
+    expect(steps.nth(0)).to_contain_text("Wait")
+    page.locator("#length-0").fill("soon")
+    page.locator("#length-0").press("Enter")  # as in any form: save
+    expect(page.locator("#problem")).to_contain_text("soon")
+    expect(page.locator("#length-0")).to_have_attribute("aria-invalid", "true")
+    assert Axe().run(page).violations_count == 0
+    page.locator("#length-0").fill("3")
+    page.locator(".save-bar").get_by_role("button", name="Save as the flow").click()
+    page.wait_for_url("**/campaigns/win_back")
+    expect(page.locator(".flow-step").nth(1)).to_contain_text("Wait")
+    page.get_by_role("link", name="Change it").click()
+    page.get_by_role("button", name="Back to how it came with the product").click()
+    expect(page.locator(".flow-step").nth(1)).to_contain_text("Send")
