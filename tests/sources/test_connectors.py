@@ -8,8 +8,11 @@ from klantreis import registry
 from klantreis.sources.crm import source as crm
 from klantreis.sources.ga4 import source as ga4
 from klantreis.sources.google_ads import source as google_ads
+from klantreis.sources.google_reviews import source as google_reviews
 from klantreis.sources.hubspot import source as hubspot
+from klantreis.sources.kiyoh import source as kiyoh
 from klantreis.sources.leaflet import source as leaflet
+from klantreis.sources.lightspeed import source as lightspeed
 from klantreis.sources.magento import source as magento
 from klantreis.sources.mailchimp import source as mailchimp
 from klantreis.sources.mapping import source as mapping
@@ -104,6 +107,53 @@ class TestTrustpilot(SourceContract):
             loaded={"feedback": 4, "persons": 5, "identifiers": 7},
             put_aside={"feedback": 1},
             broken=[(4, "stars"), (5, "createdAt")],
+        ),
+    )
+
+
+class TestGoogleReviews(SourceContract):
+    source = google_reviews
+    samples = (
+        Sample(
+            SAMPLES / "google_reviews" / "utrecht.json",
+            loaded={"feedback": 3},
+            put_aside={"feedback": 1},
+            broken=[(3, "starRating"), (4, "createTime")],
+        ),
+    )
+
+
+class TestKiyoh(SourceContract):
+    source = kiyoh
+    samples = (
+        Sample(
+            SAMPLES / "kiyoh" / "reviews_2026-01.json",
+            loaded={"feedback": 4, "persons": 4, "identifiers": 4},
+            put_aside={"feedback": 1},
+            broken=[
+                (3, "rating"),
+                (3, "reviewContent[questionGroup=DEFAULT_OVERALL].rating"),
+                (4, "dateSince"),
+                (4, "updatedSince"),
+            ],
+        ),
+    )
+
+
+class TestLightspeed(SourceContract):
+    source = lightspeed
+    samples = (
+        Sample(
+            SAMPLES / "lightspeed" / "customers_ecom.csv",
+            loaded={"persons": 3, "identifiers": 7},
+            put_aside={"persons": 1},
+            broken=[(4, "Internal ID"), (5, "Registered")],
+        ),
+        Sample(
+            SAMPLES / "lightspeed" / "customers_x.csv",
+            loaded={"persons": 2, "identifiers": 5},
+            put_aside={"persons": 1},
+            broken=[(3, "customer_code"), (4, "date_of_birth")],
         ),
     )
 
