@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from klantreis import registry
+from klantreis.sources import recognise_source
 from klantreis.sources.crm import source as crm
 from klantreis.sources.ga4 import source as ga4
 from klantreis.sources.google_ads import source as google_ads
@@ -30,6 +31,7 @@ from klantreis.sources.trustpilot import source as trustpilot
 from klantreis.sources.woocommerce import source as woocommerce
 from klantreis.sources.zendesk import source as zendesk
 from klantreis.testing import Sample, SourceContract
+from tests.sources.files import export_file
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -386,11 +388,6 @@ class TestMapping(SourceContract):
     )
 
 
-def test_each_registered_connector_is_tested_here() -> None:
-    tested = {suite.source.name for suite in SourceContract.__subclasses__()}
-    assert tested == set(registry.names("sources"))
-
-
 class TestSegment(SourceContract):
     source = segment
     samples = (
@@ -401,3 +398,15 @@ class TestSegment(SourceContract):
             broken=[(8, "timestamp"), (9, "")],
         ),
     )
+
+
+def test_each_registered_connector_is_tested_here() -> None:
+    tested = {suite.source.name for suite in SourceContract.__subclasses__()}
+    assert tested == set(registry.names("sources"))
+
+
+def test_each_file_is_taken_for_what_it_is() -> None:
+    for suite in SourceContract.__subclasses__():
+        for sample in suite.samples if suite.is_recognised else ():
+            found = recognise_source(export_file(sample.file))
+            assert found.name == suite.source.name, sample.file
