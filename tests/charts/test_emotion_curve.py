@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import itertools
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from klantreis.charts import CurvePoint, emotion_curve
 from klantreis.charts.emotion_curve import curve_path
+from klantreis.charts.text import text_width
 
 SCORES = st.lists(st.floats(-2, 2), max_size=12)
 
@@ -47,3 +50,20 @@ def test_good_and_bad_differ_in_shape_and_little_data_is_hollow() -> None:
     )
     assert drawn.count("<circle") == 1
     assert 'd="M0 -8L8 0L0 8L-8 0Z" fill="#ffffff"' in drawn
+
+
+@given(st.lists(st.sampled_from([-2.0, -1.0, 0.0, 1.0, 2.0]), max_size=12))
+def test_notes_never_cover_each_other(scores: list[float]) -> None:
+    notes = [replace(point, note="Bestelling geannuleerd") for point in points(scores)]
+    drawn = emotion_curve(notes, title="Emotion", description="", width=900, height=190)
+    texts = [e for e in ElementTree.fromstring(drawn).iter() if e.tag.endswith("text")]
+    boxes = [_box(text) for text in texts]
+    for one, other in itertools.combinations(boxes, 2):
+        assert abs(one[2] - other[2]) >= 12 or one[1] <= other[0] or other[1] <= one[0]
+    assert bool(texts) == bool(scores)
+
+
+def _box(text: ElementTree.Element) -> tuple[float, float, float]:
+    wide, x = text_width(text.text or "", 12), float(text.get("x") or 0)
+    left = x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[text.get("text-anchor") or ""]
+    return left, left + wide, float(text.get("y") or 0)

@@ -65,7 +65,7 @@ TITLES = {
     "users": ("Wie mag erin", "Who may come in"),
     "audit": ("Wie deed wat", "Who did what"),
     "kpis": ("Komen we dichter bij ons doel?", "Are we getting nearer to our goal?"),
-    "report": ("Wat bracht dit kwartaal", "What did this quarter bring"),
+    "report": ("Omzet: .* het kwartaal ervoor", "Revenue: .* the quarter before"),
     "plan": ("Wat verbeteren we eerst?", "What do we improve first?"),
     "value": ("Welke behoeften beantwoorden we", "Which needs do we answer"),
     "map": ("Alle klanten: hoe verloopt hun klantreis?", "All customers: what is their journey"),
@@ -432,7 +432,7 @@ def test_each_phase_model_can_be_chosen(client: httpx.Client) -> None:
 def test_what_is_not_there_is_said_kindly(client: httpx.Client, address: str, status: int) -> None:
     answer = client.get(address, headers={"accept-language": "nl"})
     assert answer.status_code == status
-    assert "Wat zoek je?" in answer.text
+    assert "Wat zoekt u?" in answer.text
     path, _, query = address.partition("?")
     refused = client.get(f"{path}.json?{query}")
     assert refused.status_code == status

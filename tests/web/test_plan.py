@@ -196,3 +196,16 @@ def test_a_closed_cycle_cannot_be_taken_back(own: Workspace, client: TestClient)
     )
     assert "refused=nothing" in str(answer.url)
     assert own.plan.cycles() == frozen
+
+
+def test_an_opportunity_is_planned_from_its_row(client: TestClient) -> None:
+    key = plan(client)["opportunities"][0]["key"]
+    page = client.get("/plan.json", params={"improve": key}).json()
+    assert page["improves"]["key"] == key
+    assert not page["improves"]["action_id"]
+    html = client.get("/plan", params={"improve": key, "lang": "en"}).text
+    assert 'value="Improve: ' in html
+    put(client, "Repair it", "2026-04-01", "2026-04-28", opportunity=key)
+    planned = plan(client)["opportunities"][0]["action_id"]
+    assert planned in {one["action_id"] for one in plan(client)["actions"]}
+    assert plan(client)["improves"] is None

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from klantreis.charts.bars import Bar, bars
-from klantreis.charts.emotion_curve import CurvePoint, emotion_curve
+from klantreis.charts.emotion_curve import (
+    CurvePoint,
+    curve_depth,
+    emotion_curve,
+    note_baselines,
+)
 from klantreis.charts.gantt import GanttBar, gantt
 from klantreis.charts.heat_grid import HeatCell, heat_grid
 from klantreis.charts.intervals import Span, intervals
@@ -25,11 +30,13 @@ __all__ = [
     "Series",
     "Span",
     "bars",
+    "curve_depth",
     "emotion_curve",
     "gantt",
     "heat_grid",
     "intervals",
     "lines",
+    "note_baselines",
     "phase_strip",
     "sankey",
     "sparkline",

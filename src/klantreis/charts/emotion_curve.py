@@ -9,11 +9,15 @@ from html import escape
 
 from klantreis.charts.palette import CARD, INK, MINT, MUTED, NEGATIVE, POSITIVE, ROSE
 from klantreis.charts.svg import FONT, element, linked
+from klantreis.charts.text import text_width
 
-__all__ = ["CurvePoint", "curve_path", "emotion_curve"]
+__all__ = ["CurvePoint", "curve_depth", "curve_path", "emotion_curve", "note_baselines"]
 
 HIGHEST = 2.0
-EDGE = 16.0  # per cent of the height that notes take above and below
+EDGE = 0.16  # part of the height that notes take above and below
+NARROWEST = 640.0  # pixels: where notes do not run into each other here, they do so nowhere
+LETTERS = 12.0
+LINE_HEIGHT = 14.0
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def emotion_curve(
         SVG text.
     """
     across, down = (100.0, 100.0) if width is None else (width, height)
-    spots = [(point.x * across / 100, _y(point.score) * down / 100) for point in points]
+    spots = [(point.x * across / 100, curve_depth(point.score) * down) for point in points]
     ground = element("rect", width=across, height=down / 2, fill=MINT, opacity=0.6)
     ground += element("rect", y=down / 2, width=across, height=down / 2, fill=ROSE, opacity=0.6)
     middle = element(
@@ -75,10 +79,10 @@ def emotion_curve(
             width="100%",
             height="100%",
         )
-    # Neighbouring notes stand at two heights, so that they do not run into each other.
+    notes = note_baselines(points, across=NARROWEST if width is None else width, height=height)
     marks = "".join(
-        _mark(point, _y(point.score), height, width, 14 * (place % 2))
-        for place, point in enumerate(points)
+        _mark(point, curve_depth(point.score) * height, width, note)
+        for point, note in zip(points, notes, strict=True)
     )
     head = element("title", escape(title)) + element("desc", escape(description))
     return element(
@@ -128,12 +132,50 @@ def _slopes(spots: Sequence[tuple[float, float]]) -> list[float]:
     return [chords[0], *inner, chords[-1]]
 
 
-def _mark(point: CurvePoint, y: float, height: float, width: float | None, away: int) -> str:
+def note_baselines(
+    points: Sequence[CurvePoint], *, across: float, height: float
+) -> list[float | None]:
+    """Where notes can stand without covering each other or a mark; None where there is no room.
+
+    The notes that say most, farthest from nought, get their place first.
+
+    Args:
+        points: from left to right.
+        across, height: of the drawing, in pixels; letters are twelve pixels high.
+    """
+    spots = [(point.x / 100 * across, curve_depth(point.score) * height) for point in points]
+    taken = [(x - 9, y - 9, x + 9, y + 9) for x, y in spots]
+    baselines: list[float | None] = [None] * len(points)
+    for place in sorted(range(len(points)), key=lambda one: -abs(points[one].score)):
+        point, (x, y) = points[place], spots[place]
+        wide = text_width(point.note, LETTERS)
+        left = x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[_anchor(point)]
+        first, step = (y - 14, -LINE_HEIGHT) if point.score >= 0 else (y + 24, LINE_HEIGHT)
+        for line in range(5):
+            baseline = first + line * step
+            box = (left - 4, baseline - 10, left + wide + 4, baseline + 3)
+            if not 10 <= baseline <= height - 3:
+                break
+            if not any(_cover(box, other) for other in taken):
+                baselines[place] = baseline
+                taken.append(box)
+                break
+    return baselines
+
+
+def _cover(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _anchor(point: CurvePoint) -> str:
+    return "start" if point.x < 8 else "end" if point.x > 92 else "middle"
+
+
+def _mark(point: CurvePoint, at: float, width: float | None, baseline: float | None) -> str:
     is_good = point.score >= 0
     colour = POSITIVE if is_good else NEGATIVE
     fill = colour if point.is_sure else CARD
     x = f"{point.x:.2f}%" if width is None else f"{point.x * width / 100:.1f}"
-    at = y * height / 100
     # A round mark for good, a diamond for bad: not by colour alone.
     if is_good:
         mark = element("circle", cx=x, cy=at, r=6, fill=fill, stroke=colour, stroke_width=2)
@@ -141,20 +183,24 @@ def _mark(point: CurvePoint, y: float, height: float, width: float | None, away:
         diamond = element("path", d="M0 -8L8 0L0 8L-8 0Z", fill=fill, stroke=colour, stroke_width=2)
         mark = element("svg", diamond, x=x, y=at, overflow="visible")
     note = ""
-    if point.note:
-        anchor = "start" if point.x < 8 else "end" if point.x > 92 else "middle"
+    if point.note and baseline is not None:
         note = element(
             "text",
             escape(point.note),
             x=x,
-            y=at - 14 - away if is_good else at + 24 + away,
-            font_size=12,
+            y=baseline,
+            font_size=LETTERS,
             fill=colour,
-            text_anchor=anchor,
+            text_anchor=_anchor(point),
         )
     return linked(mark + note, point.href, point.name)
 
 
-def _y(score: float) -> float:
+def curve_depth(score: float) -> float:
+    """How far down a score stands, as a part of the height.
+
+    >>> curve_depth(0)
+    0.5
+    """
     part = (HIGHEST - min(HIGHEST, max(-HIGHEST, score))) / (2 * HIGHEST)
-    return EDGE + part * (100 - 2 * EDGE)
+    return EDGE + part * (1 - 2 * EDGE)

@@ -151,6 +151,14 @@ class Campaigns:
             rows = session.execute(select(*columns, func.count()).group_by(*columns)).all()
         return {(row[0], row[1], row[2]): row[3] for row in rows}
 
+    def measured(self) -> int:
+        """How many campaigns sent something, and held someone out to compare with."""
+        columns = (CampaignLogRow.campaign, CampaignLogRow.action)
+        wanted = select(*columns).where(CampaignLogRow.action.in_(("sent", "held_out"))).distinct()
+        with Session(self._database) as session:
+            found = [row[0] for row in session.execute(wanted)]
+        return sum(found.count(name) == 2 for name in set(found))
+
     def log(self, campaign: str, *, most: int = 50, action: str = "") -> tuple[LogLine, ...]:
         """The last decisions of a campaign, newest first."""
         wanted = select(CampaignLogRow).where(CampaignLogRow.campaign == campaign)

@@ -48,6 +48,7 @@ class Page:
         downloads: files that it hands out.
         role: the least role that may see it.
         needs_tables: whether it says that there is nothing to show before the first run.
+        renewed: puts what people decided since into a kept context, at each request.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Page:
     downloads: tuple[Download, ...] = ()
     role: str = "viewer"
     needs_tables: bool = True
+    renewed: Callable[[Workspace, Any], Any] | None = None
 
     @property
     def twin(self) -> str:

@@ -38,7 +38,8 @@ def answer(workspace: Workspace, answers: Answers, page: Page, query: Any) -> An
     if not page.is_kept:
         return page.view(workspace, query)
     question = (page.name, query)
-    return answers.get(published.publication_id, question, lambda: page.view(workspace, query))
+    kept = answers.get(published.publication_id, question, lambda: page.view(workspace, query))
+    return page.renewed(workspace, kept) if page.renewed else kept
 
 
 def add_page(app: FastAPI, page: Page) -> None:
@@ -129,6 +130,7 @@ def render(
     html = templates.get_template(template).render(
         **content,
         shop=workspace.settings.name,
+        folder=workspace.folder.name,
         published=workspace.published,
         path=request.url.path,
         switches={other: _switched(request, other) for other in LOCALES},

@@ -81,6 +81,8 @@ class Translator:
         """A number; `digits` None keeps at most one decimal."""
         if value is None:
             return NO_VALUE
+        if round(value, 1 if digits is None else digits) == 0:
+            value = 0  # no minus sign before a zero
         pattern = "#,##0.#" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
         return self._signed(numbers.format_decimal(value, format=pattern, locale=self.locale))
 

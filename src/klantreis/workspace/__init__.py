@@ -28,6 +28,7 @@ from klantreis.workspace.campaign_flows import Campaign, Editing
 from klantreis.workspace.campaign_letters import LETTER_NAMES
 from klantreis.workspace.drafting import History
 from klantreis.workspace.kpis import KpiNow, Kpis, Taken, TakenMeasure
+from klantreis.workspace.loop import Loop, Stage, following
 from klantreis.workspace.map_measures import Measured
 from klantreis.workspace.map_places import VARIANTS, MapPlace, ReadMap
 from klantreis.workspace.maps import GROUNDS, LANES, Maps
@@ -86,6 +87,7 @@ __all__ = [
     "Kpis",
     "LetterFields",
     "LiveVisitor",
+    "Loop",
     "MapPlace",
     "Maps",
     "Measured",
@@ -109,6 +111,7 @@ __all__ = [
     "Send",
     "Share",
     "SheetWords",
+    "Stage",
     "StepFields",
     "Stop",
     "Strategy",
@@ -125,6 +128,7 @@ __all__ = [
     "advice",
     "changed",
     "flow_text",
+    "following",
     "raw_of",
     "text_of",
 ]

@@ -47,6 +47,7 @@ from klantreis.workspace.collecting import Collecting
 from klantreis.workspace.drafting import now
 from klantreis.workspace.kpis import Kpis
 from klantreis.workspace.live_facts import LiveFacts
+from klantreis.workspace.loop import Loop
 from klantreis.workspace.maps import Maps
 from klantreis.workspace.personas import Personas
 from klantreis.workspace.plan import Plan
@@ -104,6 +105,7 @@ class Workspace:
         self.value = Value(state.drafts, self.research, self.maps)
         self.kpis = Kpis(self.reading, state.drafts)
         self.plan = Plan(state.drafts, self.maps, self.kpis, self._first_day)
+        self.loop = Loop(self.reading, state, self.personas, self.plan, self.campaigns)
 
     @classmethod
     def open(cls, folder: str | Path) -> Workspace:

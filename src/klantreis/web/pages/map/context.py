@@ -83,12 +83,12 @@ class EmotionPoint:
 
 @dataclass(frozen=True)
 class NeedShown:
-    """A topic that customers ask after, with its names and how many statements were about it."""
+    """A topic that customers ask after: names, and how many statements of each kind."""
 
     topic: str
     name_nl: str
     name_en: str
-    statements: Figure
+    statements: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from klantreis.charts import CurvePoint, emotion_curve, palette
+from klantreis.charts import CurvePoint, curve_depth, emotion_curve, note_baselines, palette
 from klantreis.documents import SLIDE_WIDTH, Deck, Slide, page_as_png, pdf
 from klantreis.web.download import Download, DownloadedFile
 from klantreis.web.marks import svg
@@ -43,6 +43,7 @@ STYLE = """
 """
 # Places on a slide, in millimetres.
 LEFT, TOP, EDGE = 40.0, 32.0, 14.0
+PIXEL = 7 / 12 * 25.4 / 72  # at which the notes of twelve pixels have letters of 7 points
 HEIGHTS = {"touchpoints": 24.0, "emotion": 34.0, "drop_off": 12.0}
 LANE_ROOM = 70.0  # what is left for the six designed lanes
 
@@ -144,16 +145,22 @@ def _curve(slide: Slide, points: Sequence[CurvePoint], top: float, words: Transl
     if not points:
         slide.text(words.text("Not measured yet."), LEFT, top, 80, 8, size=8, colour=palette.MUTED)
         return
-    width, height = SLIDE_WIDTH - LEFT - EDGE, HEIGHTS["emotion"] - 8
-    spots = [(LEFT + p.x / 100 * width, top + 2 + (2 - p.score) / 4 * height) for p in points]
-    middle = top + 2 + height / 2
-    slide.curve([(LEFT, middle), (LEFT + width, middle)], colour=palette.LINE, weight=0.75)
+    width, height = SLIDE_WIDTH - LEFT - EDGE, HEIGHTS["emotion"]
+    spots = [(LEFT + p.x / 100 * width, top + curve_depth(p.score) * height) for p in points]
+    slide.curve(
+        [(LEFT, top + height / 2), (LEFT + width, top + height / 2)],
+        colour=palette.LINE,
+        weight=0.75,
+    )
     if len(spots) > 1:
         slide.curve(spots, colour=palette.INK)
-    for point, (x, y) in zip(points, spots, strict=True):
+    baselines = note_baselines(points, across=width / PIXEL, height=height / PIXEL)
+    for point, (x, y), baseline in zip(points, spots, baselines, strict=True):
         colour = palette.POSITIVE if point.score >= 0 else palette.NEGATIVE
         slide.dot(x, y, 1.4, fill=colour)
-        slide.text(point.note, x - 16, y + 1.5, 32, 5, size=7, colour=colour, align="center")
+        if baseline is not None:
+            note_top = top + baseline * PIXEL - 3
+            slide.text(point.note, x - 25, note_top, 50, 4, size=7, colour=colour, align="center")
 
 
 def _lanes(slide: Slide, page: JourneyMap, words: Translator, top: float, each: float) -> None:

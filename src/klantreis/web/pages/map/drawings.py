@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from klantreis.charts import CurvePoint, emotion_curve
@@ -27,11 +28,12 @@ def curve_points(page: JourneyMap, words: Translator) -> tuple[CurvePoint, ...]:
     """The points of the curve, in per cent of the map's width."""
     places = {column.phase: number for number, column in enumerate(page.columns)}
     each = 100 / max(1, len(places))
+    times = Counter(point.event for point in page.emotions)
     return tuple(
         CurvePoint(
             x=(places[point.phase] + point.at) * each,
             score=point.score.value or 0.0,
-            note=_note(point, words),
+            note=_note(point, words, is_told_apart=times[point.event] > 1),
             name=_name(page, point, words),
             is_sure=not point.score.evidence.lacking and point.score.evidence.kind != "assumed",
         )
@@ -40,11 +42,17 @@ def curve_points(page: JourneyMap, words: Translator) -> tuple[CurvePoint, ...]:
     )
 
 
-def _note(point: EmotionPoint, words: Translator) -> str:
-    return words.code("event", point.event) if point.event else words.code("channel", point.channel)
+def _note(point: EmotionPoint, words: Translator, *, is_told_apart: bool) -> str:
+    channel = words.code("channel", point.channel)
+    if not point.event:
+        return channel
+    event = words.code("event", point.event)
+    return f"{event} ({channel})" if is_told_apart else event
 
 
 def _name(page: JourneyMap, point: EmotionPoint, words: Translator) -> str:
     rests = " · ".join(words.evidence(point.score.evidence, point.score.measure))
     phase = phase_name(page.model, point.phase, words.language)
-    return f"{phase}, {_note(point, words)}: {words.figure(point.score)} · {rests}"
+    return (
+        f"{phase}, {_note(point, words, is_told_apart=True)}: {words.figure(point.score)} · {rests}"
+    )

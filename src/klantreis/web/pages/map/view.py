@@ -135,19 +135,20 @@ def _column(row: Mapping[str, Any], measured: Measured, chosen: Sequence[KpiShow
 
 
 def _needs(phase: str, measured: Measured) -> tuple[NeedShown, ...]:
-    asked = [row for row in measured.needs if row["phase"] == phase][:NEEDS]
+    """The topics told of most; asked and measured statements stay apart."""
+    told: dict[str, list[Mapping[str, Any]]] = {}
+    for row in measured.needs:
+        if row["phase"] == phase:
+            told.setdefault(row["topic"], []).append(row)
     return tuple(
-        NeedShown(
-            row["topic"],
-            row["nl"],
-            row["en"],
-            Figure(
-                row["statements"],
-                "number",
-                Evidence(row["evidence"], row["customers"], "customers"),
-            ),
-        )
-        for row in asked
+        NeedShown(topic, rows[0]["nl"], rows[0]["en"], tuple(_statements(row) for row in rows))
+        for topic, rows in list(told.items())[:NEEDS]
+    )
+
+
+def _statements(row: Mapping[str, Any]) -> Figure:
+    return Figure(
+        row["statements"], "number", Evidence(row["evidence"], row["customers"], "customers")
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from klantreis.words import Figure
 
-__all__ = ["Finding", "Month", "NextStep", "Overview"]
+__all__ = ["Finding", "Month", "NextStep", "Overview", "StageShown"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,24 @@ class NextStep:
     """Something worth doing now: its code, how many it is about, and where."""
 
     code: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True)
+class StageShown:
+    """A stage of the loop; see `workspace.loop`.
+
+    Attributes:
+        code: `gather`, `look`, `personas`, `map`, `plan`, `campaign`, `effect` or `cycle`.
+        is_done, is_next: whether it was done, and whether it is the first that was not.
+        count: of what it makes.
+        href: where it is done.
+    """
+
+    code: str
+    is_done: bool
+    is_next: bool
     count: int
     href: str
 
@@ -68,6 +86,7 @@ class Overview:
         findings: what stands out, the weightiest first; only those with enough data.
         untold: codes of findings for which there are too few data, with what is lacking.
         next_steps: what to do now.
+        loop: how far the loop is.
     """
 
     as_of: datetime
@@ -88,3 +107,4 @@ class Overview:
     findings: tuple[Finding, ...]
     untold: tuple[Finding, ...]
     next_steps: tuple[NextStep, ...]
+    loop: tuple[StageShown, ...] = ()

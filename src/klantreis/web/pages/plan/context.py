@@ -25,9 +25,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class PlanQuery:
-    """Which action is open; why a change was refused: `changed`, `gone`, `nothing` or `plan`."""
+    """Which action is open, or which opportunity is to be planned; and why a change was refused.
+
+    `refused` is `changed`, `gone`, `nothing`, `plan` or empty.
+    """
 
     action: Annotated[str, Query(max_length=40)] = ""
+    improve: Annotated[str, Query(max_length=300)] = ""
     refused: Annotated[str, Query(max_length=40)] = ""
 
 
@@ -45,6 +49,7 @@ class OpportunityShown:
         effort: 1 to 5; assumed in the middle unless judged.
         is_judged: whether someone judged the effort.
         score: value at risk x reach x severity x confidence against effort.
+        action_id: the action on the roadmap that improves it; empty when there is none.
     """
 
     key: str
@@ -58,6 +63,7 @@ class OpportunityShown:
     effort: int
     is_judged: bool
     score: float
+    action_id: str
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,7 @@ class Roadmap:
         columns: the board, by status.
         actions: all, by first day.
         chosen: the action that is open.
+        improves: the opportunity for which an action is to be added.
         measures: measures that an action can change.
         last: the cycle before; empty in the first.
         history: who changed what in this cycle and before.
@@ -147,6 +154,7 @@ class Roadmap:
     columns: tuple[Column, ...]
     actions: tuple[ActionShown, ...]
     chosen: ActionShown | None
+    improves: OpportunityShown | None
     measures: tuple[KpiShown, ...]
     last: ClosedCycle | None
     history: HistoryShown

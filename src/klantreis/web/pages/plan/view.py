@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from klantreis.web.figures import NEEDED_FOR_MEAN
 from klantreis.web.history import history_shown
 from klantreis.web.measures import kpi_now_shown, kpi_shown, taken_figure
@@ -31,19 +33,21 @@ def roadmap(workspace: Workspace, query: PlanQuery) -> Roadmap:
     cycle = workspace.plan.cycle()
     actions = tuple(_action(workspace, one) for one in cycle.actions)
     found = workspace.plan.opportunities()
+    opportunities = _opportunities(found, actions)
     return Roadmap(
         as_of=published.as_of,
         model=FIRST_CHOICE,
         starts_on=cycle.starts_on,
         ends_on=cycle.ends_on,
         number=cycle.number,
-        opportunities=tuple(_opportunity(one) for one in found[:SHOWN]),
+        opportunities=opportunities,
         columns=tuple(
             Column(status, tuple(one for one in actions if one.status == status))
             for status in STATUSES
         ),
         actions=actions,
         chosen=next((one for one in actions if one.action_id == query.action), None),
+        improves=next((one for one in opportunities if one.key == query.improve), None),
         measures=tuple(kpi_now_shown(one) for one in workspace.kpis.chosen()),
         last=_last(workspace),
         history=history_shown(
@@ -53,7 +57,14 @@ def roadmap(workspace: Workspace, query: PlanQuery) -> Roadmap:
     )
 
 
-def _opportunity(one: Opportunity) -> OpportunityShown:
+def _opportunities(
+    found: Sequence[Opportunity], actions: Sequence[ActionShown]
+) -> tuple[OpportunityShown, ...]:
+    planned = {one.opportunity: one.action_id for one in actions}
+    return tuple(_opportunity(one, planned.get(one.key, "")) for one in found[:SHOWN])
+
+
+def _opportunity(one: Opportunity, action_id: str) -> OpportunityShown:
     evidence = Evidence(
         one.evidence,  # type: ignore[arg-type]  # the contract of `emotions` allows these kinds
         one.n,
@@ -72,6 +83,7 @@ def _opportunity(one: Opportunity) -> OpportunityShown:
         effort=one.effort,
         is_judged=one.is_judged,
         score=one.score,
+        action_id=action_id,
     )
 
 

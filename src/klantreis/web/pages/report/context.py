@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from klantreis.web.measures import KpiShown
+from klantreis.web.named import Named
 from klantreis.web.strategy import StrategyShown
 from klantreis.words import Figure
 
@@ -45,7 +46,7 @@ class PlannedLine:
 class CampaignBrought:
     """What a campaign brought over its holdout, in EUR a customer; empty without both arms."""
 
-    campaign: str
+    campaign: Named
     started_at: datetime
     customers: int
     revenue: Figure | None
@@ -74,7 +75,7 @@ class QuarterlyReport:
         strategy: who we are and where we want to go, as people wrote it; those parts that they did.
         lowest: the least positive moments that rest on enough.
         actions: the roadmap.
-        campaigns: measured with a holdout, the newest first.
+        campaigns: our own and those of the mail tool that had a holdout, the newest first.
         sources: by name.
     """
 

@@ -129,7 +129,7 @@ def _campaigns(page: QuarterlyReport, words: Translator) -> list[list[str]]:
     texts = ("Campaign", "Since", "Customers", "Revenue a customer above the holdout")
     return [[words.text(text) for text in texts]] + [
         [
-            one.campaign,
+            one.campaign.told(words.language) or one.campaign.code,
             words.day(one.started_at),
             words.number(one.customers),
             _level(one.revenue, words) if one.revenue else words.text("no holdout"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from klantreis.web.figures import NEEDED_FOR_MEAN, share
 from klantreis.web.measures import kpi_now_shown, kpi_shown
+from klantreis.web.named import Named
 from klantreis.web.page import NoQuery
 from klantreis.web.pages.report.context import (
     CampaignBrought,
@@ -17,7 +19,7 @@ from klantreis.web.pages.report.context import (
 from klantreis.web.phases import FIRST_CHOICE
 from klantreis.web.strategy import strategy_shown
 from klantreis.words import Evidence, Figure
-from klantreis.workspace import Opportunity, PlannedAction, Workspace
+from klantreis.workspace import Effect, Opportunity, PlannedAction, Workspace
 
 __all__ = ["report"]
 
@@ -67,28 +69,27 @@ def _line(workspace: Workspace, one: PlannedAction) -> PlannedLine:
 
 
 def _campaigns(workspace: Workspace) -> tuple[CampaignBrought, ...]:
-    found = sorted(workspace.effects.imported(), key=lambda one: one.started_at, reverse=True)
+    titles = {one.flow.name: one.flow.title for one in workspace.campaigns.all()}
+    own = [effect for name in titles if (effect := workspace.effects.own(name))]
+    found = sorted([*own, *workspace.effects.imported()], key=lambda one: one.started_at)
     return tuple(
-        CampaignBrought(
-            one.campaign,
-            one.started_at,
-            one.sent.customers,
-            None
-            if one.revenue is None
-            else Figure(
-                one.revenue.value,
-                "money",
-                Evidence(
-                    "measured",
-                    one.sent.customers + one.held_out.customers,
-                    "customers",
-                    low=one.revenue.low,
-                    high=one.revenue.high,
-                ),
-            ),
-        )
-        for one in found[:CAMPAIGNS]
+        _brought(one, titles.get(one.campaign, {})) for one in found[: -CAMPAIGNS - 1 : -1]
     )
+
+
+def _brought(effect: Effect, title: Mapping[str, str]) -> CampaignBrought:
+    revenue = None
+    if effect.revenue:
+        evidence = Evidence(
+            "measured",
+            effect.sent.customers + effect.held_out.customers,
+            "customers",
+            low=effect.revenue.low,
+            high=effect.revenue.high,
+        )
+        revenue = Figure(effect.revenue.value, "money", evidence)
+    name = Named(effect.campaign, title.get("nl", ""), title.get("en", ""))
+    return CampaignBrought(name, effect.started_at, effect.sent.customers, revenue)
 
 
 def _sources(workspace: Workspace) -> tuple[SourceLine, ...]:

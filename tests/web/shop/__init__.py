@@ -1,0 +1,104 @@
+"""A small shop with made-up customers, written straight into the contracts' shape.
+
+Customer 1 is Sanne de Vries, who has done everything once; customer 2 is a cookie without a name;
+number 901 went over into customer 1. All others follow from a fixed seed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+
+from klantreis import engine as engines
+from klantreis.engine import Engine
+from klantreis.pipeline import STEPS
+from klantreis.state import TableVersion
+from klantreis.tables import TABLES
+from klantreis.value import measures
+from klantreis.workspace import Workspace
+from tests.web.shop.journeys import drop_offs, journeys, transitions
+from tests.web.shop.people import AS_OF, Row, customer, orders, timeline
+from tests.web.shop.portraits import memberships, portrait, rfm
+from tests.web.shop.research import emotions, personas, questions
+from tests.web.shop.sources import sources
+
+__all__ = ["AS_OF", "make_tables", "make_workspace"]
+
+
+def make_workspace(folder: Path, customers: int = 240, name: str = "Huis & Haard") -> Workspace:
+    """A workspace in which the made-up shop is published."""
+    workspace = Workspace.create(folder, name=name)
+    tables = make_tables(customers)
+    engine = engines.connect("duckdb", threads=1)
+    tables["measures"] = _measures(tables, engine)
+    versions = {}
+    for table, rows in tables.items():
+        written = engine.write(
+            engine.table(_arrow(table, rows)),
+            TABLES[table],
+            workspace.store.versions / table / "1",
+        )
+        files = workspace.store.relative(written.files)
+        version = TableVersion(f"{table}-1", table, "made", files, written.rows, 0.1, AS_OF)
+        workspace.state.add_version(version)
+        versions[table] = version
+    engine.close()
+    workspace.state.publish(versions, as_of=AS_OF, at=AS_OF)
+    workspace.audiences.save("Regulars", "orders >= 2", description="who came back", by="Ann")
+    return workspace
+
+
+def make_tables(count: int) -> dict[str, list[Row]]:
+    """All tables that the pages read, as plain rows."""
+    chance = random.Random(11)
+    people = [customer(number, chance) for number in range(1, count + 1)]
+    timelines = {c["customer_id"]: timeline(c, chance) for c in people}
+    portraits = [portrait(c, timelines[c["customer_id"]]) for c in people]
+    scores = rfm(portraits)
+    ways, steps, visits = journeys(timelines)
+    merge = {"old_customer_id": 901, "customer_id": 1, "merged_at": AS_OF}
+    return {
+        "customers": people,
+        "customer_merges": [merge],
+        "timeline": [row for rows in timelines.values() for row in rows],
+        "portraits": portraits,
+        "rfm": scores,
+        "memberships": memberships(portraits, scores),
+        "journeys": ways,
+        "steps": steps,
+        "phase_visits": visits,
+        "transitions": transitions(steps),
+        "drop_offs": drop_offs(ways, visits),
+        "emotions": emotions(steps),
+        "questions": questions(steps),
+        **personas(portraits),
+        "orders": orders(timelines),
+        **sources(people),
+    }
+
+
+def _measures(tables: dict[str, list[Row]], engine: Engine) -> list[Row]:
+    """What the step makes of the other tables."""
+    (step,) = (step for step in STEPS if step.name == "measures")
+    read = {name: engine.table(_arrow(name, tables.get(name, ()))) for name in step.reads}
+    made: list[Row] = engine.fetch(measures(**read, engine=engine, as_of=AS_OF)).to_pylist()
+    return made
+
+
+def _arrow(table: str, rows: Sequence[Row]) -> pa.Table:
+    schema = TABLES[table].schema.to_pyarrow()
+    money = {c.name for c in TABLES[table].columns if c.type == "money"}
+    shaped = [
+        {
+            name: Decimal(row[name]).quantize(Decimal("0.0001"))
+            if name in money and row.get(name) is not None
+            else row.get(name)
+            for name in schema.names
+        }
+        for row in rows
+    ]
+    return pa.Table.from_pylist(shaped, schema=schema)
