@@ -205,7 +205,8 @@ def test_an_opportunity_is_planned_from_its_row(client: TestClient) -> None:
     assert not page["improves"]["action_id"]
     html = client.get("/plan", params={"improve": key, "lang": "en"}).text
     assert 'value="Improve: ' in html
-    put(client, "Repair it", "2026-04-01", "2026-04-28", opportunity=key)
+    first = plan(client)["starts_on"]
+    assert "refused" not in put(client, "Repair it", first, first, opportunity=key)
     planned = plan(client)["opportunities"][0]["action_id"]
     assert planned in {one["action_id"] for one in plan(client)["actions"]}
     assert plan(client)["improves"] is None
