@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 __all__ = ["KINDS", "Mechanic", "read_mechanic"]
 
@@ -21,18 +21,7 @@ Kind = Literal[
     "extra",
     "unread",
 ]
-KINDS: tuple[Kind, ...] = (
-    "none",
-    "price",
-    "share_off",
-    "amount_off",
-    "multi_buy",
-    "bundle_price",
-    "measure_price",
-    "up_to",
-    "extra",
-    "unread",
-)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 MOST_UNITS = 24  # "75 voor 100" is no bundle that a shop offers
 
 
