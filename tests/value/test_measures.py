@@ -186,3 +186,24 @@ def test_the_table_says_the_same_as_each_measure_taken_alone(shop: Workspace) ->
             assert told[name]["top"] == pytest.approx(first), name
         else:
             assert not first, name
+
+
+def test_a_payment_without_a_person_counts_for_whoever_placed_its_order(
+    duckdb_engine: Engine,
+) -> None:
+    rows = made(
+        duckdb_engine,
+        payments=[
+            {"payment_id": "1", "order_id": "o", "status": "failed", "created_at": START},
+            {"payment_id": "2", "order_id": "x", "status": "paid", "created_at": START},
+        ],
+        orders=[{"order_id": "o", "person_id": "p"}],
+        links=[{"person_id": "p", "customer_id": 1}],
+        persona_memberships=[member(1, "a")],
+    )
+    failed = {
+        row["persona_id"]: (row["top"], row["bottom"])
+        for row in rows
+        if row["measure"] == "payment_failure"
+    }
+    assert failed == {"all": (1.0, 2.0), "a": (1.0, 1.0)}

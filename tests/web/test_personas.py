@@ -105,3 +105,16 @@ def test_the_same_persona_always_has_the_same_face(editor: httpx.Client) -> None
     assert face.text == editor.get(f"{CARD}/face.svg").text
     assert "<script" not in face.text
     assert face.text != editor.get("/personas/product_details/face.svg").text
+
+
+def test_another_face_is_chosen_and_the_first_one_put_back(editor: httpx.Client) -> None:
+    first = editor.get(f"{CARD}/face.svg").text
+    shown = send(editor, f"{CARD}/face", number="3").text
+    assert "face.svg?number=3" in shown
+    assert editor.get(f"{CARD}/face.svg").text == editor.get(f"{CARD}/face.svg?number=3").text
+    assert editor.get(f"{CARD}/face.svg").text != first
+    page = editor.get(f"{CARD}.json").json()
+    assert (page["face"], page["changes"][0]["field"]) == (3, "face")
+    edit_id = page["changes"][0]["edit_id"]
+    send(editor, f"{CARD}/restore", edit_id=str(edit_id))
+    assert editor.get(f"{CARD}/face.svg").text == first

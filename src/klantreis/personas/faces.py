@@ -13,8 +13,8 @@ __all__ = ["FACES", "face"]
 
 FACES = 8  # to choose from; number 0 is the one that a persona begins with
 
-# No masks, no monsters, no anger: a persona is somebody to design for.
-EXPRESSIONS = ("smile", "calm", "cute", "eyesClosed", "smileBig")
+# No masks, no monsters, no anger, no bared teeth: a persona is somebody to design for.
+EXPRESSIONS = ("smile", "calm", "cute")
 HEADS = {
     ("female", "young"): ("bun", "long", "mediumStraight", "longBangs", "hijab", "buns"),
     ("female", "middle"): ("medium1", "medium2", "bangs", "mediumBangs", "bun2", "longCurly"),

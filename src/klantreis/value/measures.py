@@ -72,7 +72,7 @@ def measures(
         "portraits": _told(portraits, members, "customer_id"),
         "emotions": _told(emotions, members, "customer_id"),
         "orders": _told(orders, people, "person_id"),
-        "payments": _told(payments, people, "person_id"),
+        "payments": _told(_paid_by(payments, orders), people, "person_id"),
         "messages": _told(messages, people, "person_id"),
         "feedback": _told(feedback, people, "person_id"),
         "survey_answers": _told(survey_answers, people, "person_id"),
@@ -88,6 +88,13 @@ def _members(persona_memberships: ir.Table) -> ir.Table:
     """One persona a member; at exactly one half of each of two the first one."""
     own = persona_memberships.filter(persona_memberships["is_member"])
     return own.group_by("customer_id").aggregate(**{GROUP: own[GROUP].min()})
+
+
+def _paid_by(payments: ir.Table, orders: ir.Table) -> ir.Table:
+    """Payments with the person of their order where they name none themselves."""
+    buyers = orders.select("order_id", buyer="person_id")
+    placed = payments.left_join(buyers, "order_id").drop("order_id_right")
+    return placed.mutate(person_id=placed["person_id"].coalesce(placed["buyer"])).drop("buyer")
 
 
 def _told(rows: ir.Table, owners: ir.Table, key: str) -> ir.Table:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from klantreis.charts.palette import BRAND, CARD, LINE, MUTED, ROSE
+from collections.abc import Sequence
+
+from klantreis.charts.palette import AMBER, BRAND, CARD, LINE, MUTED, ROSE
 from klantreis.documents import SLIDE_WIDTH, Deck, Slide, pdf
 from klantreis.web.download import Download, DownloadedFile
 from klantreis.web.marks import svg
@@ -17,8 +19,10 @@ __all__ = ["DOWNLOADS"]
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 STYLE = """
-.who .face { flex: 0 0 46mm; } .who .face svg { width: 46mm; height: 46mm; }
-.figures td { border: 0; width: 25%; } .big { font-size: 15pt; }
+.who .face { flex: 0 0 46mm; } .who .face svg { width: 46mm; height: 46mm; border-radius: 23mm; background: var(--amber); }
+.who blockquote { font-size: 14pt; line-height: 1.3; color: var(--brand); margin: 0 0 3mm; } .who blockquote .muted { font-size: 8pt; color: var(--muted); }
+.who table { margin-bottom: 2mm; } .figures { margin: 2mm 0 4mm; } .figures td { border: 0; width: 25%; } .big { font-size: 15pt; }
+h3 { margin: 2mm 0 0.5mm; } .tells td:last-child { white-space: nowrap; } .card table td { padding-top: 0.8mm; padding-bottom: 0.8mm; }
 .warning { background: var(--amber); padding: 2mm 3mm; border-radius: 2mm; }
 """
 EDGE = 14.0
@@ -56,9 +60,8 @@ def deck(workspace: Workspace, query: PersonaQuery, words: Translator) -> Downlo
     eyebrow = words.text(
         "about %(customers)s", customers=words.units(page.size.value or 0, "customers")
     )
-    title = ", ".join(filter(None, (own["name"].text, own["age"].text)))
-    slide = made.slide(title, eyebrow=f"{eyebrow} ({words.percent(page.size_share)})")
-    face = workspace.personas.face(workspace.personas.card(query.persona_id))
+    slide = made.slide(_title(page, words), eyebrow=f"{eyebrow} ({words.percent(page.size_share)})")
+    face = _on_colour(workspace.personas.face(workspace.personas.card(query.persona_id)))
     alt = words.text("Drawn face of %(name)s", name=own["name"].text)
     slide.drawing(face, EDGE, 32, COLUMN - 6, name=alt)
     _who(slide, own, words)
@@ -67,7 +70,7 @@ def deck(workspace: Workspace, query: PersonaQuery, words: Translator) -> Downlo
         _warn(slide, page, words)
     asked = made.slide(
         words.text("What do they want to know, and when?"),
-        eyebrow=words.units(page.members_told, "customers"),
+        eyebrow=_asked_of(page, words),
     )
     _questions(asked, page, words)
     return DownloadedFile(f"persona-{query.persona_id}.pptx", PPTX, made.content())
@@ -77,16 +80,18 @@ def _who(slide: Slide, own: dict[str, Field], words: Translator) -> None:
     left, width = EDGE + COLUMN, SLIDE_WIDTH - 2 * EDGE - COLUMN
     slide.text(f"“{own['quote'].text}”", left, 32, width, 12, size=18, colour=BRAND)
     slide.text(_mark(own["quote"], words), left, 44, width, 5, size=9, colour=MUTED)
-    slide.text(own["story"].text, left, 51, width, 30, size=13)
-    slide.text(_mark(own["story"], words), left, 82, width, 5, size=9, colour=MUTED)
+    slide.text(own["story"].text, left, 51, width, 28, size=13)
+    slide.text(_mark(own["story"], words), left, 80, width, 5, size=9, colour=MUTED)
     rows = [[words.text("Text"), "", words.text("What it rests on")]]
     names = {
+        "name": words.text("Name"),
+        "age": words.text("Age"),
         "town": words.text("Home town"),
         "household": words.text("Household"),
         "hobbies": words.text("Hobbies"),
     }
     rows += [[name, own[code].text, _mark(own[code], words)] for code, name in names.items()]
-    slide.table(rows, left, 90, width, widths=(2, 5, 3))
+    slide.table(rows, left, 87, width, widths=(2, 5, 3), row_height=6.2)
 
 
 def _numbers(slide: Slide, page: Persona, words: Translator) -> None:
@@ -130,17 +135,53 @@ def _questions(slide: Slide, page: Persona, words: Translator) -> None:
             70,
             series=name,
         )
-    if page.channels:
-        slide.text(words.text("Preferred channel"), EDGE, 118, 100, 8, size=14, is_bold=True)
-        slide.bars(
-            [words.code("channel", part.name.code) for part in page.channels],
-            [part.figure.value or 0.0 for part in page.channels],
-            EDGE,
-            126,
-            150,
-            55,
-            series=words.text("Preferred channel"),
-        )
+    half = (SLIDE_WIDTH - 2 * EDGE - 6) / 2
+    met = (
+        (words.text("Preferred channel"), page.channels),
+        (words.text("Where they buy"), page.purchase_channels),
+    )
+    for place, (name, parts) in enumerate(met):
+        if parts:
+            _channels(slide, name, parts, EDGE + place * (half + 6), half, words)
+
+
+def _channels(
+    slide: Slide, name: str, parts: Sequence[Part], left: float, width: float, words: Translator
+) -> None:
+    told = f"{words.code('evidence', 'measured')} · {words.units(parts[0].figure.evidence.n, 'customers')}"
+    slide.text(name, left, 117, width, 8, size=14, is_bold=True)
+    slide.text(told, left, 124, width, 5, size=9, colour=MUTED)
+    slide.bars(
+        [words.code("channel", part.name.code) for part in parts],
+        [part.figure.value or 0.0 for part in parts],
+        left,
+        129,
+        width,
+        52,
+        series=name,
+    )
+
+
+def _title(page: Persona, words: Translator) -> str:
+    """Who it is and what they need most, as the card itself says it."""
+    own = page.in_language(words.language)
+    who = ", ".join(filter(None, (own["name"].text, own["age"].text)))
+    if not page.needs:
+        return who
+    need = page.needs[0]
+    return f"{who}: {need.told(words.language) or words.code('segment', need.code)}"
+
+
+def _asked_of(page: Persona, words: Translator) -> str:
+    kinds = {part.figure.evidence.kind for phase in page.phases for part in phase.questions}
+    told = (words.code("evidence", kind) for kind in sorted(kinds))
+    return " · ".join((*told, words.units(page.members_told, "customers")))
+
+
+def _on_colour(face: str) -> str:
+    """The face on the colour that it has on the page."""
+    head, end, rest = face.partition(">")
+    return f'{head}{end}<rect width="100%" height="100%" fill="{AMBER}"/>{rest}'
 
 
 def _topic(part: Part, words: Translator) -> str:
