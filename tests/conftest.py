@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 from klantreis import Workspace
 from klantreis.engine import Engine, connect
 from klantreis.simulate import Plan, simulate
+from tests.brief import run_briefly
 from tests.postgres import running
 
 ROOT = Path(__file__).parent.parent
@@ -64,6 +65,7 @@ def any_engine(request: pytest.FixtureRequest) -> Engine:
 
 
 SHOP_CUSTOMERS = 1_500
+SMALL_SHOP_CUSTOMERS = 60
 
 
 @pytest.fixture(scope="session")
@@ -94,6 +96,30 @@ def shop(shop_folder: Path) -> Iterator[Workspace]:
 def own_shop(shop_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A copy of the simulated shop that a test may change."""
     with Workspace.open(shutil.copytree(shop_folder, tmp_path / "shop")) as workspace:
+        yield workspace
+
+
+@pytest.fixture(scope="session")
+def small_shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A simulated shop of a few people with only the first tables. Copy it before you change it."""
+    folder = tmp_path_factory.mktemp("small") / "shop"
+    simulate(folder, Plan(customers=SMALL_SHOP_CUSTOMERS, seed=5, months=2))
+    with Workspace.open(folder) as workspace:
+        workspace.import_exports()
+        run_briefly(workspace)
+    return folder
+
+
+@pytest.fixture
+def brief_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run only makes who is who and the portraits, and so takes a second."""
+    monkeypatch.setattr(Workspace, "_make_tables", run_briefly)
+
+
+@pytest.fixture
+def small_shop(small_shop_folder: Path, tmp_path: Path, brief_runs: None) -> Iterator[Workspace]:
+    """A copy of the small shop that a test may change."""
+    with Workspace.open(shutil.copytree(small_shop_folder, tmp_path / "shop")) as workspace:
         yield workspace
 
 

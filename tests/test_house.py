@@ -14,10 +14,12 @@ import pytest
 import klantreis
 from klantreis import registry
 from klantreis.pipeline import STEPS
-from klantreis.reference import SETTING_MEANINGS, pages
+from klantreis.reference import RETENTION_MEANINGS, SETTING_MEANINGS, pages
 from klantreis.registry import GROUPS
 from klantreis.runner.decisions import DECISIONS
-from klantreis.settings import Settings
+from klantreis.settings import Retention, Settings
+from klantreis.state import HOLDS
+from klantreis.state.models import Base
 from klantreis.tables import SOURCE_TABLES, TABLES
 from tests.conftest import ROOT
 
@@ -61,7 +63,12 @@ def test_reference_pages_are_those_that_the_code_makes(name: str) -> None:
 
 
 def test_every_setting_has_a_meaning() -> None:
-    assert set(SETTING_MEANINGS) == set(vars(Settings())) - {"sources", "state_url"}
+    assert set(SETTING_MEANINGS) == set(vars(Settings())) - {
+        "sources",
+        "state_url",
+        "retention",
+    }
+    assert set(RETENTION_MEANINGS) == set(vars(Retention()))
 
 
 def test_every_connector_has_a_page() -> None:
@@ -108,3 +115,10 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 600
+
+
+def test_every_table_of_the_state_says_what_it_holds_of_customers() -> None:
+    held = {mapper.class_.__name__: mapper.class_.holds for mapper in Base.registry.mappers}
+    assert {name for name, holds in held.items() if holds not in HOLDS} == set(), (
+        "state it as `holds` on the table's class: access, erasure and proof go by it"
+    )

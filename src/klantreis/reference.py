@@ -13,7 +13,7 @@ from pathlib import Path
 
 from klantreis.pipeline import STEPS
 from klantreis.registry import GROUPS, names
-from klantreis.settings import Settings
+from klantreis.settings import Retention, Settings
 from klantreis.tables import TABLES, Table
 
 __all__ = ["pages", "write_pages"]
@@ -43,6 +43,20 @@ SETTING_MEANINGS: Mapping[str, str] = {
     "returned_days": "days after something was brought back in which no marketing message goes out",
     "global_holdout": "part of all customers that gets no marketing message at all, to measure what they bring together",
     "effect_days": "days after a message in which purchases count for its effect",
+}
+
+RETENTION_MEANINGS: Mapping[str, str] = {
+    "events_days": "what visitors did: rows of `events`, and exports that hold nothing newer",
+    "orders_days": "purchases: rows of `orders`, `order_lines` and `payments`, and such exports",
+    "messages_days": "what mail tools sent: rows of `messages`, and such exports",
+    "feedback_days": "what customers said: rows of `feedback` and `survey_answers`, and such exports",
+    "customers_days": "customers without any sign of life for so long, with all their rows",
+    "collected_days": "files of collected events in `exports/`, once they were imported; their rows stay",
+    "campaigns_days": "who got which message of a campaign and why not; consents stay",
+    "audit_days": "lines of the audit log",
+    "versions_days": "earlier versions of the tables; at most five are kept in any case",
+    "proofs_days": "proofs of erasures; what keeps somebody out stays",
+    "backups_days": "advice only: how old a backup may become, for it still holds who was erased since",
 }
 
 
@@ -93,10 +107,14 @@ def _table_section(table: Table) -> str:
 
 
 def _settings_page() -> str:
-    own = ("sources", "state_url")  # each has a section of its own
+    own = ("sources", "state_url", "retention")  # each has a section of its own
     defaults = {name: value for name, value in vars(Settings()).items() if name not in own}
     lines = "\n".join(
         f"| `{name}` | `{value!r}` | {SETTING_MEANINGS[name]} |" for name, value in defaults.items()
+    )
+    kept = "\n".join(
+        f"| `{name}` | `{value!r}` | {RETENTION_MEANINGS[name]} |"
+        for name, value in vars(Retention()).items()
     )
     return (
         "# Settings\n\n"
@@ -113,7 +131,9 @@ def _settings_page() -> str:
         "| `url` | SQLAlchemy address of a PostgreSQL database, as "
         "`postgresql+pg8000://klantreis:${DB_PASSWORD}@db.example/klantreis` (needs the extra "
         "`postgres`); `${NAME}` comes from the environment. Without it: a SQLite file in the "
-        "workspace |\n"
+        "workspace |\n\n"
+        "Section `[retention]`, in days; 0 is for ever. `klantreis retain` and the worker keep to it:\n\n"
+        f"| setting | default | meaning |\n|---|---|---|\n{kept}\n"
     )
 
 

@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from klantreis.errors import SettingsError, message
 
-__all__ = ["Settings", "SourceSettings", "read_settings"]
+__all__ = ["Retention", "Settings", "SourceSettings", "read_settings"]
 
 FILE_NAME = "klantreis.toml"
+OWN_SECTIONS = ("sources", "state_url", "retention")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,23 @@ class SourceSettings:
     connector: str = ""
     mapping: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How many days things are kept; 0 is for ever."""
+
+    events_days: int = 0
+    orders_days: int = 0
+    messages_days: int = 0
+    feedback_days: int = 0
+    customers_days: int = 0  # without any sign of life
+    collected_days: int = 0
+    campaigns_days: int = 0
+    audit_days: int = 0
+    versions_days: int = 30
+    proofs_days: int = 0
+    backups_days: int = 90  # advice: we do not know where backups are
 
 
 @dataclass(frozen=True)
@@ -64,6 +82,7 @@ class Settings:
     effect_days: int = 14
     persona_groups: str = "need"  # personas are made of main needs, or of a segmentation's groups
     persona_count: int = 0  # how many; 0: as many as is advised, at most three
+    retention: Retention = field(default_factory=Retention)
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
     # SQLAlchemy address of the state; empty: a SQLite file in the workspace. It may hold a password.
     state_url: str = field(default="", repr=False)
@@ -92,7 +111,12 @@ def read_settings(folder: Path) -> Settings:
         )
         for name, section in raw.get("sources", {}).items()
     }
-    return Settings(**values, sources=sources, state_url=_state_url(raw.get("state", {}), file))
+    return Settings(
+        **values,
+        sources=sources,
+        state_url=_state_url(raw.get("state", {}), file),
+        retention=_retention(raw.get("retention", {}), file),
+    )
 
 
 def _state_url(section: Mapping[str, Any], file: Path) -> str:
@@ -124,8 +148,32 @@ def _state_url(section: Mapping[str, Any], file: Path) -> str:
     return re.sub(r"\$\{(\w+)\}", fill, str(section.get("url", "")))
 
 
+def _retention(section: Mapping[str, Any], file: Path) -> Retention:
+    known = vars(Retention())
+    for name, value in section.items():
+        if name not in known:
+            raise SettingsError(
+                message(
+                    "Unknown setting",
+                    where=f"[retention] of {file}",
+                    got=name,
+                    allowed=", ".join(known),
+                )
+            )
+        if type(value) is not int or value < 0:
+            raise SettingsError(
+                message(
+                    "Wrong kind of value",
+                    where=f"{name} in [retention] of {file}",
+                    got=repr(value),
+                    allowed="a number of days, 0 for ever",
+                )
+            )
+    return Retention(**section)
+
+
 def _checked_values(section: Mapping[str, Any], file: Path) -> dict[str, Any]:
-    defaults = {k: v for k, v in vars(Settings()).items() if k not in ("sources", "state_url")}
+    defaults = {k: v for k, v in vars(Settings()).items() if k not in OWN_SECTIONS}
     for name, value in section.items():
         if name not in defaults:
             raise SettingsError(

@@ -32,6 +32,7 @@ COMMANDS = (
     "backup",
     "restore",
     "person",
+    "retain",
 )
 
 

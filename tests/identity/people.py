@@ -15,6 +15,7 @@ from klantreis.engine import Engine
 from tests.rows import Row, made, rows_of
 
 NOW = datetime(2026, 3, 1)
+NOTHING_SAID = {"granted": (), "refused": (), "refused_emails": ()}
 JUNK = ("test@test.nl", "0000000000", "0000000000000", "null")
 
 
@@ -111,7 +112,12 @@ class Shop:
         return {row["person_id"]: row["customer_id"] for row in self.links}
 
     def customers(
-        self, persons: Sequence[Row], identifiers: Sequence[Row], consents: Sequence[Row] = ()
+        self,
+        persons: Sequence[Row],
+        identifiers: Sequence[Row],
+        consents: Sequence[Row] = (),
+        *,
+        own_consents: Mapping[str, Sequence[object]] = NOTHING_SAID,
     ) -> dict[str, dict[str, Any]]:
         """The customers of a run over these rows, by each of their records."""
         customer_of = self.resolve(persons, identifiers)
@@ -120,8 +126,10 @@ class Shop:
             rows_of("identifiers", identifiers),
             rows_of("consents", consents),
             rows_of("links", self.links),
+            rows_of("customer_merges", self.merges),
             engine=self.engine,
             country=self.country,
+            own_consents=own_consents,
         )
         rows = {row["customer_id"]: row for row in made("customers", customers, self.engine)}
         return {person_id: rows[number] for person_id, number in customer_of.items() if number}

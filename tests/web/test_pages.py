@@ -24,6 +24,8 @@ ADDRESSES = {
     "customers": "/customers",
     "records": "/customers/1/records",
     "privacy": "/customers/1/privacy",
+    "trust": "/trust",
+    "erasure": "/erasures/stock",
     "portrait": "/customers/1",
     "segments": "/segments",
     "needs": "/needs",
@@ -50,6 +52,8 @@ TITLES = {
     "quarantine": ("Welke rijen konden niet worden ingelezen", "Which rows could not be taken in"),
     "customers": ("Wie zijn onze klanten?", "Who are our customers?"),
     "privacy": ("Wat mogen we", "What may we do"),
+    "trust": ("Wat bewaren we van mensen", "What do we keep of people"),
+    "erasure": ("Van klant 9999 is niets meer over", "Of customer 9999 nothing is left"),
     "records": ("Waarom is dit één klant?", "Why is this one customer?"),
     "portrait": ("Sanne de Vries", "Sanne de Vries"),
     "segments": ("Wie koopt vaak", "Who buys often"),
@@ -108,7 +112,7 @@ def test_there_is_a_page_for_each_address() -> None:
 def test_what_a_template_gets_is_exactly_what_its_dataclass_says(
     page: Page, shop: Workspace
 ) -> None:
-    asked = {"customer_id": (1,), "persona_id": ("stock",)}
+    asked = {"customer_id": (1,), "persona_id": ("stock",), "erasure_id": ("stock",)}
     query = page.query(*next((v for k, v in asked.items() if k in page.path), ()))
     context = page.view(shop, query)
     assert type(context) is page.context

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.worker.baskets import NOON, make_baskets
 
 from klantreis import Workspace
 from klantreis.errors import ConflictError, InputError, NotFoundError, RuleError
 from klantreis.rules import InAudience, parse, parts_of, text_of
 from klantreis.worker import work_once
+from tests.worker.baskets import NOON, make_baskets
 
 CARTED = "did 'add_to_cart' in last 1 day"
 

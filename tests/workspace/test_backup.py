@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
-from tests.web.shop import make_workspace
 
 from klantreis import Workspace
 from klantreis.errors import UnreadableFileError, WorkspaceBusyError, WorkspaceError
 from klantreis.settings import read_settings
+from tests.web.shop import make_workspace
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 
 from starlette.testclient import TestClient
-from tests.web.shop import AS_OF, make_workspace
 
 from klantreis.state import CampaignEntry, LogLine
 from klantreis.web import create_app
 from klantreis.workspace import MapPlace, PlannedAction, Workspace
+from tests.web.shop import AS_OF, make_workspace
 
 
 def test_nothing_is_done_before_the_first_run(tmp_path: Path) -> None:

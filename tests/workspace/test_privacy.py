@@ -12,10 +12,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from klantreis import Workspace
+from klantreis.channels import Contact, FileChannel, Outgoing, hashed_audience
 from klantreis.errors import NotFoundError
-from klantreis.state import CollectedEvent
+from klantreis.state import CampaignEntry, CollectedEvent, LogLine, OutboxMessage
 from klantreis.workspace.needles import Identifier, Needles
 from klantreis.workspace.proof import prove
+
+NOON = datetime(2026, 3, 1, 12)
 
 
 def somebody(shop: Workspace) -> tuple[int, str]:
@@ -149,3 +152,91 @@ def test_the_proof_finds_what_is_left_wherever_it_hides(tmp_path: Path) -> None:
         }
         assert "state: users" in found
         assert any(".klantreis/state.sqlite" in name for name in found)
+
+
+def sent(customer: int, email: str) -> OutboxMessage:
+    return OutboxMessage(
+        key=f"win_back/{customer}/1",
+        campaign="win_back",
+        customer_id=customer,
+        entered_at=NOON,
+        letter="first",
+        is_service=False,
+        channel="file",
+        recipient=email,
+        language="nl",
+        letter_values={"name": "Iemand"},
+        status="sent",
+        decided_at=NOON,
+        due_at=NOON,
+        claimed_by="",
+        attempts=0,
+        changed_at=NOON,
+        note="",
+    )
+
+
+def test_messages_lists_copies_and_quotes_go_too(small_shop: Workspace) -> None:
+    customer, email = somebody(small_shop)
+    entry = CampaignEntry("win_back", customer, NOON, 1, NOON, "finished", "")
+    line = LogLine("win_back", customer, NOON, 0, "sent", "", "first", NOON)
+    small_shop.state.campaigns.decided(entry, [line], [sent(customer, email)])
+    small_shop.state.campaigns.withdraw(customer, email, way="page", at=NOON)
+    store = small_shop.store.folder
+    channel = FileChannel(store / "outbox")
+    for number, address in ((customer, ""), (customer + 1, "an@other.nl")):
+        told = Outgoing(
+            f"k{number}", "win_back", "first", number, address, "A", "nl", "Hi", "", "Hi"
+        )
+        channel.send(told, handing_over=lambda: None)
+    exports = small_shop.folder / "exports"
+    (exports / "shopify" / ".hidden.csv").write_text(f"a\n{email}\nb\n", encoding="utf-8")
+    (exports / "loose.csv").write_text(f"a\n{email}\nb\n", encoding="utf-8")
+    phones = small_shop.table("customers")
+    phone = small_shop.rows(phones.filter(phones["customer_id"] == customer))[0]["phone"]
+    hashed = hashed_audience("meta", [Contact(phone=phone), Contact(email="an@other.nl")])
+    (small_shop.folder / "audience-meta.csv").write_bytes(hashed)
+    event = CollectedEvent("web", "m1", datetime(2020, 3, 1), True, f'{{"x":"{email}"}}'.encode())
+    small_shop.collecting.log.append([event])
+    small_shop.collecting.log.note_laid_down("web", 1)
+    small_shop.collecting.log.forget_before(NOON)
+
+    about = small_shop.privacy.access(customer)
+    assert small_shop.privacy.erase(customer).proof.is_clean
+
+    with zipfile.ZipFile(io.BytesIO(about)) as archive:
+        decided = json.loads(archive.read("customer.json"))["decided"]
+    assert {"outbox", "campaign_log", "campaign_entries", "withdrawals"} <= set(decided)
+    assert files_with(small_shop.folder, email) == []
+    rows = (store / "outbox" / "win_back.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 2, "the heading, and the line of somebody else"
+    assert f";{customer + 1};an@other.nl;" in rows[1]
+    assert (exports / "loose.csv").read_text(encoding="utf-8") == "a\nb\n"
+    left = (small_shop.folder / "audience-meta.csv").read_bytes().splitlines()
+    assert len(left) == 2
+    assert small_shop.state.outbox.messages_of([customer]) == ()
+
+
+def test_what_they_said_is_taken_out_of_cards_and_notes(small_shop: Workspace) -> None:
+    feedback, links = small_shop.table("feedback"), small_shop.table("links")
+    texts = feedback.filter(feedback["text"].length() > 25).join(links, "person_id")
+    counted = texts.group_by("text").aggregate(
+        n=texts["customer_id"].nunique(), customer_id=texts["customer_id"].max()
+    )
+    unique = counted.filter((counted["n"] == 1) & counted["customer_id"].notnull())
+    quotes = small_shop.rows(unique.order_by("text").limit(1))
+    if not quotes:
+        pytest.skip("in this shop everybody says the same")
+    customer, quote = quotes[0]["customer_id"], quotes[0]["text"]
+    small_shop.state.personas.edit(
+        "stock", "quote", language="nl", before=quote, after=f"“{quote}”", by="ann", at=NOON
+    )
+    small_shop.state.drafts.write(
+        "map/x", {"cards": [{"text": "x", "comments": [quote]}]}, after=0, change="card_commented",
+        about=quote[:200], by="ann", at=NOON,
+    )  # fmt: skip
+    small_shop.privacy.erase(customer)
+    edit = small_shop.state.personas.history("stock")[0]
+    assert (edit.before, edit.after) == ("[erased]", "“[erased]”")
+    draft = small_shop.state.drafts.newest("map/x")
+    assert draft.content == {"cards": [{"text": "x", "comments": ["[erased]"]}]}

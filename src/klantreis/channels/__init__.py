@@ -1,6 +1,7 @@
 """Side effects that reach a customer: a folder a channel (mail, webhook, file)."""
 
 from klantreis.channels.email import EmailChannel
+from klantreis.channels.file import LOCK as OUTBOX_LOCK
 from klantreis.channels.file import FileChannel
 from klantreis.channels.hashed import PLATFORMS, Contact, hashed_audience
 from klantreis.channels.letters import Letter, Rendered, check_letter, render
@@ -10,6 +11,7 @@ from klantreis.channels.webhook import SIGNATURE, WebhookChannel, signature
 
 __all__ = [
     "CHANNEL_NAMES",
+    "OUTBOX_LOCK",
     "PLATFORMS",
     "SIGNATURE",
     "Channel",

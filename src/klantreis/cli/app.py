@@ -23,6 +23,7 @@ from klantreis.cli import (
     quarantine,
     query,
     restore,
+    retain,
     run,
     serve,
     simulate,
@@ -65,6 +66,7 @@ COMMANDS = (
     backup,
     restore,
     person,
+    retain,
 )
 for command in COMMANDS:
     app.command(name=command.NAME)(command.command)

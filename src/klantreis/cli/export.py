@@ -5,13 +5,16 @@ from __future__ import annotations
 import getpass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder
-from klantreis.cli.console import out
+from klantreis.cli.console import errors, out
+
+if TYPE_CHECKING:
+    from klantreis.workspace import Pseudonymised
 
 NAME = "export"
 
@@ -33,10 +36,38 @@ def command(
     dutch: Annotated[
         bool, typer.Option("--dutch", help="CSV as Dutch Excel opens it: ';' and decimal comma.")
     ] = False,
+    pseudonymous: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonymous", help="Without names, addresses and free text; not anonymous."
+        ),
+    ] = False,
+    recipient: Annotated[
+        str, typer.Option(help="For whom: each gets pseudonyms of its own. With --pseudonymous.")
+    ] = "",
 ) -> None:
     """Write a table as CSV, Parquet, JSON lines or Excel."""
     file = to or Path(f"{table}.{format.value}")
     with klantreis.Workspace.open(folder) as workspace:
-        rows = workspace.export(table, file, format=format.value, is_dutch=dutch)
-        workspace.note(getpass.getuser(), "export", table, address="command line")
+        if pseudonymous:
+            made = workspace.pseudonyms.export(
+                table, file, recipient=recipient, format=format.value, is_dutch=dutch
+            )
+            rows, action = made.rows, "export_pseudonymous"
+            _explain(made)
+        else:
+            rows = workspace.export(table, file, format=format.value, is_dutch=dutch)
+            action = "export"
+        workspace.note(getpass.getuser(), action, table, address="command line")
     out.print(f"{rows:,} rows in {file}", highlight=False, soft_wrap=True)
+
+
+def _explain(made: Pseudonymised) -> None:
+    if made.left_out:
+        errors.print(f"Left out: {', '.join(made.left_out)}", highlight=False)
+    if made.small_cells:
+        errors.print(
+            f"{made.small_cells:,} rows share birth year, postcode and gender with fewer than ten",
+            highlight=False,
+        )
+    errors.print("This is pseudonymous, not anonymous: make an agreement before you hand it out")

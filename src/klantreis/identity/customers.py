@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from klantreis.engine import Engine
 from klantreis.identity.normalise import (
@@ -17,6 +20,7 @@ __all__ = ["customers"]
 
 STATED = ("gender", "birth_on", "language")
 CONTACTS = ("email", "phone", "loyalty_card")
+WAYS = ("granted", "refused")
 LONG_AGO = ibis.timestamp("1900-01-01")
 
 
@@ -25,9 +29,11 @@ def customers(
     identifiers: ir.Table,
     consents: ir.Table,
     links: ir.Table,
+    customer_merges: ir.Table,
     *,
     engine: Engine,
     country: str,
+    own_consents: Mapping[str, Sequence[object]],
 ) -> ir.Table:
     """Make one row a customer from the records behind it: the most recent statement holds.
 
@@ -38,6 +44,8 @@ def customers(
     Args:
         consents: statements about purposes; only those about e-mail count here.
         country: ISO code; national telephone numbers of records without a country are meant so.
+        own_consents: what was said to us ourselves about e-mail: numbers `granted` and `refused`, and
+            addresses `refused_emails`.
 
     Returns:
         As in the contract of `customers`.
@@ -46,18 +54,23 @@ def customers(
     records = persons.join(links.select("person_id", "customer_id"), "person_id")
     ranked = engine.keep(_ranked(records))
     contacts = _contacts(identifiers, records, engine, country)
+    granted, refused = (_told(own_consents[way], customer_merges, engine) for way in WAYS)
     known = (
         _counted(records, engine)
         .left_join(_golden(ranked), "customer_id")
         .drop("customer_id_right")
         .left_join(_latest_contacts(contacts), "customer_id")
         .drop("customer_id_right")
-        .left_join(_permissions(consents, links), "customer_id")
+        .left_join(_permissions(consents, links, granted), "customer_id")
         .drop("customer_id_right")
     )
-    refused = _refused_addresses(consents, contacts).mutate(is_refused=True)
-    known = known.left_join(refused, "email").drop("email_right")
-    may_email = known["may_email"] & known["is_refused"].isnull()
+    emails = _table("email", own_consents["refused_emails"], engine)
+    addresses = _refused_addresses(consents, contacts, emails).mutate(is_refused=True)
+    known = known.left_join(addresses, "email").drop("email_right")
+    known = known.left_join(refused.mutate(is_refusing=True), "customer_id")
+    known = known.drop("customer_id_right")
+    said_no = known["is_refused"].notnull() | known["is_refusing"].notnull()
+    may_email = known["may_email"] & ~said_no
     is_known = ibis.or_(*(known[name].notnull() for name in ("name", *CONTACTS)))
     return known.mutate(may_email=may_email.fill_null(False), is_known=is_known)
 
@@ -166,15 +179,31 @@ def _last_statements(consents: ir.Table) -> ir.Table:
     return latest.group_by("person_id").aggregate(is_granted=latest["is_granted"].all())
 
 
-def _permissions(consents: ir.Table, links: ir.Table) -> ir.Table:
-    """What all records of a customer together allow."""
+def _permissions(consents: ir.Table, links: ir.Table, granted: ir.Table) -> ir.Table:
+    """What all records of a customer, and what they said to us, together allow."""
     stated = _last_statements(consents).join(links.select("person_id", "customer_id"), "person_id")
+    stated = stated.select("customer_id", "is_granted").union(granted.mutate(is_granted=True))
     return stated.group_by("customer_id").aggregate(may_email=stated["is_granted"].all())
 
 
-def _refused_addresses(consents: ir.Table, contacts: ir.Table) -> ir.Table:
-    """The e-mail addresses of which any record refuses mail."""
+def _table(name: str, values: Sequence[object], engine: Engine) -> ir.Table:
+    kind = pa.string() if name == "email" else pa.int64()
+    return engine.table(pa.table({name: pa.array(values, kind)}))
+
+
+def _told(numbers: Sequence[object], customer_merges: ir.Table, engine: Engine) -> ir.Table:
+    """Who said something to us, by the number under which they are known now."""
+    told = _table("old_customer_id", numbers, engine)
+    moved = told.left_join(
+        customer_merges.select("old_customer_id", "customer_id"), "old_customer_id"
+    )
+    current = ibis.coalesce(moved["customer_id"], moved["old_customer_id"])
+    return moved.select(customer_id=current).distinct()
+
+
+def _refused_addresses(consents: ir.Table, contacts: ir.Table, told: ir.Table) -> ir.Table:
+    """The e-mail addresses of which any record refuses mail, and those told to us ourselves."""
     last = _last_statements(consents)
     emails = contacts.filter(contacts["kind"] == "email")
     refused = emails.semi_join(last.filter(~last["is_granted"]), "person_id")
-    return refused.select(email="value").distinct()
+    return refused.select(email="value").union(told).distinct()

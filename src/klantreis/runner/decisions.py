@@ -11,7 +11,20 @@ from klantreis.state import State
 
 __all__ = ["DECISIONS"]
 
+
+def _own_consents(state: State) -> Mapping[str, tuple[object, ...]]:
+    """What customers said of e-mail to one of us, or by a click in a mail."""
+    granted, refused, emails = state.consents.last_words("email_marketing")
+    withdrawn, clicked = state.campaigns.withdrawn()
+    return {
+        "granted": tuple(sorted(granted)),
+        "refused": tuple(sorted(refused | withdrawn)),
+        "refused_emails": tuple(sorted(emails | clicked)),
+    }
+
+
 DECISIONS: Mapping[str, Callable[[State], object]] = {
     "topics": lambda state: state.research.topics(),
     "notes": lambda state: state.research.notes_for_steps(),
+    "own_consents": _own_consents,
 }

@@ -4,15 +4,19 @@ from klantreis.state.audiences import SavedAudience
 from klantreis.state.audit import AuditLine
 from klantreis.state.campaign_rows import CampaignEntry, CampaignFlow, LogLine, OutboxMessage
 from klantreis.state.collected import CollectedEvent, CollectedLog
+from klantreis.state.consents import StatedConsent
 from klantreis.state.database import State
 from klantreis.state.drafts import Draft, Drafts
+from klantreis.state.erasures import Erasure
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
 from klantreis.state.keys import Key
 from klantreis.state.personas import PersonaEdit
+from klantreis.state.persons import HOLDS, tables_that_hold
 from klantreis.state.research import Note, TopicChange
 from klantreis.state.users import SignIn, User
 
 __all__ = [
+    "HOLDS",
     "AuditLine",
     "CampaignEntry",
     "CampaignFlow",
@@ -20,6 +24,7 @@ __all__ = [
     "CollectedLog",
     "Draft",
     "Drafts",
+    "Erasure",
     "ImportPart",
     "ImportedFile",
     "Key",
@@ -31,7 +36,9 @@ __all__ = [
     "SavedAudience",
     "SignIn",
     "State",
+    "StatedConsent",
     "TableVersion",
     "TopicChange",
     "User",
+    "tables_that_hold",
 ]

@@ -17,6 +17,7 @@ class AudienceRow(Base):
     """A saved audience as it is now."""
 
     __tablename__ = "audiences"
+    holds = "texts"
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     description: Mapped[str] = mapped_column(String(300))

@@ -19,6 +19,7 @@ class AuditRow(Base):
     """One line of the audit log."""
 
     __tablename__ = "audit"
+    holds = "texts"
 
     line: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(DateTime)
@@ -70,9 +71,11 @@ class Audit:
         with Session(self._database) as session:
             return tuple(_line(row) for row in session.scalars(newest_first).all())
 
-    def count(self, *, actor: str = "", action: str = "") -> int:
-        """How many lines there are, of one actor or action where given."""
+    def count(self, *, actor: str = "", action: str = "", before: datetime | None = None) -> int:
+        """How many lines there are, of one actor or action or before a moment where given."""
         wanted = _fitting(select(func.count()).select_from(AuditRow), actor, action)
+        if before is not None:
+            wanted = wanted.where(AuditRow.at < before)
         with Session(self._database) as session:
             return session.scalar(wanted) or 0
 

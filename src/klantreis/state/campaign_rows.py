@@ -31,6 +31,7 @@ class CampaignRow(Base):
     """A campaign's flow as it was last saved."""
 
     __tablename__ = "campaigns"
+    holds = "texts"
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     flow: Mapped[str] = mapped_column(Text)
@@ -44,6 +45,7 @@ class CampaignEntryRow(Base):
     """One customer's way through one campaign."""
 
     __tablename__ = "campaign_entries"
+    holds = "customers"
 
     campaign: Mapped[str] = mapped_column(String(60), primary_key=True)
     customer_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -63,6 +65,7 @@ class CampaignLogRow(Base):
     """One decision; the same decision about the same step is written once."""
 
     __tablename__ = "campaign_log"
+    holds = "customers"
 
     campaign: Mapped[str] = mapped_column(String(60), primary_key=True)
     customer_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -80,6 +83,7 @@ class OutboxRow(Base):
     """A message that is to go out, and how far it is."""
 
     __tablename__ = "outbox"
+    holds = "customers"
 
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     campaign: Mapped[str] = mapped_column(String(60))
@@ -109,6 +113,7 @@ class WithdrawalRow(Base):
     """A customer who said no after a message, by number and by address."""
 
     __tablename__ = "withdrawals"
+    holds = "customers"
 
     customer_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     recipient: Mapped[str] = mapped_column(String(320), primary_key=True)
@@ -120,6 +125,7 @@ class SecretRow(Base):
     """A random text that this workspace keeps to itself, made when it is first asked for."""
 
     __tablename__ = "campaign_secrets"
+    holds = "nothing"
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[str] = mapped_column(String(100))

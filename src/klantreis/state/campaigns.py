@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import ColumnElement, Engine, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,8 +24,11 @@ from klantreis.state.campaign_rows import (
     WithdrawalRow,
     values_of,
 )
+from klantreis.state.models import Base
 
 __all__ = ["Campaigns"]
+
+SETTLED = ("sent", "refused", "uncertain", "dropped")
 
 
 class Campaigns:
@@ -142,7 +145,29 @@ class Campaigns:
             rows = session.execute(select(WithdrawalRow.customer_id, WithdrawalRow.recipient)).all()
         return frozenset(row[0] for row in rows), frozenset(row[1] for row in rows if row[1])
 
+    def withdrawals_of(self, customers: Iterable[int]) -> tuple[datetime, ...]:
+        """When some customers withdrew."""
+        wanted = select(WithdrawalRow.withdrawn_at).where(
+            WithdrawalRow.customer_id.in_(list(customers))
+        )
+        with Session(self._database) as session:
+            return tuple(session.scalars(wanted))
+
     # Looking back
+
+    def count_before(self, moment: datetime) -> int:
+        """How many lines of the log, entries and messages are settled and older than a moment."""
+        with Session(self._database) as session:
+            return sum(
+                session.scalar(select(func.count()).select_from(table).where(is_old)) or 0
+                for table, is_old in _old(moment)
+            )
+
+    def forget_before(self, moment: datetime) -> None:
+        """Drop them."""
+        with Session(self._database) as session, session.begin():
+            for table, is_old in _old(moment):
+                session.execute(delete(table).where(is_old))
 
     def counts(self) -> Mapping[tuple[str, str, str], int]:
         """How often each action was taken for each reason: by campaign, action and reason."""
@@ -182,3 +207,15 @@ class Campaigns:
         )
         with Session(self._database) as session:
             return [(row[0], row[1], row[2]) for row in session.execute(wanted)]
+
+
+def _old(moment: datetime) -> tuple[tuple[type[Base], ColumnElement[bool]], ...]:
+    """What of each table is older than a moment and is settled."""
+    return (
+        (CampaignLogRow, CampaignLogRow.at < moment),
+        (
+            CampaignEntryRow,
+            (CampaignEntryRow.since < moment) & (CampaignEntryRow.status != "active"),
+        ),
+        (OutboxRow, (OutboxRow.changed_at < moment) & OutboxRow.status.in_(SETTLED)),
+    )

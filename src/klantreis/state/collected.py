@@ -11,6 +11,8 @@ from threading import Lock
 
 __all__ = ["CollectedEvent", "CollectedLog"]
 
+# Secure delete: what was deleted does not stay behind in free pages.
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "secure_delete=ON")
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -57,7 +59,7 @@ class CollectedLog:
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+        for pragma in PRAGMAS:
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(SCHEMA)
         self._lock = Lock()
@@ -154,9 +156,6 @@ class CollectedLog:
         with self._lock:
             rows = self._connection.execute("SELECT number, source, line FROM events")
             gone = [(number,) for number, source, line in rows if is_theirs(source, line)]
-            if not gone:
-                return 0
-            self._connection.execute("PRAGMA secure_delete=ON")
             self._connection.executemany("DELETE FROM events WHERE number = ?", gone)
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -174,6 +173,23 @@ class CollectedLog:
                 (moment.isoformat(),),
             )
             return dropped.rowcount
+
+    def count_waiting(self) -> int:
+        """How many events are not in files yet."""
+        with self._lock:
+            found = self._connection.execute(
+                "SELECT count(*) FROM events LEFT JOIN laid_down USING (source)"
+                " WHERE events.number > coalesce(laid_down.number, 0)"
+            )
+            return int(found.fetchone()[0])
+
+    def lines_with(self, is_wanted: Callable[[str, bytes], bool]) -> list[str]:
+        """The events for whose source and line this is so, as they were collected."""
+        with self._lock:
+            rows = self._connection.execute("SELECT source, line FROM events ORDER BY number")
+            return [
+                line.decode("utf-8", "replace") for source, line in rows if is_wanted(source, line)
+            ]
 
     def close(self) -> None:
         with self._lock:

@@ -8,13 +8,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, delete, event, inspect, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    create_engine,
+    delete,
+    event,
+    func,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from klantreis.errors import MissingExtraError, message
 from klantreis.state.audiences import AudienceStore
 from klantreis.state.audit import Audit
 from klantreis.state.campaigns import Campaigns
+from klantreis.state.consents import ConsentStore
 from klantreis.state.copying import copy_rows, save_sqlite
 from klantreis.state.drafts import Drafts
 from klantreis.state.erasures import Erasures
@@ -30,13 +42,14 @@ from klantreis.state.models import (
 )
 from klantreis.state.outbox import Outbox
 from klantreis.state.personas import PersonaStore
+from klantreis.state.persons import PersonsInState
 from klantreis.state.research import ResearchStore
 from klantreis.state.users import Users
 from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0009"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0010"  # the newest migration; a test holds it against the scripts
 
 
 class State:
@@ -59,6 +72,8 @@ class State:
         self.waits = Waits(self._database)
         self.audit = Audit(self._database)
         self.erasures = Erasures(self._database)
+        self.persons = PersonsInState(self._database)
+        self.consents = ConsentStore(self._database)
         self.research = ResearchStore(self._database)
         self.personas = PersonaStore(self._database)
         self.drafts = Drafts(self._database)
@@ -163,6 +178,12 @@ class State:
             for file in files:
                 session.merge(ImportedFileRow(**asdict(file)))
 
+    def note_checked(self, part_ids: Iterable[str]) -> None:
+        """Note that nobody who was erased is in these parts."""
+        checked = update(ImportPartRow).where(ImportPartRow.part_id.in_(list(part_ids)))
+        with Session(self._database) as session, session.begin():
+            session.execute(checked.values(is_checked=True))
+
     # Versions of tables
 
     def find_version(self, table_name: str, fingerprint: str) -> TableVersion | None:
@@ -224,6 +245,22 @@ class State:
             ).all()
             tables = {version.table_name: _version(version) for version in versions}
             return Published(row.publication_id, row.published_at, row.as_of, tables)
+
+    def publications_since(self, moment: datetime) -> int:
+        """How many publications were made at a moment or later."""
+        return self._count_publications(PublicationRow.published_at >= moment)
+
+    def publications_before(self, moment: datetime) -> int:
+        """How many publications, without the newest one, were made before a moment."""
+        newest = self.published_number()
+        return self._count_publications(
+            (PublicationRow.published_at < moment) & (PublicationRow.publication_id != newest)
+        )
+
+    def _count_publications(self, wanted: ColumnElement[bool]) -> int:
+        counted = select(func.count()).select_from(PublicationRow).where(wanted)
+        with Session(self._database) as session:
+            return session.scalar(counted) or 0
 
     def forget_before(self, keep: int) -> tuple[TableVersion, ...]:
         """Drop all but the newest publications and the versions that only they held.
@@ -295,7 +332,14 @@ def migrate(connection: Any) -> None:
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     # WAL: readers go on while a run writes. Busy timeout: two writers wait instead of failing.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    # Secure delete: what was deleted does not stay behind in free pages.
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

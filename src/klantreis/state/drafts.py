@@ -25,6 +25,7 @@ class DraftRow(Base):
     """One version of a draft."""
 
     __tablename__ = "drafts"
+    holds = "texts"
 
     name: Mapped[str] = mapped_column(String(300), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)

@@ -1,24 +1,27 @@
-"""Who was erased, as marks that tell nobody who it was; and taking a customer out of the state."""
+"""Who was erased, as marks that tell nobody who it was, and how far each erasure is."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, String, Table, Text, delete, select, text, update
+from sqlalchemy import JSON, BigInteger, DateTime, Engine, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from klantreis.state.models import Base
 
-__all__ = ["Erasures"]
+__all__ = ["DONE", "Erasure", "Erasures"]
+
+DONE = "done"
 
 
 class ErasureMarkRow(Base):
     """Keyed hash of an identifier of someone who was erased."""
 
     __tablename__ = "erasure_marks"
+    holds = "nothing"
 
     mark: Mapped[str] = mapped_column(String(64), primary_key=True)
     erased_at: Mapped[datetime] = mapped_column(DateTime)
@@ -28,12 +31,52 @@ class ErasureKeyRow(Base):
     """The key of the marks, so that nobody can find them by hashing all telephone numbers."""
 
     __tablename__ = "erasure_key"
+    holds = "nothing"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
+class ErasureRow(Base):
+    """One erasure: the number, which leads to nobody any more, and what the proof says."""
+
+    __tablename__ = "erasures"
+    holds = "erased"
+
+    erasure_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(BigInteger)
+    begun_at: Mapped[datetime] = mapped_column(DateTime)
+    begun_by: Mapped[str] = mapped_column(String(200))
+    stage: Mapped[str] = mapped_column(String(20))
+    done_at: Mapped[datetime | None] = mapped_column(DateTime)
+    proof: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """One erasure.
+
+    Attributes:
+        erasure_id: its number in addresses.
+        customer_id: number under which the customer was known.
+        stage: `waiting`, `exports`, `tables`, `state`, `proof` or `done`.
+        proof: what was done and found, without personal data; empty until it is done.
+    """
+
+    erasure_id: str
+    customer_id: int
+    begun_at: datetime
+    begun_by: str
+    stage: str = "waiting"
+    done_at: datetime | None = None
+    proof: Mapping[str, Any] | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.stage == DONE
+
+
 class Erasures:
-    """Reads and writes marks, and finds and removes texts in all tables of the state."""
+    """Reads and writes marks and erasures; each method is one transaction."""
 
     def __init__(self, database: Engine) -> None:
         self._database = database
@@ -46,87 +89,64 @@ class Erasures:
                 session.add(ErasureKeyRow(key=fresh))
             return held or fresh
 
-    def add(self, marks: Iterable[str], at: datetime) -> None:
-        """Remember that these identifiers may not come back."""
-        with Session(self._database) as session, session.begin():
-            for mark in marks:
-                session.merge(ErasureMarkRow(mark=mark, erased_at=at))
-
     def marks(self) -> frozenset[str]:
         """All marks."""
         with Session(self._database) as session:
             return frozenset(session.scalars(select(ErasureMarkRow.mark)).all())
 
-    def tables_with(self, is_wanted: Callable[[str], bool]) -> tuple[str, ...]:
-        """Names of the tables that hold a text for which this is so."""
-        with self._database.connect() as connection:
+    def begin(self, erasure: Erasure, marks: Iterable[str]) -> None:
+        """Remember that these identifiers may not come back, and that an erasure is under way."""
+        with Session(self._database) as session, session.begin():
+            for mark in marks:
+                session.merge(ErasureMarkRow(mark=mark, erased_at=erasure.begun_at))
+            if session.get(ErasureRow, erasure.erasure_id) is None:
+                session.add(ErasureRow(**vars(erasure) | {"proof": {}}))
+
+    def reach(self, erasure_id: str, stage: str) -> None:
+        """Note how far an erasure is."""
+        with Session(self._database) as session, session.begin():
+            session.get_one(ErasureRow, erasure_id).stage = stage
+
+    def finish(self, erasure_id: str, proof: Mapping[str, Any], *, at: datetime) -> None:
+        """Keep the proof of an erasure."""
+        with Session(self._database) as session, session.begin():
+            row = session.get_one(ErasureRow, erasure_id)
+            row.stage, row.done_at, row.proof = DONE, at, dict(proof)
+
+    def find(self, erasure_id: str) -> Erasure | None:
+        """One erasure; None when there is no such one."""
+        with Session(self._database) as session:
+            row = session.get(ErasureRow, erasure_id)
+            return None if row is None else _erasure(row)
+
+    def all(self) -> tuple[Erasure, ...]:
+        """Every erasure of which the proof is kept or awaited, newest first."""
+        order = (ErasureRow.begun_at.desc(), ErasureRow.erasure_id)
+        with Session(self._database) as session:
             return tuple(
-                table.name
-                for table in Base.metadata.sorted_tables
-                for row in [
-                    connection.execute(select(*_texts(table))).all() if _texts(table) else []
-                ]
-                if any(is_wanted(_written(value)) for values in row for value in values)
+                _erasure(row) for row in session.scalars(select(ErasureRow).order_by(*order))
             )
 
-    def remove(self, customer_ids: Iterable[int], without: Callable[[str], str]) -> int:
-        """Delete rows about customers and replace texts in all others.
+    def count_before(self, moment: datetime) -> int:
+        """How many proofs are older than a moment."""
+        wanted = select(func.count()).select_from(ErasureRow).where(ErasureRow.done_at < moment)
+        with Session(self._database) as session:
+            return session.scalar(wanted) or 0
 
-        Args:
-            customer_ids: numbers of the customer, old ones too.
-            without: gives a text without what may not stand there.
-
-        Returns:
-            How many rows were deleted or changed.
-        """
-        changed = 0
-        with self._database.begin() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.execute(text("PRAGMA secure_delete=ON"))
-            for table in Base.metadata.sorted_tables:
-                if "customer_id" in table.c:
-                    about = table.c.customer_id.in_(list(customer_ids))
-                    changed += connection.execute(delete(table).where(about)).rowcount
-                columns = _texts(table)
-                for row in connection.execute(select(table)).mappings().all() if columns else ():
-                    fresh = _changed(dict(row), columns, without)
-                    if fresh:
-                        own = [c == row[c.name] for c in table.primary_key]
-                        connection.execute(update(table).where(*own).values(**fresh))
-                        changed += 1
-        self._give_back_space()
-        return changed
-
-    def _give_back_space(self) -> None:
-        """SQLite keeps deleted rows in free pages and in its log: write both anew."""
-        if self._database.dialect.name != "sqlite":
-            return
-        with self._database.connect() as connection:
-            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
-            plain.execute(text("VACUUM"))
-            plain.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    def forget_before(self, moment: datetime) -> int:
+        """Drop proofs older than a moment, and return how many; the marks stay."""
+        with Session(self._database) as session, session.begin():
+            dropped = session.execute(delete(ErasureRow).where(ErasureRow.done_at < moment))
+            return int(dropped.rowcount)  # type: ignore[attr-defined]  # a DELETE's result has it
 
 
-def _texts(table: Table) -> list[Any]:
-    return [c for c in table.c if isinstance(c.type, String | Text | JSON)]
-
-
-def _written(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _changed(
-    row: dict[str, Any], columns: list[Any], without: Callable[[str], str]
-) -> dict[str, Any]:
-    fresh = {c.name: _cleaned(row[c.name], without) for c in columns}
-    return {name: value for name, value in fresh.items() if value != row[name]}
-
-
-def _cleaned(value: Any, without: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return without(value)
-    if isinstance(value, list):
-        return [_cleaned(one, without) for one in value]
-    if isinstance(value, dict):
-        return {key: _cleaned(one, without) for key, one in value.items()}
-    return value
+def _erasure(row: ErasureRow) -> Erasure:
+    return Erasure(
+        row.erasure_id,
+        row.customer_id,
+        row.begun_at,
+        row.begun_by,
+        row.stage,
+        row.done_at,
+        row.proof,
+    )

@@ -36,6 +36,7 @@ class ImportPart:
     Attributes:
         files: Parquet files, relative to the workspace's store.
         log: the rows of table `imports` that belong to it, one for each file read.
+        is_checked: whether nobody who was erased is in it, or they were taken out again.
     """
 
     part_id: str
@@ -47,6 +48,7 @@ class ImportPart:
     last_at: datetime | None
     imported_at: datetime
     log: tuple[Mapping[str, Any], ...] = ()
+    is_checked: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class KeyRow(Base):
     """A key of a program."""
 
     __tablename__ = "keys"
+    holds = "staff"
 
     key_id: Mapped[str] = mapped_column(String(16), primary_key=True)
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)

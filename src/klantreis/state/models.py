@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Float, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Float, ForeignKey, Index, String, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 __all__ = [
@@ -19,13 +19,20 @@ __all__ = [
 
 
 class Base(DeclarativeBase):
-    """All tables of the state database."""
+    """All tables of the state database.
+
+    Attributes:
+        holds: what a table says of customers, as one of `persons.HOLDS`; each has to state it.
+    """
+
+    holds: ClassVar[str]
 
 
 class ImportedFileRow(Base):
     """A file that was taken in; the same content is never taken in twice."""
 
     __tablename__ = "imported_files"
+    holds = "texts"
 
     source: Mapped[str] = mapped_column(String(100), primary_key=True)
     file_id: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -40,6 +47,7 @@ class ImportPartRow(Base):
     """What one import wrote for one table: Parquet files, and the log lines of its files."""
 
     __tablename__ = "import_parts"
+    holds = "texts"
 
     part_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     source: Mapped[str] = mapped_column(String(100))
@@ -50,12 +58,14 @@ class ImportPartRow(Base):
     last_at: Mapped[datetime | None] = mapped_column(DateTime)
     log: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     imported_at: Mapped[datetime] = mapped_column(DateTime)
+    is_checked: Mapped[bool] = mapped_column(Boolean, server_default=true())
 
 
 class TableVersionRow(Base):
     """One immutable version of a table at rest."""
 
     __tablename__ = "table_versions"
+    holds = "nothing"
 
     version_id: Mapped[str] = mapped_column(String(60), primary_key=True)
     table_name: Mapped[str] = mapped_column(String(100))
@@ -72,6 +82,7 @@ class PublicationRow(Base):
     """A consistent set of table versions, published in one transaction."""
 
     __tablename__ = "publications"
+    holds = "nothing"
 
     publication_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     published_at: Mapped[datetime] = mapped_column(DateTime)
@@ -82,6 +93,7 @@ class PublicationTableRow(Base):
     """Which version of a table belongs to a publication."""
 
     __tablename__ = "publication_tables"
+    holds = "nothing"
 
     publication_id: Mapped[int] = mapped_column(
         ForeignKey("publications.publication_id", ondelete="CASCADE"), primary_key=True

@@ -36,6 +36,12 @@ class Outbox:
         with Session(self._database) as session:
             return tuple(OutboxMessage(**values_of(row)) for row in session.scalars(wanted))
 
+    def queued(self) -> Mapping[str, int]:
+        """How many messages stand where, of all campaigns together."""
+        wanted = select(OutboxRow.status, func.count()).group_by(OutboxRow.status)
+        with Session(self._database) as session:
+            return {row[0]: row[1] for row in session.execute(wanted)}
+
     def claim(
         self, by: str, *, now: datetime, most: int, lease: timedelta
     ) -> tuple[OutboxMessage, ...]:

@@ -37,6 +37,7 @@ class PersonaEditRow(Base):
     """A change of a persona's card; nothing is ever overwritten."""
 
     __tablename__ = "persona_edits"
+    holds = "texts"
 
     edit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     persona_id: Mapped[str] = mapped_column(String(100))

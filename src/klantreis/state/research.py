@@ -53,6 +53,7 @@ class TopicChangeRow(Base):
     """A change of the topic list; nothing is ever overwritten."""
 
     __tablename__ = "topic_changes"
+    holds = "texts"
 
     change_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     topic_id: Mapped[str] = mapped_column(String(60), index=True)
@@ -65,6 +66,7 @@ class NoteRow(Base):
     """A note; taken off it stays, with who did so."""
 
     __tablename__ = "research_notes"
+    holds = "texts"
 
     note_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     text: Mapped[str] = mapped_column(Text)

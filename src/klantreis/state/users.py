@@ -18,6 +18,7 @@ class UserRow(Base):
     """A person who may use the pages; the password is only kept as an argon2id hash."""
 
     __tablename__ = "users"
+    holds = "staff"
 
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     role: Mapped[str] = mapped_column(String(10))
@@ -30,6 +31,7 @@ class SignInRow(Base):
     """A browser that is signed in; its secret is only kept as a hash."""
 
     __tablename__ = "sign_ins"
+    holds = "staff"
 
     secret_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     name: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"))
@@ -44,6 +46,7 @@ class PasswordLinkRow(Base):
     """A link with which its owner sets a password, once; at most one a user."""
 
     __tablename__ = "password_links"
+    holds = "staff"
 
     name: Mapped[str] = mapped_column(
         ForeignKey("users.name", ondelete="CASCADE"), primary_key=True

@@ -17,6 +17,7 @@ class WaitRow(Base):
     """Failures of an account or an address, which is only kept as a hash."""
 
     __tablename__ = "waits"
+    holds = "nothing"
 
     subject_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)

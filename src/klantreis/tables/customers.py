@@ -37,7 +37,7 @@ TABLE = Table(
         column(
             "may_email",
             "boolean",
-            "strictest of the latest statements of all its person records, and of its e-mail address; false when nothing was stated",
+            "strictest of the latest statements of all its person records, of its e-mail address, and of what the customer said to us or clicked; false when nothing was stated",
             required=True,
         ),
         column("persons", "int64", "person records behind it", unit="persons", required=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from importlib.resources import files
 
 from fastapi import Depends, FastAPI, Request
@@ -144,7 +145,8 @@ def _metrics(request: Request) -> PlainTextResponse:
     is_known = kind.lower() == "bearer" and workspace.keys.check(key.strip(), "metrics")
     if not is_known and address_of(request) not in LOOPBACK:
         raise HTTPException(401, "A key for metrics is needed", {"www-authenticate": "Bearer"})
-    text = metrics_text(workspace, request.app.state.metrics)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    text = metrics_text(workspace, request.app.state.metrics, now=now)
     return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -15,6 +15,7 @@ from klantreis.workspace import Workspace
 __all__ = ["Metrics", "metrics_text"]
 
 EPOCH = datetime(1970, 1, 1)
+OUTBOX_STATUSES = ("due", "claimed", "handed", "sent", "refused", "uncertain", "dropped")
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 
 
@@ -50,9 +51,14 @@ class Metrics:
             yield from _histogram(_quoted(route), counts, seconds[route])
 
 
-def metrics_text(workspace: Workspace, metrics: Metrics) -> str:
-    """All that is told to a monitor."""
-    return "\n".join([*metrics.lines(), *_of_tables(workspace)]) + "\n"
+def metrics_text(workspace: Workspace, metrics: Metrics, *, now: datetime) -> str:
+    """All that is told to a monitor.
+
+    Args:
+        now: naive UTC.
+    """
+    lines = [*metrics.lines(), *_of_tables(workspace, now), *_of_queues(workspace)]
+    return "\n".join(lines) + "\n"
 
 
 def _histogram(route: str, counts: tuple[int, ...], seconds: float) -> Iterator[str]:
@@ -64,7 +70,7 @@ def _histogram(route: str, counts: tuple[int, ...], seconds: float) -> Iterator[
     yield f'klantreis_request_seconds_count{{route="{route}"}} {so_far}'
 
 
-def _of_tables(workspace: Workspace) -> Iterator[str]:
+def _of_tables(workspace: Workspace, now: datetime) -> Iterator[str]:
     published = workspace.published
     if published is None:
         return
@@ -73,11 +79,30 @@ def _of_tables(workspace: Workspace) -> Iterator[str]:
     yield f"klantreis_publication {published.publication_id}"
     yield "# TYPE klantreis_published_timestamp_seconds gauge"
     yield f"klantreis_published_timestamp_seconds {epoch:.0f}"
+    yield "# TYPE klantreis_published_age_seconds gauge"
+    yield f"klantreis_published_age_seconds {(now - published.published_at).total_seconds():.0f}"
     yield "# TYPE klantreis_run_seconds gauge"
     yield f"klantreis_run_seconds {sum(v.seconds for v in published.tables.values()):.3f}"
     yield "# TYPE klantreis_rows gauge"
     for name, version in sorted(published.tables.items()):
         yield f'klantreis_rows{{table="{name}"}} {version.rows}'
+
+
+def _of_queues(workspace: Workspace) -> Iterator[str]:
+    """What waits: messages by where they stand, collected events, rows put aside, erasures."""
+    yield "# TYPE klantreis_outbox_messages gauge"
+    queued = workspace.state.outbox.queued()
+    for status in OUTBOX_STATUSES:
+        yield f'klantreis_outbox_messages{{status="{status}"}} {queued.get(status, 0)}'
+    yield "# TYPE klantreis_collected_waiting gauge"
+    yield f"klantreis_collected_waiting {workspace.collecting.count_waiting()}"
+    published = workspace.published
+    aside = published.tables.get("quarantine") if published else None
+    yield "# TYPE klantreis_quarantine_rows gauge"
+    yield f"klantreis_quarantine_rows {aside.rows if aside else 0}"
+    yield "# TYPE klantreis_erasures_pending gauge"
+    pending = sum(not erasure.is_done for erasure in workspace.privacy.erasures())
+    yield f"klantreis_erasures_pending {pending}"
 
 
 def _quoted(text: str) -> str:

@@ -9,6 +9,7 @@ from threading import Thread
 from fastapi import FastAPI
 
 from klantreis.errors import KlantreisError
+from klantreis.web.erasing import finish_in_background
 from klantreis.web.pages import PAGES
 from klantreis.web.rendering import environment
 from klantreis.web.routes import answer
@@ -20,6 +21,7 @@ __all__ = ["warmed"]
 @asynccontextmanager
 async def warmed(app: FastAPI) -> AsyncIterator[None]:
     """Warm up beside the serving; stop together with it."""
+    finish_in_background(app.state.workspace)
     thread = Thread(target=_warm, args=(app,), daemon=True)
     thread.start()
     yield

@@ -8,15 +8,16 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from klantreis.channels import Channel, open_channel
+from klantreis.errors import WorkspaceBusyError
 from klantreis.worker.sending import Delivered, send_due
 from klantreis.workspace import Workspace
 from klantreis.workspace.campaign_deciding import Worked
 
-__all__ = ["Round", "work", "work_once"]
+__all__ = ["Round", "tidy", "work", "work_once"]
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,31 @@ def work(
     workspace: Workspace, tell: Callable[[Round], None], *, pause_seconds: float = 60.0
 ) -> None:
     """Work round after round until the process is stopped; it can be stopped at any moment."""
+    tidied: date | None = None
     while True:
+        tidied = tidy(workspace, tidied, now=_now())
         tell(work_once(workspace))
         time.sleep(pause_seconds)
+
+
+def tidy(workspace: Workspace, tidied: date | None, *, now: datetime) -> date | None:
+    """Finish erasures that were broken off, and once a day take out what is too old.
+
+    Args:
+        workspace: the shop.
+        tidied: the last day on which that was done.
+        now: naive UTC.
+
+    Returns:
+        The last day on which it was done: still the one before while an import or run is at work.
+    """
+    try:
+        workspace.privacy.finish_erasing()
+        if tidied != now.date():
+            workspace.retention.apply(now, by="worker", address="worker")
+    except WorkspaceBusyError:
+        return tidied
+    return now.date()
 
 
 def _outbox(workspace: Workspace) -> Path:

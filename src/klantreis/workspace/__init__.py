@@ -26,7 +26,9 @@ from klantreis.workspace.campaign_deciding import WouldGet
 from klantreis.workspace.campaign_effects import Effect, Recognised
 from klantreis.workspace.campaign_flows import Campaign, Editing
 from klantreis.workspace.campaign_letters import LETTER_NAMES
+from klantreis.workspace.consents import CONSENT_PURPOSES, Consent
 from klantreis.workspace.drafting import History
+from klantreis.workspace.erasing import Erased
 from klantreis.workspace.kpis import KpiNow, Kpis, Taken, TakenMeasure
 from klantreis.workspace.loop import Loop, Stage, following
 from klantreis.workspace.map_measures import Measured
@@ -38,7 +40,9 @@ from klantreis.workspace.personas import FACES, Personas
 from klantreis.workspace.plan import Cycle, FrozenCycle, Plan
 from klantreis.workspace.profiles import Profile, ProfileBook, Profiles
 from klantreis.workspace.program_keys import PURPOSES, ProgramKeys
+from klantreis.workspace.pseudonyms import Pseudonymised
 from klantreis.workspace.reading import Reading, Tables
+from klantreis.workspace.retention import Kept
 from klantreis.workspace.strategy import STRATEGY_PARTS, Strategy, StrategyNow
 from klantreis.workspace.subjects import EVERYONE, Subject
 from klantreis.workspace.value import DECISIONS, OFFER_SIDES, Canvas, Need, Value
@@ -46,6 +50,7 @@ from klantreis.workspace.workspace import Workspace
 
 __all__ = [
     "CHANNEL_NAMES",
+    "CONSENT_PURPOSES",
     "DECISIONS",
     "EVERYONE",
     "FACES",
@@ -72,10 +77,12 @@ __all__ = [
     "Card",
     "CardField",
     "Comment",
+    "Consent",
     "Cycle",
     "Draft",
     "Editing",
     "Effect",
+    "Erased",
     "Estimate",
     "Filled",
     "Flow",
@@ -83,6 +90,7 @@ __all__ = [
     "FrozenCycle",
     "Ground",
     "History",
+    "Kept",
     "KpiNow",
     "Kpis",
     "LetterFields",
@@ -103,6 +111,7 @@ __all__ = [
     "ProfileBook",
     "Profiles",
     "ProgramKeys",
+    "Pseudonymised",
     "ReadMap",
     "Reading",
     "Recognised",

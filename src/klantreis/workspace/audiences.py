@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -25,6 +25,7 @@ from klantreis.errors import (
 )
 from klantreis.rules import TABLES_READ, InAudience, Rule, matching, parse, parts_of
 from klantreis.state import SavedAudience, State
+from klantreis.workspace.consents import Consents
 from klantreis.workspace.drafting import now as this_moment
 from klantreis.workspace.reading import Reading
 
@@ -65,11 +66,15 @@ class Audiences:
     Args:
         reading: the published tables.
         state: keeps saved audiences, and knows who withdrew consent.
+
+    Attributes:
+        consents: what customers allow now.
     """
 
     def __init__(self, reading: Reading, state: State) -> None:
         self._reading, self._state = reading, state
-        self._sizes: dict[tuple[int, Rule], AudienceSize] = {}
+        self.consents = Consents(reading, state)
+        self._sizes: dict[Hashable, AudienceSize] = {}
 
     # Rules
 
@@ -205,7 +210,7 @@ class Audiences:
             now: where windows end; by default up to when the tables hold.
         """
         published = self._reading.published
-        tables = {name: self._reading.table(name) for name in TABLES_READ}
+        tables = self.consents.strictest({name: self._reading.table(name) for name in TABLES_READ})
         assert published is not None
         understood = self.rule(rule) if isinstance(rule, str) else rule
         return matching(understood, tables, now=now or published.as_of)
@@ -217,11 +222,11 @@ class Audiences:
         return found
 
     def size(self, rule: str | Rule) -> AudienceSize:
-        """How large an audience is by the published tables; kept until the next publication."""
+        """How large an audience is now; kept until tables or consents change."""
         published = self._reading.published
         assert published is not None
         understood = self.rule(rule) if isinstance(rule, str) else rule
-        question = (published.publication_id, understood)
+        question = (published.publication_id, understood, self.consents.refused())
         if question not in self._sizes:
             if len(self._sizes) >= SIZES_KEPT:
                 self._sizes.clear()
@@ -229,7 +234,7 @@ class Audiences:
         return self._sizes[question]
 
     def _measured(self, rule: Rule) -> AudienceSize:
-        portraits = self._reading.table("portraits")
+        portraits = self._table("portraits")
         members = portraits.semi_join(self.members(rule), "customer_id")
         totals = members.aggregate(
             customers=members.count(),
@@ -269,12 +274,12 @@ class Audiences:
 
     def _contacts(self, rule: str | Rule) -> Iterator[dict[str, Any]]:
         """Customers as rows; who withdrew since the tables were made may not be mailed."""
-        customers = self._reading.table("customers")
-        withdrawn, addresses = self._state.campaigns.withdrawn()
+        customers = self._table("customers")
         members = customers.semi_join(self.members(rule), "customer_id").order_by("customer_id")
-        for row in self._reading.rows(members.select(*LISTED, "postcode", "may_email")):
-            said_no = row["customer_id"] in withdrawn or row["email"] in addresses
-            yield row | {"may_email": row["may_email"] and not said_no}
+        yield from self._reading.rows(members.select(*LISTED, "postcode", "may_email"))
+
+    def _table(self, name: str) -> ir.Table:
+        return self.consents.strictest({name: self._reading.table(name)})[name]
 
     @cached_property
     def own_events(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 import zipfile
@@ -18,6 +19,9 @@ from contextlib import closing
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from filelock import FileLock
+
+from klantreis.channels import OUTBOX_LOCK
 from klantreis.errors import UnreadableFileError, WorkspaceError, message
 from klantreis.runner import Store
 from klantreis.runner.store import FOLDER
@@ -109,11 +113,14 @@ def _files(
     for name in sorted(state.files_in_use()):
         if (store.folder / name).exists():
             yield f"{FOLDER}/{name}", store.folder / name
+    # An erasure under way is finished in the restored workspace too.
+    for note in sorted((store.folder / "erasing").glob("*.json")):
+        yield f"{FOLDER}/erasing/{note.name}", note
     yield from saved.items()
 
 
 def _saved(state: State, store: Store, folder: Path) -> Mapping[str, Path]:
-    """Databases that others may be writing, each as of one moment, by their names in the backup."""
+    """What others may be writing, each as of one moment, by their names in the backup."""
     saved = {STATE_FILE: folder / "state.sqlite"}
     state.save(saved[STATE_FILE])
     collected = store.folder / COLLECTED
@@ -124,6 +131,12 @@ def _saved(state: State, store: Store, folder: Path) -> Mapping[str, Path]:
             closing(sqlite3.connect(folder / COLLECTED)) as target,
         ):
             source.backup(target)
+    outbox = store.folder / "outbox"
+    if outbox.exists():
+        with FileLock(outbox / OUTBOX_LOCK):
+            for file in sorted(outbox.glob("*.csv")):
+                copy = shutil.copy(file, folder / f"outbox-{file.name}")
+                saved[f"{FOLDER}/outbox/{file.name}"] = Path(copy)
     return saved
 
 

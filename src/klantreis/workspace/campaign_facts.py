@@ -21,6 +21,7 @@ from klantreis.campaigns import (
     known_customers,
 )
 from klantreis.state import State
+from klantreis.workspace.consents import Consents
 from klantreis.workspace.live_facts import LiveFacts
 from klantreis.workspace.live_people import numbers
 from klantreis.workspace.reading import Reading
@@ -42,10 +43,11 @@ class CampaignFacts:
 
     def __init__(self, reading: Reading, live: LiveFacts, state: State) -> None:
         self._reading, self._live, self._state = reading, live, state
+        self._consents = Consents(reading, state)
 
     def tables(self) -> Mapping[str, ir.Table]:
-        """The published tables that facts are gathered from."""
-        return {name: self._reading.table(name) for name in GATHERED}
+        """The published tables that facts are gathered from; a no said since counts in them."""
+        return self._consents.strictest({name: self._reading.table(name) for name in GATHERED})
 
     def concerned(self, flow: Flow, now: datetime) -> Iterator[Iterator[Standing]]:
         """Everyone whom a flow may be about now, in batches: for whom its trigger holds by the
@@ -96,7 +98,7 @@ class CampaignFacts:
         now: datetime,
         is_live: bool,
     ) -> list[Known]:
-        customers, addresses = self._state.campaigns.withdrawn()
+        customers, addresses = self._consents.refused()
         withdrawn = {before.get(number, number) for number in customers}
         back = horizon(flow)
         tables = self.tables()

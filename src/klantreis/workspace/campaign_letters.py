@@ -12,6 +12,7 @@ from klantreis.campaigns import Decision, Entry, Flow, Known
 from klantreis.channels import Letter, Outgoing, Rendered, render
 from klantreis.settings import Settings
 from klantreis.state import OutboxMessage, State
+from klantreis.workspace.consents import Consents
 from klantreis.workspace.drafting import now as this_moment
 from klantreis.workspace.live_facts import LiveFacts
 from klantreis.workspace.reading import Reading
@@ -34,6 +35,7 @@ class CampaignLetters:
     def __init__(self, reading: Reading, live: LiveFacts, state: State, settings: Settings) -> None:
         self._reading, self._live = reading, live
         self._state, self._settings = state, settings
+        self._consents = Consents(reading, state)
 
     def queued(
         self, flow: Flow, known: Known, entry: Entry, decision: Decision, now: datetime
@@ -150,7 +152,7 @@ class CampaignLetters:
 
     def has_withdrawn(self, queued: OutboxMessage) -> bool:
         """Whether the receiver of a message withdrew since it was decided."""
-        customers, addresses = self._state.campaigns.withdrawn()
+        customers, addresses = self._consents.refused()
         if queued.customer_id in customers or queued.recipient in addresses:
             return True
         return self._live.refuses(queued.customer_id, queued.recipient)

@@ -70,6 +70,14 @@ class Collecting:
         """Drop the collected events for whose source and line this is so; returns how many."""
         return self.log.erase(is_theirs) if self._file.exists() else 0
 
+    def lines_with(self, is_wanted: Callable[[str, bytes], bool]) -> list[str]:
+        """The collected events for whose source and line this is so, as they came."""
+        return self.log.lines_with(is_wanted) if self._file.exists() else []
+
+    def count_waiting(self) -> int:
+        """How many events are not in files yet."""
+        return self.log.count_waiting() if self._file.exists() else 0
+
     def close(self) -> None:
         if self._log is not None:
             self._log.close()

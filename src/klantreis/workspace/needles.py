@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-__all__ = ["Identifier", "Needles", "comparable"]
+__all__ = ["OURS", "Identifier", "Needles", "comparable"]
 
 # A shorter text also stands for other things: `1001` is a price, a year, a product.
 SHORTEST = 6
@@ -17,6 +17,7 @@ PHONE_DIGITS = 9  # what a number keeps in every way of writing it
 SEPARATORS = b" \t\r\n-./()"
 BETWEEN_DIGITS = rb"[\s\-./()]{0,3}"
 ENCODINGS = ("utf-8", "cp1252", "utf-16-le")
+OURS = ".klantreis"  # stands for the files that we ourselves write
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,15 @@ class Needles:
         identifiers: of one customer, and of nobody else.
         persons: ids of the person records, as `shopify:1001`.
         orders: ids of the orders, as `shopify:#1001`.
+        customers: numbers under which we know them, old ones too.
+        words: what only they said, and what only they are called: looked for where people write.
     """
 
     identifiers: tuple[Identifier, ...]
     persons: frozenset[str]
     orders: frozenset[str]
+    customers: frozenset[int] = frozenset()
+    words: tuple[str, ...] = ()
     _numbers_of: dict[str, tuple[bytes, ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -58,13 +63,15 @@ class Needles:
 
     def is_in(self, content: bytes) -> bool:
         """Whether an identifier stands in these bytes."""
+        return self._may_hold(content) and self.pattern.search(content) is not None
+
+    def _may_hold(self, content: bytes) -> bool:
         # Looking for plain bytes first is a hundred times faster than the pattern.
         lowered = content.lower()
+        if any(one in lowered for one in self._literals):
+            return True
         digits = lowered.translate(None, SEPARATORS) if self._digits else b""
-        may_hold = any(one in lowered for one in self._literals) or any(
-            one in digits for one in self._digits
-        )
-        return may_hold and self.pattern.search(content) is not None
+        return any(one in digits for one in self._digits)
 
     def may_refer(self, content: bytes, source: str) -> bool:
         """Whether a number of an order or record occurs at all; columns tell whether it counts."""
@@ -77,9 +84,23 @@ class Needles:
             self._numbers_of[source] = tuple(number.encode() for number in numbers)
         return self._numbers_of[source]
 
+    def is_inside(self, content: bytes, *, starts: bool, ends: bool) -> bool:
+        """Whether an identifier stands in a portion of a file.
+
+        Args:
+            starts, ends: whether the file itself begins and ends there; what stands at any other
+                edge is seen whole in the portion beside it.
+        """
+        if not self._may_hold(content):
+            return False
+        return any(
+            (starts or found.start() > 0) and (ends or found.end() < len(content))
+            for found in self.pattern.finditer(content)
+        )
+
     @cached_property
     def _literals(self) -> tuple[bytes, ...]:
-        texts = (_texts(one) for one in self.sure if one.kind != "phone")
+        texts = (_texts(one) for one in self.sure)
         return tuple(
             {
                 text.lower().encode(e, "replace").lower()
@@ -102,8 +123,24 @@ class Needles:
         content = self.pattern.sub(b"[erased]", text.encode("utf-8", "surrogatepass"))
         return content.decode("utf-8", "replace")
 
+    def is_named_in(self, text: str) -> bool:
+        """Whether what someone wrote holds an identifier, or names or quotes them."""
+        return self.is_in_text(text) or self._words.search(text) is not None
+
+    def without_name(self, text: str) -> str:
+        """What someone wrote, with what identifies, names or quotes them replaced."""
+        return self._words.sub("[erased]", self.without(text))
+
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        longest_first = sorted(set(self.words), key=lambda word: (-len(word), word))
+        written = "|".join(re.escape(word) for word in longest_first)
+        return re.compile(rf"(?<!\w)(?:{written})(?!\w)" if written else r"(?!)", re.IGNORECASE)
+
     def numbers(self, source: str) -> frozenset[str]:
-        """The source's own numbers of this customer's records."""
+        """The source's own numbers of this customer's records; our own in our own files."""
+        if source == OURS:
+            return frozenset(map(str, self.customers))
         return frozenset(_own(one, source) for one in self.persons if one.startswith(f"{source}:"))
 
     @cached_property
@@ -138,7 +175,6 @@ def _patterns(identifier: Identifier) -> Iterable[bytes]:
     if identifier.kind == "phone":
         written = BETWEEN_DIGITS.join(digit.encode() for digit in _last_digits(identifier))
         yield rb"(?<!\d)(?:(?:\+|00)?\d{2}" + BETWEEN_DIGITS + rb"|0)?" + written + rb"(?!\d)"
-        return
     for text in _texts(identifier):
         for encoding in ENCODINGS:
             written = re.escape(text.encode(encoding, "replace"))
@@ -149,8 +185,16 @@ def _patterns(identifier: Identifier) -> Iterable[bytes]:
 def _texts(identifier: Identifier) -> tuple[str, ...]:
     value = identifier.value.strip()
     if identifier.kind == "email":
-        return value, hashlib.sha256(value.lower().encode()).hexdigest()
+        return value, _hashed(value)
+    if identifier.kind == "phone":
+        # As advertising platforms take it in: with country code, with and without `+`.
+        whole = value.removeprefix("+") if value.startswith("+") else ""
+        return (_hashed(f"+{whole}"), _hashed(whole)) if whole.isdigit() else ()
     return (value,)
+
+
+def _hashed(value: str) -> str:
+    return hashlib.sha256(value.lower().encode()).hexdigest()
 
 
 def _last_digits(identifier: Identifier) -> str:

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from klantreis.workspace.needles import Needles
+from klantreis.workspace.their_rows import rows_with_identifier, rows_with_value
+from klantreis.workspace.their_rows import without_rows as without_rows_of
 
 __all__ = ["is_their_object", "rewritten", "without_rows"]
 
@@ -227,16 +228,15 @@ def _without_elements(text: str, source: str, needles: Needles) -> str:
 
 def _without_parquet_rows(content: bytes, source: str, needles: Needles) -> bytes:
     table = pq.read_table(io.BytesIO(content))
-    kept = [
-        place
-        for place, row in enumerate(table.to_pylist())
-        if not needles.is_in_text(json.dumps(row, default=str, ensure_ascii=False))
-        and not _refers_deeply(row, source, needles)
-    ]
-    if len(kept) == table.num_rows:
+    named = rows_with_identifier(table, needles)
+    meant = rows_with_value(
+        table, lambda name, value: _refers_deeply({name: value}, source, needles)
+    )
+    kept = without_rows_of(table, named, meant)
+    if kept is table:
         return content
     written = io.BytesIO()
-    pq.write_table(table.take(pa.array(kept, pa.int64())), written, compression="zstd")
+    pq.write_table(kept, written, compression="zstd")
     return written.getvalue()
 
 

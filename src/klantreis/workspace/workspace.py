@@ -54,9 +54,12 @@ from klantreis.workspace.plan import Plan
 from klantreis.workspace.privacy import Privacy
 from klantreis.workspace.profiles import Profiles
 from klantreis.workspace.program_keys import ProgramKeys
+from klantreis.workspace.pseudonyms import Pseudonyms
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.research import Research
+from klantreis.workspace.retention import Retention
 from klantreis.workspace.strategy import Strategy
+from klantreis.workspace.taking_out import TakingOut
 from klantreis.workspace.value import Value
 
 __all__ = ["Workspace"]
@@ -94,7 +97,19 @@ class Workspace:
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)
         self.profiles = Profiles(folder, self.reading)
-        self.privacy = Privacy(folder, self.reading, state, self.store, self.collecting, self.run)
+        self.privacy = Privacy(
+            folder, self.reading, state, self.store, self.collecting, settings, self._make_tables
+        )
+        self.retention = Retention(
+            folder,
+            self.reading,
+            state,
+            self.store,
+            TakingOut(folder, state, self.store, self.collecting),
+            settings.retention,
+            self._make_tables,
+        )
+        self.pseudonyms = Pseudonyms(self.reading, state)
         self.research = Research(self.reading, state)
         self.personas = Personas(self.reading, state, self.research)
         live = LiveFacts(folder, self.reading, self.collecting, settings, self._connect)
@@ -212,6 +227,7 @@ class Workspace:
             SettingsError: a source is set up wrongly.
             UnreadableFileError: no connector can read a file.
         """
+        self.privacy.finish_erasing()
         self.collecting.lay_down(utc_now())
         taken = Import(
             self._connect,
@@ -222,12 +238,21 @@ class Workspace:
             now=utc_now(),
             progress=progress or Quiet(),
         ).complete()
-        if taken.files:
-            self.privacy.keep_out()
+        self.privacy.keep_out()
         return taken
 
     def run(self, *, progress: Progress | None = None, now: datetime | None = None) -> Published:
-        """Bring every table up to date; see `runner.Run`."""
+        """Bring every table up to date; see `runner.Run`.
+
+        An erasure or import that was broken off is finished first, so that nobody comes back.
+        """
+        self.privacy.finish_erasing()
+        self.privacy.keep_out()
+        return self._make_tables(progress=progress, now=now)
+
+    def _make_tables(
+        self, *, progress: Progress | None = None, now: datetime | None = None
+    ) -> Published:
         return Run(
             self._connect,
             self.state,

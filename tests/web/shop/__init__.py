@@ -16,7 +16,7 @@ import pyarrow as pa
 from klantreis import engine as engines
 from klantreis.engine import Engine
 from klantreis.pipeline import STEPS
-from klantreis.state import TableVersion
+from klantreis.state import Erasure, TableVersion
 from klantreis.tables import TABLES
 from klantreis.value import measures
 from klantreis.workspace import Workspace
@@ -27,6 +27,17 @@ from tests.web.shop.research import emotions, personas, questions
 from tests.web.shop.sources import sources
 
 __all__ = ["AS_OF", "make_tables", "make_workspace"]
+
+PROOF = {
+    "identifiers": 6,
+    "too_short": 1,
+    "files": 214,
+    "bytes": 48_000_000,
+    "found": [],
+    "exports": ["exports/shopify/customers.csv"],
+    "parts": 4,
+    "state_rows": 2,
+}
 
 
 def make_workspace(folder: Path, customers: int = 240, name: str = "Huis & Haard") -> Workspace:
@@ -48,6 +59,8 @@ def make_workspace(folder: Path, customers: int = 240, name: str = "Huis & Haard
         versions[table] = version
     engine.close()
     workspace.state.publish(versions, as_of=AS_OF, at=AS_OF)
+    workspace.state.erasures.begin(Erasure("stock", 9999, AS_OF, "ann"), [])
+    workspace.state.erasures.finish("stock", PROOF, at=AS_OF)
     workspace.audiences.save("Regulars", "orders >= 2", description="who came back", by="Ann")
     return workspace
 

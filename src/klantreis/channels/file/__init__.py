@@ -7,10 +7,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from filelock import FileLock
+
 from klantreis.channels.protocol import Outgoing
 from klantreis.errors import DeliveryError
 
-__all__ = ["FileChannel"]
+__all__ = ["LOCK", "FileChannel"]
 
 COLUMNS = (
     "key",
@@ -24,6 +26,7 @@ COLUMNS = (
     "text",
     "unsubscribe_url",
 )
+LOCK = "writing.lock"  # whoever takes lines out holds it too
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -45,20 +48,25 @@ class FileChannel:
         """Hand one message over; see `Channel.send`."""
         file = self.folder / f"{message.campaign}.csv"
         try:
-            written = self._keys(file)
-            handing_over()
-            if message.key in written:
-                return
-            with file.open("a", newline="", encoding="utf-8") as lines:
-                writer = csv.writer(lines, delimiter=";")
-                if lines.tell() == 0:
-                    writer.writerow(COLUMNS)
-                writer.writerow([_cell(getattr(message, name)) for name in COLUMNS])
-                lines.flush()
-                os.fsync(lines.fileno())
-            written.add(message.key)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.folder / LOCK):
+                self._add(file, message, handing_over)
         except OSError as error:
             raise DeliveryError(f"{file.name} cannot be written: {error}") from error
+
+    def _add(self, file: Path, message: Outgoing, handing_over: Callable[[], None]) -> None:
+        written = self._keys(file)
+        handing_over()
+        if message.key in written:
+            return
+        with file.open("a", newline="", encoding="utf-8") as lines:
+            writer = csv.writer(lines, delimiter=";")
+            if lines.tell() == 0:
+                writer.writerow(COLUMNS)
+            writer.writerow([_cell(getattr(message, name)) for name in COLUMNS])
+            lines.flush()
+            os.fsync(lines.fileno())
+        written.add(message.key)
 
     def close(self) -> None:
         """Every line is on disk already."""
@@ -66,7 +74,6 @@ class FileChannel:
 
     def _keys(self, file: Path) -> set[str]:
         if file not in self._written:
-            self.folder.mkdir(parents=True, exist_ok=True)
             self._written[file] = set()
             if file.exists():
                 with file.open(newline="", encoding="utf-8") as lines:

@@ -12,6 +12,7 @@ from klantreis.web.pages import (
     campaigns,
     customers,
     definitions,
+    erasure,
     journey,
     kpis,
     map,
@@ -27,6 +28,7 @@ from klantreis.web.pages import (
     report,
     segments,
     sources,
+    trust,
     users,
     value,
 )
@@ -58,5 +60,7 @@ PAGES: tuple[Page, ...] = (
     definitions.PAGE,
     account.PAGE,
     users.PAGE,
+    trust.PAGE,
+    erasure.PAGE,
     audit.PAGE,
 )

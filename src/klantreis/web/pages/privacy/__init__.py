@@ -1,9 +1,10 @@
-"""What a customer allows, and everything about them in one file."""
+"""What a customer allows, everything about them in one file, and erasing them."""
 
 from __future__ import annotations
 
 from klantreis.web.download import Download, DownloadedFile
 from klantreis.web.page import Page
+from klantreis.web.pages.privacy.actions import ACTIONS
 from klantreis.web.pages.privacy.context import Privacy, PrivacyQuery
 from klantreis.web.pages.privacy.view import privacy
 from klantreis.words import Translator
@@ -24,6 +25,7 @@ PAGE = Page(
     Privacy,
     privacy,
     is_kept=False,
+    actions=ACTIONS,
     downloads=(
         Download(
             "privacy_access", "/customers/{customer_id}/access.zip", PrivacyQuery, _access, "editor"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from klantreis.errors import NotFoundError, message
 from klantreis.web.page import Moved
 from klantreis.web.pages.privacy.context import Privacy, PrivacyQuery, Purpose, Statement
-from klantreis.workspace import Workspace
+from klantreis.workspace import CONSENT_PURPOSES, Workspace
 
 __all__ = ["privacy"]
 
@@ -18,6 +21,7 @@ def privacy(workspace: Workspace, query: PrivacyQuery) -> Privacy | Moved:
     if current != query.customer_id:
         return Moved({"customer_id": current})
     stated = workspace.privacy.consents(current)
+    under_way = (one for one in workspace.privacy.erasures() if not one.is_done)
     return Privacy(
         customer_id=current,
         name=_name(workspace, current),
@@ -26,13 +30,24 @@ def privacy(workspace: Workspace, query: PrivacyQuery) -> Privacy | Moved:
                 purpose=purpose,
                 is_allowed=workspace.privacy.may(current, purpose),
                 statements=tuple(
-                    Statement(one.is_granted, one.stated_at, one.source)
+                    Statement(
+                        one.is_granted,
+                        one.stated_at,
+                        one.source,
+                        one.heard_by,
+                        one.note,
+                        one.entered_by,
+                    )
                     for one in stated
                     if one.purpose == purpose
                 ),
             )
             for purpose in sorted({one.purpose for one in stated})
         ),
+        choices=CONSENT_PURPOSES,
+        today=datetime.now(ZoneInfo(workspace.settings.time_zone)).date(),
+        problem=query.problem,
+        erasure_id=next((one.erasure_id for one in under_way if one.customer_id == current), ""),
     )
 
 
