@@ -34,6 +34,7 @@ STYLE = """
 .map thead th { background: var(--brand); color: #ffffff; text-align: left; padding: 6px 10px; border: 0; font-size: 10pt; }
 .map tbody th, .map .corner { width: 112px; text-align: left; color: var(--muted); background: var(--ground); }
 .map th, .map td { border: 0.5pt solid var(--line); padding: 5px; vertical-align: top; }
+.map .designed td { height: 17mm; }
 .map p { margin: 0 0 3px; } .map tr { break-inside: avoid; }
 .map .curve { padding: 0; } .map .touch { border: 0.5pt solid var(--line); border-radius: 5px; padding: 2px 5px; }
 .map .slip { background: var(--sky); border-radius: 5px; padding: 3px 6px; }
@@ -42,7 +43,7 @@ STYLE = """
 .map .note { background: var(--ground); }
 """
 # Places on a slide, in millimetres.
-LEFT, TOP, EDGE = 40.0, 32.0, 14.0
+LEFT, TOP, EDGE = 48.0, 32.0, 14.0
 PIXEL = 7 / 12 * 25.4 / 72  # at which the notes of twelve pixels have letters of 7 points
 HEIGHTS = {"touchpoints": 24.0, "emotion": 34.0, "drop_off": 12.0}
 LANE_ROOM = 70.0  # what is left for the six designed lanes
