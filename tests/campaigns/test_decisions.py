@@ -19,6 +19,7 @@ from klantreis.campaigns import (
     Sent,
     entry_of,
     is_held_out,
+    night_end,
     play,
     quiet_until,
     share_held_out,
@@ -307,3 +308,9 @@ def test_after_the_service_message_later_reminders_are_blocked_with_the_reason()
     assert [(one.action, one.reason) for one in later.decisions if one.letter] == [
         ("blocked", "payment_failed")
     ]
+
+
+def test_a_night_ends_in_the_morning_of_the_place() -> None:
+    at_night, morning = datetime(2026, 6, 30, 21, 59), datetime(2026, 7, 1, 6)
+    assert night_end(POLICY, at_night, time_zone="Europe/Amsterdam") == morning
+    assert night_end(POLICY, morning, time_zone="Europe/Amsterdam") is None

@@ -22,7 +22,7 @@ from klantreis.campaigns.flows import (
     shipped,
 )
 from klantreis.campaigns.gathering import GATHERED, candidates, horizon, known_customers
-from klantreis.campaigns.guards import REASONS, payment_trouble, quiet_until
+from klantreis.campaigns.guards import REASONS, night_end, payment_trouble, quiet_until
 from klantreis.campaigns.holdout import EVERYTHING, is_held_out, share_held_out
 from klantreis.campaigns.known import Decision, Entry, Known, Payment, Policy, Sent
 from klantreis.campaigns.product_neighbours import product_neighbours
@@ -78,6 +78,7 @@ __all__ = [
     "horizon",
     "is_held_out",
     "known_customers",
+    "night_end",
     "over_all_purchases",
     "payment_trouble",
     "play",

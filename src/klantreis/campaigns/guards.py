@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from klantreis.campaigns.flows import Flow
 from klantreis.campaigns.known import Entry, Known, Payment, Policy, Sent
 
-__all__ = ["REASONS", "marketing_guard", "payment_trouble", "quiet_until"]
+__all__ = ["REASONS", "marketing_guard", "night_end", "payment_trouble", "quiet_until"]
 
 # In the order in which they are looked at.
 REASONS = (
@@ -94,9 +94,18 @@ def quiet_until(known: Known, policy: Policy, now: datetime) -> datetime | None:
     Returns:
         Naive UTC.
     """
-    start, end = policy.quiet_from_hour, policy.quiet_until_hour
     country = str(known.facts.values.get("country") or "")
-    zone = ZoneInfo(policy.time_zones.get(country, policy.time_zone))
+    return night_end(policy, now, time_zone=policy.time_zones.get(country, policy.time_zone))
+
+
+def night_end(policy: Policy, now: datetime, *, time_zone: str) -> datetime | None:
+    """When the quiet hours end on the clock of a place; None when it is not quiet there now.
+
+    Returns:
+        Naive UTC.
+    """
+    start, end = policy.quiet_from_hour, policy.quiet_until_hour
+    zone = ZoneInfo(time_zone)
     local = now.replace(tzinfo=UTC).astimezone(zone)
     spans_midnight = start > end
     is_quiet = (

@@ -21,7 +21,7 @@ def command(
     at: Annotated[
         str,
         typer.Option(
-            help="Do one round as if it were this moment (UTC, as 2026-01-31T12:00), or 'data': the last moment in the data."
+            help="Do one round as if it were this moment (UTC, as 2026-01-31T12:00), or 'data': the last moment in the data, and after a night the morning."
         ),
     ] = "",
     pause: Annotated[float, typer.Option(help="Seconds between rounds.", min=1)] = 60.0,
@@ -42,7 +42,8 @@ def command(
         if at or once:
             published = workspace.published
             is_data = at == "data" and published is not None
-            tell(work_once(workspace, now=published.as_of if is_data and published else _at(at)))
+            last = workspace.campaigns.daytime(published.as_of) if is_data and published else None
+            tell(work_once(workspace, now=last or _at(at)))
         else:
             work(workspace, tell, pause_seconds=pause)
 

@@ -18,6 +18,7 @@ from klantreis.campaigns import (
     Trigger,
     candidates,
     entry_of,
+    night_end,
     play,
     would_get,
 )
@@ -100,7 +101,7 @@ class CampaignDeciding:
                     "The tables are too old to send by: a purchase or complaint may be lacking",
                     got=held,
                     allowed=f"at most {OLDEST.days * 24} hours before {now:%Y-%m-%d %H:%M} UTC",
-                    next_step="klantreis import and klantreis run",
+                    next_step="klantreis import and klantreis run; only to try out: klantreis work DIR --at data",
                 )
             )
         decided: Counter[tuple[str, str, str]] = Counter()
@@ -109,6 +110,11 @@ class CampaignDeciding:
                 for known, entries, sent in batch:
                     decided.update(self._decide_one(flow, known, entries, sent, now))
         return Worked(decided)
+
+    def daytime(self, moment: datetime) -> datetime:
+        """The moment itself, or when it falls in the quiet hours of the shop, their end."""
+        time_zone = self.policy.time_zone
+        return night_end(self.policy, moment, time_zone=time_zone) or moment
 
     def would_get(self, flow: Flow, *, now: datetime) -> WouldGet:
         """Who would get a flow's first message if it went out now, and who is blocked why."""

@@ -56,6 +56,10 @@ class Campaigns(CampaignFlows):
         running = [campaign.flow for campaign in self.all() if campaign.is_running]
         return self._deciding.decide(running, now=now)
 
+    def daytime(self, moment: datetime) -> datetime:
+        """The moment itself (naive UTC), or when it falls in the quiet hours of the shop, their end."""
+        return self._deciding.daytime(moment)
+
     def would_get(self, flow: Flow, *, now: datetime) -> WouldGet:
         """Who would get a flow's first message if it went out now, and who is blocked why."""
         return self._deciding.would_get(flow, now=now)
