@@ -83,14 +83,14 @@ def test_live_timeline_and_portrait_are_those_of_the_next_run(tmp_path: Path) ->
         )
         names = ("timeline", "portraits", "links", "payments")
         published = {name: workspace.table(name) for name in names}
-        (bob,) = facts.customers()
+        (bob,) = facts.collected.customers()
         now = datetime(2026, 1, 5, 12, len(THEN) - 1)
         live = facts.tables([bob], published, now=now)
         before = {name: known(workspace, live, name) for name in ("timeline", "portraits")}
-        assert facts.customers("purchase") == {bob}
-        assert facts.refuses(bob, "")
-        assert facts.refuses(0, "Bob@post.nl")
-        assert not facts.refuses(0, "ann@post.nl")
+        assert facts.collected.customers("purchase") == {bob}
+        assert facts.collected.refuses(bob, "")
+        assert facts.collected.refuses(0, "Bob@post.nl")
+        assert not facts.collected.refuses(0, "ann@post.nl")
 
         workspace.import_exports()
         assert workspace.run().as_of == now
@@ -104,5 +104,5 @@ def test_live_timeline_and_portrait_are_those_of_the_next_run(tmp_path: Path) ->
         ]
         assert was == now_is
         # Once published, nothing of it is live any more.
-        assert facts.customers() == frozenset()
-        assert not facts.refuses(bob, "bob@post.nl")
+        assert facts.collected.customers() == frozenset()
+        assert not facts.collected.refuses(bob, "bob@post.nl")

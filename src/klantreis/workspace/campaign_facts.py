@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import islice
@@ -23,13 +23,16 @@ from klantreis.campaigns import (
 from klantreis.state import State
 from klantreis.workspace.consents import Consents
 from klantreis.workspace.live_facts import LiveFacts
-from klantreis.workspace.live_people import numbers
+from klantreis.workspace.live_people import NOTHING, numbers
 from klantreis.workspace.reading import Reading
 
 __all__ = ["CampaignFacts", "Standing"]
 
 BATCH = 2000
+BATCHES_TOGETHER = 10  # of what was collected the tables are made for so many at once
 Standing = tuple[Known, Sequence[Entry], Sequence[Sent]]
+Tables = Mapping[str, ir.Table]
+Refuses = Callable[[int, str], bool]
 
 
 class CampaignFacts:
@@ -45,9 +48,12 @@ class CampaignFacts:
         self._reading, self._live, self._state = reading, live, state
         self._consents = Consents(reading, state)
 
-    def tables(self) -> Mapping[str, ir.Table]:
+    def tables(self) -> Tables:
         """The published tables that facts are gathered from; a no said since counts in them."""
-        return self._consents.strictest({name: self._reading.table(name) for name in GATHERED})
+        return self._consents.strictest(self._published())
+
+    def _published(self) -> Tables:
+        return {name: self._reading.table(name) for name in GATHERED}
 
     def concerned(self, flow: Flow, now: datetime) -> Iterator[Iterator[Standing]]:
         """Everyone whom a flow may be about now, in batches: for whom its trigger holds by the
@@ -58,20 +64,28 @@ class CampaignFacts:
         ids = {merged.get(number, number) for number in active}
         ids |= self._moved(flow, now)
         waiting = iter(sorted(ids.union(found["customer_id"].to_pylist())))
-        while batch := list(islice(waiting, BATCH)):
-            yield self.standing(flow, batch, now, is_live=True)
+        while several := list(islice(waiting, BATCH * BATCHES_TOGETHER)):
+            live = self._live.tables(several, self._published(), now=now)
+            tables = self._consents.strictest(live)
+            refuses = self._live.collected.refuses
+            for start in range(0, len(several), BATCH):
+                batch = several[start : start + BATCH]
+                yield self._standing(flow, batch, now, tables, refuses)
 
-    def standing(
-        self, flow: Flow, ids: Sequence[int], now: datetime, *, is_live: bool = False
-    ) -> Iterator[Standing]:
-        """Each customer with their entries and messages, those of merged numbers too.
+    def standing(self, flow: Flow, ids: Sequence[int], now: datetime) -> Iterator[Standing]:
+        """Each customer by the published tables alone, with their entries and messages.
 
         Args:
             flow: tells how far back to look.
             ids: customers.
             now: later moments do not count, naive UTC.
-            is_live: whether what was collected since the publication counts.
         """
+        return self._standing(flow, ids, now, self.tables(), NOTHING.refuses)
+
+    def _standing(
+        self, flow: Flow, ids: Sequence[int], now: datetime, tables: Tables, refuses: Refuses
+    ) -> Iterator[Standing]:
+        """Each customer with their entries and messages, those of merged numbers too."""
         if not ids:
             return
         batch = set(ids)
@@ -86,7 +100,7 @@ class CampaignFacts:
             whose = before.get(one.customer_id, one.customer_id)
             told = Sent(one.campaign, one.entered_at, one.letter, one.is_service, one.decided_at)
             sent.setdefault(whose, []).append(told)
-        for known in self._known(flow, ids, before, now, is_live):
+        for known in self._known(flow, ids, before, now, tables, refuses):
             number = known.customer_id
             yield known, entries.get(number, []), sent.get(number, [])
 
@@ -96,20 +110,20 @@ class CampaignFacts:
         ids: Sequence[int],
         before: Mapping[int, int],
         now: datetime,
-        is_live: bool,
+        tables: Tables,
+        refuses: Refuses,
     ) -> list[Known]:
         customers, addresses = self._consents.refused()
         withdrawn = {before.get(number, number) for number in customers}
         back = horizon(flow)
-        tables = self.tables()
 
         def has_withdrawn(number: int, email: str) -> bool:
             is_ours = number in withdrawn or email in addresses
-            return is_ours or (is_live and self._live.refuses(number, email))
+            return is_ours or refuses(number, email)
 
         return known_customers(
             self._reading.engine.table(pa.table({"customer_id": pa.array(ids, pa.int64())})),
-            self._live.tables(ids, tables, now=now) if is_live else tables,
+            tables,
             self._reading.rows,
             since=now - back if back else datetime(1970, 1, 1),
             now=now,
@@ -118,7 +132,8 @@ class CampaignFacts:
 
     def _moved(self, flow: Flow, now: datetime) -> frozenset[int]:
         """Customers for whom the trigger may hold by what was collected since the publication."""
-        everyone = self._live.customers()
+        collected = self._live.collected
+        everyone = collected.customers()
         if not flow.trigger.event or not everyone:
             return everyone
         # Their rule may hold now; the moment itself may have come before the publication.
@@ -126,7 +141,7 @@ class CampaignFacts:
         mine = self._reading.engine.table(numbers(everyone))
         earlier = candidates(moment, self.tables(), now=now).semi_join(mine, "customer_id")
         found = self._reading.fetch(earlier)["customer_id"].to_pylist()
-        return self._live.customers(flow.trigger.event).union(found)
+        return collected.customers(flow.trigger.event).union(found)
 
     def _merged(self) -> dict[int, int]:
         rows = self._reading.rows(self._reading.table("customer_merges"))

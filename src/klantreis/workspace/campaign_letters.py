@@ -21,6 +21,8 @@ __all__ = ["LETTER_NAMES", "CampaignLetters"]
 
 LETTER_NAMES = ("first_name", "name", "city", "category", "product", "shop", "shop_url")
 
+NAMES_KEPT = 10_000
+
 
 class CampaignLetters:
     """Writes messages, and knows who wants none any more.
@@ -36,6 +38,7 @@ class CampaignLetters:
         self._reading, self._live = reading, live
         self._state, self._settings = state, settings
         self._consents = Consents(reading, state)
+        self._product_names: dict[tuple[int, str], str] = {}
 
     def queued(
         self, flow: Flow, known: Known, entry: Entry, decision: Decision, now: datetime
@@ -81,10 +84,16 @@ class CampaignLetters:
     def _product(self, product_id: str) -> str:
         if not product_id:
             return ""
-        products = self._reading.table("products")
-        named = products.filter(products["product_id"] == product_id).select("name").limit(1)
-        rows = self._reading.rows(named)
-        return str(rows[0]["name"] or "") if rows else ""
+        published = self._reading.published
+        asked = (published.publication_id if published else 0, product_id)
+        if asked not in self._product_names:
+            if len(self._product_names) >= NAMES_KEPT:
+                self._product_names.clear()
+            products = self._reading.table("products")
+            named = products.filter(products["product_id"] == product_id).select("name").limit(1)
+            rows = self._reading.rows(named)
+            self._product_names[asked] = str(rows[0]["name"] or "") if rows else ""
+        return self._product_names[asked]
 
     def outgoing(self, flow: Flow, queued: OutboxMessage) -> Outgoing:
         """Write a message of the outbox, as it goes out now."""
@@ -155,7 +164,7 @@ class CampaignLetters:
         customers, addresses = self._consents.refused()
         if queued.customer_id in customers or queued.recipient in addresses:
             return True
-        return self._live.refuses(queued.customer_id, queued.recipient)
+        return self._live.collected.refuses(queued.customer_id, queued.recipient)
 
     def _token(self, customer_id: int) -> str:
         secret = self._state.campaigns.secret("unsubscribe").encode()

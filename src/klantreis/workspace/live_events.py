@@ -15,13 +15,14 @@ from klantreis import registry
 from klantreis.engine import Engine
 from klantreis.runner.exports import export_options
 from klantreis.settings import Settings
-from klantreis.sources import ExportFile, Source, recognise_source
+from klantreis.sources import ExportFile, Source
 from klantreis.tables import conform, contract
 from klantreis.workspace.collecting import Collecting
 from klantreis.workspace.reading import Reading
 
 __all__ = ["LIVE_TABLES", "LiveEvents"]
 
+COLLECTED_AS = "segment"  # the format in which the collection API writes
 # What a connector makes of collected calls, with the column that says when.
 LIVE_TABLES: Mapping[str, str] = {
     "events": "occurred_at",
@@ -109,8 +110,8 @@ def _as_imported(
             path.write_bytes(b"\n".join(lines))
             options = export_options(settings, source, folder)
             file = ExportFile(path, f"live/{source}", source, "live", options)
-            named = own.connector if own else ""
-            connector: Source = registry.load("sources", named) if named else recognise_source(file)
+            named = own.connector if own and own.connector else COLLECTED_AS
+            connector: Source = registry.load("sources", named)
             found = connector.read([file], engine)
             return {
                 name: engine.fetch(conform(found.tables[name], contract(name)))

@@ -45,15 +45,19 @@ class LiveFacts:
         self._settings, self._connect = settings, connect
         self._held: tuple[tuple[int, int], Collected] | None = None
 
-    def customers(self, event: str = "") -> frozenset[int]:
-        """Those of whom something was collected since; with `event`, of that kind."""
-        events_of = self._collected.events_of
-        return frozenset(one for one, names in events_of.items() if not event or event in names)
-
-    def refuses(self, customer_id: int, address: str) -> bool:
-        """Whether a no to mail was collected since, of a customer or of an address."""
-        held = self._collected
-        return customer_id in held.refused_customers or address.lower() in held.refused_addresses
+    @property
+    def collected(self) -> Collected:
+        """What was collected since the publication; read again when there is more, or a new one."""
+        published, newest = self._reading.published, self._collecting.newest
+        if published is None or not newest:
+            return NOTHING
+        asked = (published.publication_id, newest)
+        if self._held is None or self._held[0] != asked:
+            live = LiveEvents.read(
+                self._collecting, self._reading, self._settings, self._folder, self._connect
+            )
+            self._held = (asked, whose(live.tables, self._reading))
+        return self._held[1]
 
     def tables(
         self, ids: Collection[int], tables: Mapping[str, ir.Table], *, now: datetime
@@ -64,11 +68,11 @@ class LiveFacts:
         they were.
 
         Args:
-            ids: a few thousand customers at most.
+            ids: some ten thousand customers at most.
             tables: published; `timeline`, `portraits`, `payments` and `links` among them.
             now: later moments do not count in portraits, naive UTC.
         """
-        held = self._collected
+        held = self.collected
         own = sorted(held.events_of.keys() & set(ids))
         if not own:
             return tables
@@ -85,19 +89,6 @@ class LiveFacts:
             name: conform(rows, contract(name)).union(made[name]) for name, rows in kept.items()
         }
         return {**tables, **together}
-
-    @property
-    def _collected(self) -> Collected:
-        published, newest = self._reading.published, self._collecting.newest
-        if published is None or not newest:
-            return NOTHING
-        asked = (published.publication_id, newest)
-        if self._held is None or self._held[0] != asked:
-            live = LiveEvents.read(
-                self._collecting, self._reading, self._settings, self._folder, self._connect
-            )
-            self._held = (asked, whose(live.tables, self._reading))
-        return self._held[1]
 
     def _made(self, own: Sequence[int], held: Collected, now: datetime) -> Mapping[str, pa.Table]:
         """Timeline and portraits of some customers made anew; payments and links that are new."""

@@ -36,6 +36,15 @@ class Collected:
     refused_customers: frozenset[int] = frozenset()
     refused_addresses: frozenset[str] = frozenset()
 
+    def refuses(self, customer_id: int, address: str) -> bool:
+        """Whether a no to mail was collected since, of a customer or of an address."""
+        return customer_id in self.refused_customers or address.lower() in self.refused_addresses
+
+    def customers(self, event: str = "") -> frozenset[int]:
+        """Those of whom something was collected since; with `event`, of that kind."""
+        found = self.events_of.items()
+        return frozenset(one for one, names in found if not event or event in names)
+
     @cached_property
     def events_of(self) -> Mapping[int, frozenset[str]]:
         """Names of what each customer did; none for who only tried to pay."""

@@ -100,6 +100,7 @@ class CampaignPage:
         log: last decisions, newest first.
         action: kind of decision that the log is narrowed to.
         text: the flow as an editor last wrote it.
+        is_saved: whether that is the flow.
         problem: what is wrong with that; empty when it is the flow.
     """
 
@@ -130,4 +131,5 @@ class CampaignPage:
     action: str
     effect: EffectShown | None
     text: str
+    is_saved: bool
     problem: str

@@ -26,7 +26,7 @@ def campaign(workspace: Workspace, query: CampaignQuery) -> CampaignPage:
     flow, settings = found.flow, workspace.settings
     would_get = workspace.campaigns.would_get(flow, now=published.as_of)
     outcomes = sorted(would_get.by_outcome.items(), key=lambda one: (one[0][0] != "sent", -one[1]))
-    draft, problem = workspace.campaigns.draft(flow.name)
+    editing = workspace.campaigns.editing(flow.name)
     effect = workspace.effects.own(flow.name)
     log = workspace.state.campaigns.log(flow.name, most=LOG_LINES, action=query.action)
     return CampaignPage(
@@ -62,8 +62,9 @@ def campaign(workspace: Workspace, query: CampaignQuery) -> CampaignPage:
         ),
         action=query.action,
         effect=shown(effect) if effect else None,
-        text=draft or found.text,
-        problem=problem,
+        text=editing.text,
+        is_saved=editing.is_saved,
+        problem="" if editing.is_saved else str(editing.error or ""),
     )
 
 
