@@ -210,3 +210,14 @@ def test_an_opportunity_is_planned_from_its_row(client: TestClient) -> None:
     planned = plan(client)["opportunities"][0]["action_id"]
     assert planned in {one["action_id"] for one in plan(client)["actions"]}
     assert plan(client)["improves"] is None
+
+
+def test_a_share_is_expected_in_per_cent_and_an_answer_is_asked(client: TestClient) -> None:
+    start = plan(client)["starts_on"]
+    put(client, "Tidy", start, start, measure="conversion", expected="1,5%")
+    one = next(one for one in plan(client)["actions"] if one["title"] == "Tidy")
+    assert one["expected"] == pytest.approx(0.015)
+    assert "1,5" in client.get("/plan.csv?lang=nl").text
+    library = {kpi["measure"]: kpi for kpi in client.get("/kpis.json").json()["library"]}
+    assert library["nps"]["now"]["evidence"]["kind"] == "asked"
+    assert library["orders"]["now"]["evidence"]["kind"] == "measured"

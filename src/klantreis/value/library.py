@@ -24,6 +24,7 @@ class MeasureMeaning:
         phase: of See-Think-Do-Care.
         unit: `number`, `share`, `money`, `days` or `score`.
         better: `up` or `down`.
+        evidence: `measured`, or `asked` of customers.
         name, definition: by language.
         formula: in words and names of events.
         lacks: what must come in before it can be taken, by language; empty when it can be.
@@ -33,6 +34,7 @@ class MeasureMeaning:
     phase: str
     unit: str
     better: str
+    evidence: str
     name: Mapping[str, str]
     definition: Mapping[str, str]
     formula: str
@@ -49,6 +51,7 @@ def library() -> tuple[MeasureMeaning, ...]:
             phase=part["phase"],
             unit=part["unit"],
             better=part["better"],
+            evidence=part.get("evidence", "measured"),
             name=part["name"],
             definition=part["definition"],
             formula=part["formula"],

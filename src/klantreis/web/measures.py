@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from klantreis.words import Evidence, Figure
-from klantreis.workspace import KpiNow, Taken, TakenMeasure
+from klantreis.workspace import KpiNow, MeasureMeaning, Taken, TakenMeasure
 
 __all__ = ["KpiShown", "kpi_now_shown", "kpi_shown", "taken_figure"]
 
@@ -63,8 +63,8 @@ def kpi_shown(
         formula=meaning.formula,
         phase=meaning.phase,
         better=meaning.better,
-        now=taken_figure(taken.now, meaning.unit),
-        before=taken_figure(taken.before, meaning.unit),
+        now=taken_figure(taken.now, meaning),
+        before=taken_figure(taken.before, meaning),
         course=tuple(one.value for one in taken.course if one.value is not None),
         standing=standing,
         target=target,
@@ -79,9 +79,14 @@ def kpi_now_shown(one: KpiNow) -> KpiShown:
     return kpi_shown(one.taken, standing=one.standing, target=one.kpi.target, alarm=one.kpi.alarm)
 
 
-def taken_figure(taken: Taken, unit: str) -> Figure:
+def taken_figure(taken: Taken, meaning: MeasureMeaning) -> Figure:
     """What was taken, as a figure with its interval."""
     evidence = Evidence(
-        "measured", taken.n, "moments", low=taken.low, high=taken.high, needed=taken.needed
+        meaning.evidence,  # type: ignore[arg-type]  # the library's words are those of evidence
+        taken.n,
+        "moments",
+        low=taken.low,
+        high=taken.high,
+        needed=taken.needed,
     )
-    return Figure(taken.value, unit, evidence)  # type: ignore[arg-type]  # the library's units are those of figures
+    return Figure(taken.value, meaning.unit, evidence)  # type: ignore[arg-type]  # the library's units are those of figures

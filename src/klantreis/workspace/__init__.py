@@ -19,7 +19,15 @@ from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
 from klantreis.rules import COLUMNS as RULE_COLUMNS
 from klantreis.rules import text_of
 from klantreis.state import Draft, SavedAudience
-from klantreis.value import STATUSES, NeedTest, Offer, Opportunity, PlannedAction, StrategyText
+from klantreis.value import (
+    STATUSES,
+    MeasureMeaning,
+    NeedTest,
+    Offer,
+    Opportunity,
+    PlannedAction,
+    StrategyText,
+)
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
 from klantreis.workspace.audiences import Audiences, AudienceSize, AudienceUse
 from klantreis.workspace.campaign_deciding import WouldGet
@@ -98,6 +106,7 @@ __all__ = [
     "Loop",
     "MapPlace",
     "Maps",
+    "MeasureMeaning",
     "Measured",
     "Need",
     "NeedTest",

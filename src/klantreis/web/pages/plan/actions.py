@@ -82,10 +82,8 @@ def put(workspace: Workspace, form: Planning, actor: Actor) -> str:
             form.after,
             form.opportunity,
             form.measure,
-            _number(form.expected),
+            _expected(workspace, form),
         )
-        if form.measure:
-            workspace.kpis.take(form.measure)
         if form.action_id:
             workspace.plan.edit(action, version=form.seen, by=actor.name)
         else:
@@ -128,8 +126,17 @@ def _back(refused: str) -> str:
     return address("/plan", refused=refused) + ("" if refused else "#history")
 
 
+def _expected(workspace: Workspace, form: Planning) -> float | None:
+    """The expected effect in the unit of its measure; a share is typed in per cent."""
+    number = _number(form.expected)
+    if not form.measure:
+        return number
+    is_share = workspace.kpis.take(form.measure).meaning.unit == "share"
+    return number / 100 if number is not None and is_share else number
+
+
 def _number(text: str) -> float | None:
-    typed = text.strip().replace(",", ".")
+    typed = text.strip().removesuffix("%").strip().replace(",", ".")
     try:
         return float(typed) if typed else None
     except ValueError as error:

@@ -11,7 +11,7 @@ from icalendar import Calendar, Event
 from klantreis.web.download import Download, DownloadedFile
 from klantreis.web.page import NoQuery
 from klantreis.words import Translator
-from klantreis.workspace import Workspace
+from klantreis.workspace import PlannedAction, Workspace
 
 __all__ = ["DOWNLOADS"]
 
@@ -43,7 +43,7 @@ def spreadsheet(workspace: Workspace, query: NoQuery, words: Translator) -> Down
     actions = workspace.plan.cycle().actions
     names = {one.action_id: one.title for one in actions}
     for one in actions:
-        expected = "" if one.expected is None else words.number(one.expected, None)
+        expected = "" if one.expected is None else _expected(workspace, one, words)
         writer.writerow(
             _plain(value)
             for value in (
@@ -58,6 +58,13 @@ def spreadsheet(workspace: Workspace, query: NoQuery, words: Translator) -> Down
             )
         )
     return DownloadedFile("roadmap.csv", "text/csv", text.getvalue().encode("utf-8-sig"))
+
+
+def _expected(workspace: Workspace, one: PlannedAction, words: Translator) -> str:
+    if not one.measure:
+        return words.number(one.expected, None)
+    unit = workspace.kpis.take(one.measure).meaning.unit
+    return words.value(one.expected, unit)
 
 
 def _titles(words: Translator) -> tuple[str, ...]:

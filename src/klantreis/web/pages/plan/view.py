@@ -108,8 +108,8 @@ def _action(workspace: Workspace, one: PlannedAction) -> ActionShown:
         opportunity=one.opportunity,
         measure=one.measure,
         expected=one.expected,
-        measured=taken_figure(taken.now, taken.meaning.unit) if taken else None,
-        before=taken_figure(taken.before, taken.meaning.unit) if taken else None,
+        measured=taken_figure(taken.now, taken.meaning) if taken else None,
+        before=taken_figure(taken.before, taken.meaning) if taken else None,
     )
 
 

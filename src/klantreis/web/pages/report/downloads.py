@@ -115,7 +115,9 @@ def _actions(page: QuarterlyReport, words: Translator) -> list[list[str]]:
             one.owner,
             words.code("status", one.status),
             words.day(one.ends_on),
-            words.number(one.expected, None),
+            words.value(one.expected, one.measure.now.measure)
+            if one.measure
+            else words.number(one.expected, None),
             f"{_called(one.measure, words)}: {words.figure(one.measure.before)} → "
             f"{_level(one.measure.now, words)}"
             if one.measure
