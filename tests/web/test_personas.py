@@ -118,3 +118,13 @@ def test_another_face_is_chosen_and_the_first_one_put_back(editor: httpx.Client)
     edit_id = page["changes"][0]["edit_id"]
     send(editor, f"{CARD}/restore", edit_id=str(edit_id))
     assert editor.get(f"{CARD}/face.svg").text == first
+
+
+def test_a_persona_goes_by_the_name_on_its_card_everywhere(editor: httpx.Client) -> None:
+    send(editor, f"{CARD}/write", field="name", language="en", text="Famke")
+    names = {one["code"]: one["en"] for one in editor.get("/kpis.json").json()["personas"]}
+    assert names["stock"] == "Famke"
+    send(editor, f"{CARD}/write", field="name", language="en", text="")
+    drafted = field(editor, "name", "en")["draft"]
+    names = {one["code"]: one["en"] for one in editor.get("/kpis.json").json()["personas"]}
+    assert names["stock"] == drafted

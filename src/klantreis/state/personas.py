@@ -71,6 +71,18 @@ class PersonaStore:
             rows = session.scalars(wanted).all()
             return {row.field: _edit(row) for row in rows if row.after}
 
+    def written_in(self, field: str) -> dict[tuple[str, str], str]:
+        """What people wrote in one field, by persona and language."""
+        newest = (
+            select(func.max(PersonaEditRow.edit_id))
+            .where(PersonaEditRow.field == field)
+            .group_by(PersonaEditRow.persona_id, PersonaEditRow.language)
+        )
+        wanted = select(PersonaEditRow).where(PersonaEditRow.edit_id.in_(newest))
+        with Session(self._database) as session:
+            rows = session.scalars(wanted).all()
+            return {(row.persona_id, row.language): row.after for row in rows if row.after}
+
     def history(self, persona_id: str) -> tuple[PersonaEdit, ...]:
         """All changes of a card, the newest first."""
         wanted = select(PersonaEditRow).where(PersonaEditRow.persona_id == persona_id)

@@ -33,8 +33,8 @@ def topic_names(workspace: Workspace) -> dict[str, Named]:
 def persona_names(workspace: Workspace) -> tuple[Named, ...]:
     """The personas, the largest first, by the names on their cards."""
     return tuple(
-        Named(card.persona_id, card.told("name", "nl"), card.told("name", "en"))
-        for card in workspace.personas.cards()
+        Named(persona_id, names["nl"], names["en"])
+        for persona_id, names in workspace.personas.names().items()
     )
 
 

@@ -34,6 +34,7 @@ class Personas:
         self._state = state
         self._research = research
         self._asked: tuple[object, dict[str, Any]] | None = None
+        self._drafted: tuple[int, dict[str, dict[str, str]]] = (0, {})
 
     @property
     def most_advised(self) -> int:
@@ -69,6 +70,28 @@ class Personas:
         """
         row = self._row(persona_id)
         return self._card(row, self._told(phase_model))
+
+    def names(self) -> dict[str, dict[str, str]]:
+        """What each persona is called, by language, the largest first; quicker than their cards."""
+        published = self._reading.published
+        number = published.publication_id if published else 0
+        if self._drafted[0] != number:
+            drafted = {
+                card.persona_id: {
+                    language: next(own.draft for own in fields if own.field == "name")
+                    for language, fields in card.fields.items()
+                }
+                for card in self.cards()
+            }
+            self._drafted = (number, drafted)
+        written = self._state.personas.written_in("name")
+        return {
+            persona_id: {
+                language: written.get((persona_id, language), name)
+                for language, name in names.items()
+            }
+            for persona_id, names in self._drafted[1].items()
+        }
 
     def face(self, card: PersonaCard, number: int | None = None) -> str:
         """The face of a card as SVG, or another of the `FACES` that go with it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from klantreis.web.named import Named, group_name, topic_names
+from klantreis.web.named import group_name, persona_names, topic_names
 from klantreis.web.pages.portrait.context import Asked, Chance, Feeling, Feelings
 from klantreis.workspace import Workspace
 
@@ -46,10 +46,7 @@ def chances(workspace: Workspace, customer_id: int) -> tuple[Chance, ...]:
     scored = workspace.personas.chances_of(customer_id)
     if not scored:
         return ()
-    names = {
-        card.persona_id: Named(card.persona_id, card.told("name", "nl"), card.told("name", "en"))
-        for card in workspace.personas.cards()
-    }
+    names = {one.code: one for one in persona_names(workspace)}
     return tuple(
         Chance(names[row["persona_id"]], row["probability"], row["is_member"], row["basis"])
         for row in scored
