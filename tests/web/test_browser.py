@@ -15,7 +15,8 @@ ADDRESSES = (
     "/campaigns/abandoned_basket/edit", "/audiences", "/audiences?name=Regulars&refused=in_use",
     "/audiences?rule=order+%3E+1", "/audiences?rule=orders+%3E+1", "/unsubscribe/1-x",
     "/definitions", "/nowhere",
-    "/customers/1/privacy", "/users", "/audit", "/account",
+    "/customers/1/privacy", "/customers/1/privacy?problem=confirmation", "/trust", "/erasures/stock",
+    "/users", "/audit", "/account",
 )  # fmt: skip
 WORDS = {
     "nl": {

@@ -63,6 +63,7 @@ def test_a_consent_is_written_down_and_shown_with_how_we_know(
     shown = reader.get(f"{at}/privacy?lang=nl").text
     assert "in de winkel" in shown
     assert "vroeg erom" in shown
+    assert "1 mrt 2026" in shown
     assert not small_shop.privacy.may(customer, "email_marketing")
     line = small_shop.state.audit.lines(action="privacy_consent")[0]
     assert line.subject == f"{at}/consents"

@@ -118,8 +118,8 @@ class Consents:
         """
         self._refuse_wrong(purpose, on, heard_by)
         now = utc_now()
-        # A day stands for its end, but not for what is still to come: of two words the later holds.
-        stated_at = min(datetime.combine(on, time.max.replace(microsecond=0)), now)
+        # Noon is on the same day in every time zone that we serve.
+        stated_at = now if on >= now.date() else datetime.combine(on, time(12))
         self._state.consents.add(
             StatedConsent(
                 customer_id,

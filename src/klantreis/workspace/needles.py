@@ -46,7 +46,7 @@ class Needles:
     orders: frozenset[str]
     customers: frozenset[int] = frozenset()
     words: tuple[str, ...] = ()
-    _numbers_of: dict[str, tuple[bytes, ...]] = field(
+    _numbers_of: dict[str, tuple[tuple[bytes, ...], re.Pattern[bytes]]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
@@ -76,12 +76,17 @@ class Needles:
     def may_refer(self, content: bytes, source: str) -> bool:
         """Whether a number of an order or record occurs at all; columns tell whether it counts."""
         lowered = content.lower()
-        return any(number in lowered for number in self._written_numbers(source))
+        numbers, standing_alone = self._written_numbers(source)
+        # `1001` within `2025-03-10T10:01:10015` is part of something else.
+        may_stand = any(number in lowered for number in numbers)
+        return may_stand and standing_alone.search(lowered) is not None
 
-    def _written_numbers(self, source: str) -> tuple[bytes, ...]:
+    def _written_numbers(self, source: str) -> tuple[tuple[bytes, ...], re.Pattern[bytes]]:
         if source not in self._numbers_of:
-            numbers = self.order_numbers | self.numbers(source)
-            self._numbers_of[source] = tuple(number.encode() for number in numbers)
+            numbers = sorted(one.encode() for one in self.order_numbers | self.numbers(source))
+            written = b"|".join(map(re.escape, numbers)) or rb"(?!)"
+            standing_alone = re.compile(rb"(?<![0-9a-z])(?:" + written + rb")(?![0-9a-z])")
+            self._numbers_of[source] = (tuple(numbers), standing_alone)
         return self._numbers_of[source]
 
     def is_inside(self, content: bytes, *, starts: bool, ends: bool) -> bool:

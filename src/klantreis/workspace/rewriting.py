@@ -8,7 +8,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ OF_PERSONS = re.compile(
 )
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 PARTS_OF_A_WRAPPER = 5  # as `{"tickets": [...], "count": 2, "next_page": null}`
+RECORDS_AT_ONCE = 500
 LINES_OF_A_RECORD = 200  # more lines than this between two quotes: the quotes do not pair
 
 
@@ -73,6 +74,22 @@ def without_rows(name: str, content: bytes, source: str, needles: Needles) -> by
 # Text with a line a record
 
 
+def _kept(
+    records: Sequence[bytes],
+    is_theirs: Callable[[bytes], bool],
+    source: str,
+    needles: Needles,
+) -> Iterator[bytes]:
+    """The records that stay; many that hold nothing are looked at as one, which is far faster."""
+    for start in range(0, len(records), RECORDS_AT_ONCE):
+        portion = records[start : start + RECORDS_AT_ONCE]
+        together = b"".join(portion)
+        if needles.is_in(together) or needles.may_refer(together, source):
+            yield from (one for one in portion if not is_theirs(one))
+        else:
+            yield together
+
+
 def _without_lines(content: bytes, source: str, needles: Needles) -> bytes:
     encoding = _encoding(content)
     if encoding == "utf-16":
@@ -93,7 +110,7 @@ def _without_lines(content: bytes, source: str, needles: Needles) -> bytes:
         row = dict(zip(columns, (field.strip() for field in fields), strict=False))
         return _refers(row, source, needles)
 
-    return records[0] + b"".join(one for one in records[1:] if not is_theirs(one))
+    return records[0] + b"".join(_kept(records[1:], is_theirs, source, needles))
 
 
 def _without_wide_lines(content: bytes, source: str, needles: Needles) -> bytes:
@@ -162,7 +179,9 @@ def _without_objects(content: bytes, source: str, needles: Needles) -> bytes:
     if _is_list(text):
         return _without_elements(text, source, needles).encode("utf-8")
     lines = content.splitlines(keepends=True)
-    return b"".join(one for one in lines if not is_their_object(one, source, needles))
+    return b"".join(
+        _kept(lines, lambda one: is_their_object(one, source, needles), source, needles)
+    )
 
 
 def _is_list(text: str) -> bool:
