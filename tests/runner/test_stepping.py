@@ -79,6 +79,18 @@ def test_a_step_gets_its_own_last_published_table(shop: Shop) -> None:
     assert {row["customer_id"] for row in shop.rows("links")} == {31}
 
 
+def test_a_later_record_that_says_nothing_of_a_person_leaves_what_was_known(shop: Shop) -> None:
+    said = {"person_id": "p1", "first_name": "Sanne", "last_name": "Smit", "created_at": NOON}
+    silent = dict.fromkeys(("first_name", "last_name", "email"))
+    shop.take_in("one", "persons", [said, {"person_id": "p2", **silent, "created_at": NOON}])
+    later = NOON + timedelta(days=1)
+    again = [{"person_id": name, **silent, "created_at": later} for name in ("p1", "p2")]
+    shop.take_in("two", "persons", again, at=later)
+    shop.run(customers)
+    kept = {row["person_id"]: (row["first_name"], row["file_id"]) for row in shop.rows("persons")}
+    assert kept == {"p1": ("Sanne", "one"), "p2": (None, "two")}
+
+
 def test_the_latest_import_of_a_key_wins_and_first_moments_are_kept(shop: Shop) -> None:
     shop.take_in("a", "persons", [ANN | {"city": "Delft"}, BOB])
     shop.take_in(

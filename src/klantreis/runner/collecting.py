@@ -62,7 +62,8 @@ def latest_of_each_key(
     rows = engine.read(files, table)
     if not may_hold_doubles(parts, table):
         return rows
-    numbered = rows.join(_import_order(parts), "file_id")
+    ordered = rows.join(_import_order(parts), "file_id")
+    numbered = ordered.mutate(import_number=table.precedence(ordered, ordered["import_number"]))
     key = list(table.key)
     merged = {
         column.name: getattr(numbered[column.name], column.merge)()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -243,7 +243,9 @@ class _Taking:
             "file_number": pa.array(range(len(self.files)), pa.int64()),
         }
         numbered = rows.join(self.engine.table(pa.table(numbers)), "file_id")
-        rank = numbered["file_number"] * LINES_AT_MOST - numbered["line"]
+        place = numbered["file_number"] * LINES_AT_MOST - numbered["line"]
+        told = replace(table, telling=tuple(n for n in table.telling if n in rows.columns))
+        rank = told.precedence(numbered, place)
         present = [c for c in table.columns if c.name in rows.columns and c.name not in table.key]
         plain = [column.name for column in present if column.merge == "latest"]
         newest = numbered.group_by(list(table.key)).aggregate(

@@ -14,6 +14,7 @@ from klantreis.errors import ContractError, message
 __all__ = ["Column", "Table", "check_rows", "check_shape", "column", "conform", "empty"]
 
 MONEY = "decimal(18, 4)"
+LAST_IMPORT = 2**60
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Table:
         columns: in order.
         period: the column that dates a row, empty where rows have no date.
         order: how the rows are sorted at rest, so that readers can skip what they do not need.
+        telling: columns that say something about the key; a later row in which all are empty does
+            not replace an earlier one that says something. None: the latest always holds.
     """
 
     name: str
@@ -62,6 +65,19 @@ class Table:
     columns: tuple[Column, ...]
     period: str = ""
     order: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
+
+    def precedence(self, rows: ir.Table, import_order: ir.IntegerValue) -> ir.IntegerValue:
+        """Which of the rows with one key holds: that with the largest number.
+
+        Args:
+            rows: with the columns of `telling`.
+            import_order: later imports have larger numbers, at most `LAST_IMPORT`.
+        """
+        if not self.telling:
+            return import_order
+        tells = ibis.coalesce(*(rows[name].cast("string") for name in self.telling)).notnull()
+        return import_order + ibis.ifelse(tells, LAST_IMPORT, 0)
 
     @property
     def schema(self) -> ibis.Schema:

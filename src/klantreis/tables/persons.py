@@ -55,4 +55,5 @@ TABLE = Table(
         ),
     ),
     period="created_at",
+    telling=("first_name", "last_name", "email", "phone", "street", "postcode", "birth_on"),
 )
