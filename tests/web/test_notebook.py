@@ -25,9 +25,11 @@ def test_a_notebook_asks_what_an_address_may_ask(shop: Workspace) -> None:
     )
     old, new = (drawings(shop, "portrait", customer_id=number) for number in (901, 1))
     assert old == new
-    assert set(new) == {"timeline"}
+    assert set(new) == {"emotion", "timeline"}
 
 
 def test_an_unknown_page_is_named_with_those_that_there_are(shop: Workspace) -> None:
-    with pytest.raises(NotFoundError, match=r"'maps'; allowed: .*customers, definitions, journey"):
+    with pytest.raises(
+        NotFoundError, match=r"'maps'; allowed: .*customers, definitions, .*journey"
+    ):
         drawings(shop, "maps")

@@ -80,8 +80,8 @@ def share_difference(count: int, total: int, other: int, other_total: int) -> Es
     q, other_low, other_high = _wilson(other, other_total)
     return Estimate(
         p - q,
-        p - q - sqrt((p - low) ** 2 + (other_high - q) ** 2),
-        p - q + sqrt((high - p) ** 2 + (q - other_low) ** 2),
+        max(-1.0, p - q - sqrt((p - low) ** 2 + (other_high - q) ** 2)),
+        min(1.0, p - q + sqrt((high - p) ** 2 + (q - other_low) ** 2)),
     )
 
 
