@@ -94,7 +94,9 @@ def _strategy(page: QuarterlyReport, words: Translator) -> list[list[str]]:
 
 
 def _lowest(page: QuarterlyReport, words: Translator) -> list[list[str]]:
-    head = [words.text(text) for text in ("Moment", "Phase", "Emotion", "Value at risk")]
+    head = [
+        words.text(text) for text in ("Moment", "Phase", "Emotion", "Value at risk in the phase")
+    ]
     return [head] + [
         [
             f"{words.code('event', one.event)} ({words.code('channel', one.channel)})",
