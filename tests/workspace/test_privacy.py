@@ -218,16 +218,13 @@ def test_messages_lists_copies_and_quotes_go_too(small_shop: Workspace) -> None:
 
 
 def test_what_they_said_is_taken_out_of_cards_and_notes(small_shop: Workspace) -> None:
-    feedback, links = small_shop.table("feedback"), small_shop.table("links")
-    texts = feedback.filter(feedback["text"].length() > 25).join(links, "person_id")
-    counted = texts.group_by("text").aggregate(
-        n=texts["customer_id"].nunique(), customer_id=texts["customer_id"].max()
-    )
-    unique = counted.filter((counted["n"] == 1) & counted["customer_id"].notnull())
-    quotes = small_shop.rows(unique.order_by("text").limit(1))
-    if not quotes:
-        pytest.skip("in this shop everybody says the same")
-    customer, quote = quotes[0]["customer_id"], quotes[0]["text"]
+    customer, email = somebody(small_shop)
+    quote = "Mijn kat sliep een week in de doos van de lamp."
+    said = f"R1,2025-02-20T10:00:00,4,Kat,{quote},nl,A,{email},,,\n"
+    heading = "Review id,Date,Stars,Title,Text,Language,Name,E-mail,Order number,SKU,Reply date\n"
+    (small_shop.folder / "exports" / "reviews" / "one_more.csv").write_text(heading + said)
+    small_shop.import_exports()
+    small_shop.run()
     small_shop.state.personas.edit(
         "stock", "quote", language="nl", before=quote, after=f"“{quote}”", by="ann", at=NOON
     )
