@@ -90,10 +90,19 @@ class FieldError(InputError):
         told: the whole message.
         got: what stands there.
         allowed: what may stand there.
+        limits: of a number: the smallest and the largest, for doors that speak the reader's
+            language.
     """
 
-    def __init__(self, field: str, told: str, got: str = "", allowed: str = "") -> None:
-        self.field, self.got, self.allowed = field, got, allowed
+    def __init__(
+        self,
+        field: str,
+        told: str,
+        got: str = "",
+        allowed: str = "",
+        limits: tuple[float, float] | None = None,
+    ) -> None:
+        self.field, self.got, self.allowed, self.limits = field, got, allowed, limits
         super().__init__(told)
 
 

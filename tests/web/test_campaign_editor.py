@@ -158,6 +158,20 @@ def test_a_mistake_is_shown_at_its_field_with_what_was_typed(
     assert shop.campaigns.draft("abandoned_basket")[1] != ""
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "allowed"),
+    [
+        ("step_length__0", "soon", "een getal van 0 tot en met 8.784"),
+        ("holdout_percent", "95", "een getal van 0 tot en met 90"),
+    ],
+)
+def test_what_may_stand_in_a_field_is_said_in_the_readers_language(
+    client: httpx.Client, field: str, typed: str, allowed: str
+) -> None:
+    press(client, "save", **{field: typed})
+    assert allowed in client.get(f"{EDIT}?lang=nl").text
+
+
 def test_what_is_not_saved_can_be_given_up(client: httpx.Client) -> None:
     press(client, "remove:0")
     token = dict(Form(client.get(EDIT).text).pairs)["csrf"]

@@ -184,7 +184,8 @@ class _Fields:
         value = self.take(name, default)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if not is_number or not lowest <= value <= highest:
-            self.refuse(name, repr(value), f"a number from {lowest:g} to {highest:g}")
+            allowed = f"a number from {lowest:g} to {highest:g}"
+            self.refuse(name, repr(value), allowed, limits=(lowest, highest))
         return float(value)
 
     def flag(self, name: str) -> bool:
@@ -239,12 +240,15 @@ class _Fields:
                 ", ".join(self.known),
             )
 
-    def refuse(self, name: str, got: str, allowed: str) -> NoReturn:
+    def refuse(
+        self, name: str, got: str, allowed: str, *, limits: tuple[float, float] | None = None
+    ) -> NoReturn:
         raise FieldError(
             self.place(name),
             message("A field is wrong", where=f"{name} in {self.where}", got=got, allowed=allowed),
             got,
             allowed,
+            limits,
         )
 
     def place(self, name: str) -> str:

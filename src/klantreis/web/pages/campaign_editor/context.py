@@ -24,6 +24,7 @@ class Problem:
         shown: the line of a rule with the mistake, and below it a caret; empty for other fields.
         got, allowed: what stands there, and what may.
         told: the whole message.
+        limits: of a number: the smallest and the largest.
     """
 
     field: str
@@ -32,6 +33,7 @@ class Problem:
     got: str
     allowed: str
     told: str
+    limits: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

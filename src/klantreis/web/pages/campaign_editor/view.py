@@ -67,10 +67,18 @@ def _problem(error: InputError) -> Problem:
     if not isinstance(error, FieldError):
         return Problem("", "", "", "", "", told)
     if not isinstance(error, RuleError):
-        return Problem(error.field, "", "", error.got, error.allowed, told)
+        return Problem(error.field, "", "", error.got, error.allowed, told, _limits(error))
     line = error.text.split("\n")[error.line - 1]
     shown = f"{line}\n{' ' * (error.column - 1)}^"
     return Problem(error.field, error.kind, shown, error.got, error.allowed, told)
+
+
+def _limits(error: FieldError) -> tuple[float, float] | None:
+    """As the page's own field asks for them: a holdout is typed in per cent."""
+    if error.limits is None or error.field != "holdout":
+        return error.limits
+    lowest, highest = error.limits
+    return 100 * lowest, 100 * highest
 
 
 def _letter(workspace: Workspace, place: int, letter: LetterFields) -> LetterEdited:
