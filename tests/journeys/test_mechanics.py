@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klantreis.journeys import MECHANIC_KINDS, Mechanic, read_mechanic
-from klantreis.tables import contract
 
 
 @pytest.mark.parametrize(
@@ -86,10 +85,6 @@ def test_any_text_gives_a_mechanic_that_costs_something(text: str) -> None:
     assert found.pays is None or 0 < found.pays < found.buys
     assert found.share_off is None or 0 <= found.share_off < 1
     assert found.amount is None or found.amount >= 0
-
-
-def test_the_contract_knows_every_kind() -> None:
-    assert contract("offer_prices").column("kind").allowed == MECHANIC_KINDS
 
 
 def test_printed_mechanics_of_a_supermarket_come_to_the_prices_that_it_tells(

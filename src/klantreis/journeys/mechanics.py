@@ -5,23 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+
+from klantreis.tables import contract
 
 __all__ = ["KINDS", "Mechanic", "read_mechanic"]
 
-Kind = Literal[
-    "none",
-    "price",
-    "share_off",
-    "amount_off",
-    "multi_buy",
-    "bundle_price",
-    "measure_price",
-    "up_to",
-    "extra",
-    "unread",
-]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+KINDS = contract("offer_prices").column("kind").allowed
 MOST_UNITS = 24  # "75 voor 100" is no bundle that a shop offers
 
 
@@ -39,7 +28,7 @@ class Mechanic:
         amount: EUR: a price, the price of a bundle, or what goes off.
     """
 
-    kind: Kind
+    kind: str
     buys: int = 1
     pays: float | None = None
     share_off: float | None = None
