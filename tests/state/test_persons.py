@@ -46,7 +46,9 @@ def test_every_table_states_what_it_holds_of_customers() -> None:
 def test_a_table_about_customers_names_them_by_number() -> None:
     for table in tables_that_hold("customers", "erased"):
         assert "customer_id" in table.c, table.name
-    for table in tables_that_hold("texts", "staff", "nothing"):
+    for table in tables_that_hold("persons"):
+        assert {"left_person_id", "right_person_id"} <= set(table.c.keys()), table.name
+    for table in tables_that_hold("persons", "texts", "staff", "nothing"):
         assert not {"customer_id", "recipient", "email"} & set(table.c.keys()), table.name
 
 
@@ -58,25 +60,27 @@ def test_what_is_said_to_hold_nothing_holds_no_free_text() -> None:
 
 
 def test_everything_about_a_customer_is_found_and_taken_out_of_every_table(state: State) -> None:
-    tables = tables_that_hold("customers", "texts")
+    tables = tables_that_hold("customers", "persons", "texts")
+    records = [EMAIL]
     with state._database.begin() as connection:
         for table in tables:
             connection.execute(table.insert(), [row_for(table, THEIRS, EMAIL)])
             connection.execute(table.insert(), [row_for(table, OTHERS, "pim@voorbeeld.nl")])
 
-    about = state.persons.about([THEIRS], is_wanted)
+    about = state.persons.about([THEIRS], is_wanted, records)
     assert set(about) == {table.name for table in tables}, "the access file tells of each"
     assert "pim@" not in str(about)
     assert set(state.persons.tables_with(is_wanted)) == {table.name for table in tables}
 
-    assert state.persons.remove([THEIRS], is_wanted, without) == len(tables)
+    assert state.persons.remove([THEIRS], is_wanted, without, records) == len(tables)
 
     assert state.persons.tables_with(is_wanted) == ()
-    assert state.persons.about([THEIRS], is_wanted) == {}
+    assert state.persons.about([THEIRS], is_wanted, records) == {}
     with state._database.connect() as connection:
         for table in tables:
             rows = connection.execute(select(table)).all()
-            assert len(rows) == (1 if "customer_id" in table.c else 2), table.name
+            is_deleted = {"customer_id", "left_person_id"} & set(table.c.keys())
+            assert len(rows) == (1 if is_deleted else 2), table.name
             assert "pim@voorbeeld.nl" in str(rows), "nobody else is touched"
 
 

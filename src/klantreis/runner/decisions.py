@@ -23,8 +23,18 @@ def _own_consents(state: State) -> Mapping[str, tuple[object, ...]]:
     }
 
 
+def _own_decisions(state: State) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Pairs of person records that people said are one human being, and that are different ones."""
+    told = state.identity.in_force()
+    return {
+        verdict: tuple(sorted(one.pair for one in told if one.verdict == verdict))
+        for verdict in ("same", "different")
+    }
+
+
 DECISIONS: Mapping[str, Callable[[State], object]] = {
     "topics": lambda state: state.research.topics(),
     "notes": lambda state: state.research.notes_for_steps(),
     "own_consents": _own_consents,
+    "own_decisions": _own_decisions,
 }

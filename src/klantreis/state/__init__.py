@@ -9,6 +9,7 @@ from klantreis.state.database import State
 from klantreis.state.drafts import Draft, Drafts
 from klantreis.state.erasures import Erasure
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
+from klantreis.state.identity_decisions import VERDICTS, IdentityDecision
 from klantreis.state.keys import Key
 from klantreis.state.personas import PersonaEdit
 from klantreis.state.persons import HOLDS, tables_that_hold
@@ -17,6 +18,7 @@ from klantreis.state.users import SignIn, User
 
 __all__ = [
     "HOLDS",
+    "VERDICTS",
     "AuditLine",
     "CampaignEntry",
     "CampaignFlow",
@@ -25,6 +27,7 @@ __all__ = [
     "Draft",
     "Drafts",
     "Erasure",
+    "IdentityDecision",
     "ImportPart",
     "ImportedFile",
     "Key",

@@ -31,6 +31,7 @@ from klantreis.state.copying import copy_rows, save_sqlite
 from klantreis.state.drafts import Drafts
 from klantreis.state.erasures import Erasures
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
+from klantreis.state.identity_decisions import IdentityDecisions
 from klantreis.state.keys import Keys
 from klantreis.state.models import (
     Base,
@@ -49,7 +50,7 @@ from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0010"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0011"  # the newest migration; a test holds it against the scripts
 
 
 class State:
@@ -59,7 +60,7 @@ class State:
         url: SQLAlchemy address, as `sqlite:///…/state.sqlite` or `postgresql+pg8000://…`.
 
     Attributes:
-        research, personas, campaigns: what people decided there.
+        research, personas, campaigns, identity: what people decided there.
     """
 
     def __init__(self, url: str) -> None:
@@ -74,6 +75,7 @@ class State:
         self.erasures = Erasures(self._database)
         self.persons = PersonsInState(self._database)
         self.consents = ConsentStore(self._database)
+        self.identity = IdentityDecisions(self._database)
         self.research = ResearchStore(self._database)
         self.personas = PersonaStore(self._database)
         self.drafts = Drafts(self._database)

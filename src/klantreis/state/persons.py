@@ -8,16 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Engine, String, Table, Text, delete, select, text, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Engine,
+    String,
+    Table,
+    Text,
+    delete,
+    select,
+    text,
+    update,
+)
 
 from klantreis.state.models import Base
 
 __all__ = ["HOLDS", "PersonsInState", "tables_that_hold"]
 
-# `customers`: each row is about one, by `customer_id`. `texts`: people wrote in it, and may have
-# quoted or named a customer. `staff`: who works with the product. `erased`: numbers of erased
+# `customers`: each row is about one, by `customer_id`. `persons`: each is about two records, by
+# `left_person_id` and `right_person_id`. `texts`: people wrote in it, and may have quoted or named
+# a customer. `staff`: who works with the product. `erased`: numbers of erased
 # customers, kept as proof. `nothing`: neither persons nor free text.
-HOLDS = ("customers", "texts", "staff", "erased", "nothing")
+HOLDS = ("customers", "persons", "texts", "staff", "erased", "nothing")
 ROWS_AT_ONCE = 5_000
 
 
@@ -43,20 +56,30 @@ class PersonsInState:
             )
 
     def about(
-        self, customer_ids: Iterable[int], is_wanted: Callable[[str], bool]
+        self,
+        customer_ids: Iterable[int],
+        is_wanted: Callable[[str], bool],
+        person_ids: Iterable[str] = (),
     ) -> Mapping[str, list[dict[str, Any]]]:
         """Everything about a customer, by table: whole rows, and from what people wrote the texts.
 
         Args:
             customer_ids: numbers of the customer, old ones too.
             is_wanted: whether a text names or quotes them.
+            person_ids: the customer's records.
         """
-        numbers = list(customer_ids)
+        numbers, records = list(customer_ids), list(person_ids)
         found: dict[str, list[dict[str, Any]]] = {}
         with self._database.connect() as connection:
             for table in tables_that_hold("customers"):
                 own = connection.execute(select(table).where(table.c.customer_id.in_(numbers)))
                 found[table.name] = [dict(row) for row in own.mappings()]
+            for table in tables_that_hold("persons"):
+                found[table.name] = [
+                    dict(row)
+                    for about in _about_records(table, records)
+                    for row in connection.execute(select(table).where(about)).mappings()
+                ]
             for table in tables_that_hold("texts"):
                 found[table.name] = [
                     {**_key(row, table), "text": leaf}
@@ -72,6 +95,7 @@ class PersonsInState:
         customer_ids: Iterable[int],
         is_wanted: Callable[[str], bool],
         without: Callable[[str], str],
+        person_ids: Iterable[str] = (),
     ) -> int:
         """Delete rows about a customer, and replace what names them in all other texts.
 
@@ -79,17 +103,21 @@ class PersonsInState:
             customer_ids: numbers of the customer, old ones too.
             is_wanted: whether a text names or quotes them.
             without: gives a text without that.
+            person_ids: the customer's records.
 
         Returns:
             How many rows were deleted or changed.
         """
-        numbers = list(customer_ids)
+        numbers, records = list(customer_ids), list(person_ids)
         changed = 0
         with self._database.begin() as connection:
             for table in tables_that_hold("customers"):
                 about = table.c.customer_id.in_(numbers)
                 changed += connection.execute(delete(table).where(about)).rowcount
-            for table in tables_that_hold("customers", "texts"):
+            for table in tables_that_hold("persons"):
+                for part in _about_records(table, records):
+                    changed += connection.execute(delete(table).where(part)).rowcount
+            for table in tables_that_hold("customers", "persons", "texts"):
                 for row in list(_rows_with(connection, table, is_wanted)):
                     changed += _put_without(connection, table, row, without)
         self.give_back_space()
@@ -103,6 +131,15 @@ class PersonsInState:
             plain = connection.execution_options(isolation_level="AUTOCOMMIT")
             plain.execute(text("VACUUM"))
             plain.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _about_records(table: Table, person_ids: Iterable[str]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that find the rows about these records; a database takes so many at once."""
+    records = list(person_ids)
+    for start in range(0, len(records), ROWS_AT_ONCE):
+        portion = records[start : start + ROWS_AT_ONCE]
+        yield table.c.left_person_id.in_(portion)
+        yield table.c.right_person_id.in_(portion) & table.c.left_person_id.not_in(portion)
 
 
 def _rows_with(

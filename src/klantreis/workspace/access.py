@@ -89,7 +89,9 @@ class Access:
             "customer_id": customer_id,
             "made_at": utc_now(),
             "tables": self._tables(customer_id, needles),
-            "decided": self._state.persons.about(needles.customers, needles.is_named_in),
+            "decided": self._state.persons.about(
+                needles.customers, needles.is_named_in, needles.persons
+            ),
             "held_out": self._held_out(customer_id),
             "exports": self._as_written(needles),
         }

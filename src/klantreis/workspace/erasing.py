@@ -193,7 +193,7 @@ class Erasing:
     def _remove_from_state(self, note: Note) -> int:
         needles = note.needles
         return self._state.persons.remove(
-            needles.customers, needles.is_named_in, needles.without_name
+            needles.customers, needles.is_named_in, needles.without_name, needles.persons
         )
 
     # What is under way

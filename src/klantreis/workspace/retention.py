@@ -188,7 +188,7 @@ class Retention:
         theirs = orders.semi_join(own, "person_id").select("order_id")
         order_ids = frozenset(row["order_id"] for row in self._reading.rows(theirs))
         self._taking_out.of_imports(Needles((), persons, order_ids))
-        self._state.persons.remove(numbers, lambda text: False, lambda text: text)
+        self._state.persons.remove(numbers, lambda text: False, lambda text: text, persons)
 
     # Files
 
