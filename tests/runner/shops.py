@@ -117,7 +117,7 @@ class Shop:
                     min(moments, default=None),
                     max(moments, default=None),
                     at,
-                    (log,),
+                    () if table == "quarantine" else (log,),
                 )
             ],
         )

@@ -110,6 +110,17 @@ def test_the_latest_import_of_a_key_wins_and_first_moments_are_kept(shop: Shop) 
     )
 
 
+def test_rows_set_aside_by_two_imports_of_a_source_are_all_kept(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN])
+    for part, found in (("b", "30 februari"), ("c", "gisteren")):
+        aside = {"quarantine_id": f"{part}:7:datum", "path": part, "line": 7, "column": "datum"}
+        told = {"reason": "not_a_time", "found": found, "imported_at": NOON}
+        shop.take_in(part, "quarantine", [aside | told])
+    shop.run(customers)
+    kept = {row["file_id"]: row["found"] for row in shop.rows("quarantine")}
+    assert kept == {"b": "30 februari", "c": "gisteren"}
+
+
 def test_parts_of_separate_periods_are_not_written_again(shop: Shop) -> None:
     for number, day in enumerate((datetime(2026, 1, 1), datetime(2026, 1, 2))):
         event = {"event_id": str(number), "channel": "web", "name": "page_view", "occurred_at": day}

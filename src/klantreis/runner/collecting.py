@@ -55,15 +55,27 @@ def _has_fixed_moment(table: Table) -> bool:
 
 
 def latest_of_each_key(
-    parts: Sequence[ImportPart], table: Table, store: Store, engine: Engine
+    parts: Sequence[ImportPart],
+    table: Table,
+    store: Store,
+    engine: Engine,
+    *,
+    imports: Sequence[ImportPart],
 ) -> ir.Table:
-    """One row a key: the values of the latest import, save where the contract merges otherwise."""
+    """One row a key: the values of the latest import, save where the contract merges otherwise.
+
+    Args:
+        parts: what the imports brought for this table.
+        imports: what they brought for any; their logs tell the order in which files came.
+    """
     files = [file for part in parts for file in store.absolute(part.files)]
     rows = engine.read(files, table)
     if not may_hold_doubles(parts, table):
         return rows
-    ordered = rows.join(_import_order(parts), "file_id")
-    numbered = ordered.mutate(import_number=table.precedence(ordered, ordered["import_number"]))
+    # Files that no log names (the quarantine keeps none of its own) come first, and stay.
+    ordered = rows.left_join(_import_order(imports), "file_id").drop("file_id_right")
+    number = ordered["import_number"].fill_null(-1)
+    numbered = ordered.mutate(import_number=table.precedence(ordered, number))
     key = list(table.key)
     merged = {
         column.name: getattr(numbered[column.name], column.merge)()

@@ -99,7 +99,8 @@ class Run:
     def _collect(self, name: str, parts: Sequence[ImportPart]) -> tuple[TableVersion, bool]:
         is_log = name == "imports"
         own = [part for part in parts if is_log or part.table_name == name]
-        mark = fingerprint([name, contract(name), *(part.part_id for part in own)])
+        how = code_version(latest_of_each_key, (name,))
+        mark = fingerprint([name, how, *(part.part_id for part in own)])
         known = self._usable_version(name, mark)
         if known:
             return known, True
@@ -110,7 +111,7 @@ class Run:
             return self._version(name, mark, files, sum(part.rows for part in own)), False
         engine = self.connect()
         try:
-            rows = latest_of_each_key(own, contract(name), self.store, engine)
+            rows = latest_of_each_key(own, contract(name), self.store, engine, imports=parts)
             return self._write(name, mark, rows, engine), False
         finally:
             engine.close()
