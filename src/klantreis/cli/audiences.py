@@ -10,7 +10,7 @@ import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, out
+from klantreis.cli.console import grid, noted, out
 from klantreis.errors import InputError, message
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ def command(
         audiences = workspace.audiences
         if save:
             audiences.save(save, rule, description=description, by=getpass.getuser())
-            _note(workspace, "audiences_save", save)
+            noted(workspace, "audiences_save", save)
         elif rule:
             found = audiences.size(rule)
             out.print(f"{found.customers:,} customers, {found.reachable:,} may be mailed")
             return
         if remove:
             audiences.remove(remove)
-            _note(workspace, "audiences_remove", remove)
+            noted(workspace, "audiences_remove", remove)
         if export:
             _export(workspace, export, to, platform)
             return
@@ -69,10 +69,6 @@ def _export(workspace: Workspace, name: str, to: Path | None, platform: str) -> 
         else workspace.audiences.listed(audience.rule)
     )
     to.write_bytes(content)
-    _note(workspace, "audiences_hashed" if platform else "audiences_csv", name)
+    noted(workspace, "audiences_hashed" if platform else "audiences_csv", name)
     lines = content.count(b"\n") - 1
     out.print(f"{lines:,} customers in {to}", highlight=False, soft_wrap=True)
-
-
-def _note(workspace: Workspace, action: str, subject: str) -> None:
-    workspace.note(getpass.getuser(), action, subject, address="command line")

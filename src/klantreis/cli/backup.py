@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder
-from klantreis.cli.console import errors
+from klantreis.cli.console import errors, noted
 
 NAME = "backup"
 
@@ -25,5 +24,5 @@ def command(
     """
     with klantreis.Workspace.open(folder) as workspace:
         files = workspace.back_up(file)
-        workspace.note(getpass.getuser(), "backup", file.name, address="command line")
+        noted(workspace, "backup", file.name)
     errors.print(f"{files:,} files in {file}, read back and whole", highlight=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -13,9 +14,10 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from klantreis import Workspace
     from klantreis.runner import Finished
 
-__all__ = ["ShownProgress", "errors", "grid", "out"]
+__all__ = ["ShownProgress", "errors", "grid", "noted", "out"]
 
 out = Console()
 errors = Console(stderr=True)
@@ -72,12 +74,26 @@ class ShownProgress:
 
 
 def grid(
-    headings: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()
+    headings: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    right: Sequence[int] = (),
+    whole: Sequence[int] = (),
 ) -> Table:
-    """A plain table for the screen; `right` names the columns with numbers."""
+    """A plain table for the screen; `right` names columns with numbers, `whole` those to copy from."""
     table = Table(box=box.SIMPLE, pad_edge=False)
     for place, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if place in right else "left", overflow="fold")
+        table.add_column(
+            heading,
+            justify="right" if place in right else "left",
+            overflow="fold",
+            no_wrap=place in whole,
+        )
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row))
     return table
+
+
+def noted(workspace: Workspace, action: str, subject: str) -> None:
+    """Write a line in the audit log: who did this at the command line, to what."""
+    workspace.note(getpass.getuser(), action, subject, address="command line")

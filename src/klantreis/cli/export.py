@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,7 @@ import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder
-from klantreis.cli.console import errors, out
+from klantreis.cli.console import errors, noted, out
 
 if TYPE_CHECKING:
     from klantreis.workspace import Pseudonymised
@@ -58,7 +57,7 @@ def command(
         else:
             rows = workspace.export(table, file, format=format.value, is_dutch=dutch)
             action = "export"
-        workspace.note(getpass.getuser(), action, table, address="command line")
+        noted(workspace, action, table)
     out.print(f"{rows:,} rows in {file}", highlight=False, soft_wrap=True)
 
 

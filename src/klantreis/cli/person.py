@@ -11,7 +11,7 @@ import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder
-from klantreis.cli.console import errors, grid, out
+from klantreis.cli.console import errors, grid, noted, out
 from klantreis.errors import InputError, message
 
 NAME = "person"
@@ -46,7 +46,7 @@ def command(
         subject = f"/customers/{customer}"
         if access:
             access.write_bytes(workspace.privacy.access(customer, language=language))
-            workspace.note(getpass.getuser(), "access", subject, address="command line")
+            noted(workspace, "access", subject)
             errors.print(f"Written: {access}", highlight=False)
         elif allows or refuses:
             workspace.privacy.state_consent(
@@ -58,7 +58,7 @@ def command(
                 note=note,
                 by=getpass.getuser(),
             )
-            workspace.note(getpass.getuser(), "consent", subject, address="command line")
+            noted(workspace, "consent", subject)
             _show_consents(workspace, customer)
         elif erase:
             if not yes:
@@ -96,7 +96,7 @@ def _show_consents(workspace: klantreis.Workspace, customer: int) -> None:
 
 def _erase(workspace: klantreis.Workspace, customer: int, subject: str) -> None:
     erased = workspace.privacy.erase(customer, by=getpass.getuser())
-    workspace.note(getpass.getuser(), "erase", subject, address="command line")
+    noted(workspace, "erase", subject)
     proof = erased.proof
     out.print(
         f"{len(erased.exports)} files and {erased.parts} parts rewritten, "

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import klantreis
-from klantreis.cli.console import errors
+from klantreis.cli.console import errors, noted
 
 NAME = "restore"
 
@@ -23,5 +22,5 @@ def command(
     Whoever was erased after the backup was made comes back with it: erase again.
     """
     with klantreis.Workspace.restore(file, folder) as workspace:
-        workspace.note(getpass.getuser(), "restore", file.name, address="command line")
+        noted(workspace, "restore", file.name)
     errors.print(f"Restored {folder}", highlight=False)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, out
+from klantreis.cli.console import grid, noted, out
 
 if TYPE_CHECKING:
     from klantreis import Workspace
@@ -35,13 +34,13 @@ def command(
             _show_link(workspace, "users_link", link, accounts.new_link(link))
         if change:
             accounts.set_role(change, role)
-            _note(workspace, "users_role", change)
+            noted(workspace, "users_role", change)
         if shut_out:
             accounts.set_active(shut_out, is_active=False)
-            _note(workspace, "users_shut_out", shut_out)
+            noted(workspace, "users_shut_out", shut_out)
         if let_in:
             accounts.set_active(let_in, is_active=True)
-            _note(workspace, "users_let_in", let_in)
+            noted(workspace, "users_let_in", let_in)
         rows = [
             (
                 user.name,
@@ -56,14 +55,10 @@ def command(
 
 
 def _show_link(workspace: Workspace, action: str, name: str, secret: str) -> None:
-    _note(workspace, action, name)
+    noted(workspace, action, name)
     out.print(
         f"Link for {name} to set a password, once and within 24 hours, behind the address of the "
         f"pages:\n  /welcome/{secret}",
         highlight=False,
         soft_wrap=True,
     )
-
-
-def _note(workspace: Workspace, action: str, subject: str) -> None:
-    workspace.note(getpass.getuser(), action, subject, address="command line")

@@ -17,6 +17,7 @@ __all__ = ["PAGE"]
 
 
 def _proof(workspace: Workspace, query: ErasureQuery, words: Translator) -> DownloadedFile:
+    """The proof that somebody was erased."""
     found = workspace.privacy.erasure(query.erasure_id)
     facts = {"shop": workspace.settings.name, "klantreis": __version__, **asdict(found)}
     content = json.dumps(facts, ensure_ascii=False, indent=1, default=str).encode()

@@ -14,6 +14,7 @@ __all__ = ["PAGE"]
 
 
 def _access(workspace: Workspace, query: PrivacyQuery, words: Translator) -> DownloadedFile:
+    """Everything about one customer."""
     content = workspace.privacy.access(query.customer_id, language=words.language)
     return DownloadedFile(f"customer-{query.customer_id}.zip", "application/zip", content)
 

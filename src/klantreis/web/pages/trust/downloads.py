@@ -27,6 +27,7 @@ class PseudonymousQuery:
 def _pseudonymous(
     workspace: Workspace, query: PseudonymousQuery, words: Translator
 ) -> DownloadedFile:
+    """A table with pseudonyms for others."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "table.csv"
         workspace.pseudonyms.export(

@@ -1,0 +1,78 @@
+"""`klantreis kpis`: measures, which of them are followed, and how they stand."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import klantreis
+from klantreis.cli.arguments import Folder
+from klantreis.cli.console import grid, noted, out
+
+if TYPE_CHECKING:
+    from klantreis.words import Translator
+    from klantreis.workspace import KpiNow, TakenMeasure
+
+NAME = "kpis"
+
+
+def command(
+    folder: Folder,
+    choose: Annotated[str, typer.Option(help="Measure to follow.")] = "",
+    target: Annotated[
+        float | None, typer.Option(help="What we aim at; shares as 0.25. With --choose.")
+    ] = None,
+    alarm: Annotated[
+        float | None, typer.Option(help="Level beyond which an alarm goes. With --choose.")
+    ] = None,
+    persona: Annotated[str, typer.Option(help="Only of the members of this persona.")] = "",
+    drop: Annotated[str, typer.Option(help="Measure to follow no more.")] = "",
+    goal: Annotated[str, typer.Option(help="Measure that is the end goal.")] = "",
+    library: Annotated[bool, typer.Option("--library", help="Show all measures.")] = False,
+) -> None:
+    """Show the end goal and the chosen measures over the last 90 days of the data, or choose."""
+    from klantreis.words import translator
+    from klantreis.workspace import EVERYONE
+
+    with klantreis.Workspace.open(folder) as workspace:
+        kpis, who, by = workspace.kpis, persona or EVERYONE, getpass.getuser()
+        if goal:
+            kpis.aim(goal, by=by)
+            noted(workspace, "kpis_aim", goal)
+        if choose:
+            kpis.choose(choose, target=target, alarm=alarm, persona_id=who, by=by)
+            noted(workspace, "kpis_choose", choose)
+        if drop:
+            kpis.drop(drop, by=by)
+            noted(workspace, "kpis_drop", drop)
+        words = translator("en", workspace.settings.time_zone)
+        rows = [(*_measured(kpis.goal(persona_id=who), words), "", "", "end goal")]
+        chosen = kpis.chosen(persona_id=who)
+        rows += [
+            (*_measured(one.taken, words), *_levels(one, words), one.standing) for one in chosen
+        ]
+        if library:
+            followed = {one.kpi.measure for one in chosen}
+            others = (one for one in kpis.library() if one.id not in followed)
+            taken = (kpis.take(one.id, persona_id=who) for one in others)
+            rows += [(*_measured(one, words), "", "", "not followed") for one in taken]
+    headings = ("measure", "now", "95 % interval", "n", "before", "target", "alarm", "stands")
+    out.print(grid(headings, rows, right=(1, 2, 3, 4, 5, 6), whole=(0, 7)))
+
+
+def _measured(taken: TakenMeasure, words: Translator) -> tuple[str, str, str, str, str]:
+    unit, now = taken.meaning.unit, taken.now
+    known = now.low is not None and now.high is not None
+    interval = words.interval(now.low or 0.0, now.high or 0.0, unit) if known else ""
+    before = words.value(taken.before.value, unit)
+    return taken.meaning.id, words.value(now.value, unit), interval, f"{now.n:,}", before
+
+
+def _levels(chosen: KpiNow, words: Translator) -> tuple[str, str]:
+    unit, kpi = chosen.taken.meaning.unit, chosen.kpi
+    target, alarm = (
+        "" if level is None else words.value(level, unit) for level in (kpi.target, kpi.alarm)
+    )
+    return target, alarm

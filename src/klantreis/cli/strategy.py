@@ -1,0 +1,36 @@
+"""`klantreis strategy`: who we are and where we want to go."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated
+
+import typer
+
+import klantreis
+from klantreis.cli.arguments import Folder
+from klantreis.cli.console import grid, noted, out
+
+NAME = "strategy"
+
+
+def command(
+    folder: Folder,
+    identity: Annotated[str | None, typer.Option(help="Who we are.")] = None,
+    goal: Annotated[str | None, typer.Option(help="Where we want to be.")] = None,
+    choices: Annotated[str | None, typer.Option(help="How we get there.")] = None,
+    not_done: Annotated[str | None, typer.Option(help="What we do not do.")] = None,
+) -> None:
+    """Show the texts that needs are tested against, or write those that are named."""
+    parts = {"identity": identity, "goal": goal, "choices": choices, "not_done": not_done}
+    texts = {part: text for part, text in parts.items() if text is not None}
+    with klantreis.Workspace.open(folder) as workspace:
+        if texts:
+            seen = workspace.strategy.read().number
+            workspace.strategy.write(texts, seen=seen, by=getpass.getuser())
+            noted(workspace, "value_write", ", ".join(texts))
+        rows = [
+            (one.part, one.text or "(nobody wrote this yet)", one.by, one.at[:10])
+            for one in workspace.strategy.read().texts
+        ]
+    out.print(grid(("part", "text", "by", "on"), rows))
