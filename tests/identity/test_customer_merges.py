@@ -78,11 +78,31 @@ def test_a_chain_of_merges_leads_to_the_number_in_use_in_one_step(history: Histo
     assert history.leads[2][first["chain:2"]] == first["chain:1"]
 
 
-def test_a_merge_that_is_undone_gives_nobody_the_old_number_back(history: History) -> None:
-    first, undone = history.numbers[0], history.numbers[2]
-    assert undone["undo:1"] == first["undo:1"]
-    assert undone["undo:2"] not in {*first.values(), *history.numbers[1].values()}
-    assert history.leads[2][first["undo:2"]] == first["undo:1"]
+def test_who_falls_apart_again_gets_the_number_back_of_before_the_merge(history: History) -> None:
+    first, merged, undone = history.numbers[:3]
+    assert merged["undo:1"] == merged["undo:2"] == first["undo:1"]
+    assert history.leads[1][first["undo:2"]] == first["undo:1"]
+    assert (undone["undo:1"], undone["undo:2"]) == (first["undo:1"], first["undo:2"])
+    assert first["undo:2"] not in history.leads[2], "it leads nowhere: it is in use"
+
+
+def test_a_number_remembers_its_records_that_are_still_there(duckdb_engine: Engine) -> None:
+    shop, pair = Shop(duckdb_engine), trio("x")
+    shop.resolve(pair, tied("x", 2, 3))
+    shop.resolve(pair, tied("x", 1, 2, 3))
+    assert [(row["old_customer_id"], row["person_ids"]) for row in shop.merges] == [
+        (2, ["x:2", "x:3"])
+    ]
+    shop.resolve(pair[:2], tied("x", 1, 2))
+    assert shop.merges[0]["person_ids"] == ["x:2"], "who was erased is not remembered"
+
+
+def test_a_merge_of_before_numbers_had_a_memory_goes_on_leading(duckdb_engine: Engine) -> None:
+    shop, pair = Shop(duckdb_engine), trio("x")
+    shop.resolve(pair, tied("x", 2, 3))
+    shop.merges = [{"old_customer_id": 9, "customer_id": 2, "merged_at": NOW, "person_ids": None}]
+    shop.resolve(pair, tied("x", 1, 2, 3))
+    assert shop.resolves() == {2: 1, 9: 1}
 
 
 def test_when_a_customer_falls_apart_the_oldest_record_keeps_the_number(history: History) -> None:

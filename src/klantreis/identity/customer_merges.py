@@ -7,6 +7,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
+from klantreis.identity.numbers import records_of_numbers
 from klantreis.tables import contract
 
 __all__ = ["customer_merges"]
@@ -24,8 +25,9 @@ def customer_merges(
     """Tell where every number that was ever given out leads now, in one step.
 
     A number that went over into another leads to the customer that has most of its records, the
-    lowest of equals. A number whose records were all taken out leads to itself: it is retired,
-    and never given to someone else.
+    lowest of equals; where nobody remembers its records, to where the number went that it led to.
+    A number whose records were all taken out leads to itself: it is retired,
+    and never given to someone else. A number that a customer got back is no longer here.
 
     Args:
         links: the numbers of now.
@@ -38,36 +40,48 @@ def customer_merges(
     """
     owned = links.filter(links["customer_id"].notnull())
     before = previous_links.filter(previous_links["customer_id"].notnull())
-    gone = _gone(owned, before).mutate(merged_at=ibis.literal(as_of).cast(MOMENT))
-    return ibis.union(_led_on(previous_customer_merges, gone), gone)
-
-
-def _gone(links: ir.Table, previous_links: ir.Table) -> ir.Table:
-    """The numbers in use before and not now, and where they lead."""
-    alive = links.select("customer_id").distinct()
-    before = previous_links.select("person_id", old_customer_id="customer_id")
-    dead = before.anti_join(alive, before["old_customer_id"] == alive["customer_id"])
-    now = dead.left_join(links.select("person_id", "customer_id"), "person_id")
-    votes = now.group_by("old_customer_id", "customer_id").aggregate(records=now.count())
-    # No record left is no vote: only a number without any leads to itself.
-    ranked = votes.mutate(
-        records=ibis.ifelse(votes["customer_id"].isnull(), 0, votes["records"]),
-        lowest_first=-ibis.coalesce(votes["customer_id"], votes["old_customer_id"]),
-    )
-    chosen = ranked.group_by("old_customer_id").aggregate(
-        best=ibis.struct(
-            {"records": ranked["records"], "lowest_first": ranked["lowest_first"]}
-        ).max()
-    )
-    return chosen.select("old_customer_id", customer_id=-chosen["best"]["lowest_first"])
-
-
-def _led_on(previous: ir.Table, gone: ir.Table) -> ir.Table:
-    """What led to a number that is gone now leads to where that went."""
-    further = gone.select(gone_customer_id="old_customer_id", new_customer_id="customer_id")
-    joined = previous.left_join(further, previous["customer_id"] == further["gone_customer_id"])
-    return joined.select(
+    numbers = before.select("person_id", old_customer_id="customer_id")
+    alive = owned.select(old_customer_id="customer_id").distinct()
+    gone = numbers.anti_join(alive, "old_customer_id")
+    earlier = previous_customer_merges.anti_join(alive, "old_customer_id")
+    records = records_of_numbers(earlier).union(gone.select("old_customer_id", "person_id"))
+    records = records.semi_join(links, "person_id")
+    chosen = _chosen(records, owned)
+    led = _led(earlier, gone).left_join(chosen, "old_customer_id").drop("old_customer_id_right")
+    led = led.left_join(_held(records), "old_customer_id").drop("old_customer_id_right")
+    onward = chosen.select(customer_id="old_customer_id", onward="chosen")
+    led = led.left_join(onward, "customer_id").drop("customer_id_right")
+    return led.select(
         "old_customer_id",
-        customer_id=ibis.coalesce(joined["new_customer_id"], joined["customer_id"]),
-        merged_at=joined["merged_at"].cast(MOMENT),
+        customer_id=ibis.coalesce(
+            led["chosen"], led["onward"], led["customer_id"], led["old_customer_id"]
+        ),
+        merged_at=ibis.coalesce(led["merged_at"], ibis.literal(as_of).cast(MOMENT)),
+        person_ids=led["person_ids"],
+    )
+
+
+def _led(earlier: ir.Table, gone: ir.Table) -> ir.Table:
+    """Every number that is not in use, with where it led before; new ones lead nowhere yet."""
+    told = earlier.select(
+        "old_customer_id", "customer_id", merged_at=earlier["merged_at"].cast(MOMENT)
+    )
+    fresh = gone.select("old_customer_id").distinct()
+    fresh = fresh.mutate(customer_id=ibis.null("int64"), merged_at=ibis.null().cast(MOMENT))
+    return told.union(fresh)
+
+
+def _chosen(records: ir.Table, owned: ir.Table) -> ir.Table:
+    """The customer that has most of a number's records, the lowest of equals."""
+    now = records.join(owned.select("person_id", "customer_id"), "person_id")
+    votes = now.group_by("old_customer_id", "customer_id").aggregate(records=now.count())
+    ranked = votes.mutate(lowest_first=-votes["customer_id"])
+    best = ibis.struct({"records": ranked["records"], "lowest_first": ranked["lowest_first"]}).max()
+    chosen = ranked.group_by("old_customer_id").aggregate(best=best)
+    return chosen.select("old_customer_id", chosen=-chosen["best"]["lowest_first"])
+
+
+def _held(records: ir.Table) -> ir.Table:
+    return records.group_by("old_customer_id").aggregate(
+        person_ids=records["person_id"].collect().sort()
     )

@@ -9,6 +9,7 @@ from klantreis.engine import Engine
 from klantreis.identity.contradictions import namesakes
 from klantreis.identity.doubt import personal, without_doubtful_addresses
 from klantreis.identity.grouping import alone, crossing, merged
+from klantreis.identity.numbers import regained
 from klantreis.identity.rules import RULES
 from klantreis.identity.statements import (
     NAMES_OF,
@@ -38,8 +39,8 @@ def links(
     Records that state the same identifier are one customer, save by identifiers that are blocked;
     one in conflict ties namesakes only. A customer keeps its number for ever. Where customers turn
     out to be one, the lowest (oldest) number stays; where one falls apart, the part with its
-    oldest record keeps the number. New numbers follow the highest ever used, in the order of the
-    customers' oldest records. A record without a name under an account that is junk or shared is
+    oldest record keeps the number, and one that had a number before they were one gets that back.
+    New numbers follow the highest ever used, in the order of the customers' oldest records. A record without a name under an account that is junk or shared is
     nobody: a till's account for sales without a card has many buyers and is none of them.
 
     Args:
@@ -65,6 +66,7 @@ def links(
     members = engine.keep(_members(aged, groups).anti_join(nobody, "person_id"))
     before = members.join(_numbered(previous_links), "person_id")
     kept = engine.keep(_kept_numbers(before))
+    kept = engine.keep(kept.union(regained(members, kept, previous_customer_merges)))
     highest = _highest_number(previous_links, previous_customer_merges)
     customers = engine.keep(_new_numbers(members, kept, highest).union(kept))
     named = members.join(customers, "group").left_join(_rules(used, same), "person_number")

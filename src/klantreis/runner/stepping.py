@@ -30,7 +30,7 @@ from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
 from klantreis.settings import Settings
 from klantreis.state import ImportPart, Published, State, TableVersion
-from klantreis.tables import EVERYONE, SOURCE_TABLES, Portion, contract
+from klantreis.tables import EVERYONE, SOURCE_TABLES, Portion, contract, filled_up
 
 __all__ = ["Run", "moment_of_data"]
 
@@ -191,7 +191,8 @@ class Run:
         return self._decisions[name]
 
     def _read(self, version: TableVersion, engine: Engine) -> ir.Table:
-        return engine.read(self.store.absolute(version.files), contract(version.table_name))
+        table = contract(version.table_name)
+        return filled_up(engine.read(self.store.absolute(version.files), table), table)
 
     def _write(
         self, name: str, mark: str, rows: ir.Table, engine: Engine | None = None

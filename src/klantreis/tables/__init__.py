@@ -49,7 +49,15 @@ from klantreis.tables import (
     timeline,
     transitions,
 )
-from klantreis.tables.contract import Column, Table, check_rows, check_shape, conform, empty
+from klantreis.tables.contract import (
+    Column,
+    Table,
+    check_rows,
+    check_shape,
+    conform,
+    empty,
+    filled_up,
+)
 from klantreis.tables.portion import EVERYONE, Portion
 
 __all__ = [
@@ -64,6 +72,7 @@ __all__ = [
     "conform",
     "contract",
     "empty",
+    "filled_up",
 ]
 
 TABLES: Mapping[str, Table] = {

@@ -11,7 +11,16 @@ import ibis.expr.types as ir
 
 from klantreis.errors import ContractError, message
 
-__all__ = ["Column", "Table", "check_rows", "check_shape", "column", "conform", "empty"]
+__all__ = [
+    "Column",
+    "Table",
+    "check_rows",
+    "check_shape",
+    "column",
+    "conform",
+    "empty",
+    "filled_up",
+]
 
 MONEY = "decimal(18, 4)"
 LAST_IMPORT = 2**60
@@ -138,6 +147,17 @@ def conform(expression: ir.Table, table: Table) -> ir.Table:
             for c in table.columns
         }
     )
+
+
+def filled_up(expression: ir.Table, table: Table) -> ir.Table:
+    """A table as an earlier version of ours wrote it, with the columns that came since, empty."""
+    present = set(expression.columns)
+    lacking = {
+        c.name: ibis.null().cast(c.dtype)
+        for c in table.columns
+        if c.name not in present and not c.required
+    }
+    return expression.mutate(**lacking) if lacking else expression
 
 
 def empty(table: Table) -> ir.Table:

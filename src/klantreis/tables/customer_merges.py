@@ -22,5 +22,10 @@ TABLE = Table(
         column(
             "merged_at", "timestamp(6)", "time of the run that found it", unit="UTC", required=True
         ),
+        column(
+            "person_ids",
+            "array<string>",
+            "records that the number had, by which it is known again when they fall apart; those that are still there",
+        ),
     ),
 )

@@ -14,7 +14,7 @@ from klantreis.engine import Engine
 from klantreis.errors import WorkspaceError, message
 from klantreis.runner import Store
 from klantreis.state import Published, State
-from klantreis.tables import TABLES, contract
+from klantreis.tables import TABLES, contract, filled_up
 
 __all__ = ["Reading", "Tables"]
 
@@ -112,7 +112,9 @@ class Reading:
         published = self._state.published(number)
         assert published is not None
         self._views = {
-            name: self.engine.read(self._store.absolute(published.tables[name].files), table)
+            name: filled_up(
+                self.engine.read(self._store.absolute(published.tables[name].files), table), table
+            )
             if name in published.tables
             else self.engine.read([], table)
             for name, table in TABLES.items()
