@@ -31,6 +31,7 @@ SETTING_MEANINGS: Mapping[str, str] = {
     "rfm_window_days": "days before `as_of` over which frequency and money are counted",
     "persona_groups": "target groups that personas are made of: `need` (a customer's main need), or a segmentation of `memberships` (`channel`, `rfm`, `value`)",
     "persona_count": "how many personas; 0: as many as is advised, at most three",
+    "upload_megabytes": "largest file that may be brought in through the pages, also when unpacked, in MB",
     "shared_identifier_limit": "an identifier of more persons than this ties nobody together",
     "public_url": "address at which receivers of a mail find these pages (to unsubscribe); `https://` outside of tests",
     "shop_url": "address of the webshop, which links in mails begin with",

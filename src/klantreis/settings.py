@@ -82,6 +82,7 @@ class Settings:
     effect_days: int = 14
     persona_groups: str = "need"  # personas are made of main needs, or of a segmentation's groups
     persona_count: int = 0  # how many; 0: as many as is advised, at most three
+    upload_megabytes: int = 200  # of a file that is brought in through the pages, unpacked
     retention: Retention = field(default_factory=Retention)
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
     # SQLAlchemy address of the state; empty: a SQLite file in the workspace. It may hold a password.

@@ -19,6 +19,7 @@ from klantreis.tables import TABLES
 COMMANDS = (
     "init",
     "simulate",
+    "guess",
     "import",
     "run",
     "serve",
@@ -94,6 +95,21 @@ def test_import_and_run_of_a_small_shop_of_one_s_own(tmp_path: Path) -> None:
     assert "abc" in aside
     assert "Bedrag" in aside
     assert "0 files taken in" in call("import", tmp_path)
+
+
+def test_guess_writes_a_mapping_that_reads_the_file(tmp_path: Path) -> None:
+    call("init", tmp_path)
+    contacts = tmp_path / "exports" / "relaties"
+    contacts.mkdir(parents=True)
+    file = contacts / "relaties.csv"
+    file.write_text("Relatienr;Achternaam;E-mail\n1;Bos;a@b.nl\n2;Dam;c@d.nl\n", encoding="cp1252")
+    mapping = tmp_path / "relaties.toml"
+    text = call("guess", tmp_path, file, "--output", mapping)
+    assert "identifiers.customer_number" in text
+    settings = tmp_path / "klantreis.toml"
+    section = '[sources.relaties]\nconnector = "mapping"\nmapping = "relaties.toml"\n'
+    settings.write_text(f"{settings.read_text()}\n{section}")
+    assert "1 files taken in" in call("import", tmp_path)
 
 
 def test_tables_shows_rows_and_columns(shop_folder: Path) -> None:

@@ -18,6 +18,7 @@ from klantreis.cli import (
     demo,
     document,
     export,
+    guess,
     import_,
     init,
     kpis,
@@ -56,6 +57,7 @@ app = typer.Typer(
 COMMANDS = (
     init,
     simulate,
+    guess,
     import_,
     run,
     serve,

@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+from klantreis.sources.guessing import (
+    READABLE,
+    SHAPES,
+    ColumnGuess,
+    Guess,
+    Preview,
+    Why,
+    concepts,
+    guess,
+    mapping_text,
+    preview,
+    refuse_bomb,
+    safe_name,
+    sample_of,
+    unpack,
+)
 from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading, Source
 from klantreis.sources.reading import MappedSource
 from klantreis.sources.taking_in import LogLine, Part, recognise_source, take_in
 
 __all__ = [
+    "READABLE",
     "REJECTED",
+    "SHAPES",
+    "ColumnGuess",
     "ExportFile",
     "Facts",
+    "Guess",
     "LogLine",
     "MappedSource",
     "Part",
+    "Preview",
     "Reading",
     "Source",
+    "Why",
+    "concepts",
+    "guess",
+    "mapping_text",
+    "preview",
     "recognise_source",
+    "refuse_bomb",
+    "safe_name",
+    "sample_of",
     "take_in",
+    "unpack",
 ]

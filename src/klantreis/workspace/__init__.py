@@ -18,6 +18,7 @@ from klantreis.channels import CHANNEL_NAMES, PLATFORMS
 from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
 from klantreis.rules import COLUMNS as RULE_COLUMNS
 from klantreis.rules import text_of
+from klantreis.sources import SHAPES, ColumnGuess, Guess, Preview
 from klantreis.state import Draft, SavedAudience
 from klantreis.value import (
     STATUSES,
@@ -30,6 +31,7 @@ from klantreis.value import (
 )
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
 from klantreis.workspace.audiences import Audiences, AudienceSize, AudienceUse
+from klantreis.workspace.bringing import Brought, BroughtIn, Choices, Guessed
 from klantreis.workspace.campaign_deciding import WouldGet
 from klantreis.workspace.campaign_effects import Effect, Recognised
 from klantreis.workspace.campaign_flows import Campaign, Editing
@@ -71,6 +73,7 @@ __all__ = [
     "PURPOSES",
     "ROLES",
     "RULE_COLUMNS",
+    "SHAPES",
     "SHIPPED",
     "STATUSES",
     "STRATEGY_PARTS",
@@ -80,10 +83,14 @@ __all__ = [
     "AudienceSize",
     "AudienceUse",
     "Audiences",
+    "Brought",
+    "BroughtIn",
     "Campaign",
     "Canvas",
     "Card",
     "CardField",
+    "Choices",
+    "ColumnGuess",
     "Comment",
     "Consent",
     "Cycle",
@@ -97,6 +104,8 @@ __all__ = [
     "FlowFields",
     "FrozenCycle",
     "Ground",
+    "Guess",
+    "Guessed",
     "History",
     "Kept",
     "KpiNow",
@@ -116,6 +125,7 @@ __all__ = [
     "Personas",
     "Plan",
     "PlannedAction",
+    "Preview",
     "Profile",
     "ProfileBook",
     "Profiles",

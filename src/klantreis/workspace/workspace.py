@@ -41,6 +41,7 @@ from klantreis.state import AuditLine, Published, State
 from klantreis.workspace.accounts import Accounts, utc_now
 from klantreis.workspace.audiences import Audiences
 from klantreis.workspace.backup import back_up, restore
+from klantreis.workspace.bringing import Bringing, BroughtIn
 from klantreis.workspace.campaign_effects import CampaignEffects
 from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.collecting import Collecting
@@ -96,6 +97,7 @@ class Workspace:
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)
+        self.sources = Bringing(folder, lambda: self.settings, self._connect)
         self.profiles = Profiles(folder, self.reading)
         self.privacy = Privacy(
             folder, self.reading, state, self.store, self.collecting, settings, self._make_tables
@@ -240,6 +242,16 @@ class Workspace:
         ).complete()
         self.privacy.keep_out()
         return taken
+
+    def bring_in(self, token: str) -> BroughtIn:
+        """Make a file that was brought through the pages an export, with its mapping.
+
+        Raises:
+            InputError: something that the rows must have is lacking, or the name is taken.
+        """
+        kept = self.sources.keep(token)
+        self.settings = read_settings(self.folder)
+        return kept
 
     def run(self, *, progress: Progress | None = None, now: datetime | None = None) -> Published:
         """Bring every table up to date; see `runner.Run`.

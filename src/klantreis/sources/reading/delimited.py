@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-__all__ = ["Bad", "Numbers", "Records", "read_delimited", "read_lines"]
+__all__ = ["Above", "Bad", "Numbers", "Records", "lines_above", "read_delimited", "read_lines"]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -43,25 +43,61 @@ class Records:
     bad: tuple[Bad, ...]
 
 
-def read_delimited(content: bytes, names: list[str], separator: str) -> Records:
-    """Read delimited text with a heading.
+@dataclass(frozen=True)
+class Above:
+    """What stands above the heading: so many lines, of so many bytes together."""
+
+    lines: int = 0
+    size: int = 0
+
+
+NOTHING_ABOVE = Above()
+
+
+def lines_above(content: bytes, heading: int | None) -> Above:
+    """What stands above a heading on a line (from 1)."""
+    size = 0
+    for _ in range((heading or 1) - 1):
+        end = content.find(b"\n", size)
+        if end < 0:
+            break
+        size = end + 1
+    return Above((heading or 1) - 1, size) if size else NOTHING_ABOVE
+
+
+def read_delimited(
+    content: bytes,
+    names: list[str],
+    separator: str,
+    above: Above = NOTHING_ABOVE,
+    *,
+    has_heading: bool = True,
+) -> Records:
+    """Read delimited text.
 
     Args:
         content: UTF-8 without a byte-order mark.
         names: unique column names, as many as the heading has.
         separator: one character.
+        above: what is left out, and its lines counted.
+        has_heading: whether the first line has the names of the columns.
     """
+    content = content[above.size :]
     content = content if content.endswith((b"\n", b"\r")) else content + b"\n"
     lines = _all_lines(content)
     numbers = np.arange(1, len(lines) + 1)
     stray = _unclosed(lines, len(names), separator)
     if stray:
         content, numbers = _without(lines, numbers, stray)
-    records = _read(content, names, separator, numbers)
+    records = _read(content, names, separator, numbers, has_heading=has_heading)
     unclosed = tuple(
         Bad(line, _width(lines, line, separator), lines[line - 1].as_py()) for line in stray
     )
-    return Records(records.columns, records.lines, (*records.bad, *unclosed))
+    bad = (*records.bad, *unclosed)
+    if not above.lines:
+        return Records(records.columns, records.lines, bad)
+    placed = tuple(replace(one, line=one.line + above.lines) for one in bad)
+    return Records(records.columns, records.lines + above.lines, placed)
 
 
 def read_lines(content: bytes) -> tuple[pa.ChunkedArray, Numbers]:
@@ -142,7 +178,9 @@ def _without(
     return text.encode(), numbers[kept]
 
 
-def _read(content: bytes, names: list[str], separator: str, numbers: Numbers) -> Records:
+def _read(
+    content: bytes, names: list[str], separator: str, numbers: Numbers, *, has_heading: bool
+) -> Records:
     """Read records of which no quotation mark stays open."""
     odd: list[tuple[int, int, str]] = []
 
@@ -171,7 +209,8 @@ def _read(content: bytes, names: list[str], separator: str, numbers: Numbers) ->
     is_good = np.ones(len(begins), bool)
     is_good[[place for place, _, _ in odd]] = False
     filled = ~_blank(table)
-    filled[0] = False  # the heading
+    if has_heading:
+        filled[0] = False
     bad = [Bad(int(begins[place]), width, text) for place, width, text in odd if text.strip()]
     return Records(table.filter(pa.array(filled)), begins[is_good][filled], tuple(bad))
 

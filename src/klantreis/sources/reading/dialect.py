@@ -17,6 +17,7 @@ __all__ = [
     "decimal_sign",
     "decoded",
     "file_bytes",
+    "from_heading",
     "header",
     "separator_of",
     "unique_names",
@@ -91,10 +92,20 @@ def separator_of(text: str) -> str:
     )
 
 
-def header(text: str, separator: str) -> list[str]:
-    """The column names of a delimited text."""
+def header(text: str, separator: str, heading: int | None = None) -> list[str]:
+    """The column names of a delimited text that begins with its heading.
+
+    Args:
+        heading: 0 where there is no heading: columns are then `column 1`, `column 2` ...
+    """
     rows = csv.reader(text.splitlines(True), delimiter=separator)
-    return unique_names(next((row for row in rows if any(row)), []))
+    first = next((row for row in rows if any(row)), [])
+    return unique_names(first if heading != 0 else [""] * len(first))
+
+
+def from_heading(text: str, heading: int | None) -> str:
+    """The text from its heading on: what stands above it is a title."""
+    return "".join(text.splitlines(True)[heading - 1 :]) if heading else text
 
 
 def unique_names(cells: Sequence[str]) -> list[str]:

@@ -79,9 +79,10 @@ def _raws(
         time_zone=_zone(kind, files[0]),
         sheet=kind.sheet,
         numbers=_number_columns(kind),
+        heading=kind.heading,
     )
     wanted = [name for name in kind.wanted if name not in mapping.options]
-    match kind.form or head_of(files[0]).form:
+    match kind.form or head_of(files[0], kind.heading).form:
         case "parquet":
             return raw_parquet(files, form, connection)
         case "excel":

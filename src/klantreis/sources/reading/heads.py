@@ -10,7 +10,13 @@ from pathlib import Path
 
 from klantreis.errors import UnreadableFileError, message
 from klantreis.sources.protocol import ExportFile
-from klantreis.sources.reading.dialect import decoded, file_bytes, header, separator_of
+from klantreis.sources.reading.dialect import (
+    decoded,
+    file_bytes,
+    from_heading,
+    header,
+    separator_of,
+)
 from klantreis.sources.reading.raw_parquet import parquet_columns
 from klantreis.sources.reading.spreadsheet import sheet_header
 
@@ -43,29 +49,33 @@ class Head:
         return all(column.casefold() in own for column in columns)
 
 
-def head_of(file: ExportFile) -> Head:
+def head_of(file: ExportFile, heading: int | None = None) -> Head:
     """Look at the head of a file.
+
+    Args:
+        heading: line with the column names; see `FileMapping`.
 
     Raises:
         UnreadableFileError: it cannot be read, or is empty.
     """
-    return _head(file.path, file.shown_path, file.file_id)
+    return _head(file.path, file.shown_path, file.file_id, heading)
 
 
 @lru_cache(maxsize=1_024)
-def _head(path: Path, shown_path: str, file_id: str) -> Head:
+def _head(path: Path, shown_path: str, file_id: str, heading: int | None) -> Head:
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
     suffix = suffixes[-1] if suffixes else ""
     if suffix in PARQUET:
         return Head("parquet", tuple(parquet_columns(path, shown_path)))
     if suffix in EXCEL:
-        return Head("excel", tuple(sheet_header(path)))
+        return Head("excel", tuple(sheet_header(path, heading=heading)))
     text = decoded(_whole_lines(file_bytes(path, HEAD_BYTES)))[0].decode("utf-8", errors="replace")
     if not text.strip():
         raise UnreadableFileError(message("The file is empty", where=shown_path))
     if suffix in JSON:
         return _json_head(text)
-    return Head("delimited", tuple(header(text, separator_of(text))))
+    text = from_heading(text, heading)
+    return Head("delimited", tuple(header(text, separator_of(text), heading)))
 
 
 def _whole_lines(head: bytes) -> bytes:

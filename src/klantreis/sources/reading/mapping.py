@@ -215,6 +215,8 @@ class FileMapping:
         sheet: of a workbook; empty: the first.
         records: for JSON documents: the name of the list that holds the records.
         time_zone, decimal_sign, separator: empty where they are to be recognised.
+        heading: line with the column names, of text and sheets: 0 where there is none, and columns
+            are `column 1`, `column 2` ...; not given: the first that is not empty.
     """
 
     name: str
@@ -227,6 +229,7 @@ class FileMapping:
     time_zone: str = ""
     decimal_sign: str = ""
     separator: str = ""
+    heading: int | None = None
 
     @property
     def wanted(self) -> tuple[str, ...]:

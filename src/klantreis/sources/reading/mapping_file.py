@@ -34,6 +34,7 @@ FILE_KEYS = (
     "time_zone",
     "decimal",
     "separator",
+    "heading",
     "table",
 )
 TABLE_KEYS = (
@@ -101,7 +102,15 @@ def _file(section: Section, place: int) -> FileMapping:
         time_zone=zone,
         decimal_sign=decimal,
         separator=section.text("separator"),
+        heading=_heading(section),
     )
+
+
+def _heading(section: Section) -> int | None:
+    line = section.number("heading")
+    if line is not None and (line < 0 or line != int(line)):
+        section.refuse("heading", repr(line), "the number of a line, 0 where there is no heading")
+    return None if line is None else int(line)
 
 
 def _table(section: Section) -> TableMapping:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from klantreis.sources.protocol import ExportFile, Facts
 from klantreis.sources.reading.connection import Connection, Expression
-from klantreis.sources.reading.delimited import Records, read_delimited
+from klantreis.sources.reading.delimited import Records, lines_above, read_delimited
 from klantreis.sources.reading.dialect import (
     decimal_sign,
     decoded,
@@ -34,6 +34,7 @@ class TextForm:
 
     Attributes:
         numbers: columns that hold numbers, from which the decimal sign is recognised.
+        heading: line with the column names; see `FileMapping`.
     """
 
     separator: str = ""
@@ -41,6 +42,7 @@ class TextForm:
     time_zone: str = ""
     sheet: str = ""
     numbers: tuple[str, ...] = ()
+    heading: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,15 +61,18 @@ def raw_sheets(files: Sequence[ExportFile], form: TextForm, connection: Connecti
     """Read Excel sheets; numbers and dates in them were typed, so that nothing is guessed."""
     facts = Facts(encoding="Excel", decimal_sign=".", time_zone=form.time_zone)
     return _together(
-        [_Read(file, read_sheet(file.path, form.sheet), facts) for file in files], connection
+        [_Read(file, read_sheet(file.path, form.sheet, form.heading), facts) for file in files],
+        connection,
     )
 
 
 def _delimited(file: ExportFile, form: TextForm) -> _Read:
     content, encoding = decoded(file_bytes(file.path))
-    head = content[:HEAD_BYTES].decode("utf-8", errors="replace")
+    above = lines_above(content, form.heading)
+    head = content[above.size : above.size + HEAD_BYTES].decode("utf-8", errors="replace")
     separator = form.separator or separator_of(head)
-    records = read_delimited(content, header(head, separator), separator)
+    names = header(head, separator, form.heading)
+    records = read_delimited(content, names, separator, above, has_heading=form.heading != 0)
     numbers = [
         records.columns[name] for name in form.numbers if name in records.columns.column_names
     ]

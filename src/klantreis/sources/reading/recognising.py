@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 
 from klantreis.errors import UnreadableFileError, message
 from klantreis.sources.protocol import ExportFile
-from klantreis.sources.reading.heads import Head, head_of
+from klantreis.sources.reading.heads import head_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 
 __all__ = ["kind_of", "likeness", "required_columns"]
@@ -20,10 +20,10 @@ def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
     Raises:
         UnreadableFileError: none fits; says which columns are lacking.
     """
-    head = head_of(file)
-    ranked = sorted(mapping.files, key=lambda kind: -_fit(file, head, kind, mapping))
-    if _fit(file, head, ranked[0], mapping) > 0:
+    ranked = sorted(mapping.files, key=lambda kind: -_fit(file, kind, mapping))
+    if _fit(file, ranked[0], mapping) > 0:
         return ranked[0]
+    head = head_of(file, ranked[0].heading)
     wanted = required_columns(ranked[0], mapping)
     raise UnreadableFileError(
         message(
@@ -42,10 +42,9 @@ def likeness(file: ExportFile, mapping: SourceMapping) -> float:
     """How sure it is, from 0 to 1, that a file is one of a mapping's: the more columns it names
     that are all there, the surer."""
     try:
-        head = head_of(file)
+        best = max(_fit(file, kind, mapping) for kind in mapping.files)
     except UnreadableFileError:
         return 0.0
-    best = max(_fit(file, head, kind, mapping) for kind in mapping.files)
     return best / (best + 2) if best > 0 else 0.0
 
 
@@ -56,8 +55,9 @@ def required_columns(kind: FileMapping, mapping: SourceMapping) -> tuple[str, ..
     return tuple(name for name in kind.wanted if name not in mapping.options)
 
 
-def _fit(file: ExportFile, head: Head, kind: FileMapping, mapping: SourceMapping) -> int:
+def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
     """How many things fit; 0 when one does not."""
+    head = head_of(file, kind.heading)
     is_named = bool(kind.pattern) and fnmatch(file.path.name.casefold(), kind.pattern.casefold())
     wanted = required_columns(kind, mapping)
     same_form = kind.form in ("", head.form) or {kind.form, head.form} == {"json", "json_lines"}

@@ -18,26 +18,40 @@ from klantreis.errors import UnreadableFileError, message
 from klantreis.sources.reading.delimited import Bad, Records
 from klantreis.sources.reading.dialect import unique_names
 
-__all__ = ["read_sheet", "sheet_header"]
+__all__ = ["read_sheet", "sheet_header", "sheet_rows"]
 
 
-def sheet_header(path: Path, sheet: str = "") -> list[str]:
-    """The column names: the first row that is not empty."""
-    return next((_names(cells) for _, cells in _rows(path, sheet)), [])
+def sheet_header(path: Path, sheet: str = "", heading: int | None = None) -> list[str]:
+    """The column names: those on a row, by default the first row that is not empty.
+
+    Args:
+        heading: number of the row; 0 where there are no names: they are `column 1` ... then.
+    """
+    return next(
+        (
+            _names(cells) if heading != 0 else unique_names([""] * len(cells))
+            for line, cells in sheet_rows(path, sheet)
+            if line >= (heading or 1)
+        ),
+        [],
+    )
 
 
-def read_sheet(path: Path, sheet: str = "") -> Records:
+def read_sheet(path: Path, sheet: str = "", heading: int | None = None) -> Records:
     """The rows below the column names; a row's line is its number in the sheet.
 
     Args:
         path: an `.xlsx` workbook.
         sheet: its name; empty for the first.
+        heading: as in `sheet_header`.
 
     Raises:
         UnreadableFileError: no workbook, or no such sheet.
     """
-    rows = _rows(path, sheet)
-    names = next((_names(cells) for _, cells in rows), [])
+    names = sheet_header(path, sheet, heading)
+    rows = (row for row in sheet_rows(path, sheet) if row[0] >= (heading or 1))
+    if heading != 0:
+        next(rows, None)
     lines: list[int] = []
     columns: list[list[str | None]] = [[] for _ in names]
     bad: list[Bad] = []
@@ -53,7 +67,12 @@ def read_sheet(path: Path, sheet: str = "") -> Records:
     return Records(table, np.array(lines, dtype=np.int64), tuple(bad))
 
 
-def _rows(path: Path, sheet: str) -> Iterator[tuple[int, list[str | None]]]:
+def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str | None]]]:
+    """The rows that are not empty, with their numbers in the sheet.
+
+    Raises:
+        UnreadableFileError: no workbook, or no such sheet.
+    """
     try:
         with warnings.catch_warnings(action="ignore", category=UserWarning):
             book = load_workbook(path, read_only=True, data_only=True)

@@ -1,0 +1,115 @@
+"""How a column of ours is filled from what the columns of a file mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from klantreis.sources.guessing.guess import Guess, kinds_of_columns
+from klantreis.sources.guessing.kinds import Kinds
+from klantreis.sources.guessing.naming import meanings
+from klantreis.sources.reading.mapping import KNOWN_NAMES
+from klantreis.sources.reading.values import DATES, TIMES, ZONED_TIMES
+
+__all__ = ["Filling"]
+
+# By what ties a row to a person, surest first: what comes before the value in the person's id.
+PERSON_IDS = (
+    ("customer_number", "", ""),
+    ("loyalty_card", "card:", ""),
+    ("email", "email:", "|lower"),
+    ("phone", "phone:", "|digits"),
+    ("mobile", "phone:", "|digits"),
+    ("cookie", "cookie:", ""),
+)
+IDENTIFIERS = ("customer_number", "loyalty_card", "email", "phone", "mobile", "cookie")
+
+
+class Filling:
+    """Writes values of a mapping for one guess.
+
+    Args:
+        guess: what the columns mean.
+    """
+
+    def __init__(self, guess: Guess) -> None:
+        self.guess = guess
+        self.column_of = {one.means: one.column for one in guess.columns if one.means}
+
+    def has(self, *means: str) -> bool:
+        """Whether columns mean all of these."""
+        return all(one in self.column_of for one in means)
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, Kinds]:
+        order = self.guess.date_order
+        return kinds_of_columns(self.guess.sample, order if order in ("dmy", "mdy") else "")
+
+    def hole(self, means: str, filters: str = "") -> str:
+        """A column within a text, as `{Naam}`."""
+        name = self.column_of[means]
+        # Brackets where the plain name would be read as something else.
+        needs = name in KNOWN_NAMES or any(sign in name for sign in "{}|?[]")
+        return f"{{[{name}]{filters}}}" if needs else f"{{{name}{filters}}}"
+
+    def plain(self, means: str) -> str | None:
+        """A column as it stands; None when there is none that means this."""
+        if means not in self.column_of:
+            return None
+        name = self.column_of[means]
+        return self.hole(means) if name in KNOWN_NAMES or "{" in name else name
+
+    def id_of(self, means: str) -> str:
+        """An id that is unique in all sources."""
+        return f"{{source}}:{self.hole(means)}"
+
+    def person_id(self, ending: str = "") -> Any:
+        """The record of the person: by the surest of what the row has; None when by nothing."""
+        ways = [
+            f"{{source}}:{mark}{self.hole(means, filters)}{ending}"
+            for means, mark, filters in PERSON_IDS
+            if self.has(means)
+        ]
+        return (ways[0] if len(ways) == 1 else ways) if ways else None
+
+    def digest(self) -> dict[str, Any]:
+        """An id for rows that have none: the same for the same values."""
+        return {"hash": [f"{self.hole(means, '')[:-1]}?}}" for means in self.column_of]}
+
+    def moment(self, *means: str, is_date: bool = False, **more: Any) -> Any:
+        """A date or time, with the format where it is not read without one."""
+        found = next((one for one in means if self.has(one)), None)
+        if found is None:
+            return None
+        moments = self._kinds[self.column_of[found]].moments
+        formats = list(moments.formats) if moments else []
+        if self.has("clock_time") and found == "occurred_at" and not is_date:
+            return {
+                "text": f"{self.hole(found)} {self.hole('clock_time')}",
+                "format": [f"{one} {clock}" for one in formats for clock in ("%H:%M:%S", "%H:%M")],
+                **more,
+            }
+        known = DATES if is_date else (*TIMES, *ZONED_TIMES)
+        if self.guess.sample.form == "parquet" or all(one in known for one in formats):
+            return {"from": self.plain(found), **more} if more else self.plain(found)
+        return {"from": self.plain(found), "format": formats, **more}
+
+    def code(self, means: str, vocabulary: str = "") -> Any:
+        """A column with fixed values, and what its words mean."""
+        if not self.has(means):
+            return None
+        known = meanings()[vocabulary or means]
+        return {"text": self.hole(means, "|lower"), "values": dict(known)}
+
+    def happened(self) -> Any:
+        """Where it happened: the column that tells, or what holds for the whole file."""
+        if self.has("channel"):
+            return {
+                "text": self.hole("channel", "|lower"),
+                "values": {**meanings()["channel"], "*": self._usual_channel()},
+            }
+        return {"value": self.guess.channel}
+
+    def _usual_channel(self) -> str:
+        return "other"

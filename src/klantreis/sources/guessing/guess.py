@@ -1,0 +1,368 @@
+"""From a file to a guess of everything that a mapping has to say, each with how sure and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from klantreis.sources.guessing.kinds import Kinds, kinds_of
+from klantreis.sources.guessing.moments import Order, with_order
+from klantreis.sources.guessing.naming import concepts, name_likeness
+from klantreis.sources.guessing.samples import Sample
+from klantreis.sources.guessing.shapes import SHAPES, Shape
+
+__all__ = ["ColumnGuess", "Guess", "Why", "guess", "kinds_of_columns"]
+
+UNSURE_BELOW = 0.7
+FITTING = 0.5  # of the values must be what a name says
+# What the values alone tell, whatever the column is called, and how sure.
+BY_VALUES: Mapping[str, tuple[str, float]] = {
+    "email": ("email", 0.85),
+    "dutch_postcode": ("postcode", 0.75),
+    "phone": ("phone", 0.6),
+}
+NEARLY_ALL = 0.9
+NAMES_BEFORE = 0.05  # of two columns as good, the first in the file
+SAID = "said"
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a column was taken for something; doors make the sentence.
+
+    Attributes:
+        code: `name` and `values` say so, only the `name`, only the `values`, somebody `said` so,
+            or `nothing` did.
+        kind: of the values, as `kinds.TESTS` has them.
+        looked_at: different values that were looked at.
+        share: part of them that is of the kind.
+    """
+
+    code: str
+    kind: str = ""
+    looked_at: int = 0
+    share: float = 0.0
+
+
+@dataclass(frozen=True)
+class ColumnGuess:
+    """What one column was taken for.
+
+    Attributes:
+        column: its name in the file.
+        means: as in `synonyms.toml`; empty: it is not used.
+        target: table and column of ours, as `persons.email`.
+        sureness: from 0 to 1.
+        examples: values that come most.
+    """
+
+    column: str
+    means: str
+    target: str
+    sureness: float
+    why: Why
+    examples: tuple[str, ...] = ()
+
+    @property
+    def is_unsure(self) -> bool:
+        return bool(self.means) and self.sureness < UNSURE_BELOW
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a file seems to be.
+
+    Attributes:
+        sample: the part that was looked at.
+        row_is: what one row is, as in `shapes.SHAPES`; empty when nothing fits.
+        columns: in the order of the file.
+        decimal_sign: `,` or `.`; empty where no number has decimals.
+        date_order: `dmy`, `mdy` or `ymd`; empty without dates.
+        time_zone: in which times without an offset are read.
+        channel: where it happened, when no column tells.
+        unsure: codes of what a person should look at: `heading`, `dates`, `decimal`, `time_zone`,
+            `channel`, `row_is`.
+        lacks: what the rows must have and no column gives, as `orders.total_amount`.
+    """
+
+    sample: Sample
+    row_is: str
+    columns: tuple[ColumnGuess, ...]
+    decimal_sign: str
+    date_order: Order
+    time_zone: str
+    channel: str
+    unsure: tuple[str, ...]
+    lacks: tuple[str, ...]
+
+    @property
+    def shape(self) -> Shape | None:
+        return SHAPES.get(self.row_is)
+
+    def column(self, means: str) -> str:
+        """The column that means something; empty when none does."""
+        return next((one.column for one in self.columns if one.means == means), "")
+
+
+def guess(
+    sample: Sample,
+    *,
+    time_zone: str,
+    row_is: str = "",
+    said: Mapping[str, str] | None = None,
+    decimal_sign: str = "",
+    date_order: Order = "",
+    channel: str = "",
+) -> Guess:
+    """Guess what a file is; what somebody said holds over what is guessed.
+
+    Args:
+        time_zone: of the workspace, or as said.
+        row_is: what one row is; empty to guess it.
+        said: what columns mean, by column; an empty meaning is: not used.
+        decimal_sign, date_order, channel: empty to guess them.
+    """
+    kinds = kinds_of_columns(sample, date_order)
+    shape = SHAPES.get(row_is) or _shape(kinds)
+    assigned = _assigned(kinds, shape, said or {}) if shape else {}
+    assigned = _lines_or_totals(sample, assigned, said or {}) if shape else {}
+    columns = tuple(
+        _column(name, of, *assigned.get(name, ("", 0.0)), shape, said or {})
+        for name, of in kinds.items()
+    )
+    sign, is_sign_sure = _decimal(sample, kinds, columns)
+    order, is_order_sure = _order(kinds)
+    found = Guess(
+        sample=sample,
+        row_is=shape.name if shape else "",
+        columns=columns,
+        decimal_sign=decimal_sign or sign,
+        date_order=order,
+        time_zone=time_zone,
+        channel=channel or _channel(shape, columns),
+        unsure=(),
+        lacks=(),
+    )
+    doubts = {
+        "row_is": not shape,
+        "heading": sample.form in ("delimited", "excel") and not sample.is_heading_sure,
+        "dates": not date_order and not is_order_sure,
+        "decimal": not decimal_sign and not is_sign_sure,
+        "time_zone": _has_local_times(kinds, columns),
+        "channel": not channel and bool(found.channel),
+    }
+    return replace(
+        found,
+        unsure=tuple(code for code, is_so in doubts.items() if is_so),
+        lacks=_lacks(found),
+    )
+
+
+def kinds_of_columns(sample: Sample, date_order: Order = "") -> Mapping[str, Kinds]:
+    """The kinds of values of each column.
+
+    Dates that fit as day-month and as month-day are read as those of another column of the file
+    that are written alike and fit one way only.
+    """
+    kinds = {name: kinds_of(values) for name, values in sample.columns.items()}
+    clear = {
+        one.moments.order
+        for one in kinds.values()
+        if one.moments and one.moments.order in ("dmy", "mdy") and not one.moments.fits_both
+    }
+    known = date_order or (clear.pop() if len(clear) == 1 else "")
+    return {
+        name: replace(one, moments=with_order(one.moments, known))
+        if one.moments and known and (date_order or one.moments.fits_both)
+        else one
+        for name, one in kinds.items()
+    }
+
+
+def _shape(kinds: Mapping[str, Kinds]) -> Shape | None:
+    """What explains most of the columns, of all that have what they cannot do without."""
+    best, most = None, 0.0
+    for shape in SHAPES.values():
+        assigned = _assigned(kinds, shape, {})
+        means = {name for name, _ in assigned.values()}
+        if not all(means & set(group) for group in shape.anchors):
+            continue
+        explained = sum(sureness for _, sureness in assigned.values())
+        if explained > most + 1e-9:
+            best, most = shape, explained
+    return best
+
+
+def _assigned(
+    kinds: Mapping[str, Kinds], shape: Shape, said: Mapping[str, str]
+) -> Mapping[str, tuple[str, float]]:
+    """For each column what it means and how sure; each meaning goes to the column that fits best."""
+    pairs = []
+    for place, (column, of) in enumerate(kinds.items()):
+        if column in said:
+            continue
+        for means in shape.targets:
+            sureness = _sureness(column, of, means)
+            if sureness > 0:
+                pairs.append(
+                    (sureness - NAMES_BEFORE * place / len(kinds), sureness, column, means)
+                )
+    taken: dict[str, tuple[str, float]] = {
+        column: (means, 1.0) for column, means in said.items() if means in shape.targets
+    }
+    given = {means for means, _ in taken.values()}
+    for _, sureness, column, means in sorted(pairs, key=lambda pair: -pair[0]):
+        if column not in taken and means not in given:
+            taken[column] = (means, sureness)
+            given.add(means)
+    return taken
+
+
+def _lines_or_totals(
+    sample: Sample, assigned: Mapping[str, tuple[str, float]], said: Mapping[str, str]
+) -> Mapping[str, tuple[str, float]]:
+    """An amount in rows of order lines that differs within an order is that of the line."""
+    by_means = {means: column for column, (means, _) in assigned.items()}
+    order, total = by_means.get("order_id"), by_means.get("total_amount")
+    is_line = "quantity" in by_means or "product_id" in by_means or "product_name" in by_means
+    if not order or not total or not is_line or "line_amount" in by_means or total in said:
+        return assigned
+    seen: dict[str | None, set[str | None]] = {}
+    for number, amount in zip(sample.columns[order], sample.columns[total], strict=True):
+        seen.setdefault(number, set()).add(amount)
+    if all(len(amounts) == 1 for amounts in seen.values()) and len(seen) < sample.rows:
+        return assigned
+    return {**assigned, total: ("line_amount", assigned[total][1])}
+
+
+def _sureness(column: str, kinds: Kinds, means: str) -> float:
+    concept = concepts()[means]
+    named = name_likeness(column, concept)
+    fits = kinds.fits(concept.values)
+    if named and fits >= FITTING:
+        return named * (0.4 + 0.6 * fits) if kinds.looked_at else named * 0.6
+    for kind, (telling, sureness) in BY_VALUES.items():
+        if telling == means and kinds.share(kind) >= NEARLY_ALL:
+            return sureness
+    return 0.0
+
+
+def _column(
+    name: str,
+    kinds: Kinds,
+    means: str,
+    sureness: float,
+    shape: Shape | None,
+    said: Mapping[str, str],
+) -> ColumnGuess:
+    target = shape.targets[means] if shape and means else ""
+    return ColumnGuess(
+        name, means, target, sureness, _why(name, kinds, means, said), kinds.examples
+    )
+
+
+def _why(name: str, kinds: Kinds, means: str, said: Mapping[str, str]) -> Why:
+    kind, share = _told_by_values(kinds, means)
+    if name in said:
+        return Why(SAID, kind, kinds.looked_at, share)
+    if not means:
+        return Why("nothing", kind, kinds.looked_at, share)
+    if not name_likeness(name, concepts()[means]):
+        return Why("values", kind, kinds.looked_at, share)
+    return Why("name_and_values" if share >= FITTING else "name", kind, kinds.looked_at, share)
+
+
+def _told_by_values(kinds: Kinds, means: str) -> tuple[str, float]:
+    """The kind of values that tells most, and the part of them that is of it."""
+    wanted = concepts()[means].values if means else ()
+    if means == "postcode" and kinds.share("dutch_postcode") >= NEARLY_ALL:
+        return "dutch_postcode", kinds.share("dutch_postcode")
+    telling = [kind for kind in wanted if kinds.share(kind) >= FITTING]
+    if not telling and not means:
+        telling = [
+            kind
+            for kind in ("email", "phone", "dutch_postcode", "moment", "url", "decimal", "whole")
+            if kinds.share(kind) >= NEARLY_ALL
+        ]
+    return (telling[0], kinds.share(telling[0])) if telling else ("", 0.0)
+
+
+def _decimal(
+    sample: Sample, kinds: Mapping[str, Kinds], columns: Sequence[ColumnGuess]
+) -> tuple[str, bool]:
+    """The decimal sign of the numbers; unsure where the same file shows both, or only thousands."""
+    if sample.is_typed:
+        return ".", True
+    numbers = [of for of in kinds.values() if of.share("decimal") >= NEARLY_ALL or _is_money(of)]
+    commas = sum(one.shares.get("comma_number", 0) > 0 for one in numbers)
+    points = sum(one.shares.get("point_number", 0) > 0 for one in numbers)
+    if not commas and not points:
+        has_amounts = any(one.means.endswith("amount") for one in columns)
+        return ("," if sample.separator == ";" else ".") if has_amounts else "", True
+    return ("," if commas > points else "."), not (commas and points)
+
+
+def _is_money(kinds: Kinds) -> bool:
+    return kinds.share("money") >= NEARLY_ALL
+
+
+def _order(kinds: Mapping[str, Kinds]) -> tuple[Order, bool]:
+    """How the file writes dates; unsure where every date fits as day-month and as month-day."""
+    moments = [one.moments for one in kinds.values() if one.moments]
+    numbered = [one for one in moments if one.order in ("dmy", "mdy")]
+    if not numbered:
+        return ("ymd" if moments else ""), True
+    return numbered[0].order, not any(one.fits_both for one in numbered)
+
+
+def _has_local_times(kinds: Mapping[str, Kinds], columns: Sequence[ColumnGuess]) -> bool:
+    return any(
+        (moments := kinds[one.column].moments) and moments.has_clock and not moments.has_offset
+        for one in columns
+        if one.means
+    )
+
+
+def _channel(shape: Shape | None, columns: Sequence[ColumnGuess]) -> str:
+    if not shape or not shape.channels or any(one.means == "channel" for one in columns):
+        return ""
+    is_till = any(one.means in ("store_id", "loyalty_card") for one in columns)
+    return "store" if is_till and "store" in shape.channels else shape.channels[0]
+
+
+def _lacks(found: Guess) -> tuple[str, ...]:
+    """What records must have and no column gives, and cannot be worked out of others."""
+    given = {one.means for one in found.columns if one.means}
+    needs: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+        "order": (
+            ("orders.ordered_at", ("occurred_at",)),
+            ("orders.total_amount", ("total_amount",)),
+        ),
+        "order_line": (
+            ("orders.order_id", ("order_id",)),
+            ("orders.ordered_at", ("occurred_at",)),
+            ("order_lines.line_amount", ("line_amount", "unit_amount")),
+        ),
+        "payment": (
+            ("payments.created_at", ("occurred_at",)),
+            ("payments.status", ("payment_status",)),
+        ),
+        "event": (("events.name", ("event_name",)), ("events.occurred_at", ("occurred_at",))),
+        "message": (
+            ("messages.action", ("message_action",)),
+            ("messages.occurred_at", ("occurred_at",)),
+        ),
+        "feedback": (("feedback.occurred_at", ("occurred_at",)),),
+        "answer": (
+            ("survey_answers.question_id", ("question",)),
+            ("survey_answers.answered_at", ("occurred_at",)),
+        ),
+        "spend": (("spend.spent_on", ("occurred_at",)), ("spend.cost_amount", ("cost_amount",))),
+        "stock": (
+            ("stock_levels.product_id", ("product_id",)),
+            ("stock_levels.counted_on", ("occurred_at",)),
+            ("stock_levels.quantity", ("quantity",)),
+        ),
+        "product": (("products.product_id", ("product_id",)),),
+    }
+    return tuple(target for target, ways in needs.get(found.row_is, ()) if not given & set(ways))

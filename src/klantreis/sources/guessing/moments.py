@@ -1,0 +1,129 @@
+"""How dates and times are written: the order of day and month, the sign between, the clock."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+__all__ = ["Moments", "Order", "moments_of", "with_order"]
+
+Order = Literal["ymd", "dmy", "mdy", ""]
+
+ENOUGH = 0.5  # of the values must be dates, or the column holds something else
+WORTH_A_FORMAT = 0.02
+PARTS = re.compile(
+    r"^(?P<first>\d{1,4})(?P<sign>[-/.])(?P<second>\d{1,2})(?P=sign)(?P<third>\d{1,4})"
+    r"(?:(?P<between>[ T])(?P<hour>\d{1,2}):(?P<minute>\d{2})"
+    r"(?::(?P<sixtieth>\d{2})(?P<fraction>[.,]\d+)?)?\s?(?P<noon>[AaPp][Mm])?)?"
+    r"\s?(?P<offset>Z|[+-]\d{2}:?\d{0,2})?$"
+)
+BARE = re.compile(r"^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$")
+NAMED = re.compile(
+    r"^(?P<day>\d{1,2})(?P<sign>[- ])(?P<month>[A-Za-z]{3})[a-z]*(?P=sign)(?P<year>\d{4})"
+    r"(?: (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<sixtieth>\d{2}))?)?$"
+)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@dataclass(frozen=True)
+class Moments:
+    """How the dates or times of a column are written.
+
+    Attributes:
+        share: part of the values that is a date or time in this way.
+        order: of year, month and day; empty where the month is named.
+        fits_both: whether every value is a date as day-month and as month-day too.
+        formats: as `strptime`, the most used first.
+        has_clock: whether a time of day stands with the date.
+        has_offset: whether the values say themselves how far they are from UTC.
+    """
+
+    share: float
+    order: Order
+    fits_both: bool
+    formats: tuple[str, ...]
+    has_clock: bool = False
+    has_offset: bool = False
+
+
+def moments_of(values: Sequence[str]) -> Moments | None:
+    """How these values are written as dates or times; None when most are not.
+
+    Day and month are told apart by values above 12. Where no value is, both readings fit: then it
+    is taken as day-month, as in the Netherlands and Belgium, and said to be unsure.
+    """
+    for pattern, read in ((PARTS, _numbered), (BARE, _bare), (NAMED, _with_names)):
+        found = [match for value in values if (match := pattern.match(value))]
+        if found and len(found) >= ENOUGH * len(values):
+            return read(found, len(values))
+    return None
+
+
+def with_order(moments: Moments, order: Order) -> Moments:
+    """The same values, read with day and month in another order."""
+    if {moments.order, order} != {"dmy", "mdy"}:
+        return replace(moments, fits_both=False) if order == moments.order else moments
+    turned = {"%d": "%m", "%m": "%d"}
+    formats = tuple(re.sub("%[dm]", lambda part: turned[part[0]], text) for text in moments.formats)
+    return replace(moments, order=order, fits_both=False, formats=formats)
+
+
+def _numbered(found: Sequence[re.Match[str]], total: int) -> Moments | None:
+    is_year_first = Counter(len(match["first"]) == 4 for match in found).most_common(1)[0][0]
+    alike = [match for match in found if (len(match["first"]) == 4) == is_year_first]
+    order, fits_both, right = _order(alike, is_year_first)
+    if right < ENOUGH * total:
+        return None
+    counts = Counter(_format(match, order) for match in alike)
+    return Moments(
+        share=right / total,
+        order=order,
+        fits_both=fits_both,
+        formats=tuple(
+            text for text, count in counts.most_common() if count >= WORTH_A_FORMAT * total
+        ),
+        has_clock=any(match["hour"] for match in alike),
+        has_offset=any(match["offset"] for match in alike),
+    )
+
+
+def _order(found: Sequence[re.Match[str]], is_year_first: bool) -> tuple[Order, bool, int]:
+    """The order, whether the other fits as well, and how many values are dates in it."""
+    numbers = [(int(match["first"]), int(match["second"]), int(match["third"])) for match in found]
+    if is_year_first:
+        return "ymd", False, sum(1 <= b <= 12 and 1 <= c <= 31 for _, b, c in numbers)
+    day_month = sum(1 <= a <= 31 and 1 <= b <= 12 for a, b, _ in numbers)
+    month_day = sum(1 <= a <= 12 and 1 <= b <= 31 for a, b, _ in numbers)
+    if month_day > day_month:
+        return "mdy", False, month_day
+    return "dmy", day_month == month_day, day_month
+
+
+def _format(match: re.Match[str], order: Order) -> str:
+    year = "%y" if order != "ymd" and len(match["third"]) == 2 else "%Y"
+    parts = {"ymd": (year, "%m", "%d"), "dmy": ("%d", "%m", year), "mdy": ("%m", "%d", year)}
+    text = match["sign"].join(parts[order])
+    if match["hour"]:
+        text += f"{match['between']}{'%I' if match['noon'] else '%H'}:%M"
+        text += ":%S" if match["sixtieth"] else ""
+        text += f"{match['fraction'][0]}%f" if match["fraction"] else ""
+        text += " %p" if match["noon"] else ""
+    return text + ("%z" if match["offset"] else "")
+
+
+def _bare(found: Sequence[re.Match[str]], total: int) -> Moments:
+    return Moments(len(found) / total, "ymd", False, ("%Y%m%d",))
+
+
+def _with_names(found: Sequence[re.Match[str]], total: int) -> Moments | None:
+    if any(match["month"].lower() not in MONTHS for match in found):
+        return None
+    match, sign = found[0], found[0]["sign"]
+    month = "%b" if all(len(one[0].split(sign)[1]) == 3 for one in found) else "%B"
+    text = sign.join(("%d", month, "%Y"))
+    if match["hour"]:
+        text += " %H:%M" + (":%S" if match["sixtieth"] else "")
+    return Moments(len(found) / total, "", False, (text,), bool(match["hour"]))

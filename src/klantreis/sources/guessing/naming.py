@@ -1,0 +1,173 @@
+"""Names of columns, compared with what columns are called in Dutch and English exports."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+__all__ = ["Concept", "concepts", "meanings", "name_likeness", "plain"]
+
+HERE = Path(__file__).parent
+CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+NO_WORD = re.compile(r"[^a-z0-9]+")
+# With one of these before it, a name is of something else: of a first purchase, a count, a birth.
+OTHERWISE = frozenset(
+    (
+        "first",
+        "last",
+        "eerste",
+        "laatste",
+        "aantal",
+        "count",
+        "avg",
+        "average",
+        "gemiddeld",
+        "gemiddelde",
+        "birth",
+        "geboorte",
+        "estimated",
+        "expected",
+        "verwachte",
+        "previous",
+        "vorige",
+        "max",
+        "min",
+        "total",
+        "seller",
+        "verkoper",
+        "image",
+        "parent",
+        "shipping",
+        "delivery",
+    )
+)
+BARE = frozenset(("id", "name", "naam", "nummer", "type", "code", "titel", "title"))
+# Words before a name that say whose it is and nothing else.
+LEADING = frozenset(
+    (
+        "customer",
+        "klant",
+        "billing",
+        "factuur",
+        "contact",
+        "client",
+        "buyer",
+        "user",
+        "person",
+        "order",
+        "bestelling",
+        "product",
+        "artikel",
+        "item",
+        "the",
+        "shop",
+        "src",
+        "tbl",
+        "fld",
+        "dim",
+    )
+)
+TYPING = 0.85  # so alike, two longer names are one that was mistyped
+LONG_ENOUGH = 5
+
+
+@dataclass(frozen=True)
+class Concept:
+    """What a column can mean.
+
+    Attributes:
+        name: as in `synonyms.toml`.
+        values: kinds of values that it can hold.
+        names: what it is called, in small letters, with every "number" as `nummer`.
+    """
+
+    name: str
+    values: tuple[str, ...]
+    names: frozenset[str]
+
+
+@cache
+def concepts() -> Mapping[str, Concept]:
+    """All that columns can mean, by name; from `synonyms.toml`."""
+    raw = tomllib.loads((HERE / "synonyms.toml").read_text(encoding="utf-8"))
+    return {
+        name: Concept(
+            name, tuple(one["values"]), frozenset(_counted(plain(n)) for n in one["names"])
+        )
+        for name, one in raw.items()
+    }
+
+
+@cache
+def meanings() -> Mapping[str, Mapping[str, str]]:
+    """By what a column means: what the words in it say; from `meanings.toml`."""
+    raw = tomllib.loads((HERE / "meanings.toml").read_text(encoding="utf-8"))
+    return {
+        name: {word: code for code, words in one.items() for word in words}
+        for name, one in raw.items()
+    }
+
+
+def plain(name: str) -> str:
+    """A name in small letters without accents, its words apart.
+
+    >>> plain("Order-ID"), plain("orderId"), plain("InvoiceNo"), plain("Geb.datum (dd-mm)")
+    ('order id', 'order id', 'invoice no', 'geb datum dd mm')
+    """
+    parts = CAMEL.sub(" ", name)
+    bare = unicodedata.normalize("NFKD", parts).encode("ascii", "ignore").decode().lower()
+    return " ".join(NO_WORD.sub(" ", bare).split())
+
+
+def name_likeness(name: str, concept: Concept) -> float:
+    """How sure a name says that a column means something, from 0 to 1.
+
+    1 is a name from the list; less where only a word before it, or a mistyped letter, differs.
+    """
+    return _likeness(_counted(plain(name.rsplit(".", 1)[-1])), _counted(plain(name)), concept)
+
+
+def _counted(name: str) -> str:
+    """The same name with every way to write "number" alike."""
+    return " ".join(
+        "nummer"
+        if word in ("nr", "no", "num", "number")
+        else f"{word[:-2]}nummer"
+        if word.endswith("nr") and len(word) > LONG_ENOUGH
+        else word
+        for word in name.split()
+    )
+
+
+def _likeness(last: str, whole: str, concept: Concept) -> float:
+    if whole in concept.names or whole.replace(" ", "") in _joined(concept):
+        return 1.0
+    words = whole.split()
+    if last != whole and (last in concept.names or last.replace(" ", "") in _joined(concept)):
+        return 0.9
+    rest = " ".join(words[1:])
+    if len(words) > 1 and words[0] in LEADING and rest not in BARE and rest in concept.names:
+        return 0.85
+    if len(whole) >= LONG_ENOUGH and any(
+        len(known) >= LONG_ENOUGH
+        and DamerauLevenshtein.normalized_similarity(whole, known) >= TYPING
+        for known in concept.names
+    ):
+        return 0.7
+    if not OTHERWISE & set(words) and any(
+        whole.endswith(f" {known}") for known in concept.names if len(known) >= LONG_ENOUGH
+    ):
+        return 0.55
+    return 0.0
+
+
+@cache
+def _joined(concept: Concept) -> frozenset[str]:
+    return frozenset(name.replace(" ", "") for name in concept.names)
