@@ -12,6 +12,7 @@ from klantreis.sources.google_ads import source as google_ads
 from klantreis.sources.google_reviews import source as google_reviews
 from klantreis.sources.hubspot import source as hubspot
 from klantreis.sources.kiyoh import source as kiyoh
+from klantreis.sources.klaviyo import source as klaviyo
 from klantreis.sources.leaflet import source as leaflet
 from klantreis.sources.lightspeed import source as lightspeed
 from klantreis.sources.magento import source as magento
@@ -23,6 +24,7 @@ from klantreis.sources.reviews import source as reviews
 from klantreis.sources.salesforce import source as salesforce
 from klantreis.sources.segment import source as segment
 from klantreis.sources.shopify import source as shopify
+from klantreis.sources.snowplow import source as snowplow
 from klantreis.sources.social import source as social
 from klantreis.sources.stock import source as stock
 from klantreis.sources.survey import source as survey
@@ -80,6 +82,18 @@ class TestWooCommerce(SourceContract):
             loaded={"products": 2},
             put_aside={"products": 1},
             broken=[(3, "regular_price"), (3, "price")],
+        ),
+        Sample(
+            SAMPLES / "woocommerce" / "wc-product-export-31-1-2026.csv",
+            loaded={"products": 2},
+            put_aside={"products": 1},
+            broken=[(3, "Regular price")],
+        ),
+        Sample(
+            SAMPLES / "woocommerce" / "orders-export-2026-01.csv",
+            loaded={"orders": 3, "order_lines": 4, "payments": 3, "persons": 3, "identifiers": 9},
+            put_aside={"orders": 1, "order_lines": 1},
+            broken=[(5, "status"), (6, "item_quantity")],
         ),
     )
 
@@ -156,6 +170,18 @@ class TestLightspeed(SourceContract):
             loaded={"persons": 2, "identifiers": 5},
             put_aside={"persons": 1},
             broken=[(3, "customer_code"), (4, "date_of_birth")],
+        ),
+        Sample(
+            SAMPLES / "lightspeed" / "orders_ecom.json",
+            loaded={"orders": 3, "payments": 3, "persons": 2, "identifiers": 9},
+            put_aside={"orders": 2, "payments": 2},
+            broken=[(4, "priceIncl"), (5, "paymentStatus"), (5, "status")],
+        ),
+        Sample(
+            SAMPLES / "lightspeed" / "sales_x.csv",
+            loaded={"orders": 2, "order_lines": 3, "persons": 1, "identifiers": 1},
+            put_aside={"orders": 2},
+            broken=[(8, "Total"), (9, "Status")],
         ),
     )
 
@@ -285,6 +311,12 @@ class TestZendesk(SourceContract):
             put_aside={"feedback": 3},
             broken=[(4, "created_at"), (4, "updated_at"), (5, ""), (6, "id")],
         ),
+        Sample(
+            SAMPLES / "zendesk" / "chats.json",
+            loaded={"feedback": 2, "persons": 3, "identifiers": 1},
+            put_aside={"feedback": 1},
+            broken=[(3, "timestamp")],
+        ),
     )
 
 
@@ -296,6 +328,18 @@ class TestSurvey(SourceContract):
             loaded={"survey_answers": 17, "persons": 3, "identifiers": 3},
             put_aside={"survey_answers": 4},
             broken=[(3, ""), (5, "Ingevuld op"), (6, "NPS"), (6, "Tevredenheid")],
+        ),
+        Sample(
+            SAMPLES / "survey" / "lang_2026.csv",
+            loaded={"survey_answers": 5, "persons": 1, "identifiers": 1},
+            put_aside={"survey_answers": 1},
+            broken=[(7, "Antwoord")],
+        ),
+        Sample(
+            SAMPLES / "survey" / "panel_2026.csv",
+            loaded={"feedback": 2, "persons": 1, "identifiers": 1},
+            put_aside={"feedback": 2},
+            broken=[(3, "Score"), (4, "Notitie"), (5, "Datum")],
         ),
     )
 
@@ -371,6 +415,18 @@ class TestSocial(SourceContract):
             doubled={"feedback": 1},
             broken=[(4, "created_at"), (5, "")],
         ),
+        Sample(
+            SAMPLES / "social" / "x_search.json",
+            loaded={"feedback": 2, "persons": 2, "identifiers": 2},
+            put_aside={"feedback": 1},
+            broken=[(2, "created_at")],
+        ),
+        Sample(
+            SAMPLES / "social" / "instagram_tags.json",
+            loaded={"feedback": 1, "persons": 2, "identifiers": 2},
+            put_aside={"feedback": 1},
+            broken=[(2, "caption")],
+        ),
     )
 
 
@@ -393,9 +449,59 @@ class TestSegment(SourceContract):
     samples = (
         Sample(
             SAMPLES / "segment" / "calls.jsonl",
-            loaded={"events": 8, "payments": 1, "consents": 2, "persons": 4, "identifiers": 8},
+            loaded={
+                "events": 9,
+                "messages": 2,
+                "feedback": 1,
+                "payments": 1,
+                "consents": 2,
+                "persons": 4,
+                "identifiers": 8,
+            },
             put_aside={"events": 2},
             broken=[(8, "timestamp"), (9, "")],
+        ),
+    )
+
+
+class TestKlaviyo(SourceContract):
+    source = klaviyo
+    samples = (
+        Sample(
+            SAMPLES / "klaviyo" / "profiles.csv",
+            loaded={"persons": 3, "identifiers": 4, "consents": 2},
+            put_aside={"persons": 1, "consents": 1},
+            broken=[
+                (4, "Klaviyo ID"),
+                (5, "Email Marketing Consent Timestamp"),
+                (5, "Profile Created On"),
+            ],
+        ),
+        Sample(
+            SAMPLES / "klaviyo" / "events.jsonl",
+            loaded={"messages": 3, "events": 2, "consents": 1, "persons": 2, "identifiers": 2},
+            put_aside={"messages": 1, "events": 1},
+            doubled={"events": 1},
+            broken=[(6, "datetime"), (8, "")],
+        ),
+        Sample(
+            SAMPLES / "klaviyo" / "events_2026-01.json",
+            loaded={"messages": 1, "events": 1, "persons": 2, "identifiers": 4},
+            put_aside={"events": 1},
+            broken=[(3, "attributes.datetime")],
+        ),
+    )
+
+
+class TestSnowplow(SourceContract):
+    source = snowplow
+    samples = (
+        Sample(
+            SAMPLES / "snowplow" / "enriched_2026-01-05.tsv",
+            loaded={"events": 6, "persons": 2, "identifiers": 4},
+            put_aside={"events": 3},
+            doubled={"events": 1},
+            broken=[(8, "derived_tstamp"), (9, "event_id"), (10, "")],
         ),
     )
 

@@ -17,7 +17,12 @@ from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 from klantreis.sources.reading.raw import ROW_CHARACTERS, Raw
 from klantreis.sources.reading.raw_json import raw_json_documents, raw_json_lines
 from klantreis.sources.reading.raw_parquet import raw_parquet
-from klantreis.sources.reading.raw_text import TextForm, raw_delimited, raw_sheets
+from klantreis.sources.reading.raw_text import (
+    TextForm,
+    raw_delimited,
+    raw_sheets,
+    raw_unheaded,
+)
 from klantreis.sources.reading.recognising import kind_of
 from klantreis.sources.reading.table_reading import read_table
 from klantreis.sources.reading.texts import Texts
@@ -91,6 +96,8 @@ def _raws(
             return raw_json_lines(files, form, wanted, connection)
         case "json":
             return raw_json_documents(files, form, wanted, kind.records, connection)
+        case _ if kind.headings:
+            return raw_unheaded(files, form, kind.headings, wanted, connection)
         case _:
             return raw_delimited(files, form, connection)
 

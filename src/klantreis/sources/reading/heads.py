@@ -38,10 +38,12 @@ class Head:
         form: as in `FileMapping`; a JSON document on a single line looks like JSON lines.
         columns: names of columns; of JSON the keys of the first object, and of the
             first record in each of its lists.
+        first_line: of a text file.
     """
 
     form: str
     columns: tuple[str, ...]
+    first_line: str = ""
 
     def has(self, columns: tuple[str, ...]) -> bool:
         """Whether all these are among its columns, upper and lower case alike."""
@@ -74,8 +76,9 @@ def _head(path: Path, shown_path: str, file_id: str, heading: int | None) -> Hea
         raise UnreadableFileError(message("The file is empty", where=shown_path))
     if suffix in JSON:
         return _json_head(text)
+    first = next(line for line in text.splitlines() if line.strip())
     text = from_heading(text, heading)
-    return Head("delimited", tuple(header(text, separator_of(text), heading)))
+    return Head("delimited", tuple(header(text, separator_of(text), heading)), first)
 
 
 def _whole_lines(head: bytes) -> bytes:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from klantreis.sources.protocol import Facts
 from klantreis.sources.reading.connection import Expression, Kind, literal
 from klantreis.sources.reading.delimited import Bad
+from klantreis.sources.reading.paths import IN_A_COLUMN, json_text
 from klantreis.sources.reading.values import as_text
 
 __all__ = ["ROW_CHARACTERS", "Raw", "kind_of_values", "trimmed"]
@@ -46,7 +47,13 @@ class Raw:
     is_huge: bool = False
 
     def column(self, name: str) -> Expression | None:
-        """A column; upper and lower case are alike where no name is nearer."""
+        """A column, or a value in the JSON that it holds (`contexts->data.0.schema`); upper and
+        lower case are alike where no name is nearer."""
+        if name not in self.columns and IN_A_COLUMN in name:
+            own, _, path = name.partition(IN_A_COLUMN)
+            column = self.column(own)
+            text = json_text(f"TRY_CAST({column.sql} AS JSON)", path) if column else ""
+            return Expression(trimmed(text)) if column else None
         if name not in self.columns:
             name = next((own for own in self.columns if own.casefold() == name.casefold()), name)
         return self.columns.get(name)

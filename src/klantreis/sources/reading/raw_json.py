@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
@@ -13,14 +12,11 @@ from klantreis.sources.protocol import ExportFile, Facts
 from klantreis.sources.reading.connection import Connection, Expression, literal
 from klantreis.sources.reading.delimited import Bad, read_lines
 from klantreis.sources.reading.dialect import decimal_sign, decoded, file_bytes
-from klantreis.sources.reading.paths import OF_THE_DOCUMENT, json_path
+from klantreis.sources.reading.paths import OF_THE_DOCUMENT, is_chosen, json_path, json_text
 from klantreis.sources.reading.raw import Raw, trimmed
 from klantreis.sources.reading.raw_text import TextForm
 
 __all__ = ["raw_json_documents", "raw_json_lines"]
-
-# custom_fields[id=360001].value: of a list, the element of which a key has a value.
-CHOSEN = re.compile(r"^(?P<list>[^\[]+)\[(?P<key>[^=]+)=(?P<value>[^\]]*)\](?:\.(?P<rest>.+))?$")
 
 
 def raw_json_lines(
@@ -94,8 +90,8 @@ def raw_json_documents(
 
 def _values(rows: str, wanted: Sequence[str]) -> str:
     """SQL for the wanted values as text; all plain paths are looked up in one go."""
-    whole = [name for name in wanted if name.startswith(OF_THE_DOCUMENT)]
-    plain = [name for name in wanted if name not in whole and not CHOSEN.match(name)]
+    whole = [n for n in wanted if n.startswith(OF_THE_DOCUMENT) and not is_chosen(n)]
+    plain = [name for name in wanted if name not in whole and not is_chosen(name)]
     lists = [("plain", "record", plain), ("whole", "document", whole)]
     looked_up = "".join(
         f", json_extract_string({document}, [{', '.join(literal(json_path(n)) for n in names)}]) AS {name}"
@@ -115,16 +111,8 @@ def _value(name: str, plain: Sequence[str], whole: Sequence[str]) -> str:
         return f"plain[{plain.index(name) + 1}]"
     if name in whole:
         return f"whole[{whole.index(name) + 1}]"
-    step = CHOSEN.match(name)
-    assert step is not None
-    is_chosen = f"each ->> {literal(json_path(step['key']))} = {literal(step['value'])}"
-    elements = f"json_extract(record, {literal(json_path(step['list']) + '[*]')})"
-    chosen = f"list_filter({elements}, lambda each: {is_chosen})[1]"
-    return (
-        f"{chosen} ->> {literal(json_path(step['rest']))}"
-        if step["rest"]
-        else f"({chosen})::VARCHAR"
-    )
+    document = "document" if name.startswith(OF_THE_DOCUMENT) else "record"
+    return json_text(document, name, "record")
 
 
 def _raw(

@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from klantreis.sources.protocol import ExportFile, Facts
 from klantreis.sources.reading.connection import Connection, Expression
-from klantreis.sources.reading.delimited import Records, lines_above, read_delimited
+from klantreis.sources.reading.delimited import (
+    Bad,
+    Records,
+    lines_above,
+    read_delimited,
+    read_lines,
+)
 from klantreis.sources.reading.dialect import (
     decimal_sign,
     decoded,
@@ -19,10 +26,11 @@ from klantreis.sources.reading.dialect import (
     header,
     separator_of,
 )
+from klantreis.sources.reading.paths import IN_A_COLUMN
 from klantreis.sources.reading.raw import Raw
 from klantreis.sources.reading.spreadsheet import read_sheet
 
-__all__ = ["TextForm", "raw_delimited", "raw_sheets"]
+__all__ = ["TextForm", "raw_delimited", "raw_sheets", "raw_unheaded"]
 
 HEAD_BYTES = 2**16
 BLANKS = " \t\r\n\u00a0"
@@ -43,6 +51,66 @@ class TextForm:
     sheet: str = ""
     numbers: tuple[str, ...] = ()
     heading: int | None = None
+
+
+def raw_unheaded(
+    files: Sequence[ExportFile],
+    form: TextForm,
+    headings: Sequence[str],
+    wanted: Sequence[str],
+    connection: Connection,
+) -> list[Raw]:
+    """Read files without headings, each line a record; only the wanted columns are taken out.
+
+    Args:
+        headings: the names of the columns, in order.
+        wanted: names that the mapping speaks of, also within the JSON of a column.
+    """
+    places = {
+        name: headings.index(name)
+        for name in dict.fromkeys(each.partition(IN_A_COLUMN)[0] for each in wanted)
+        if name in headings
+    }
+    own = {name: f"c{place}" for place, name in enumerate(places)}
+    facts, bad, parts = {}, {}, []
+    for file in files:
+        content, encoding = decoded(file_bytes(file.path))
+        facts[file.file_id] = Facts(
+            encoding, form.separator, form.decimal_sign or ".", form.time_zone
+        )
+        lines, numbers = read_lines(content)
+        split = pc.split_pattern(lines, form.separator)
+        widths = pc.list_value_length(split)
+        is_good = pc.equal(widths, len(headings))
+        odd = np.flatnonzero(~is_good.to_numpy())
+        bad[file.file_id] = tuple(
+            Bad(int(numbers[place]), widths[place].as_py(), lines[place].as_py()) for place in odd
+        )
+        good = split.filter(is_good)
+        parts.append(
+            pa.table(
+                {
+                    "file_id": pa.repeat(file.file_id, len(good)),
+                    "line": pa.array(np.delete(numbers, odd), pa.int64()),
+                    "text": lines.filter(is_good),
+                    **{
+                        own[name]: _trimmed(pc.list_element(good, place))
+                        for name, place in places.items()
+                    },
+                }
+            )
+        )
+    return [
+        Raw(
+            relation=connection.hold(pa.concat_tables(parts)),
+            columns={name: Expression(column) for name, column in own.items()},
+            decimal_sign=form.decimal_sign or ".",
+            facts=facts,
+            bad=bad,
+            widths={file.file_id: len(headings) for file in files},
+            whole="text",
+        )
+    ]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from klantreis.errors import UnreadableFileError, message
 from klantreis.sources.protocol import ExportFile
 from klantreis.sources.reading.heads import head_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
+from klantreis.sources.reading.paths import IN_A_COLUMN
 
 __all__ = ["kind_of", "likeness", "required_columns"]
 
@@ -52,13 +53,17 @@ def required_columns(kind: FileMapping, mapping: SourceMapping) -> tuple[str, ..
     """Columns that a file must have; where a mapping names none, all that it speaks of."""
     if kind.columns or kind.form in ("json", "json_lines"):
         return kind.columns
-    return tuple(name for name in kind.wanted if name not in mapping.options)
+    names = (name.partition(IN_A_COLUMN)[0] for name in kind.wanted)
+    return tuple(dict.fromkeys(name for name in names if name not in mapping.options))
 
 
 def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
     """How many things fit; 0 when one does not."""
     head = head_of(file, kind.heading)
     is_named = bool(kind.pattern) and fnmatch(file.path.name.casefold(), kind.pattern.casefold())
+    if kind.headings:
+        is_as_wide = head.first_line.count(kind.separator) == len(kind.headings) - 1
+        return len(kind.headings) if is_as_wide and (is_named or not kind.pattern) else 0
     wanted = required_columns(kind, mapping)
     same_form = kind.form in ("", head.form) or {kind.form, head.form} == {"json", "json_lines"}
     if (kind.pattern and not is_named) or not same_form or not head.has(wanted):
@@ -67,6 +72,8 @@ def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
 
 
 def _shown(kind: FileMapping, mapping: SourceMapping) -> str:
+    if kind.headings:
+        return f"{len(kind.headings)} columns without headings, {kind.separator!r} between them"
     columns = ", ".join(required_columns(kind, mapping))
     name = f" named {kind.pattern}" if kind.pattern else ""
     return f"{kind.form or 'a file'}{name} with columns {columns}" if columns else f"a file{name}"
