@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,20 +11,35 @@ from klantreis.settings import Settings
 from klantreis.sources import ExportFile
 from klantreis.state import ImportedFile
 
-__all__ = ["Found", "content_id", "export_options", "find_exports", "new_files"]
+__all__ = ["Found", "content_id", "export_options", "find_exports", "is_left_out", "new_files"]
 
-LEFT_OUT = (".", "~$", "Thumbs.db")  # hidden, and what office programs and systems leave behind
+LEFT_OUT = (
+    ".",
+    "~$",
+    "Thumbs.db",
+    "__MACOSX",
+)  # hidden, and what office programs and systems leave behind
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file below `exports/`, as the file system tells of it."""
+    """A file below `exports/`, as the file system tells of it.
+
+    Attributes:
+        member: of a zip file: which file in it; `path` is the zip file until it is unpacked.
+    """
 
     path: Path
     shown_path: str
     source: str
     size_bytes: int
     changed_at: float
+    member: str = ""
+
+
+def is_left_out(name: str) -> bool:
+    """Whether a file or folder is none of ours."""
+    return name.startswith(LEFT_OUT)
 
 
 def find_exports(folder: Path) -> Iterator[Found]:
@@ -32,7 +47,7 @@ def find_exports(folder: Path) -> Iterator[Found]:
     exports = folder / "exports"
     for path in sorted(exports.rglob("*")):
         inside = path.relative_to(exports).parts
-        if len(inside) < 2 or any(part.startswith(LEFT_OUT) for part in inside) or path.is_dir():
+        if len(inside) < 2 or any(map(is_left_out, inside)) or path.is_dir():
             continue
         facts = path.stat()
         shown = path.relative_to(folder).as_posix()
@@ -40,11 +55,19 @@ def find_exports(folder: Path) -> Iterator[Found]:
 
 
 def new_files(
-    found: Iterable[Found], taken: Iterable[ImportedFile], settings: Settings, folder: Path
+    found: Iterable[Found],
+    taken: Iterable[ImportedFile],
+    settings: Settings,
+    folder: Path,
+    unpack: Callable[[Found], Found | None] = lambda file: file,
 ) -> Iterator[tuple[Found, ExportFile]]:
     """Those files whose content was not taken in for their source before.
 
     A file of the same path, size and time of change is not read again to find that out.
+
+    Args:
+        unpack: takes a file out of its zip file, which is only done for what seems new; None
+            where that cannot be done.
     """
     taken = tuple(taken)
     known_content = {(file.source, file.file_id) for file in taken}
@@ -52,12 +75,15 @@ def new_files(
     for file in found:
         if (file.shown_path, file.size_bytes, file.changed_at) in known_facts:
             continue
-        file_id = content_id(file.path)
+        opened = unpack(file)
+        if opened is None:
+            continue
+        file_id = content_id(opened.path)
         if (file.source, file_id) in known_content:
             continue
         known_content.add((file.source, file_id))
         options = export_options(settings, file.source, folder)
-        yield file, ExportFile(file.path, file.shown_path, file.source, file_id, options)
+        yield opened, ExportFile(opened.path, file.shown_path, file.source, file_id, options)
 
 
 def content_id(path: Path) -> str:

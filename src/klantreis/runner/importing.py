@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from klantreis import registry
 from klantreis.engine import Engine
 from klantreis.errors import InputError, StoppedError, WorkspaceError, message
+from klantreis.runner.archives import members, unpacked
 from klantreis.runner.exports import Found, find_exports, new_files
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
@@ -22,6 +25,7 @@ from klantreis.state import ImportedFile, ImportPart, State
 
 __all__ = ["Import", "Imported", "Problem"]
 
+_Read = TypeVar("_Read")
 FILES_AT_ONCE = 200
 BYTES_AT_ONCE = 2**27  # some millions of events: compressed exports grow tenfold when read
 
@@ -85,8 +89,8 @@ class Import:
         with self.store.writing():
             found = tuple(find_exports(self.folder))
             self._refuse_nothing(found)
-            fresh = tuple(new_files(found, self.state.imported_files(), self.settings, self.folder))
             problems: list[Problem] = []
+            fresh = tuple(self._fresh(found, problems))
             batches = tuple(self._batches(fresh, problems))
             self.progress.begin("import", len(batches))
             files = rows = quarantined = 0
@@ -102,7 +106,28 @@ class Import:
                         "The import was stopped", next_step="import again: it goes on from here"
                     )
                 ) from interrupt
+            finally:
+                shutil.rmtree(self.store.unpacked, ignore_errors=True)
             return Imported(files, rows, quarantined, tuple(problems))
+
+    def _fresh(
+        self, found: Sequence[Found], problems: list[Problem]
+    ) -> Iterator[tuple[Found, ExportFile]]:
+        """The new files, those in zip files unpacked."""
+
+        def told(read: Callable[[Found], _Read], file: Found) -> _Read | None:
+            try:
+                return read(file)
+            except InputError as error:
+                problems.append(Problem(file.shown_path, str(error)))
+                return None
+
+        each = [
+            one for file in found for one in told(lambda zipped: tuple(members(zipped)), file) or ()
+        ]
+        unpack = partial(told, partial(unpacked, folder=self.store.unpacked))
+        taken = self.state.imported_files()
+        yield from new_files(each, taken, self.settings, self.folder, unpack)
 
     def _batches(
         self, fresh: Sequence[tuple[Found, ExportFile]], problems: list[Problem]

@@ -39,6 +39,11 @@ class Store:
     def spill(self) -> Path:
         return self.folder / "spill"
 
+    @property
+    def unpacked(self) -> Path:
+        """What is taken out of zip files while it is imported."""
+        return self.folder / "unpacked"
+
     def relative(self, files: Sequence[Path]) -> tuple[str, ...]:
         return tuple(file.relative_to(self.folder).as_posix() for file in files)
 

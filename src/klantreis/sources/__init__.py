@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantreis.sources.growth import largest_unpacked
 from klantreis.sources.guessing import (
     READABLE,
     SHAPES,
@@ -39,6 +40,7 @@ __all__ = [
     "Why",
     "concepts",
     "guess",
+    "largest_unpacked",
     "mapping_text",
     "preview",
     "recognise_source",

@@ -197,7 +197,8 @@ class Retention:
         lines: dict[str, list[Mapping[str, Any]]] = {}
         for part in self._state.import_parts():
             for line in part.log:
-                lines.setdefault(str(line["path"]), []).append(line)
+                for path in _with_zip_file(str(line["path"])):
+                    lines.setdefault(path, []).append(line)
         whole: list[Path] = []
         mixed: list[Path] = []
         for found in find_exports(self._folder):
@@ -226,6 +227,12 @@ class Retention:
             and found.shown_path in known
             and datetime.fromtimestamp(found.changed_at, UTC).replace(tzinfo=None) < before
         ]
+
+
+def _with_zip_file(path: str) -> list[str]:
+    """A file's path, and that of the zip file that it is in."""
+    before, ending, _ = path.lower().partition(".zip/")
+    return [path, path[: len(before) + len(ending) - 1]] if ending else [path]
 
 
 def _starts(line: Mapping[str, Any], limits: Mapping[str, datetime]) -> bool:

@@ -110,7 +110,8 @@ def _without_lines(content: bytes, source: str, needles: Needles) -> bytes:
         row = dict(zip(columns, (field.strip() for field in fields), strict=False))
         return _refers(row, source, needles)
 
-    return records[0] + b"".join(_kept(records[1:], is_theirs, source, needles))
+    first = b"" if needles.is_in(records[0]) else records[0]  # some files have no heading
+    return first + b"".join(_kept(records[1:], is_theirs, source, needles))
 
 
 def _without_wide_lines(content: bytes, source: str, needles: Needles) -> bytes:

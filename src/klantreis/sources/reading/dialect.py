@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from klantreis.errors import UnreadableFileError, message
+from klantreis.sources.growth import largest_unpacked
 
 __all__ = [
     "decimal_sign",
@@ -30,24 +32,47 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "UTF-16", "utf-16-be"),
 )
 SAMPLE_ROWS = 20_000
+BYTES_AT_ONCE = 2**24
 
 
 def file_bytes(path: Path, size: int = -1) -> bytes:
     """The content of a file, unpacked when it is gzipped.
 
     Raises:
-        UnreadableFileError: it is not there, not allowed, or broken off.
+        UnreadableFileError: it is not there, not allowed, broken off, or far larger than it looks.
     """
     try:
         with path.open("rb") as packed:
             if path.suffix.lower() != ".gz":
                 return packed.read(size)
+            allowed = largest_unpacked(path.stat().st_size)
             with gzip.open(packed) as file:
-                return file.read(size)
-    except (OSError, EOFError) as error:
+                content = file.read(size) if size >= 0 else _at_most(file, allowed)
+    except (OSError, EOFError, zlib.error) as error:
         raise UnreadableFileError(
             message("The file cannot be read", where=str(path), got=str(error))
         ) from error
+    if len(content) > allowed:
+        raise UnreadableFileError(
+            message(
+                "The file is far larger than it looks",
+                where=str(path),
+                got=f"more than {allowed} bytes out of {path.stat().st_size}",
+                allowed=f"at most {allowed} bytes",
+                next_step="unpack it yourself, if you trust it",
+            )
+        )
+    return content
+
+
+def _at_most(file: gzip.GzipFile, size: int) -> bytes:
+    """The content of a file; of one that is longer no more than shows that it is."""
+    pieces: list[bytes] = []
+    read = 0
+    while read <= size and (piece := file.read(BYTES_AT_ONCE)):
+        pieces.append(piece)
+        read += len(piece)
+    return b"".join(pieces)
 
 
 def decoded(content: bytes) -> tuple[bytes, str]:

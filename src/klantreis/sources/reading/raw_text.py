@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -71,46 +71,47 @@ def raw_unheaded(
         for name in dict.fromkeys(each.partition(IN_A_COLUMN)[0] for each in wanted)
         if name in headings
     }
-    own = {name: f"c{place}" for place, name in enumerate(places)}
-    facts, bad, parts = {}, {}, []
-    for file in files:
-        content, encoding = decoded(file_bytes(file.path))
-        facts[file.file_id] = Facts(
-            encoding, form.separator, form.decimal_sign or ".", form.time_zone
-        )
-        lines, numbers = read_lines(content)
-        split = pc.split_pattern(lines, form.separator)
-        widths = pc.list_value_length(split)
-        is_good = pc.equal(widths, len(headings))
-        odd = np.flatnonzero(~is_good.to_numpy())
-        bad[file.file_id] = tuple(
-            Bad(int(numbers[place]), widths[place].as_py(), lines[place].as_py()) for place in odd
-        )
-        good = split.filter(is_good)
-        parts.append(
-            pa.table(
-                {
-                    "file_id": pa.repeat(file.file_id, len(good)),
-                    "line": pa.array(np.delete(numbers, odd), pa.int64()),
-                    "text": lines.filter(is_good),
-                    **{
-                        own[name]: _trimmed(pc.list_element(good, place))
-                        for name, place in places.items()
-                    },
-                }
-            )
-        )
+    reads = [_unheaded(file, form, len(headings), places) for file in files]
     return [
         Raw(
-            relation=connection.hold(pa.concat_tables(parts)),
-            columns={name: Expression(column) for name, column in own.items()},
+            relation=connection.hold(pa.concat_tables([read.rows for read in reads])),
+            columns={name: Expression(f"c{place}") for name, place in places.items()},
             decimal_sign=form.decimal_sign or ".",
-            facts=facts,
-            bad=bad,
+            facts={read.file.file_id: read.facts for read in reads},
+            bad={read.file.file_id: read.bad for read in reads},
             widths={file.file_id: len(headings) for file in files},
             whole="text",
         )
     ]
+
+
+@dataclass(frozen=True)
+class _Unheaded:
+    file: ExportFile
+    rows: pa.Table
+    bad: tuple[Bad, ...]
+    facts: Facts
+
+
+def _unheaded(file: ExportFile, form: TextForm, width: int, places: Mapping[str, int]) -> _Unheaded:
+    content, encoding = decoded(file_bytes(file.path))
+    lines, numbers = read_lines(content)
+    cells = pc.split_pattern(lines, form.separator)
+    widths = pc.list_value_length(cells)
+    is_good = pc.equal(widths, width)
+    odd = np.flatnonzero(~is_good.to_numpy())
+    bad = tuple(
+        Bad(int(numbers[place]), widths[place].as_py(), lines[place].as_py()) for place in odd
+    )
+    good = cells.filter(is_good)
+    columns = {f"c{n}": _trimmed(pc.list_element(good, n)) for n in places.values()}
+    rows = {
+        "file_id": pa.repeat(file.file_id, len(good)),
+        "line": pa.array(np.delete(numbers, odd), pa.int64()),
+        "text": lines.filter(is_good),
+    }
+    facts = Facts(encoding, form.separator, form.decimal_sign or ".", form.time_zone)
+    return _Unheaded(file, pa.table({**rows, **columns}), bad, facts)
 
 
 @dataclass(frozen=True)

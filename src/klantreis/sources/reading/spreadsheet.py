@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from klantreis.errors import UnreadableFileError, message
+from klantreis.sources.growth import largest_unpacked
 from klantreis.sources.reading.delimited import Bad, Records
 from klantreis.sources.reading.dialect import unique_names
 
@@ -74,6 +75,7 @@ def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str | No
         UnreadableFileError: no workbook, or no such sheet.
     """
     try:
+        _refuse_bombs(path)
         with warnings.catch_warnings(action="ignore", category=UserWarning):
             book = load_workbook(path, read_only=True, data_only=True)
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
@@ -97,6 +99,14 @@ def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str | No
                 yield line, cells
     finally:
         book.close()
+
+
+def _refuse_bombs(path: Path) -> None:
+    """A workbook is a zip file."""
+    with ZipFile(path) as book:
+        together = sum(entry.file_size for entry in book.infolist())
+    if together > largest_unpacked(path.stat().st_size):
+        raise ValueError(f"{together} bytes when unpacked, far more than it looks")
 
 
 def _names(cells: list[str | None]) -> list[str]:
