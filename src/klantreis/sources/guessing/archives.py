@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import unicodedata
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
@@ -70,7 +71,7 @@ def unpack(path: Path, folder: Path, *, largest: int) -> Sequence[Path]:
             try:
                 with archive.open(member) as packed, target.open("wb") as file:
                     shutil.copyfileobj(packed, file)
-            except (BadZipFile, RuntimeError, OSError, EOFError) as error:
+            except (BadZipFile, zlib.error, RuntimeError, OSError, EOFError) as error:
                 raise _refused(path, str(error), "a whole zip without a password") from error
             found.append(target)
     if not found:

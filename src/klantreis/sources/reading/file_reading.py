@@ -96,8 +96,8 @@ def _raws(
             return raw_json_lines(files, form, wanted, connection)
         case "json":
             return raw_json_documents(files, form, wanted, kind.records, connection)
-        case _ if kind.headings:
-            return raw_unheaded(files, form, kind.headings, wanted, connection)
+        case _ if kind.layout:
+            return raw_unheaded(files, form, kind.layout, wanted, connection)
         case _:
             return raw_delimited(files, form, connection)
 

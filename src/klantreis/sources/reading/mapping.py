@@ -212,7 +212,7 @@ class FileMapping:
         form: how it is laid out.
         pattern: of the file's name, with `*`; empty: any.
         columns: that it must have.
-        headings: names of the columns of a file that does not name them itself, in order; its
+        layout: names of the columns of a file that does not name them itself, in order; its
             values are not quoted.
         sheet: of a workbook; empty: the first.
         records: for JSON documents: the name of the list that holds the records.
@@ -226,7 +226,7 @@ class FileMapping:
     form: Literal["", "delimited", "excel", "json_lines", "json", "parquet"] = ""
     pattern: str = ""
     columns: tuple[str, ...] = ()
-    headings: tuple[str, ...] = ()
+    layout: tuple[str, ...] = ()
     sheet: str = ""
     records: str = ""
     time_zone: str = ""

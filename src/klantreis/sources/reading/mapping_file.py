@@ -29,7 +29,7 @@ FILE_KEYS = (
     "format",
     "pattern",
     "columns",
-    "headings",
+    "layout",
     "sheet",
     "records",
     "time_zone",
@@ -89,8 +89,8 @@ def _file(section: Section, place: int) -> FileMapping:
     section.check("decimal", decimal, ("", ",", "."))
     zone = section.text("time_zone")
     _check_zone(section, zone)
-    headings = section.texts("headings")
-    if headings and not section.text("separator"):
+    layout = section.texts("layout")
+    if layout and not section.text("separator"):
         section.refuse("separator", "nothing", "the separator of a file without headings")
     tables = tuple(_table(table) for table in section.sections("table"))
     if not tables:
@@ -101,7 +101,7 @@ def _file(section: Section, place: int) -> FileMapping:
         form=form,  # type: ignore[arg-type]  # checked above
         pattern=section.text("pattern"),
         columns=section.texts("columns"),
-        headings=headings,
+        layout=layout,
         sheet=section.text("sheet"),
         records=section.text("records"),
         time_zone=zone,

@@ -61,9 +61,9 @@ def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
     """How many things fit; 0 when one does not."""
     head = head_of(file, kind.heading)
     is_named = bool(kind.pattern) and fnmatch(file.path.name.casefold(), kind.pattern.casefold())
-    if kind.headings:
-        is_as_wide = head.first_line.count(kind.separator) == len(kind.headings) - 1
-        return len(kind.headings) if is_as_wide and (is_named or not kind.pattern) else 0
+    if kind.layout:
+        is_as_wide = head.first_line.count(kind.separator) == len(kind.layout) - 1
+        return len(kind.layout) if is_as_wide and (is_named or not kind.pattern) else 0
     wanted = required_columns(kind, mapping)
     same_form = kind.form in ("", head.form) or {kind.form, head.form} == {"json", "json_lines"}
     if (kind.pattern and not is_named) or not same_form or not head.has(wanted):
@@ -72,8 +72,8 @@ def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
 
 
 def _shown(kind: FileMapping, mapping: SourceMapping) -> str:
-    if kind.headings:
-        return f"{len(kind.headings)} columns without headings, {kind.separator!r} between them"
+    if kind.layout:
+        return f"{len(kind.layout)} columns without headings, {kind.separator!r} between them"
     columns = ", ".join(required_columns(kind, mapping))
     name = f" named {kind.pattern}" if kind.pattern else ""
     return f"{kind.form or 'a file'}{name} with columns {columns}" if columns else f"a file{name}"
