@@ -87,6 +87,7 @@ def _actions_are_planned_moved_and_taken_along(client: TestClient) -> None:
     first = plan(client)["actions"][0]["action_id"]
     late = put(client, "Tell", "2026-02-10", "2026-03-10", after=first)
     assert "refused=plan" in late
+    assert "U schreef: “Tell · 2026-02-10 · 2026-03-10”" in client.get(late).text
     assert "refused" not in put(
         client, "Tell", "2026-03-01", "2026-03-10", after=first, measure="orders", expected="12,5"
     )
@@ -125,10 +126,20 @@ def _a_new_cycle_freezes_the_last_one_and_shows_both(client: TestClient) -> None
     before = plan(client)
     early = client.post("/plan/cycles", data={"csrf": csrf, "starts_on": before["starts_on"]})
     assert "refused=plan" in str(early.url)
+    client.post(
+        "/value/needs",
+        data={"csrf": csrf, "topic": "stock", "fit": 5, "cost": 2, "decision": "chosen"},
+    )
+    client.post("/value/strategy", data={"csrf": csrf, "seen": 0, "goal": "Elk huis af"})
     client.post("/plan/cycles", data={"csrf": csrf, "starts_on": "2026-07-01"})
+    client.post("/value/strategy", data={"csrf": csrf, "seen": 1, "goal": "Elke tuin af"})
     page = plan(client)
     assert (page["starts_on"], page["ends_on"], page["actions"]) == ("2026-07-01", "2027-06-30", [])
     assert [one["title"] for one in page["last"]["actions"]] == ["Mend", "Tell"]
+    assert [(row["then"], row["now"]) for row in page["last"]["needs"]] == [("chosen", "chosen")]
+    assert page["last"]["strategy"] == [
+        {"part": "goal", "then": "Elk huis af", "now": "Elke tuin af"}
+    ]
     chosen = {row["kpi"]["measure"]: row for row in page["last"]["kpis"]}
     assert chosen["revenue"]["then"] == chosen["revenue"]["kpi"]["now"]["value"]
 

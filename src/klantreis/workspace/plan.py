@@ -16,7 +16,9 @@ from klantreis.workspace.drafting import Drafting, History, now
 from klantreis.workspace.kpis import Kpis
 from klantreis.workspace.map_measures import MapMeasures
 from klantreis.workspace.research import DEFAULT_MODEL
+from klantreis.workspace.strategy import Strategy
 from klantreis.workspace.subjects import EVERYONE
+from klantreis.workspace.value import NEEDS
 
 __all__ = ["Cycle", "FrozenCycle", "Plan"]
 
@@ -45,6 +47,8 @@ class FrozenCycle:
         actions: as they stood.
         kpis: rows of `measure`, `value`, `low`, `high`, `n`, `target` and `standing`.
         opportunities: rows of `key`, `emotion` and `score`, the first ones.
+        needs: what was decided then, by topic: `open`, `chosen`, `parked` or `refused`.
+        strategy: the texts of identity and strategy then, by part.
     """
 
     starts_on: date
@@ -53,6 +57,8 @@ class FrozenCycle:
     actions: tuple[PlannedAction, ...]
     kpis: tuple[Mapping[str, Any], ...]
     opportunities: tuple[Mapping[str, Any], ...]
+    needs: Mapping[str, str]
+    strategy: Mapping[str, str]
 
 
 class Plan:
@@ -215,6 +221,8 @@ class Plan:
                 value.planned_actions(one),
                 tuple(one["kpis"]),
                 tuple(one["opportunities"]),
+                one.get("needs", {}),
+                one.get("strategy", {}),
             )
             for one in reversed(kept)
         )
@@ -250,7 +258,15 @@ class Plan:
                 {"key": one.key, "emotion": one.emotion, "score": one.score}
                 for one in self.opportunities()[:KEPT_OPPORTUNITIES]
             ],
+            "needs": self._decided(),
+            "strategy": {
+                one.part: one.text for one in Strategy(self._drafts).read().texts if one.text
+            },
         }
+
+    def _decided(self) -> dict[str, str]:
+        tests = value.need_tests(Drafting(self._drafts, NEEDS).content)
+        return {topic: test.decision for topic, test in tests.items()}
 
     def _put(self, action: PlannedAction, what: str, by: str) -> None:
         self._own.change(

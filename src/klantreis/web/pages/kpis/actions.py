@@ -11,7 +11,7 @@ from klantreis.errors import InputError, NotFoundError
 from klantreis.web.action import Action
 from klantreis.web.actors import Actor
 from klantreis.web.history import Turning, turned
-from klantreis.web.rendering import address
+from klantreis.web.refusal import back_to
 from klantreis.workspace import EVERYONE, Workspace
 
 __all__ = ["ACTIONS"]
@@ -49,8 +49,8 @@ def choose(workspace: Workspace, form: Choosing, actor: Actor) -> str:
             by=actor.name,
         )
     except (InputError, NotFoundError, ValueError):
-        return address("/kpis", persona=form.persona, refused="target")
-    return f"{address('/kpis', persona=form.persona)}#{form.measure}"
+        return back_to("/kpis", "", "target", form, persona=form.persona)
+    return back_to("/kpis", form.measure, "", form, persona=form.persona)
 
 
 def drop(workspace: Workspace, form: Naming, actor: Actor) -> str:
@@ -70,16 +70,14 @@ def aim(workspace: Workspace, form: Naming, actor: Actor) -> str:
 
 def undo(workspace: Workspace, form: Turning, actor: Actor) -> str:
     """Take the last change back."""
-    return _back(turned(lambda: workspace.kpis.undo(seen=form.seen, by=actor.name)))
+    refused = turned(lambda: workspace.kpis.undo(seen=form.seen, by=actor.name))
+    return back_to("/kpis", "history", refused, form)
 
 
 def redo(workspace: Workspace, form: Turning, actor: Actor) -> str:
     """Do again what was taken back."""
-    return _back(turned(lambda: workspace.kpis.redo(seen=form.seen, by=actor.name)))
-
-
-def _back(refused: str) -> str:
-    return address("/kpis", refused=refused) + ("" if refused else "#history")
+    refused = turned(lambda: workspace.kpis.redo(seen=form.seen, by=actor.name))
+    return back_to("/kpis", "history", refused, form)
 
 
 def _number(text: str, *, is_share: bool) -> float | None:

@@ -11,17 +11,17 @@ from fastapi import Query
 from klantreis.web.history import HistoryShown
 from klantreis.web.measures import KpiShown
 from klantreis.web.named import Named
+from klantreis.web.refusal import Refusable, Refusal
 from klantreis.words import Figure
 
 __all__ = ["Compared", "KpiQuery", "KpiTree", "PhaseKpis"]
 
 
 @dataclass(frozen=True)
-class KpiQuery:
-    """Of which persona (empty: everybody); why a change was refused: `target`, `changed` ..."""
+class KpiQuery(Refusable):
+    """Of which persona (empty: everybody); why a change was refused, of its own `target`."""
 
     persona: Annotated[str, Query(max_length=100)] = ""
-    refused: Annotated[str, Query(max_length=40)] = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class KpiTree:
         library: every measure that there is.
         alarms: how many chosen measures are in alarm.
         history: who changed what.
-        refused: code of why a change was not made.
+        refusal: why a change was not made; empty when it was.
     """
 
     as_of: datetime
@@ -68,4 +68,4 @@ class KpiTree:
     library: tuple[KpiShown, ...]
     alarms: int
     history: HistoryShown
-    refused: str
+    refusal: Refusal | None

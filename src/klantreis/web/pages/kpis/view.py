@@ -9,6 +9,7 @@ from klantreis.web.measures import KpiShown, kpi_now_shown, kpi_shown
 from klantreis.web.named import Named, persona_names
 from klantreis.web.pages.kpis.context import Compared, KpiQuery, KpiTree, PhaseKpis
 from klantreis.web.phases import FIRST_CHOICE
+from klantreis.web.refusal import refusal_of
 from klantreis.words import Figure
 from klantreis.workspace import EVERYONE, Workspace
 
@@ -43,7 +44,7 @@ def kpi_tree(workspace: Workspace, query: KpiQuery) -> KpiTree:
         library=tuple(library),
         alarms=sum(one.standing == "alarm" for one in chosen),
         history=_history(workspace),
-        refused=query.refused,
+        refusal=refusal_of(query),
     )
 
 

@@ -13,7 +13,7 @@ from klantreis.errors import ConflictError, InputError, NotFoundError
 from klantreis.web.action import Action
 from klantreis.web.actors import Actor
 from klantreis.web.history import Turning, turned
-from klantreis.web.rendering import address
+from klantreis.web.refusal import back_to
 from klantreis.workspace import PlannedAction, Workspace
 
 __all__ = ["ACTIONS"]
@@ -89,41 +89,41 @@ def put(workspace: Workspace, form: Planning, actor: Actor) -> str:
         else:
             workspace.plan.add(action, by=actor.name)
 
-    return _tried(made, form.action_id)
+    return _tried(made, form, form.action_id)
 
 
 def shift(workspace: Workspace, form: Moving, actor: Actor) -> str:
     """Give an action another status."""
-    return _tried(lambda: workspace.plan.set_status(form.action_id, form.status, by=actor.name))
+    return _tried(
+        lambda: workspace.plan.set_status(form.action_id, form.status, by=actor.name), form
+    )
 
 
 def remove(workspace: Workspace, form: Naming, actor: Actor) -> str:
     """Take an action off."""
-    return _tried(lambda: workspace.plan.remove(form.action_id, by=actor.name))
+    return _tried(lambda: workspace.plan.remove(form.action_id, by=actor.name), form)
 
 
 def judge(workspace: Workspace, form: Judging, actor: Actor) -> str:
     """Say how much effort an opportunity takes."""
-    return _tried(lambda: workspace.plan.judge(form.key, form.effort, by=actor.name))
+    return _tried(lambda: workspace.plan.judge(form.key, form.effort, by=actor.name), form)
 
 
 def start(workspace: Workspace, form: Starting, actor: Actor) -> str:
     """Freeze this cycle and start the next one."""
-    return _tried(lambda: workspace.plan.start_cycle(form.starts_on, by=actor.name))
+    return _tried(lambda: workspace.plan.start_cycle(form.starts_on, by=actor.name), form)
 
 
 def undo(workspace: Workspace, form: Turning, actor: Actor) -> str:
     """Take the last change of this cycle back."""
-    return _back(turned(lambda: workspace.plan.undo(seen=form.seen, by=actor.name)))
+    refused = turned(lambda: workspace.plan.undo(seen=form.seen, by=actor.name))
+    return back_to("/plan", "history", refused, form)
 
 
 def redo(workspace: Workspace, form: Turning, actor: Actor) -> str:
     """Do again what was taken back."""
-    return _back(turned(lambda: workspace.plan.redo(seen=form.seen, by=actor.name)))
-
-
-def _back(refused: str) -> str:
-    return address("/plan", refused=refused) + ("" if refused else "#history")
+    refused = turned(lambda: workspace.plan.redo(seen=form.seen, by=actor.name))
+    return back_to("/plan", "history", refused, form)
 
 
 def _expected(workspace: Workspace, form: Planning) -> float | None:
@@ -143,7 +143,7 @@ def _number(text: str) -> float | None:
         raise InputError(f"{text!r} is no number") from error
 
 
-def _tried(make: Callable[[], object], action: str = "") -> str:
+def _tried(make: Callable[[], object], form: object, action: str = "") -> str:
     refused = ""
     try:
         make()
@@ -153,7 +153,7 @@ def _tried(make: Callable[[], object], action: str = "") -> str:
         refused = "gone"
     except InputError:
         refused = "plan"
-    return address("/plan", refused=refused, action=action if refused else "")
+    return back_to("/plan", "", refused, form, action=action if refused else "")
 
 
 ACTIONS = (

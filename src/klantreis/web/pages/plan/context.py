@@ -10,6 +10,8 @@ from fastapi import Query
 
 from klantreis.web.history import HistoryShown
 from klantreis.web.measures import KpiShown
+from klantreis.web.named import Named
+from klantreis.web.refusal import Refusable, Refusal
 from klantreis.words import Figure
 
 __all__ = [
@@ -17,22 +19,23 @@ __all__ = [
     "ClosedCycle",
     "Column",
     "KpiThen",
+    "NeedThen",
     "OpportunityShown",
     "PlanQuery",
     "Roadmap",
+    "StrategyThen",
 ]
 
 
 @dataclass(frozen=True)
-class PlanQuery:
+class PlanQuery(Refusable):
     """Which action is open, or which opportunity is to be planned; and why a change was refused.
 
-    `refused` is `changed`, `gone`, `nothing`, `plan` or empty.
+    Of its own a change is refused for `plan`: it does not fit the cycle or the other actions.
     """
 
     action: Annotated[str, Query(max_length=40)] = ""
     improve: Annotated[str, Query(max_length=300)] = ""
-    refused: Annotated[str, Query(max_length=40)] = ""
 
 
 @dataclass(frozen=True)
@@ -114,8 +117,29 @@ class KpiThen:
 
 
 @dataclass(frozen=True)
+class NeedThen:
+    """What was decided on a need then and now: `open`, `chosen`, `parked` or `refused`."""
+
+    need: Named
+    then: str
+    now: str
+
+
+@dataclass(frozen=True)
+class StrategyThen:
+    """A part of identity and strategy that was written otherwise then."""
+
+    part: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True)
 class ClosedCycle:
-    """A cycle that was closed: its first day, when it was closed, its actions and measures then."""
+    """A cycle that was closed: its first day, when it was closed, and what stood there then.
+
+    Needs are those that were decided on then or now; strategy has only what changed since.
+    """
 
     starts_on: date
     closed_at: datetime
@@ -123,6 +147,8 @@ class ClosedCycle:
     done: int
     actions: tuple[ActionShown, ...]
     kpis: tuple[KpiThen, ...]
+    needs: tuple[NeedThen, ...]
+    strategy: tuple[StrategyThen, ...]
 
 
 @dataclass(frozen=True)
@@ -142,7 +168,7 @@ class Roadmap:
         measures: measures that an action can change.
         last: the cycle before; empty in the first.
         history: who changed what in this cycle and before.
-        refused: code of why a change was not made.
+        refusal: why a change was not made; empty when it was.
     """
 
     as_of: datetime
@@ -158,4 +184,4 @@ class Roadmap:
     measures: tuple[KpiShown, ...]
     last: ClosedCycle | None
     history: HistoryShown
-    refused: str
+    refusal: Refusal | None

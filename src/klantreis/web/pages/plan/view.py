@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from klantreis.web.figures import NEEDED_FOR_MEAN
 from klantreis.web.history import history_shown
 from klantreis.web.measures import kpi_now_shown, kpi_shown, taken_figure
-from klantreis.web.named import Named
+from klantreis.web.named import Named, topic_names
 from klantreis.web.pages.plan.context import (
     ActionShown,
     ClosedCycle,
     Column,
     KpiThen,
+    NeedThen,
     OpportunityShown,
     PlanQuery,
     Roadmap,
+    StrategyThen,
 )
 from klantreis.web.phases import FIRST_CHOICE
+from klantreis.web.refusal import refusal_of
 from klantreis.words import Evidence, Figure, translator
-from klantreis.workspace import STATUSES, Opportunity, PlannedAction, Workspace
+from klantreis.workspace import STATUSES, FrozenCycle, Opportunity, PlannedAction, Workspace
 
 __all__ = ["roadmap"]
 
@@ -53,7 +56,7 @@ def roadmap(workspace: Workspace, query: PlanQuery) -> Roadmap:
         history=history_shown(
             workspace.plan.history(), {one.key: _moment_name(one) for one in found}
         ),
-        refused=query.refused,
+        refusal=refusal_of(query),
     )
 
 
@@ -130,4 +133,25 @@ def _last(workspace: Workspace) -> ClosedCycle | None:
             KpiThen(kpi_shown(workspace.kpis.take(name)), then.get(name))
             for name in dict.fromkeys(names)
         ),
+        needs=_needs_since(workspace, last),
+        strategy=tuple(
+            StrategyThen(one.part, last.strategy.get(one.part, ""), one.text)
+            for one in workspace.strategy.read().texts
+            if one.text != last.strategy.get(one.part, "")
+        ),
     )
+
+
+def _needs_since(workspace: Workspace, last: FrozenCycle) -> tuple[NeedThen, ...]:
+    """The needs on which something was decided, then or now."""
+    names = topic_names(workspace)
+    now = {need.topic: need.test.decision for need in workspace.value.needs()}
+    found = (
+        NeedThen(
+            names.get(topic, Named(topic, topic, topic)),
+            last.needs.get(topic, "open"),
+            now.get(topic, "open"),
+        )
+        for topic in dict.fromkeys((*last.needs, *now))
+    )
+    return tuple(one for one in found if {one.then, one.now} != {"open"})

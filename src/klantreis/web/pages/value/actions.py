@@ -12,7 +12,7 @@ from klantreis.errors import ConflictError, InputError, NotFoundError
 from klantreis.web.action import Action
 from klantreis.web.actors import Actor
 from klantreis.web.history import Turning, turned
-from klantreis.web.rendering import address
+from klantreis.web.refusal import back_to
 from klantreis.workspace import STRATEGY_PARTS, NeedTest, Workspace
 
 __all__ = ["ACTIONS"]
@@ -76,19 +76,21 @@ def decide(workspace: Workspace, form: Deciding, actor: Actor) -> str:
     """Keep a judgement."""
     test = NeedTest(form.topic, form.fit, form.cost, form.decision, form.reason.strip())
     seen = NeedTest(form.topic, form.seen_fit, form.seen_cost, form.seen_decision, form.seen_reason)
-    return _tried(lambda: workspace.value.decide(test, seen=seen, by=actor.name), form.topic)
+    return _tried(lambda: workspace.value.decide(test, seen=seen, by=actor.name), form, form.topic)
 
 
 def offer(workspace: Workspace, form: Offering, actor: Actor) -> str:
     """Put an offer on the canvas."""
     return _tried(
-        lambda: workspace.value.offer(form.side, form.text, form.answers, by=actor.name), "canvas"
+        lambda: workspace.value.offer(form.side, form.text, form.answers, by=actor.name),
+        form,
+        "canvas",
     )
 
 
 def withdraw(workspace: Workspace, form: Withdrawing, actor: Actor) -> str:
     """Take an offer off the canvas."""
-    return _tried(lambda: workspace.value.withdraw(form.offer_id, by=actor.name), "canvas")
+    return _tried(lambda: workspace.value.withdraw(form.offer_id, by=actor.name), form, "canvas")
 
 
 def write(workspace: Workspace, form: Writing, actor: Actor) -> str:
@@ -96,6 +98,7 @@ def write(workspace: Workspace, form: Writing, actor: Actor) -> str:
     texts = {part: getattr(form, part) for part in STRATEGY_PARTS}
     return _tried(
         lambda: workspace.strategy.write(texts, seen=form.seen, by=actor.name),
+        form,
         "strategy",
         refused_as="wrong",
     )
@@ -120,10 +123,10 @@ def redo(workspace: Workspace, form: TurningPart, actor: Actor) -> str:
 
 
 def _back(refused: str, form: TurningPart) -> str:
-    return f"{address('/value', refused=refused)}{'' if refused else f'#{form.part}'}"
+    return back_to("/value", form.part, refused, form)
 
 
-def _tried(make: Callable[[], object], place: str, refused_as: str = "reason") -> str:
+def _tried(make: Callable[[], object], form: object, place: str, refused_as: str = "reason") -> str:
     refused = ""
     try:
         make()
@@ -133,7 +136,7 @@ def _tried(make: Callable[[], object], place: str, refused_as: str = "reason") -
         refused = "gone"
     except InputError:
         refused = refused_as
-    return f"{address('/value', refused=refused)}{'' if refused else f'#{place}'}"
+    return back_to("/value", place, refused, form)
 
 
 ACTIONS = (

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
-
-from fastapi import Query
 
 from klantreis.web.history import HistoryShown
+from klantreis.web.refusal import Refusable, Refusal
 from klantreis.web.strategy import StrategyShown
 from klantreis.words import Figure
 
@@ -16,10 +14,8 @@ __all__ = ["Felt", "NeedShown", "OfferShown", "ValueCanvas", "ValueQuery"]
 
 
 @dataclass(frozen=True)
-class ValueQuery:
-    """Why a change was refused: `changed`, `gone`, `nothing`, `reason`, `wrong` or empty."""
-
-    refused: Annotated[str, Query(max_length=40)] = ""
+class ValueQuery(Refusable):
+    """Why a change was refused; of its own `reason` (is lacking) and `wrong`."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,7 @@ class ValueCanvas:
         pains, gains: measured now.
         offers: what we set against them.
         answered, total: pains and gains that are answered, of all.
-        refused: code of why a change was not made.
+        refusal: why a change was not made; empty when it was.
     """
 
     as_of: datetime
@@ -107,4 +103,4 @@ class ValueCanvas:
     offers: tuple[OfferShown, ...]
     answered: int
     total: int
-    refused: str
+    refusal: Refusal | None

@@ -16,6 +16,7 @@ from klantreis.web.pages.value.context import (
     ValueQuery,
 )
 from klantreis.web.phases import FIRST_CHOICE
+from klantreis.web.refusal import refusal_of
 from klantreis.web.strategy import part_names, strategy_shown
 from klantreis.workspace import Need, Workspace
 
@@ -47,7 +48,7 @@ def value_canvas(workspace: Workspace, query: ValueQuery) -> ValueCanvas:
         ),
         answered=canvas.fit.answered,
         total=canvas.fit.total,
-        refused=query.refused,
+        refusal=refusal_of(query),
     )
 
 
