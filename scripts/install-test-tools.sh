@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs what the tests drive: Chromium (the pages), Pango (PDF files), Java (Spark) and
-# PostgreSQL (the state). Debian and Ubuntu; on other systems install them by hand. What is there
-# already is left alone. Where there is Node.js also Segment's library for it, in .tools/ (the
+# Installs what the tests drive: Chromium (the pages), Pango (PDF files), Java (Spark), PostgreSQL
+# (the state) and MariaDB (a source). Debian and Ubuntu; on other systems install them by hand. What
+# is there already is left alone. Where there is Node.js also Segment's library for it, in .tools/ (the
 # collection API).
 set -eu
 here="$(cd "$(dirname "$0")/.." && pwd)"
@@ -14,6 +14,7 @@ command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 
 command -v java >/dev/null 2>&1 || wanted="$wanted default-jre-headless"
 ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0 || wanted="$wanted libpango-1.0-0 libpangoft2-1.0-0"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
+command -v mariadbd >/dev/null 2>&1 || [ -x /usr/sbin/mariadbd ] || wanted="$wanted mariadb-server"
 [ -n "$wanted" ] || exit 0
 if ! command -v apt-get >/dev/null 2>&1; then
   echo "Not found:$wanted. Install them; without them the tests that need them are skipped." >&2

@@ -14,13 +14,13 @@ from typing import Any, TypeVar
 
 from klantreis import registry
 from klantreis.engine import Engine
-from klantreis.errors import InputError, StoppedError, WorkspaceError, message
+from klantreis.errors import InputError, MissingExtraError, StoppedError, WorkspaceError, message
 from klantreis.runner.archives import members, unpacked
 from klantreis.runner.exports import Found, find_exports, new_files
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
 from klantreis.settings import Settings
-from klantreis.sources import ExportFile, Source, recognise_source, take_in
+from klantreis.sources import ExportFile, Source, lay_down, recognise_source, take_in
 from klantreis.state import ImportedFile, ImportPart, State
 
 __all__ = ["Import", "Imported", "Problem"]
@@ -87,9 +87,11 @@ class Import:
             StoppedError: interrupted; what was taken in so far is kept.
         """
         with self.store.writing():
-            found = tuple(find_exports(self.folder))
-            self._refuse_nothing(found)
             problems: list[Problem] = []
+            self._ask_databases(problems)
+            found = tuple(find_exports(self.folder))
+            if not problems:
+                self._refuse_nothing(found)
             fresh = tuple(self._fresh(found, problems))
             batches = tuple(self._batches(fresh, problems))
             self.progress.begin("import", len(batches))
@@ -109,6 +111,19 @@ class Import:
             finally:
                 shutil.rmtree(self.store.unpacked, ignore_errors=True)
             return Imported(files, rows, quarantined, tuple(problems))
+
+    def _ask_databases(self, problems: list[Problem]) -> None:
+        """Lay down what the mappings of databases ask for."""
+        for name, source in self.settings.sources.items():
+            if source.connector != "mapping" or not source.mapping:
+                continue
+            try:
+                for _ in lay_down(
+                    self.folder / source.mapping, self.folder / "exports" / name, self.folder
+                ):
+                    pass
+            except (InputError, MissingExtraError) as error:
+                problems.append(Problem(source.mapping, str(error)))
 
     def _fresh(
         self, found: Sequence[Found], problems: list[Problem]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantreis.sources.databases import lay_down
 from klantreis.sources.growth import largest_unpacked
 from klantreis.sources.guessing import (
     READABLE,
@@ -41,6 +42,7 @@ __all__ = [
     "concepts",
     "guess",
     "largest_unpacked",
+    "lay_down",
     "mapping_text",
     "preview",
     "recognise_source",

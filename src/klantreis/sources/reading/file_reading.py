@@ -84,6 +84,7 @@ def _raws(
         time_zone=_zone(kind, files[0]),
         sheet=kind.sheet,
         numbers=_number_columns(kind),
+        key=kind.question.key if kind.question else (),
         heading=kind.heading,
     )
     wanted = [name for name in kind.wanted if name not in mapping.options]

@@ -17,6 +17,7 @@ __all__ = [
     "Condition",
     "FileMapping",
     "Fill",
+    "Question",
     "SourceMapping",
     "Split",
     "TableMapping",
@@ -204,6 +205,26 @@ class TableMapping:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What is asked of a database; either a table or view, or SQL.
+
+    Attributes:
+        key: columns that tell rows apart.
+        changed: column that grows whenever a row changes; empty: all rows are read each time.
+    """
+
+    table: str = ""
+    sql: str = ""
+    key: tuple[str, ...] = ()
+    changed: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What messages call it."""
+        return f"table {self.table}" if self.table else f"query {' '.join(self.sql.split())[:200]}"
+
+
+@dataclass(frozen=True)
 class FileMapping:
     """One kind of file: how it is recognised and read, and which tables it fills.
 
@@ -216,6 +237,7 @@ class FileMapping:
             values are not quoted.
         sheet: of a workbook; empty: the first.
         records: for JSON documents: the name of the list that holds the records.
+        question: of a database: what is asked; its answer is laid down as files that fit `pattern`.
         time_zone, decimal_sign, separator: empty where they are to be recognised.
         heading: line with the column names, of text and sheets: 0 where there is none, and columns
             are `column 1`, `column 2` ...; not given: the first that is not empty.
@@ -229,6 +251,7 @@ class FileMapping:
     layout: tuple[str, ...] = ()
     sheet: str = ""
     records: str = ""
+    question: Question | None = None
     time_zone: str = ""
     decimal_sign: str = ""
     separator: str = ""
@@ -242,7 +265,12 @@ class FileMapping:
 
 @dataclass(frozen=True)
 class SourceMapping:
-    """A mapping file: kinds of file, and options that the workspace's settings may set."""
+    """A mapping file: kinds of file, and options that the workspace's settings may set.
+
+    Attributes:
+        address: of a database, without its password; empty where the source is files.
+    """
 
     files: tuple[FileMapping, ...]
     options: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ from klantreis.sources.reading.column_mapping import column_mapping
 from klantreis.sources.reading.mapping import (
     ColumnMapping,
     FileMapping,
+    Question,
     SourceMapping,
     Split,
     TableMapping,
@@ -36,6 +38,10 @@ FILE_KEYS = (
     "decimal",
     "separator",
     "heading",
+    "from_table",
+    "query",
+    "key",
+    "changed",
     "table",
 )
 TABLE_KEYS = (
@@ -71,12 +77,19 @@ def read_mapping(file: Path) -> SourceMapping:
         ) from error
     options = {name: str(value) for name, value in raw.pop("options", {}).items()}
     whole = Section(str(file), raw)
+    connection = whole.section("connection")
+    connection.allow(("url",))
+    raw.pop("connection", None)
     if "file" in raw:
         whole.allow(("file",))
         kinds = whole.sections("file")
     else:
         kinds = [whole]
-    return SourceMapping(tuple(_file(kind, place) for place, kind in enumerate(kinds, 1)), options)
+    files = tuple(_file(kind, place) for place, kind in enumerate(kinds, 1))
+    address = connection.text("url")
+    if not address and any(kind.question for kind in files):
+        connection.refuse("url", "nothing", "the address of the database: [connection] url = ...")
+    return SourceMapping(files, options, address)
 
 
 def _file(section: Section, place: int) -> FileMapping:
@@ -95,15 +108,17 @@ def _file(section: Section, place: int) -> FileMapping:
     tables = tuple(_table(table) for table in section.sections("table"))
     if not tables:
         section.refuse("table", "nothing", "at least one [[table]]")
+    question = _question(section)
     return FileMapping(
         name=name,
         tables=tables,
-        form=form,  # type: ignore[arg-type]  # checked above
-        pattern=section.text("pattern"),
+        form="parquet" if question else form,  # type: ignore[arg-type]  # checked above
+        pattern=f"{_slug(question.table or name)}.*" if question else section.text("pattern"),
         columns=section.texts("columns"),
         layout=layout,
         sheet=section.text("sheet"),
         records=section.text("records"),
+        question=question,
         time_zone=zone,
         decimal_sign=decimal,
         separator=section.text("separator"),
@@ -116,6 +131,22 @@ def _heading(section: Section) -> int | None:
     if line is not None and (line < 0 or line != int(line)):
         section.refuse("heading", repr(line), "the number of a line, 0 where there is no heading")
     return None if line is None else int(line)
+
+
+def _question(section: Section) -> Question | None:
+    table, sql = section.text("from_table"), section.text("query")
+    if table and sql:
+        section.refuse("query", "from_table as well", "one of from_table and query")
+    key, changed = section.texts("key"), section.text("changed")
+    if not (table or sql):
+        if key or changed:
+            section.refuse("key", "no from_table or query", "from_table or query with it")
+        return None
+    return Question(table, sql.strip().rstrip(";"), key, changed)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "rows"
 
 
 def _table(section: Section) -> TableMapping:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +59,17 @@ def raw_parquet(files: Sequence[ExportFile], form: TextForm, connection: Connect
             },
             decimal_sign=form.decimal_sign or ".",
             facts={f.file_id: Facts("Parquet", time_zone=form.time_zone) for f in files},
+            whole=_with_key_first(form.key, own),
             is_huge=sum(pq.read_metadata(f.path).num_rows for f in files) > ROWS_AT_ONCE,
         )
     ]
+
+
+def _with_key_first(key: Sequence[str], own: Mapping[str, str]) -> str:
+    """SQL for a row's values behind each other, its key before them; nothing where it has none."""
+    named = [f"{literal(f'{name}=')}, {own[name]}, ' '" for name in key if name in own]
+    rest = ", ".join(f"coalesce({column}, '')" for column in own.values())
+    return f"concat({', '.join(named)}, '| ', concat_ws(';', {rest}))" if named else ""
 
 
 def parquet_rows(files: Sequence[ExportFile], selected: str, connection: Connection) -> str:

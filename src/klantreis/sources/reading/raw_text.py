@@ -42,6 +42,7 @@ class TextForm:
 
     Attributes:
         numbers: columns that hold numbers, from which the decimal sign is recognised.
+        key: of rows of a database: columns that tell them apart.
         heading: line with the column names; see `FileMapping`.
     """
 
@@ -50,6 +51,7 @@ class TextForm:
     time_zone: str = ""
     sheet: str = ""
     numbers: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
     heading: int | None = None
 
 
