@@ -23,6 +23,7 @@ from klantreis.errors import (
 )
 from klantreis.web.actors import address_of
 from klantreis.web.answers import Answers
+from klantreis.web.body_limits import BodyLimit
 from klantreis.web.gate import ANYBODY, Rules, gate, sign_in_address
 from klantreis.web.limits import Limits
 from klantreis.web.metrics import Metrics, metrics_text
@@ -86,6 +87,7 @@ def create_app(
     app.state.locale_default = locale_default
     app.state.answers = Answers()
     app.state.metrics = Metrics()
+    app.add_middleware(BodyLimit, file_bytes=workspace.settings.upload_megabytes * 2**20)
     app.add_middleware(Watching, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
     static = str(files("klantreis.web").joinpath("static"))

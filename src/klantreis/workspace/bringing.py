@@ -192,6 +192,18 @@ class Bringing:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def all_waiting(self) -> Sequence[tuple[str, str, int]]:
+        """Token, name and size of the files that wait, the last brought first."""
+        folders = [one for one in self._uploads.glob("*") if TOKEN.match(one.name)]
+        newest = sorted(folders, key=lambda one: -one.stat().st_mtime)
+        files = [
+            file
+            for folder in newest
+            for file in folder.iterdir()
+            if file.is_file() and file.name != CHOICES
+        ]
+        return [(file.parent.name, file.name, file.stat().st_size) for file in files]
+
     def waiting(self, token: str) -> Brought:
         """A file that was brought, with its guess and first rows as they will be.
 

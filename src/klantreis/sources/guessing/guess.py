@@ -124,11 +124,15 @@ def guess(
     """
     kinds = kinds_of_columns(sample, date_order)
     shape = SHAPES.get(row_is) or _shape(kinds)
-    assigned = _assigned(kinds, shape, said or {}) if shape else {}
-    assigned = _lines_or_totals(sample, assigned, said or {}) if shape else {}
+    said = {
+        column: means
+        for column, means in (said or {}).items()
+        if shape and (not means or means in shape.targets)
+    }
+    assigned = _assigned(kinds, shape, said) if shape else {}
+    assigned = _lines_or_totals(sample, assigned, said) if shape else {}
     columns = tuple(
-        _column(name, of, *assigned.get(name, ("", 0.0)), shape, said or {})
-        for name, of in kinds.items()
+        _column(name, of, *assigned.get(name, ("", 0.0)), shape, said) for name, of in kinds.items()
     )
     sign, is_sign_sure = _decimal(sample, kinds, columns)
     order, is_order_sure = _order(kinds)

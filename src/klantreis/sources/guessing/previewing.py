@@ -24,6 +24,7 @@ __all__ = ["Preview", "preview"]
 
 SHOWN_ROWS = 6
 SHOWN_REJECTED = 20
+COUNTED_REJECTED = 50_000
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,17 @@ def preview(
             name: engine.fetch(table.limit(SHOWN_ROWS)).to_pylist()
             for name, table in reading.tables.items()
         }
+        entries = reading.rejected.slice(0, COUNTED_REJECTED).to_pylist()
+        # Of a value that several tables want, one entry, as in the quarantine.
+        rejected = [*{(one["line"], one["column"]): one for one in reversed(entries)}.values()][
+            ::-1
+        ]
         found = Preview(
             tables={name: _filled(own) for name, own in rows.items() if own},
             read={name: sum(counts.values()) for name, counts in reading.rows_read.items()},
             put_aside={name: sum(c.values()) for name, c in reading.rows_put_aside.items()},
-            rejected=reading.rejected.slice(0, SHOWN_REJECTED).to_pylist(),
-            rejected_total=reading.rejected.num_rows,
+            rejected=rejected[:SHOWN_REJECTED],
+            rejected_total=len(rejected),
         )
         reading.release()
     except InputError as error:

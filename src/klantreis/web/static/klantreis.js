@@ -15,3 +15,21 @@ document.addEventListener("htmx:after:swap", () => {
     document.getElementById(focused)?.focus({ preventScroll: true });
   }
 });
+
+// A file that is dropped on the page's field for it is chosen, as if it had been looked up.
+document.addEventListener("dragover", (event) => {
+  const zone = event.target.closest?.(".drop-zone");
+  if (!zone) return;
+  event.preventDefault();
+  zone.classList.add("over");
+});
+document.addEventListener("dragleave", (event) => {
+  event.target.closest?.(".drop-zone")?.classList.remove("over");
+});
+document.addEventListener("drop", (event) => {
+  const zone = event.target.closest?.(".drop-zone");
+  if (!zone || !event.dataTransfer.files.length) return;
+  event.preventDefault();
+  zone.classList.remove("over");
+  zone.querySelector("input[type=file]").files = event.dataTransfer.files;
+});

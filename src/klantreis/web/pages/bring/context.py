@@ -1,0 +1,171 @@
+"""What the page of bringing a file in shows, and what its address may ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Query
+
+__all__ = [
+    "Bring",
+    "BringQuery",
+    "FileColumn",
+    "FileShown",
+    "PutAside",
+    "TableShown",
+    "Waiting",
+]
+
+Text = Annotated[str, Query(max_length=200)]
+
+
+@dataclass(frozen=True)
+class BringQuery:
+    """Which file is looked at, what was refused, and what was just kept."""
+
+    file: Text = ""
+    refused: Text = ""
+    got: Text = ""
+    kept: Text = ""
+    rows: Annotated[int, Query()] = -1
+    aside: Annotated[int, Query()] = 0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A file that was brought and not taken in yet."""
+
+    token: str
+    name: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class FileColumn:
+    """One column of the file.
+
+    Attributes:
+        number: its place in the file, from 1.
+        examples: values that come most.
+        means: code of what it was taken for; empty: it is not used.
+        target: table and column of ours.
+        sureness: from 0 to 1.
+        why: code of why.
+        kind, looked_at, share: kind of values, how many were looked at and which part of them fits.
+    """
+
+    number: int
+    name: str
+    examples: tuple[str, ...]
+    means: str
+    target: str
+    sureness: float
+    is_unsure: bool
+    why: str
+    kind: str
+    looked_at: int
+    share: float
+
+
+@dataclass(frozen=True)
+class TableShown:
+    """The first rows as they will be in one of our tables.
+
+    Attributes:
+        read, put_aside: records of the part that was looked at.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    read: int
+    put_aside: int
+
+
+@dataclass(frozen=True)
+class PutAside:
+    """A value that would go to quarantine."""
+
+    line: int
+    column: str
+    reason: str
+    found: str
+    allowed: str
+    table: str
+
+
+@dataclass(frozen=True)
+class FileShown:
+    """A file with its guess.
+
+    Attributes:
+        connector: that knows it; empty when none does.
+        is_mapped: whether a mapping of its own reads it.
+        can_map: whether it can be guessed at all.
+        row_is: what one row is, of `shapes`.
+        form, encoding, separator, heading, decimal_sign, date_order, time_zone, channel: how it is
+            read.
+        rows_seen: that were looked at; `is_whole` when these are all.
+        unsure: codes of what to look at.
+        lacks: what the rows must have and no column gives.
+        choices: what a column can mean.
+        columns: those to look at first.
+        tables: first rows as they will be.
+        rejected: the first values that would go to quarantine, of `rejected_total`.
+        problem: why nothing can be read; empty when it can.
+        mapping: the text of the mapping file.
+    """
+
+    token: str
+    name: str
+    size_bytes: int
+    source: str
+    connector: str
+    is_mapped: bool
+    can_map: bool
+    row_is: str
+    shapes: tuple[str, ...]
+    form: str
+    encoding: str
+    separator: str
+    heading: int
+    decimal_sign: str
+    date_order: str
+    time_zone: str
+    time_zones: tuple[str, ...]
+    channel: str
+    channels: tuple[str, ...]
+    rows_seen: int
+    is_whole: bool
+    unsure: tuple[str, ...]
+    lacks: tuple[str, ...]
+    choices: tuple[str, ...]
+    columns: tuple[FileColumn, ...]
+    tables: tuple[TableShown, ...]
+    rejected: tuple[PutAside, ...]
+    rejected_total: int
+    problem: str
+    mapping: str
+
+
+@dataclass(frozen=True)
+class Bring:
+    """The whole page.
+
+    Attributes:
+        file: that is looked at; empty when none is.
+        waiting: files that were brought and not taken in yet.
+        refused, got: code of what was refused and what it was about; empty when nothing was.
+        kept: the source that a file was just added to; `rows` taken in at once, -1 when not.
+        largest_megabytes: of a file that may be brought.
+    """
+
+    file: FileShown | None
+    waiting: tuple[Waiting, ...]
+    refused: str
+    got: str
+    kept: str
+    rows: int
+    aside: int
+    largest_megabytes: int

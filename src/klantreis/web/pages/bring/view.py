@@ -1,0 +1,143 @@
+"""How the page of bringing a file in is found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import available_timezones
+
+from klantreis.errors import KlantreisError
+from klantreis.web.pages.bring.context import (
+    Bring,
+    BringQuery,
+    FileColumn,
+    FileShown,
+    PutAside,
+    TableShown,
+    Waiting,
+)
+from klantreis.workspace import SHAPES, Brought, Guess, Workspace
+
+__all__ = ["bring"]
+
+
+def bring(workspace: Workspace, query: BringQuery) -> Bring:
+    """Answer the page."""
+    shown, refused, got = None, query.refused, query.got
+    if query.file:
+        try:
+            shown = _shown(workspace.sources.waiting(query.file))
+        except KlantreisError as error:
+            refused, got = refused or "gone", got or str(error)[:200]
+    return Bring(
+        file=shown,
+        waiting=tuple(Waiting(*one) for one in workspace.sources.all_waiting()),
+        refused=refused,
+        got=got,
+        kept=query.kept,
+        rows=query.rows,
+        aside=query.aside,
+        largest_megabytes=workspace.settings.upload_megabytes,
+    )
+
+
+def _shown(brought: Brought) -> FileShown:
+    found = brought.guessed.guess
+    shape = found.shape if found else None
+    sample = found.sample if found else None
+    preview = brought.preview
+    zone = found.time_zone if found else "UTC"
+    return FileShown(
+        token=brought.token,
+        name=brought.name,
+        size_bytes=brought.size_bytes,
+        source=brought.source,
+        connector=brought.guessed.connector,
+        is_mapped=brought.is_mapped,
+        can_map=found is not None,
+        row_is=found.row_is if found else "",
+        shapes=tuple(SHAPES),
+        form=sample.form if sample else "",
+        encoding=sample.encoding if sample else "",
+        separator=sample.separator if sample else "",
+        heading=sample.heading if sample else 1,
+        decimal_sign=found.decimal_sign if found else "",
+        date_order=found.date_order if found else "",
+        time_zone=zone,
+        time_zones=_zones(zone),
+        channel=found.channel if found else "",
+        channels=shape.channels if shape else (),
+        rows_seen=sample.rows if sample else 0,
+        is_whole=sample.is_whole if sample else False,
+        unsure=found.unsure if found else (),
+        lacks=found.lacks if found else (),
+        choices=tuple(shape.targets) if shape else (),
+        columns=_columns(found) if found else (),
+        tables=tuple(
+            _table(name, rows, preview.read.get(name, 0), preview.put_aside.get(name, 0))
+            for name, rows in preview.tables.items()
+        ),
+        rejected=tuple(
+            PutAside(
+                line=row["line"],
+                column=row["column"] or "",
+                reason=row["reason"],
+                found=row["found"] or "",
+                allowed=row["allowed"] or "",
+                table=row["table_name"] or "",
+            )
+            for row in preview.rejected
+        ),
+        rejected_total=preview.rejected_total,
+        problem=preview.problem,
+        mapping=brought.guessed.mapping,
+    )
+
+
+def _columns(found: Guess) -> tuple[FileColumn, ...]:
+    """The columns, what is unsure first, then what is used, then what is not."""
+    numbered = enumerate(found.columns, start=1)
+    shown = [
+        FileColumn(
+            number=number,
+            name=one.column,
+            examples=one.examples,
+            means=one.means,
+            target=one.target,
+            sureness=one.sureness,
+            is_unsure=one.is_unsure,
+            why=one.why.code,
+            kind=one.why.kind,
+            looked_at=one.why.looked_at,
+            share=one.why.share,
+        )
+        for number, one in numbered
+    ]
+    return tuple(sorted(shown, key=lambda one: (not one.is_unsure, not one.means, one.number)))
+
+
+def _table(name: str, rows: Sequence[dict[str, Any]], read: int, put_aside: int) -> TableShown:
+    columns = tuple(rows[0]) if rows else ()
+    texts = tuple(tuple(_text(row[column]) for column in columns) for row in rows)
+    return TableShown(name, columns, texts, read, put_aside)
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M:%S}Z"
+        case Decimal():
+            return f"{value:.2f}"
+        case float():
+            return f"{value:g}"
+    return str(value)
+
+
+def _zones(chosen: str) -> tuple[str, ...]:
+    """Time zones to choose from: those of Europe, UTC and the one in use."""
+    europe = {name for name in available_timezones() if name.startswith("Europe/")}
+    return tuple(sorted(europe | {"UTC", chosen}))

@@ -1,0 +1,168 @@
+"""Bringing a file in: guessed, changed, looked at and kept, with the mouse and by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from starlette.testclient import TestClient
+
+from klantreis import Workspace
+from klantreis.web import create_app
+from tests.web.conftest import Serving
+
+CONTACTS = """\
+Export van vandaag;;;;
+Relatienr;Familienaam;Contact;Klant sinds;Nieuwsbrief
+81;Vries;anna@voorbeeld.nl;03-02-2024;J
+82;Bos;bram@voorbeeld.nl;04-05-2025;N
+83;Dam;chris@voorbeeld.nl;niet;J
+"""
+LINES = "nummer,wanneer,waarde\nA1,2026-01-02 10:00,12.50\nA2,2026-01-03 11:00,20.00\n"
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace.create(tmp_path / "shop", name="Huis") as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def door(empty: Workspace) -> httpx.Client:
+    return TestClient(create_app(empty, is_open=True), follow_redirects=True)
+
+
+def brought(door: httpx.Client, name: str, content: bytes) -> httpx.Response:
+    csrf = door.get("/sources/import?lang=en").text.split('name="csrf" value="')[1].split('"')[0]
+    door.headers["x-csrf-token"] = csrf
+    return door.post("/sources/import/file", files={"upload": (name, content)})
+
+
+def shown(door: httpx.Client, answer: httpx.Response) -> dict[str, object]:
+    query = dict(answer.url.params)
+    page: dict[str, object] = door.get("/sources/import.json", params=query).json()
+    return page
+
+
+def test_a_file_is_shown_as_it_will_be_before_anything_changes(
+    door: httpx.Client, empty: Workspace
+) -> None:
+    page = shown(door, brought(door, "../../Relaties 2026.csv", CONTACTS.encode()))
+    file = page["file"]
+    assert isinstance(file, dict)
+    assert (file["name"], file["source"], file["heading"]) == (
+        "Relaties 2026.csv",
+        "relaties-2026",
+        2,
+    )
+    assert [table["table"] for table in file["tables"]] == ["persons", "identifiers", "consents"]
+    assert [(one["line"], one["found"]) for one in file["rejected"]] == [(5, "niet")]
+    assert "dates" in file["unsure"]
+    assert not list((empty.folder / "exports").iterdir())
+
+
+def test_what_was_said_is_kept_and_changes_what_becomes_of_it(door: httpx.Client) -> None:
+    answer = brought(door, "orders.csv", LINES.encode())
+    token = answer.url.params["file"]
+    columns = ["nummer", "wanneer", "waarde"]
+    form = {"file": token, "source": "eigen", "row_is": "order", "heading": "1"}
+    door.post("/sources/import/say", data=form)
+    said = {**form, "column": columns, "means": ["order_id", "occurred_at", "total_amount"]}
+    file = shown(door, door.post("/sources/import/say", data=said))["file"]
+    assert isinstance(file, dict)
+    assert (file["row_is"], file["source"], file["lacks"]) == ("order", "eigen", [])
+    assert file["tables"][0]["rows"][0][0] == "eigen:A1"
+    assert {one["why"] for one in file["columns"]} == {"said"}
+
+
+def test_keeping_writes_the_mapping_the_section_and_the_export_and_imports(
+    door: httpx.Client, empty: Workspace
+) -> None:
+    token = brought(door, "relaties.csv", CONTACTS.encode()).url.params["file"]
+    answer = door.post("/sources/import/keep", data={"file": token, "source": "relaties"})
+    assert answer.url.params["rows"] == "11"
+    assert (empty.folder / "exports/relaties/relaties.csv").exists()
+    assert 'mapping = "mappings/relaties.toml"' in (empty.folder / "klantreis.toml").read_text()
+    assert empty.import_exports().files == 0
+    assert "bring_keep" in [line.action for line in empty.state.audit.lines()]
+    again = brought(door, "relaties.csv", CONTACTS.replace("81", "99").encode()).url.params["file"]
+    door.post("/sources/import/keep", data={"file": again, "source": "relaties"})
+    assert len(list((empty.folder / "exports/relaties").iterdir())) == 2
+
+
+def test_a_name_that_other_exports_have_is_refused(door: httpx.Client, empty: Workspace) -> None:
+    (empty.folder / "exports" / "shopify").mkdir()
+    token = brought(door, "relaties.csv", CONTACTS.encode()).url.params["file"]
+    for name in ("shopify", "../elders", "Naam met spaties"):
+        data = {"file": token, "source": name}
+        answer = door.post("/sources/import/keep", data=data)
+        assert answer.url.params["refused"] == "choice"
+    assert not list((empty.folder / "exports" / "shopify").iterdir())
+
+
+def test_a_bomb_a_large_file_and_what_is_no_export_are_refused(
+    tmp_path: Path, empty: Workspace
+) -> None:
+    small = empty.with_settings(upload_megabytes=1)
+    door = TestClient(create_app(small, is_open=True), follow_redirects=True)
+    bomb = tmp_path / "bomb.zip"
+    with ZipFile(bomb, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("big.csv", "0" * 3_000_000)
+    for name, content in (
+        ("bomb.zip", bomb.read_bytes()),
+        ("bomb.xlsx", bomb.read_bytes()),
+        ("program.exe", b"MZ"),
+        ("large.csv", b"a" * (2**20 + 10)),
+    ):
+        answer = brought(door, name, content)
+        assert answer.url.params["refused"] == "file", name
+        assert "was not taken in" in answer.text
+    assert brought(door, "huge.csv", b"a" * (2**21 + 10)).status_code == 413
+    assert not shown(door, door.get("/sources/import"))["waiting"]
+
+
+def test_each_file_of_a_zip_waits_by_itself(tmp_path: Path, door: httpx.Client) -> None:
+    packed = tmp_path / "all.zip"
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("map/relaties.csv", CONTACTS)
+        archive.writestr("orders.csv", LINES)
+    page = shown(door, brought(door, "all.zip", packed.read_bytes()))
+    waiting = page["waiting"]
+    assert isinstance(waiting, list)
+    assert sorted(one["name"] for one in waiting) == ["orders.csv", "relaties.csv"]
+    door.post("/sources/import/drop", data={"file": waiting[0]["token"]})
+    assert len(shown(door, door.get("/sources/import"))["waiting"]) == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+def test_a_file_is_brought_in_by_keyboard_alone(
+    page: Page, empty: Workspace, serving: Serving, tmp_path: Path
+) -> None:
+    file = tmp_path / "relaties.csv"
+    file.write_text(CONTACTS)
+    with serving(empty) as site:
+        page.goto(f"{site}/sources/import?lang=nl")
+        page.set_input_files("#upload", file)
+        page.get_by_role("button", name="Kijk wat het is").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            "Elke rij van relaties.csv is een persoon"
+        )
+        assert Axe().run(page).violations_count == 0
+        page.get_by_label("Familienaam").focus()
+        page.keyboard.press("Home")
+        expect(page.get_by_label("Familienaam")).to_have_value("")
+        expect(page.locator(".first-rows").first).not_to_contain_text("Vries")
+        expect(page.get_by_label("Familienaam")).to_be_focused()
+        page.get_by_label("Datums").select_option("mdy")
+        expect(page.locator(".first-rows").first).to_contain_text("2024-03-01")
+        page.get_by_role("button", name="Bewaren en inlezen").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".said")).to_contain_text("Toegevoegd aan relaties: 11 rijen")
+    assert "%m-%d-%Y" in (empty.folder / "mappings/relaties.toml").read_text()
