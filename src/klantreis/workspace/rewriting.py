@@ -161,9 +161,9 @@ def _refers(row: Mapping[str, Any], source: str, needles: Needles) -> bool:
         written = str(value).strip().lower()
         if not written or column is None:
             continue
-        if OF_ORDERS.search(column) and written.lstrip("#") in needles.order_numbers:
+        if written.lstrip("#") in needles.order_numbers and OF_ORDERS.search(column):
             return True
-        if OF_PERSONS.search(column) and written in own:
+        if written in own and OF_PERSONS.search(column):
             return True
     return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial, reduce
 from typing import Any, TypeAlias
 
@@ -20,6 +20,7 @@ __all__ = [
     "without_rows",
 ]
 
+TEXTS_AT_ONCE = 500
 Mask: TypeAlias = "pa.Array | pa.ChunkedArray | None"
 
 
@@ -62,8 +63,15 @@ def _with_identifier(column: pa.ChunkedArray, needles: Needles) -> Mask:
     if not holds_identifier(column, needles):
         return None
     if _is_text(column.type):
-        return _in(column, [text for text in _texts(column) if needles.is_in_text(text)])
+        return _in(column, list(_texts_with_identifier(_texts(column), needles)))
     return _by_row(column, lambda value: needles.is_in_text(_written(value)))
+
+
+def _texts_with_identifier(texts: Sequence[str], needles: Needles) -> Iterator[str]:
+    for start in range(0, len(texts), TEXTS_AT_ONCE):
+        portion = texts[start : start + TEXTS_AT_ONCE]
+        if needles.is_in_text("\n".join(portion)):
+            yield from (text for text in portion if needles.is_in_text(text))
 
 
 def _texts(column: pa.Array | pa.ChunkedArray) -> list[str]:
