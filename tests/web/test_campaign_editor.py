@@ -163,6 +163,7 @@ def test_a_mistake_is_shown_at_its_field_with_what_was_typed(
     [
         ("step_length__0", "soon", "een getal van 0 tot en met 8.784"),
         ("holdout_percent", "95", "een getal van 0 tot en met 90"),
+        ("letter_text__1", "", "een tekst"),
     ],
 )
 def test_what_may_stand_in_a_field_is_said_in_the_readers_language(

@@ -235,6 +235,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "campaign_channel": ("email", "webhook", "file"),
         "outbox_status": ("due", "claimed", "handed", "sent", "refused", "uncertain", "dropped"),
         "rule_error": RULE_ERRORS,
+        "may_stand": ("event_or_rule", "text"),
         "rule_kind": ("number", "text", "flag", "moment", "date"),
         "channel": CHANNELS,
         "channel_segment": CHANNEL_SEGMENTS,

@@ -25,6 +25,7 @@ class Problem:
         got, allowed: what stands there, and what may.
         told: the whole message.
         limits: of a number: the smallest and the largest.
+        meant: code of what may stand there, where it is said in words.
     """
 
     field: str
@@ -34,6 +35,7 @@ class Problem:
     allowed: str
     told: str
     limits: tuple[float, float] | None = None
+    meant: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ from klantreis.workspace import (
 
 __all__ = ["campaign_editor"]
 
+# What errors say may stand in a field, for readers of other languages.
+MEANT = {"a text": "text", "an event, a rule or both": "event_or_rule"}
+
 
 def campaign_editor(workspace: Workspace, query: EditorQuery) -> EditorPage:
     """Answer the editor of one campaign."""
@@ -67,7 +70,8 @@ def _problem(error: InputError) -> Problem:
     if not isinstance(error, FieldError):
         return Problem("", "", "", "", "", told)
     if not isinstance(error, RuleError):
-        return Problem(error.field, "", "", error.got, error.allowed, told, _limits(error))
+        meant = MEANT.get(error.allowed, "")
+        return Problem(error.field, "", "", error.got, error.allowed, told, _limits(error), meant)
     line = error.text.split("\n")[error.line - 1]
     shown = f"{line}\n{' ' * (error.column - 1)}^"
     return Problem(error.field, error.kind, shown, error.got, error.allowed, told)
