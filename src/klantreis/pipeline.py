@@ -58,6 +58,8 @@ STEPS: tuple[Step, ...] = tuple(
     for function in (
         # Who is who: the records of all sources become customers.
         identity.blocked_identifiers,
+        identity.match_model,
+        identity.matches,
         identity.links,
         identity.customer_merges,
         identity.customers,

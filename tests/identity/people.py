@@ -75,6 +75,8 @@ class Shop:
         self.links: list[dict[str, Any]] = []
         self.merges: list[dict[str, Any]] = []
         self.blocked: list[dict[str, Any]] = []
+        self.matches: list[dict[str, Any]] = []
+        self.model: list[dict[str, Any]] = []
 
     def resolve(
         self, persons: Sequence[Row], identifiers: Sequence[Row], orders: Sequence[Row] = ()
@@ -96,6 +98,7 @@ class Shop:
             known,
             stated,
             rows_of("blocked_identifiers", self.blocked),
+            rows_of("matches", self.matches),
             engine=self.engine,
             country=self.country,
             previous_links=previous_links,
@@ -110,6 +113,41 @@ class Shop:
         )
         self.merges = made("customer_merges", merges, self.engine)
         return {row["person_id"]: row["customer_id"] for row in self.links}
+
+    def match(
+        self,
+        persons: Sequence[Row],
+        identifiers: Sequence[Row] = (),
+        *,
+        same: Sequence[tuple[str, str]] = (),
+        different: Sequence[tuple[str, str]] = (),
+    ) -> dict[str, int | None]:
+        """Run the steps with matching by names and addresses; the customer of each record."""
+        known, stated = rows_of("persons", persons), rows_of("identifiers", identifiers)
+        blocked = identity.blocked_identifiers(
+            known,
+            stated,
+            rows_of("orders", []),
+            engine=self.engine,
+            shared_identifier_limit=self.limit,
+            country=self.country,
+        )
+        blocked = rows_of("blocked_identifiers", made("blocked_identifiers", blocked, self.engine))
+        model = identity.match_model(
+            known, stated, blocked, engine=self.engine, country=self.country
+        )
+        self.model = made("match_model", model, self.engine)
+        matches = identity.matches(
+            known,
+            stated,
+            blocked,
+            rows_of("match_model", self.model),
+            engine=self.engine,
+            country=self.country,
+            own_decisions={"same": same, "different": different},
+        )
+        self.matches = made("matches", matches, self.engine)
+        return self.resolve(persons, identifiers)
 
     def customers(
         self,

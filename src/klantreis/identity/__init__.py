@@ -6,5 +6,7 @@ from klantreis.identity.blocked_identifiers import blocked_identifiers
 from klantreis.identity.customer_merges import customer_merges
 from klantreis.identity.customers import customers
 from klantreis.identity.links import links
+from klantreis.identity.match_model import match_model
+from klantreis.identity.matches import matches
 
-__all__ = ["blocked_identifiers", "customer_merges", "customers", "links"]
+__all__ = ["blocked_identifiers", "customer_merges", "customers", "links", "match_model", "matches"]

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from klantreis.engine import Engine
 
-__all__ = ["alone", "crossing", "merged"]
+__all__ = ["alone", "crossing", "merged", "tied_together"]
 
 
 def alone(records: ir.Table) -> ir.Table:
@@ -51,8 +51,16 @@ def merged(
     edges = crossing.join(hubs, "value_number").select(left="group", right="right")
     if namesakes is not None:
         edges = edges.union(_between_groups(namesakes, groups))
-    edges = edges.filter(edges["left"] != edges["right"]).distinct()
-    components = engine.components(edges)
+    return _joined(groups, edges, engine)
+
+
+def tied_together(groups: ir.Table, pairs: ir.Table, *, engine: Engine) -> ir.Table:
+    """Join the groups of pairs of records that are one human being: `left` and `right`."""
+    return _joined(groups, _between_groups(pairs, groups), engine)
+
+
+def _joined(groups: ir.Table, edges: ir.Table, engine: Engine) -> ir.Table:
+    components = engine.components(edges.filter(edges["left"] != edges["right"]).distinct())
     joined = groups.left_join(components, groups["group"] == components["node"])
     return engine.keep(
         joined.select("person_number", group=ibis.coalesce(joined["component"], joined["group"]))

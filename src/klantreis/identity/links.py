@@ -6,28 +6,23 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.contradictions import namesakes
-from klantreis.identity.doubt import personal, without_doubtful_addresses
-from klantreis.identity.grouping import alone, crossing, merged
+from klantreis.identity.grouping import tied_together
 from klantreis.identity.numbers import regained
 from klantreis.identity.rules import RULES
-from klantreis.identity.statements import (
-    NAMES_OF,
-    Ties,
-    by_age,
-    may_tie,
-    of_nobody,
-    statements,
-    ties,
-)
+from klantreis.identity.statements import of_nobody
+from klantreis.identity.tying import Tied, tied_by_identifiers
 
 __all__ = ["links"]
+
+MATCHED = "matched"
+LAST_RESORT = 99
 
 
 def links(
     persons: ir.Table,
     identifiers: ir.Table,
     blocked_identifiers: ir.Table,
+    matches: ir.Table,
     *,
     engine: Engine,
     country: str,
@@ -37,7 +32,8 @@ def links(
     """Tie the records of one human being together and give each customer a lasting number.
 
     Records that state the same identifier are one customer, save by identifiers that are blocked;
-    one in conflict ties namesakes only. A customer keeps its number for ever. Where customers turn
+    one in conflict ties namesakes only; and so are records that `matches` ties by what they say of
+    name, address and birth date. A customer keeps its number for ever. Where customers turn
     out to be one, the lowest (oldest) number stays; where one falls apart, the part with its
     oldest record keeps the number, and one that had a number before they were one gets that back.
     New numbers follow the highest ever used, in the order of the customers' oldest records. A record without a name under an account that is junk or shared is
@@ -51,25 +47,20 @@ def links(
     Returns:
         As in the contract of `links`.
     """
-    stated = statements(identifiers, persons, engine=engine, country=country)
-    aged = engine.keep(
-        by_age(persons.select("person_id", "created_at", "first_name", "last_name", "birth_on"))
+    tied = tied_by_identifiers(
+        persons, identifiers, blocked_identifiers, engine=engine, country=country
     )
-    tied = ties(stated, aged, engine=engine)
-    fit = engine.keep(may_tie(tied, stated, persons, blocked_identifiers))
-    used = engine.keep(without_doubtful_addresses(fit, tied, engine=engine))
-    same = _namesakes(tied, blocked_identifiers, engine)
-    groups = alone(tied.records)
-    groups = merged(groups, crossing(used, groups, engine=engine), same, engine=engine)
+    matched = _matched(matches, tied.records, engine)
+    groups = tied_together(tied.groups, matched, engine=engine)
     unfit = blocked_identifiers.filter(blocked_identifiers["reason"] != "conflict")
-    nobody = engine.keep(of_nobody(stated, persons, unfit))
-    members = engine.keep(_members(aged, groups).anti_join(nobody, "person_id"))
+    nobody = engine.keep(of_nobody(tied.stated, persons, unfit))
+    members = engine.keep(_members(tied.records, groups).anti_join(nobody, "person_id"))
     before = members.join(_numbered(previous_links), "person_id")
     kept = engine.keep(_kept_numbers(before))
     kept = engine.keep(kept.union(regained(members, kept, previous_customer_merges)))
     highest = _highest_number(previous_links, previous_customer_merges)
     customers = engine.keep(_new_numbers(members, kept, highest).union(kept))
-    named = members.join(customers, "group").left_join(_rules(used, same), "person_number")
+    named = members.join(customers, "group").left_join(_rules(tied, matched), "person_number")
     owned = named.select("person_id", "customer_id", rule=named["rule"].fill_null("alone"))
     unowned = nobody.select(
         "person_id", customer_id=ibis.null("int64"), rule=ibis.literal("nobody")
@@ -77,13 +68,13 @@ def links(
     return owned.union(unowned)
 
 
-def _namesakes(tied: Ties, blocked_identifiers: ir.Table, engine: Engine) -> ir.Table:
-    """Pairs of records that bear the same name and state the same value in conflict."""
-    conflicts = blocked_identifiers.filter(blocked_identifiers["reason"] == "conflict")
-    values = personal(tied.values.semi_join(conflicts, NAMES_OF))
-    contesting = tied.stated.join(values, "value_number")
-    contesting = contesting.select("person_number", "value_number", "is_personal", "kind")
-    return namesakes(contesting, tied.records, engine=engine)
+def _matched(matches: ir.Table, records: ir.Table, engine: Engine) -> ir.Table:
+    """The pairs that names and addresses, or somebody, tie: `left` and `right` in numbers."""
+    used = matches.filter(matches["is_used"])
+    for side in ("left", "right"):
+        numbers = records.select(**{side: "person_number", f"{side}_person_id": "person_id"})
+        used = used.join(numbers, f"{side}_person_id")
+    return engine.keep(used.select("left", "right"))
 
 
 def _members(aged: ir.Table, groups: ir.Table) -> ir.Table:
@@ -123,15 +114,20 @@ def _new_numbers(members: ir.Table, kept: ir.Table, highest: ir.Table) -> ir.Tab
     return placed.select("group", customer_id=placed["highest"] + placed["rank"])
 
 
-def _rules(used: ir.Table, same: ir.Table) -> ir.Table:
+def _rules(tied: Tied, matched: ir.Table) -> ir.Table:
     """The surest kind by which each record is tied to another: `person_number` and `rule`."""
+    used, same = tied.used, tied.same
     counted = used.group_by("value_number").aggregate(records=used.count())
     tying = used.semi_join(counted.filter(counted["records"] > 1), "value_number")
+    pairs = same.union(matched.mutate(kind=ibis.literal(MATCHED)).select(*same.columns))
     tying = tying.select("person_number", "kind").union(
-        same.select("kind", person_number="left").select("person_number", "kind"),
-        same.select("kind", person_number="right").select("person_number", "kind"),
+        *(
+            pairs.select("kind", person_number=side).select("person_number", "kind")
+            for side in ("left", "right")
+        )
     )
-    priority = ibis.cases(*((tying["kind"] == r.kind, r.priority) for r in RULES.values()))
+    rules = {**{rule.kind: rule.priority for rule in RULES.values()}, MATCHED: LAST_RESORT}
+    priority = ibis.cases(*((tying["kind"] == kind, number) for kind, number in rules.items()))
     ranked = tying.group_by("person_number").aggregate(priority=priority.min())
-    names = ((ranked["priority"] == r.priority, r.kind) for r in RULES.values())
+    names = ((ranked["priority"] == number, kind) for kind, number in rules.items())
     return ranked.select("person_number", rule=ibis.cases(*names))

@@ -21,7 +21,7 @@ TABLE = Table(
         column(
             "rule",
             "string",
-            "kind of identifier that tied it to another record; `matched` by name and address, `decided` by somebody, `alone` when nothing did, `nobody` when it is not someone",
+            "kind of identifier that tied it to another record; `matched` when names and addresses or somebody's decision did, `alone` when nothing did, `nobody` when it is not someone",
             required=True,
         ),
     ),

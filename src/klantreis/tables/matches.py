@@ -17,16 +17,14 @@ TABLE = Table(
         column(
             "match_weight",
             "float64",
-            "log2 of the odds that they are one human being: the sum of all weights below",
+            "log2 of the odds that they are one human being: the sum of all weights below; empty for a pair that was decided on without being compared",
             unit="bits",
-            required=True,
         ),
         column(
             "probability",
             "float64",
             "that they are one human being, by the model",
             unit="share",
-            required=True,
         ),
         column(
             "band",
@@ -47,7 +45,6 @@ TABLE = Table(
             "float64",
             "log2 odds that any two records are one human being",
             unit="bits",
-            required=True,
         ),
         column("weight_first_name", "float64", "what the first names say", unit="bits"),
         column("weight_last_name", "float64", "what the family names say", unit="bits"),

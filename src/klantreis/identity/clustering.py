@@ -1,0 +1,194 @@
+"""Who becomes one customer by matches: groups grow from the surest pair down, guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+__all__ = ["Described", "Grown", "Pair", "grown"]
+
+# A pair that was not even compared, or that fell below what is kept, says this much, in bits.
+UNSEEN = -4.0
+WEAKEST = -2.0  # least that all pairs between two groups say on average
+ALIKE_FIRST_NAMES = 0.75
+Pair = tuple[int, int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What the records of a group say that may contradict another group.
+
+    Attributes:
+        firsts: first names.
+        births: birth dates, as `1980-05-31`.
+        accounts: kind and value of identifiers of which a customer has one.
+    """
+
+    firsts: frozenset[str] = frozenset()
+    births: frozenset[str] = frozenset()
+    accounts: frozenset[tuple[str, str]] = frozenset()
+
+    def together(self, other: Described) -> Described:
+        return Described(
+            self.firsts | other.firsts, self.births | other.births, self.accounts | other.accounts
+        )
+
+    def contradicts(self, other: Described) -> bool:
+        """Whether the two cannot be one human being."""
+        are_dated = bool(self.births and other.births)
+        was_born_alike = are_dated and (
+            not self.births.isdisjoint(other.births)
+            or _any(_born_about_alike, self.births, other.births)
+        )
+        if are_dated and not was_born_alike:
+            return True
+        are_named = bool(self.firsts and other.firsts)
+        is_named_otherwise = (
+            are_named
+            and self.firsts.isdisjoint(other.firsts)
+            and not _any(_named_alike, self.firsts, other.firsts)
+        )
+        return (is_named_otherwise and not was_born_alike) or self._has_other_account(other)
+
+    def _has_other_account(self, other: Described) -> bool:
+        kinds = {kind for kind, _ in self.accounts} & {kind for kind, _ in other.accounts}
+        shared = {kind for kind, _ in self.accounts & other.accounts}
+        return bool(kinds - shared)
+
+
+@dataclass(frozen=True)
+class Grown:
+    """What came of the growing.
+
+    Attributes:
+        roots: for each group, the group that stands for its customer.
+        stopped: why the two of a pair stayed apart, by the place of the pair.
+    """
+
+    roots: list[int]
+    stopped: dict[int, str]
+
+
+class _Growing:
+    """The customers so far; groups are numbered from 0."""
+
+    def __init__(self, described: Sequence[Described], pairs: Iterable[Pair]) -> None:
+        count = len(described)
+        self.parents = list(range(count))
+        self.members = [[group] for group in range(count)]
+        self.said = list(described)
+        self.neighbours: list[list[tuple[int, float]]] = [[] for _ in range(count)]
+        self.apart: dict[int, set[int]] = {}
+        for left, right, weight in pairs:
+            self.neighbours[left].append((right, weight))
+            self.neighbours[right].append((left, weight))
+
+    def keep_apart(self, left: int, right: int) -> None:
+        self.apart.setdefault(left, set()).add(right)
+        self.apart.setdefault(right, set()).add(left)
+
+    def find(self, group: int) -> int:
+        parents = self.parents
+        while parents[group] != group:
+            parents[group] = parents[parents[group]]
+            group = parents[group]
+        return group
+
+    def join(self, one: int, other: int) -> None:
+        small, large = sorted((one, other), key=lambda root: (len(self.members[root]), -root))
+        self.members[large].extend(self.members[small])
+        self.members[small] = []
+        self.parents[small] = large
+        self.said[large] = self.said[large].together(self.said[small])
+
+    def reason_against(self, one: int, other: int) -> str | None:
+        if self.is_decided_apart(one, other):
+            return "decision"
+        if self.said[one].contradicts(self.said[other]):
+            return "conflict"
+        if self._is_weak(one, other):
+            return "weak_link"
+        return None
+
+    def is_decided_apart(self, one: int, other: int) -> bool:
+        if not self.apart:
+            return False
+        decided = (member for member in self.members[one] if member in self.apart)
+        return any(self.find(foe) == other for member in decided for foe in self.apart[member])
+
+    def _is_weak(self, one: int, other: int) -> bool:
+        """Whether all pairs between the two together say no, whatever the best of them says."""
+        small, large = sorted((self.members[one], self.members[other]), key=len)
+        root = self.find(large[0])
+        seen = [
+            weight
+            for member in small
+            for neighbour, weight in self.neighbours[member]
+            if self.find(neighbour) == root
+        ]
+        every = len(small) * len(large)
+        return sum(seen) + UNSEEN * (every - len(seen)) < WEAKEST * every
+
+
+def grown(
+    pairs: Sequence[Pair],
+    described: Sequence[Described],
+    *,
+    lowest_weight: float,
+    same: Iterable[tuple[int, int]] = (),
+    different: Iterable[tuple[int, int]] = (),
+) -> Grown:
+    """Join groups along pairs, the heaviest first, where nothing stands in the way.
+
+    A decision of a person goes before all: `same` always joins, `different` never, also not
+    through others. Two groups that contradict each other stay apart; and so do two of which one
+    pair says yes and the other pairs between them say no.
+
+    Args:
+        pairs: two groups (the lowest first) and the weight in bits; each once.
+        described: what each group says; groups are numbered by their place here.
+        lowest_weight: pairs below it join nobody, but count as evidence.
+    """
+    growing = _Growing(described, pairs)
+    for left, right in different:
+        growing.keep_apart(left, right)
+    for left, right in sorted(same):
+        one, other = growing.find(left), growing.find(right)
+        if one != other and not growing.is_decided_apart(one, other):
+            growing.join(one, other)
+    stopped: dict[int, str] = {}
+    tying = [place for place, pair in enumerate(pairs) if pair[2] >= lowest_weight]
+    for place in sorted(tying, key=lambda place: (-pairs[place][2], *pairs[place][:2])):
+        one, other = growing.find(pairs[place][0]), growing.find(pairs[place][1])
+        if one == other:
+            continue
+        reason = growing.reason_against(one, other)
+        if reason:
+            stopped[place] = reason
+        else:
+            growing.join(one, other)
+    return Grown([growing.find(group) for group in range(len(described))], stopped)
+
+
+def _any(alike: Callable[[str, str], bool], ones: Iterable[str], others: Iterable[str]) -> bool:
+    return any(alike(one, other) for one in ones for other in others)
+
+
+def _born_about_alike(one: str, other: str) -> bool:
+    """At most two figures differ, or day and month changed places."""
+    if one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]:
+        return True
+    return DamerauLevenshtein.distance(one, other) <= 2
+
+
+def _named_alike(one: str, other: str) -> bool:
+    """The same, an initial or a short form of it, or nearly the same letters."""
+    if one[0] == other[0] and min(len(one), len(other)) == 1:
+        return True
+    return (
+        one.startswith(other)
+        or other.startswith(one)
+        or JaroWinkler.similarity(one, other) >= ALIKE_FIRST_NAMES
+    )

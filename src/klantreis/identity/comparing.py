@@ -1,0 +1,190 @@
+"""Which fields of two records are compared, in which levels, and what each says until it is learnt.
+
+The shares in `DEFAULTS` are rough ones for contact data of people (a spelling differs in one of
+ten, people move): where data are too few to learn from, they hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["FIELDS", "Field", "Level"]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A degree of agreement.
+
+    Attributes:
+        name: what it is called.
+        condition: SQL over `l` and `r`, in the dialect of Splink's DuckDB.
+        m: share of the pairs that are one human being of which this holds, until learnt.
+        u: the same of two random people.
+        term: column whose frequency counts: agreeing on a rare value says more.
+    """
+
+    name: str
+    condition: str
+    m: float
+    u: float
+    term: str = ""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field, with its levels from the surest agreement down; what is left is `other`.
+
+    Attributes:
+        name: as in the columns `weight_...` of `matches`.
+        lacking: SQL for a pair of which one has nothing to compare.
+        levels: degrees of agreement.
+        most_other: the most that one human being's records can differ; what is learnt from pairs
+            that differ more was not learnt from one human being.
+    """
+
+    name: str
+    lacking: str
+    levels: tuple[Level, ...]
+    most_other: float = 0.3
+
+    @property
+    def shares(self) -> Mapping[str, tuple[float, float]]:
+        """The m and u of every level, with what remains for `other`."""
+        known = {level.name: (level.m, level.u) for level in self.levels}
+        left = (1 - sum(m for m, _ in known.values()), 1 - sum(u for _, u in known.values()))
+        return {**known, "other": left}
+
+
+def _empty(*columns: str) -> str:
+    return " or ".join(f'"{c}_l" is null or "{c}_r" is null' for c in columns)
+
+
+def _same(column: str) -> str:
+    return f'"{column}_l" = "{column}_r"'
+
+
+def _near(column: str, most: int, shortest: int) -> str:
+    return (
+        f'(damerau_levenshtein("{column}_l", "{column}_r") <= {most} '
+        f'and length("{column}_l") >= {shortest} and length("{column}_r") >= {shortest})'
+    )
+
+
+def _alike(column: str, share: float) -> str:
+    return f'jaro_winkler_similarity("{column}_l", "{column}_r") >= {share}'
+
+
+SWAPPED = '"names_l" = "names_r"'
+INITIAL = (
+    '(length("first_l") = 1 or length("first_r") = 1) and left("first_l", 1) = left("first_r", 1)'
+)
+SHORT_FORM = '(starts_with("first_l", "first_r") or starts_with("first_r", "first_l"))'
+PART_IN_COMMON = (
+    '("last_a_l" = "last_a_r" or "last_a_l" = "last_b_r" or "last_b_l" = "last_a_r" '
+    'or "last_b_l" = "last_b_r")'
+)
+DAY_AND_MONTH = '("birth_l"[1:5] = "birth_r"[1:5] and "birth_l"[6:7] = "birth_r"[9:10] and "birth_l"[9:10] = "birth_r"[6:7])'
+TWO_PARTS = (
+    '((("birth_l"[1:4] = "birth_r"[1:4])::int + ("birth_l"[6:7] = "birth_r"[6:7])::int '
+    '+ ("birth_l"[9:10] = "birth_r"[9:10])::int) = 2)'
+)
+
+FIELDS: tuple[Field, ...] = (
+    Field(
+        "first_name",
+        _empty("first"),
+        (
+            Level("same", _same("first"), 0.75, 0.005, "first"),
+            Level("swapped", SWAPPED, 0.01, 0.00001),
+            Level("initial", INITIAL, 0.05, 0.01),
+            Level("near", f"{_alike('first', 0.9)} or {SHORT_FORM}", 0.1, 0.005),
+            Level("alike", _alike("first", 0.75), 0.03, 0.02),
+        ),
+    ),
+    Field(
+        "last_name",
+        f"""{_empty("last")} or ({SWAPPED} and "last_l" <> "last_r")""",
+        (
+            Level("same", _same("last"), 0.8, 0.002, "last"),
+            Level("near", _near("last", 1, 4), 0.06, 0.001),
+            Level("part", PART_IN_COMMON, 0.05, 0.001),
+            Level("heard", f"{_same('sound')} or {_alike('last', 0.92)}", 0.02, 0.003),
+            Level("alike", _alike("last", 0.8), 0.02, 0.01),
+        ),
+    ),
+    Field(
+        "birth_on",
+        _empty("birth"),
+        (
+            Level("same", _same("birth"), 0.9, 0.0001, "birth"),
+            Level("slip", f"{_near('birth', 1, 10)} or {DAY_AND_MONTH}", 0.05, 0.002),
+            Level("two_figures", _near("birth", 2, 10), 0.01, 0.004),
+            Level("two_parts", TWO_PARTS, 0.03, 0.004),
+            Level("year", '"birth_l"[1:4] = "birth_r"[1:4]', 0.005, 0.015),
+        ),
+        most_other=0.25,
+    ),
+    Field(
+        "address",
+        _empty("street") + ' or ("number_l" is null) <> ("number_r" is null)',
+        (
+            Level(
+                "same",
+                f'{_same("street")} and "number_l" is not distinct from "number_r"',
+                0.7,
+                0.00002,
+            ),
+            Level(
+                "near",
+                f'{_alike("street", 0.9)} and "number_l" is not distinct from "number_r"',
+                0.05,
+                0.00002,
+            ),
+            Level("street", f"{_same('street')} or {_alike('street', 0.9)}", 0.04, 0.0005),
+            Level("number", _same("number"), 0.03, 0.02),
+        ),
+        most_other=0.7,
+    ),
+    Field(
+        "place",
+        '("postcode_l" is null or "postcode_r" is null) and ("town_l" is null or "town_r" is null)',
+        (
+            Level("same", _same("postcode"), 0.75, 0.0002, "postcode"),
+            Level(
+                "near",
+                f'{_near("postcode", 1, 5)} and ({_same("town")} or "town_l" is null or "town_r" is null)',
+                0.05,
+                0.0005,
+            ),
+            Level("town", _same("town"), 0.05, 0.02, "town"),
+            Level(
+                "area",
+                f'"postcode_l"[1:4] = "postcode_r"[1:4] or {_alike("town", 0.9)}',
+                0.02,
+                0.01,
+            ),
+        ),
+        most_other=0.7,
+    ),
+    Field(
+        "phone",
+        _empty("phone"),
+        (
+            Level("same", _same("phone"), 0.5, 0.00001),
+            Level("near", _near("phone", 1, 9), 0.05, 0.00002),
+        ),
+        most_other=0.98,
+    ),
+    Field(
+        "email",
+        '("email_l" is null or "email_r" is null) and ("mailbox_l" is null or "mailbox_r" is null)',
+        (
+            Level("same", _same("email"), 0.3, 0.00001, "email"),
+            Level("near", _near("email", 2, 9), 0.1, 0.00001),
+            Level("mailbox", _same("mailbox"), 0.15, 0.00005, "mailbox"),
+            Level("alike", _alike("email", 0.92), 0.05, 0.0005),
+        ),
+        most_other=0.95,
+    ),
+)

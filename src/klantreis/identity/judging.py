@@ -1,0 +1,151 @@
+"""Which of the weighed pairs tie, and what stops the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log2
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from klantreis.identity.clustering import Described, Grown, grown
+
+__all__ = ["DOUBT_FROM", "MATCH_FROM", "Decided", "judged", "weight_of"]
+
+MATCH_FROM = 0.95  # probability from which a pair ties
+DOUBT_FROM = 0.2  # from which it is worth a look
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A pair of records that somebody decided on, and the groups that they are in."""
+
+    records: tuple[int, int]
+    groups: tuple[int, int]
+
+
+def weight_of(probability: float) -> float:
+    """Log2 of the odds.
+
+    >>> weight_of(0.5)
+    0.0
+    """
+    return log2(probability / (1 - probability))
+
+
+def judged(scored: pa.Table, told: pa.Table, decided: Mapping[str, Sequence[Decided]]) -> pa.Table:
+    """The scored pairs with `band`, `is_used` and `stopped_by`, and those only decided on.
+
+    Args:
+        scored: as `weigh` returns them.
+        told: profiles, by rising `record`.
+        decided: what people said is `same` and `different`.
+    """
+    groups = _groups(told, decided)
+    weights = scored["match_weight"].to_numpy()
+    low, high = _between(scored, told, groups)
+    keys, place = np.unique(low * len(groups) + high, return_inverse=True)
+    heaviest = np.full(len(keys), -np.inf)
+    np.maximum.at(heaviest, place, weights)
+    pairs = zip(
+        (keys // len(groups)).tolist(),
+        (keys % len(groups)).tolist(),
+        heaviest.tolist(),
+        strict=True,
+    )
+    at = {
+        way: [tuple(np.searchsorted(groups, one.groups).tolist()) for one in decisions]
+        for way, decisions in decided.items()
+    }
+    clusters = grown(
+        list(pairs),
+        _described(told, groups),
+        lowest_weight=weight_of(MATCH_FROM),
+        same=at["same"],
+        different=at["different"],
+    )
+    is_together = _is_together(clusters, low, high)
+    return _marked(scored, weights, is_together, clusters, place, decided)
+
+
+def _groups(told: pa.Table, decided: Mapping[str, Sequence[Decided]]) -> Numbers:
+    own = [group for some in decided.values() for one in some for group in one.groups]
+    return np.unique(np.concatenate([told["group"].to_numpy(), np.array(own, dtype=np.int64)]))
+
+
+def _between(scored: pa.Table, told: pa.Table, groups: Numbers) -> tuple[Numbers, Numbers]:
+    """The places of the two groups of every pair, the lower first."""
+    records, group_of = told["record"].to_numpy(), told["group"].to_numpy()
+    ends = [
+        np.searchsorted(groups, group_of[np.searchsorted(records, scored[side].to_numpy())])
+        for side in ("left", "right")
+    ]
+    return np.minimum(*ends), np.maximum(*ends)
+
+
+def _described(told: pa.Table, groups: Numbers) -> list[Described]:
+    """What each group says of first name and birth date."""
+    firsts: list[set[str]] = [set() for _ in groups]
+    births: list[set[str]] = [set() for _ in groups]
+    places = np.searchsorted(groups, told["group"].to_numpy()).tolist()
+    columns = (told[name].to_pylist() for name in ("first", "birth"))
+    for place, first, birth in zip(places, *columns, strict=True):
+        if first:
+            firsts[place].add(first)
+        if birth:
+            births[place].add(birth)
+    return [
+        Described(frozenset(first), frozenset(birth))
+        for first, birth in zip(firsts, births, strict=True)
+    ]
+
+
+def _is_together(clusters: Grown, low: Numbers, high: Numbers) -> np.ndarray[Any, Any]:
+    roots = np.array(clusters.roots, dtype=np.int64)
+    together: np.ndarray[Any, Any] = roots[low] == roots[high]
+    return together
+
+
+def _marked(
+    scored: pa.Table,
+    weights: np.ndarray[Any, Any],
+    is_together: np.ndarray[Any, Any],
+    clusters: Grown,
+    place: Numbers,
+    decided: Mapping[str, Sequence[Decided]],
+) -> pa.Table:
+    records = zip(scored["left"].to_pylist(), scored["right"].to_pylist(), strict=True)
+    row_of = {pair: row for row, pair in enumerate(records)}
+    is_match = weights >= weight_of(MATCH_FROM)
+    is_used = is_match & is_together
+    stopped: list[str | None] = [None] * len(weights)
+    for row in np.flatnonzero(is_match & ~is_together).tolist():
+        stopped[row] = clusters.stopped[int(place[row])]
+    for one in decided["different"]:
+        if one.records in row_of:
+            stopped[row_of[one.records]] = "decision"
+    unseen = []
+    for one in decided["same"]:
+        if one.records in row_of:
+            is_used[row_of[one.records]] = is_together[row_of[one.records]]
+        elif clusters.roots:
+            unseen.append(one.records)
+    marked = scored.append_column("band", pa.array(np.where(is_match, "match", "doubtful")))
+    marked = marked.append_column("is_used", pa.array(is_used))
+    marked = marked.append_column("stopped_by", pa.array(stopped, pa.string()))
+    return pa.concat_tables([marked, _only_decided(sorted(unseen))], promote_options="default")
+
+
+def _only_decided(pairs: Sequence[tuple[int, int]]) -> pa.Table:
+    """Rows for pairs that somebody said are the same though nothing made us compare them."""
+    return pa.table(
+        {
+            "left": pa.array([left for left, _ in pairs], pa.int64()),
+            "right": pa.array([right for _, right in pairs], pa.int64()),
+            "band": pa.array(["match"] * len(pairs), pa.string()),
+            "is_used": pa.array([True] * len(pairs), pa.bool_()),
+        }
+    )

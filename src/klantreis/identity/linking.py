@@ -1,0 +1,222 @@
+"""The adapter of Splink: learns what agreement says, and weighs pairs of profiles.
+
+Splink is loaded here only, and only when there is something to compare. It has an in-memory
+DuckDB of its own, on every engine: profiles go in and pairs come out as Arrow.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from klantreis.identity.comparing import Field, Level
+from klantreis.identity.profiles import KEYS
+
+if TYPE_CHECKING:
+    from splink import Linker
+
+__all__ = ["Learnt", "Pass", "learn", "weigh"]
+
+RANDOM_PAIRS = 250_000
+TRAINING_PAIRS = 500_000
+SEED = 1
+OTHER_GROUP = 'l."group" <> r."group"'
+# Of what is rarer than this nobody knows how rare it is.
+RAREST = 1e-5
+
+Shares = Mapping[tuple[str, str], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What one round of learning, over pairs that agree on some columns, found.
+
+    Attributes:
+        columns: what the pairs agree on.
+        pairs: pairs that do so.
+        matches: how many of these are one human being, as estimated.
+        shares: m of each field and level that could be learnt.
+    """
+
+    columns: tuple[str, ...]
+    pairs: int
+    matches: float
+    shares: Mapping[tuple[str, str], float]
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What was learnt: `u` of random pairs, and a pass for each set of columns."""
+
+    u: Mapping[tuple[str, str], float]
+    random_pairs: float
+    passes: tuple[Pass, ...]
+
+
+def learn(
+    profiles: pa.Table, fields: Sequence[Field], agreements: Sequence[tuple[str, ...]]
+) -> Learnt:
+    """Learn without labels: u from random pairs, m by expectation maximisation.
+
+    Args:
+        profiles: as `profiles` returns them.
+        fields: what to compare.
+        agreements: columns on which the pairs of each pass agree.
+
+    Source: Fellegi and Sunter, A Theory for Record Linkage, JASA 64 (1969); Splink 5.
+    """
+    start = {(f.name, name): shares for f in fields for name, shares in f.shares.items()}
+    with _linker(profiles, fields, start, prior=1e-4) as linker:
+        linker.training.estimate_u_using_random_sampling(
+            max_pairs=RANDOM_PAIRS, seed=SEED, num_chunks=1, min_count_per_level=None
+        )
+        u = {key: level["u_probability"] for key, level in _levels(linker)}
+        rounds = [_pass(linker, columns) for columns in agreements]
+    count = profiles.num_rows
+    return Learnt(
+        {key: share for key, share in u.items() if share is not None},
+        min(RANDOM_PAIRS, count * (count - 1) / 2),
+        tuple(one for one in rounds if one),
+    )
+
+
+def weigh(
+    profiles: pa.Table,
+    fields: Sequence[Field],
+    shares: Shares,
+    *,
+    prior: float,
+    lowest_weight: float,
+) -> pa.Table:
+    """Weigh all pairs that share a key and are not tied yet.
+
+    Args:
+        profiles: as `profiles` returns them.
+        fields: what to compare.
+        shares: m and u of each field and level.
+        prior: probability that two random records are one human being.
+        lowest_weight: in bits; pairs below are left out.
+
+    Returns:
+        `left` and `right` (records, left the lower), `match_weight`, and for each field its
+        weight in bits (`weight_...`, empty where one of the two lacks it).
+    """
+    with _linker(profiles, fields, shares, prior=prior) as linker:
+        predicted = linker.inference.predict(
+            threshold_match_weight=lowest_weight, warning_mode="never"
+        )
+        weights = ", ".join(_weight_sql(field) for field in fields)
+        sql = (
+            f"SELECT least(record_l, record_r) AS left, greatest(record_l, record_r) AS right, "
+            f"match_weight, {weights} FROM {predicted.physical_name} ORDER BY 1, 2"
+        )
+        pairs: pa.Table = _connection(linker).execute(sql).to_arrow_table()
+        return pairs
+
+
+def _connection(linker: Linker) -> Any:
+    """Splink's own database, to ask in SQL what it has no function for."""
+    database: Any = linker._db_api
+    return database._con
+
+
+def _weight_sql(field: Field) -> str:
+    terms = "mw_tf_adj_" + field.name if any(level.term for level in field.levels) else "0"
+    # Splink gives 0 for what lacks; we say that it was not compared.
+    return (
+        f"CASE WHEN mw_{field.name} <> 0 THEN mw_{field.name} + {terms} END AS weight_{field.name}"
+    )
+
+
+def _pass(linker: Linker, columns: tuple[str, ...]) -> Pass | None:
+    from splink.internals.exceptions import EMTrainingException
+
+    agreeing = " and ".join(f'l."{name}" = r."{name}"' for name in columns)
+    rule = f"{agreeing} and {OTHER_GROUP}"
+    name = next(iter(linker._input_tables_dict.values())).physical_name
+    count = (
+        _connection(linker)
+        .execute(f"SELECT count(*) FROM {name} l JOIN {name} r ON {rule} AND l.record < r.record")
+        .fetchone()[0]
+    )
+    if not count:
+        return None
+    try:
+        session = linker.training.estimate_parameters_using_expectation_maximisation(
+            rule,
+            estimate_without_term_frequencies=True,
+            max_pairs=TRAINING_PAIRS if count > TRAINING_PAIRS else None,
+        )
+    except (ValueError, EMTrainingException):
+        return None  # among these pairs nobody is the same: the shares ran down to nothing
+    model = session.core_model_settings
+    shares = {
+        (comparison.output_column_name, level.label_for_charts): float(level.m_probability)
+        for comparison in model.comparisons
+        for level in comparison._comparison_levels_excluding_null
+        if isinstance(level.m_probability, float)
+    }
+    share = float(model.probability_two_random_records_match)
+    return Pass(columns, int(count), count * share, shares)
+
+
+@contextmanager
+def _linker(
+    profiles: pa.Table, fields: Sequence[Field], shares: Shares, *, prior: float
+) -> Iterator[Linker]:
+    from splink import DuckDBAPI, Linker
+
+    database = DuckDBAPI()
+    try:
+        linker = Linker(database.register(profiles), _settings(fields, shares, prior))
+        # It speaks to whoever trains models by hand; what matters is in `match_model`.
+        logging.getLogger("splink").setLevel(logging.CRITICAL)
+        yield linker
+    finally:
+        database._con.close()
+
+
+def _settings(fields: Sequence[Field], shares: Shares, prior: float) -> dict[str, Any]:
+    return {
+        "link_type": "dedupe_only",
+        "unique_id_column_name": "record",
+        "comparisons": [_comparison(field, shares) for field in fields],
+        "blocking_rules_to_generate_predictions": [
+            f'l."key_{name}" = r."key_{name}" and {OTHER_GROUP}' for name in KEYS
+        ],
+        "probability_two_random_records_match": prior,
+        "retain_matching_columns": False,
+        "retain_intermediate_calculation_columns": True,
+    }
+
+
+def _comparison(field: Field, shares: Shares) -> dict[str, Any]:
+    levels = [
+        {"sql_condition": field.lacking, "label_for_charts": "lacking", "is_null_level": True},
+        *(_level(level, *shares[field.name, level.name]) for level in field.levels),
+        _level(Level("other", "ELSE", 0, 0), *shares[field.name, "other"]),
+    ]
+    return {"output_column_name": field.name, "comparison_levels": levels}
+
+
+def _level(level: Level, m: float, u: float) -> dict[str, Any]:
+    terms = {"tf_adjustment_column": level.term, "tf_minimum_u_value": RAREST} if level.term else {}
+    return {
+        "sql_condition": level.condition,
+        "label_for_charts": level.name,
+        "m_probability": m,
+        "u_probability": u,
+        **terms,
+    }
+
+
+def _levels(linker: Linker) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    for comparison in linker.misc.save_model_to_json()["comparisons"]:
+        for level in comparison["comparison_levels"]:
+            if not level.get("is_null_level"):
+                yield (comparison["output_column_name"], level["label_for_charts"]), level

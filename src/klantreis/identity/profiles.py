@@ -1,0 +1,261 @@
+"""What a record says about who someone is, in a form that can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from klantreis.engine import Engine
+from klantreis.identity.normalise import normalised_postcode
+from klantreis.identity.spelling import (
+    birth_name,
+    first_word,
+    house_number,
+    last_word,
+    plain,
+    sound,
+    street_name,
+    without_prefix,
+)
+from klantreis.identity.tying import Tied
+
+__all__ = ["COMPARED", "KEYS", "profiles"]
+
+COMPARED = (
+    "first",
+    "last",
+    "last_a",
+    "last_b",
+    "sound",
+    "names",
+    "birth",
+    "street",
+    "number",
+    "postcode",
+    "town",
+    "phone",
+    "email",
+    "mailbox",
+)
+FACTS = ("first", "last", "birth", "street", "postcode", "town", "phone", "email")
+NOT_A_NAME = ("onbekend", "unknown", "anoniem", "anonymous", "test", "nvt", "geen", "none", "null")
+NOT_A_BIRTH_DATE = ("1900-01-01", "1970-01-01", "1899-12-30", "1899-12-31")
+USUAL_DOMAIN = 0.001  # share of all addresses from which a domain is anybody's
+FEWEST_OWNERS = 10
+PAIRS_PER_RECORD = 5  # that one key may bring; what is shared by more tells too little
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "names": ("first", "last"),
+    "names_swapped": ("names",),
+    "birth_heard": ("birth", "sound"),
+    "birth_first": ("birth", "first"),
+    "birth_area": ("birth", "area"),
+    "birth_town": ("birth", "town"),
+    "postcode": ("postcode",),
+    "street": ("street", "number"),
+    "town_heard": ("town", "sound"),
+    "area_heard": ("area", "sound"),
+    "starts": ("first_start", "last_start"),
+    "initial_heard": ("initial", "sound"),
+    "year_last": ("year", "last"),
+    "day_heard": ("day", "sound"),
+    "town_year": ("town", "year"),
+    "town_first": ("town", "first"),
+    "birth": ("birth",),
+    "town_day": ("town", "day"),
+    "domain": ("domain",),
+    "phone": ("phone",),
+    "mailbox": ("mailbox",),
+}
+
+
+def profiles(tied: Tied, blocked_identifiers: ir.Table, *, engine: Engine) -> ir.Table:
+    """One row a way in which a group of records describes itself, with the keys to look it up by.
+
+    Records of one group that say the same are one profile; those that say too little to compare
+    (fewer than two facts, or nothing of a name or a birth date) are left out.
+
+    Args:
+        tied: the records and the groups that identifiers tie already.
+        blocked_identifiers: what points to several people or to nobody says nothing here either.
+
+    Returns:
+        `record` (the lowest number of the records), `group`, the columns of `COMPARED`, and a
+        column `key_...` for each of `KEYS`: equal for records worth comparing, empty where too
+        many share it.
+    """
+    spelled = _spelled(tied.records.join(tied.groups, "person_number"), engine)
+    contacts = _contacts(tied, blocked_identifiers, engine)
+    told = spelled.left_join(contacts, "person_id").drop("person_id_right")
+    told = told.rename(street="street_form", postcode="postcode_form")
+    said = sum((told[name].notnull().cast("int8") for name in FACTS), ibis.literal(0))
+    is_someone = told["last"].notnull() | told["first"].notnull() | told["birth"].notnull()
+    telling = told.filter(is_someone & (said >= 2))
+    low, high = (pick(telling["first"], telling["last"]) for pick in (ibis.least, ibis.greatest))
+    both = telling["first"].notnull() & telling["last"].notnull()
+    names = ibis.ifelse(both, low + "|" + high, ibis.null("string"))
+    telling = telling.mutate(names=names)
+    once = telling.group_by("group", *COMPARED).aggregate(record=telling["person_number"].min())
+    return engine.keep(_with_keys(engine.keep(once), engine))
+
+
+def _spelled(persons: ir.Table, engine: Engine) -> ir.Table:
+    """The records with every detail in its comparable form.
+
+    A form is made once for each way of writing: names and towns are few beside records.
+    """
+    spelled = persons.select(
+        "person_number",
+        "person_id",
+        "group",
+        *FORMS,
+        birth=_unless(persons["birth_on"].cast("string"), NOT_A_BIRTH_DATE),
+        house=plain(persons["house_number"]),
+    )
+    for column, forms in FORMS.items():
+        ways = engine.keep(spelled.select(column).filter(spelled[column].notnull()).distinct())
+        for form in forms:
+            ways = engine.keep(form(ways))
+        spelled = spelled.left_join(ways, column).drop(f"{column}_right", column)
+    number = house_number(spelled["house"], spelled["street_number"])
+    return engine.keep(spelled.mutate(number=number).drop("house", "street_number"))
+
+
+def _given(ways: ir.Table) -> ir.Table:
+    return ways.mutate(first=_unless(first_word(plain(ways["first_name"])), NOT_A_NAME))
+
+
+def _family(ways: ir.Table) -> ir.Table:
+    return ways.mutate(last=_unless(without_prefix(plain(ways["last_name"])), NOT_A_NAME))
+
+
+def _parts(ways: ir.Table) -> ir.Table:
+    last = ways["last"]
+    return ways.mutate(last=last.replace(" ", ""), last_a=birth_name(last), last_b=last_word(last))
+
+
+def _heard(ways: ir.Table) -> ir.Table:
+    return ways.mutate(sound=sound(ways["last_b"]))
+
+
+def _street(ways: ir.Table) -> ir.Table:
+    street = plain(ways["street"])
+    return ways.mutate(street_form=street_name(street), street_number=street)
+
+
+def _postcode(ways: ir.Table) -> ir.Table:
+    code = normalised_postcode(ways["postcode"]).re_replace("[^0-9A-Z]", "").nullif("")
+    return ways.mutate(postcode_form=code)
+
+
+def _town(ways: ir.Table) -> ir.Table:
+    return ways.mutate(town=plain(ways["city"]).replace(" ", ""))
+
+
+FORMS: Mapping[str, tuple[Callable[[ir.Table], ir.Table], ...]] = {
+    "first_name": (_given,),
+    "last_name": (_family, _parts, _heard),
+    "street": (_street,),
+    "postcode": (_postcode,),
+    "city": (_town,),
+}
+
+
+def _unless(text: ir.StringValue, values: tuple[str, ...]) -> ir.StringValue:
+    return ibis.ifelse(text.isin(values), ibis.null("string"), text)
+
+
+def _contacts(tied: Tied, blocked_identifiers: ir.Table, engine: Engine) -> ir.Table:
+    """The telephone number and the e-mail address of each record, if they are nobody else's.
+
+    An address that is made up of its owner's name says nothing that the name does not, unless its
+    domain is a rare one; its user part does so only with a number of its own.
+    """
+    stated = tied.stated
+    fit = stated.filter(stated["kind"].isin(("phone", "email")) & ~stated["is_junk"])
+    fit = fit.anti_join(blocked_identifiers, ["kind", "value"])
+    one = fit.group_by("person_id").aggregate(
+        phone=fit["value"].min(where=fit["kind"] == "phone"),
+        address=fit["value"].min(where=fit["kind"] == "email"),
+    )
+    named = one.join(tied.records, "person_id").select(
+        "person_id",
+        "phone",
+        "address",
+        *(f"{part}_name" for part in ("first", "last")),
+        user=one["address"].re_replace("@.*$", "").re_replace(r"[+].*$", ""),
+        domain=one["address"].re_replace("^.*@", ""),
+    )
+    named = engine.keep(named)
+    sizes = named.group_by("domain").aggregate(owners=named.count())
+    everybody = named.aggregate(addresses=named["address"].count())
+    judged = named.left_join(sizes, "domain").drop("domain_right").cross_join(everybody)
+    letters = judged["user"].re_replace("[^a-z]", "")
+    names = [last_word(plain(judged[f"{part}_name"])) for part in ("first", "last")]
+    is_named = ibis.or_(
+        *(((name.length() >= 3) & letters.contains(name)).fill_null(False) for name in names)
+    )
+    usual = ibis.greatest(judged["addresses"] * USUAL_DOMAIN, FEWEST_OWNERS)
+    is_own = ~is_named | (judged["owners"] <= usual)
+    has_number = judged["user"].re_search("[0-9].*[0-9].*[0-9]")
+    is_long = judged["user"].length() >= 6
+    nothing = ibis.null("string")
+    return judged.select(
+        "person_id",
+        "phone",
+        email=ibis.ifelse(is_own, judged["address"], nothing),
+        mailbox=ibis.ifelse(is_long & (is_own | has_number), judged["user"], nothing),
+    )
+
+
+def _with_keys(told: ir.Table, engine: Engine) -> ir.Table:
+    words = told.mutate(
+        initial=told["first"].substr(0, 1),
+        first_start=told["first"].substr(0, 3),
+        last_start=told["last"].substr(0, 3),
+        area=told["postcode"].substr(0, 3),
+        year=told["birth"].substr(0, 4),
+        day=told["birth"].substr(5),
+        domain=told["email"].re_replace("^.*@", ""),
+    )
+    keys = {f"key_{name}": _key(words, parts) for name, parts in KEYS.items()}
+    keyed = engine.keep(words.select("record", "group", *COMPARED, **keys))
+    records = engine.fetch(keyed.aggregate(records=keyed.count()))["records"][0].as_py()
+    return keyed.mutate(**{name: _selective(keyed, name, records, engine) for name in keys})
+
+
+def _selective(keyed: ir.Table, key: str, records: int, engine: Engine) -> ir.IntegerValue:
+    """A key, empty where nobody else has it or where more do than is affordable to compare."""
+    nothing = ibis.null("int64")
+    blocks = keyed.group_by(key).aggregate(records=keyed[key].count())
+    blocks = engine.keep(blocks.filter(blocks["records"] > 1))
+    sizes = blocks.group_by("records").aggregate(blocks=blocks.count()).order_by("records")
+    largest = _largest_block(engine.fetch(sizes).to_pylist(), records)
+    if not largest:
+        return nothing
+    fit = blocks.filter(blocks["records"] <= largest)
+    return ibis.ifelse(keyed[key].isin(fit[key]), keyed[key], nothing)
+
+
+def _largest_block(sizes: Sequence[Mapping[str, int]], records: int) -> int:
+    """The most records that may share a key, so that all its pairs together stay affordable.
+
+    >>> _largest_block([{"records": 2, "blocks": 10}, {"records": 50, "blocks": 1}], 100)
+    2
+    """
+    pairs = largest = 0
+    for size in sizes:
+        pairs += size["blocks"] * size["records"] * (size["records"] - 1) // 2
+        if pairs > PAIRS_PER_RECORD * records:
+            break
+        largest = size["records"]
+    return largest
+
+
+def _key(words: ir.Table, parts: tuple[str, ...]) -> ir.IntegerValue:
+    text = words[parts[0]]
+    for part in parts[1:]:
+        text = text + "|" + words[part]  # empty as soon as one is
+    return text.hash()

@@ -1,0 +1,48 @@
+"""The contract of `match_model`."""
+
+from __future__ import annotations
+
+from klantreis.tables.contract import Table, column
+
+__all__ = ["TABLE"]
+
+TABLE = Table(
+    name="match_model",
+    room="identity",
+    meaning="What every degree of agreement between two records says of whether they are one human being, learnt from the data without labels.",
+    key=("field", "level"),
+    columns=(
+        column(
+            "field",
+            "string",
+            "what is compared; `prior` for any two records before anything is compared",
+            required=True,
+        ),
+        column("level", "string", "degree of agreement", required=True),
+        column(
+            "level_number",
+            "int64",
+            "the surest agreement has the highest; 0 is none",
+            required=True,
+        ),
+        column(
+            "m", "float64", "share of the pairs that are one human being with this", unit="share"
+        ),
+        column("u", "float64", "share of the pairs that are two with this", unit="share"),
+        column(
+            "match_weight",
+            "float64",
+            "log2 of m over u; a value's own frequency shifts it",
+            unit="bits",
+            required=True,
+        ),
+        column(
+            "pairs",
+            "float64",
+            "pairs of one human being from which m was learnt; what lacks is assumed",
+            unit="pairs",
+            required=True,
+        ),
+    ),
+    order=("field", "level_number"),
+)
