@@ -77,21 +77,30 @@ class Shop:
         self.blocked: list[dict[str, Any]] = []
         self.matches: list[dict[str, Any]] = []
         self.model: list[dict[str, Any]] = []
+        self.customer_of: dict[str, int | None] = {}
 
     def resolve(
         self, persons: Sequence[Row], identifiers: Sequence[Row], orders: Sequence[Row] = ()
     ) -> dict[str, int | None]:
         """Run the steps once more; the customer of each record."""
-        known, stated = rows_of("persons", persons), rows_of("identifiers", identifiers)
+        self._block(persons, identifiers, orders)
+        return self._link(persons, identifiers)
+
+    def _block(
+        self, persons: Sequence[Row], identifiers: Sequence[Row], orders: Sequence[Row] = ()
+    ) -> None:
         blocked = identity.blocked_identifiers(
-            known,
-            stated,
+            rows_of("persons", persons),
+            rows_of("identifiers", identifiers),
             rows_of("orders", orders),
             engine=self.engine,
             shared_identifier_limit=self.limit,
             country=self.country,
         )
         self.blocked = made("blocked_identifiers", blocked, self.engine)
+
+    def _link(self, persons: Sequence[Row], identifiers: Sequence[Row]) -> dict[str, int | None]:
+        known, stated = rows_of("persons", persons), rows_of("identifiers", identifiers)
         previous_links = rows_of("links", self.links)
         previous_merges = rows_of("customer_merges", self.merges)
         links = identity.links(
@@ -123,16 +132,9 @@ class Shop:
         different: Sequence[tuple[str, str]] = (),
     ) -> dict[str, int | None]:
         """Run the steps with matching by names and addresses; the customer of each record."""
+        self._block(persons, identifiers)
         known, stated = rows_of("persons", persons), rows_of("identifiers", identifiers)
-        blocked = identity.blocked_identifiers(
-            known,
-            stated,
-            rows_of("orders", []),
-            engine=self.engine,
-            shared_identifier_limit=self.limit,
-            country=self.country,
-        )
-        blocked = rows_of("blocked_identifiers", made("blocked_identifiers", blocked, self.engine))
+        blocked = rows_of("blocked_identifiers", self.blocked)
         model = identity.match_model(
             known, stated, blocked, engine=self.engine, country=self.country
         )
@@ -147,7 +149,7 @@ class Shop:
             own_decisions={"same": same, "different": different},
         )
         self.matches = made("matches", matches, self.engine)
-        return self.resolve(persons, identifiers)
+        return self._link(persons, identifiers)
 
     def customers(
         self,

@@ -26,6 +26,7 @@ RANDOM_PAIRS = 250_000
 TRAINING_PAIRS = 500_000
 SEED = 1
 OTHER_GROUP = 'l."group" <> r."group"'
+ASSUMED_RECORDS = 1_000
 # Of what is rarer than this nobody knows how rare it is.
 RAREST = 1e-5
 
@@ -107,6 +108,7 @@ def weigh(
         weight in bits (`weight_...`, empty where one of the two lacks it).
     """
     with _linker(profiles, fields, shares, prior=prior) as linker:
+        _register_frequencies(linker, fields)
         predicted = linker.inference.predict(
             threshold_match_weight=lowest_weight, warning_mode="never"
         )
@@ -117,6 +119,27 @@ def weigh(
         )
         pairs: pa.Table = _connection(linker).execute(sql).to_arrow_table()
         return pairs
+
+
+def _register_frequencies(linker: Linker, fields: Sequence[Field]) -> None:
+    """How usual each value is: what is counted, averaged with what is assumed.
+
+    Of few records the counts say little: among two, everything is usual.
+    """
+    table = _input(linker)
+    for level in (level for field in fields for level in field.levels if level.term):
+        term = level.term
+        frequencies = _connection(linker).execute(
+            f'SELECT "{term}", (count(*) + {ASSUMED_RECORDS * level.u}) '
+            f"/ (sum(count(*)) OVER () + {ASSUMED_RECORDS}) AS tf_{term} "
+            f'FROM {table} WHERE "{term}" IS NOT NULL GROUP BY "{term}"'
+        )
+        rows = linker._db_api.register(frequencies.to_arrow_table())
+        linker.table_management.register_term_frequency_lookup(rows, term)
+
+
+def _input(linker: Linker) -> str:
+    return str(next(iter(linker._input_tables_dict.values())).physical_name)
 
 
 def _connection(linker: Linker) -> Any:
@@ -138,7 +161,7 @@ def _pass(linker: Linker, columns: tuple[str, ...]) -> Pass | None:
 
     agreeing = " and ".join(f'l."{name}" = r."{name}"' for name in columns)
     rule = f"{agreeing} and {OTHER_GROUP}"
-    name = next(iter(linker._input_tables_dict.values())).physical_name
+    name = _input(linker)
     count = (
         _connection(linker)
         .execute(f"SELECT count(*) FROM {name} l JOIN {name} r ON {rule} AND l.record < r.record")
