@@ -126,7 +126,7 @@ def test_the_weights_of_the_fields_add_up_to_the_weight_of_the_pair(shop: Shop) 
     row = of_case(shop, "the same name and address")
     parts = [row[name] for name in row if name.startswith("weight_") and row[name] is not None]
     assert row["match_weight"] == pytest.approx(sum(parts))
-    assert row["weight_birth_on"] is None
+    assert row["weight_birth_date"] is None
     assert row["weight_last_name"] > 5
 
 

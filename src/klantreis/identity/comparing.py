@@ -114,7 +114,7 @@ FIELDS: tuple[Field, ...] = (
         ),
     ),
     Field(
-        "birth_on",
+        "birth_date",
         _empty("birth"),
         (
             Level("same", _same("birth"), 0.9, 0.0001, "birth"),

@@ -29,7 +29,7 @@ AGREEING: Mapping[str, tuple[str, str]] = {
     "first": ("first_name", "same"),
     "last": ("last_name", "same"),
     "sound": ("last_name", "same"),
-    "birth": ("birth_on", "same"),
+    "birth": ("birth_date", "same"),
     "postcode": ("place", "same"),
     "number": ("address", "same"),
 }

@@ -48,7 +48,7 @@ TABLE = Table(
         ),
         column("weight_first_name", "float64", "what the first names say", unit="bits"),
         column("weight_last_name", "float64", "what the family names say", unit="bits"),
-        column("weight_birth_on", "float64", "what the birth dates say", unit="bits"),
+        column("weight_birth_date", "float64", "what the birth dates say", unit="bits"),
         column("weight_address", "float64", "what street and house number say", unit="bits"),
         column("weight_place", "float64", "what postcode and town say", unit="bits"),
         column("weight_phone", "float64", "what the telephone numbers say", unit="bits"),
