@@ -20,6 +20,7 @@ from klantreis.sources.guessing import (
     sample_of,
     unpack,
 )
+from klantreis.sources.mending import WHOLE_ROW, mended
 from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading, Source
 from klantreis.sources.reading import MappedSource
 from klantreis.sources.taking_in import LogLine, Part, recognise_source, take_in
@@ -28,6 +29,7 @@ __all__ = [
     "READABLE",
     "REJECTED",
     "SHAPES",
+    "WHOLE_ROW",
     "ColumnGuess",
     "ExportFile",
     "Facts",
@@ -44,6 +46,7 @@ __all__ = [
     "largest_unpacked",
     "lay_down",
     "mapping_text",
+    "mended",
     "preview",
     "recognise_source",
     "refuse_bomb",

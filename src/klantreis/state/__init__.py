@@ -13,6 +13,7 @@ from klantreis.state.identity_decisions import VERDICTS, IdentityDecision
 from klantreis.state.keys import Key
 from klantreis.state.personas import PersonaEdit
 from klantreis.state.persons import HOLDS, tables_that_hold
+from klantreis.state.repairs import Repair
 from klantreis.state.research import Note, TopicChange
 from klantreis.state.users import SignIn, User
 
@@ -36,6 +37,7 @@ __all__ = [
     "OutboxMessage",
     "PersonaEdit",
     "Published",
+    "Repair",
     "SavedAudience",
     "SignIn",
     "State",

@@ -44,13 +44,14 @@ from klantreis.state.models import (
 from klantreis.state.outbox import Outbox
 from klantreis.state.personas import PersonaStore
 from klantreis.state.persons import PersonsInState
+from klantreis.state.repairs import RepairStore
 from klantreis.state.research import ResearchStore
 from klantreis.state.users import Users
 from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0011"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0012"  # the newest migration; a test holds it against the scripts
 
 
 class State:
@@ -76,6 +77,7 @@ class State:
         self.persons = PersonsInState(self._database)
         self.consents = ConsentStore(self._database)
         self.identity = IdentityDecisions(self._database)
+        self.repairs = RepairStore(self._database)
         self.research = ResearchStore(self._database)
         self.personas = PersonaStore(self._database)
         self.drafts = Drafts(self._database)

@@ -52,6 +52,7 @@ from klantreis.workspace.profiles import Profile, ProfileBook, Profiles
 from klantreis.workspace.program_keys import PURPOSES, ProgramKeys
 from klantreis.workspace.pseudonyms import Pseudonymised
 from klantreis.workspace.reading import Reading, Tables
+from klantreis.workspace.repairs import Planned, Repaired
 from klantreis.workspace.retention import Kept
 from klantreis.workspace.strategy import STRATEGY_PARTS, Strategy, StrategyNow
 from klantreis.workspace.subjects import EVERYONE, Subject
@@ -124,6 +125,7 @@ __all__ = [
     "PersonaCard",
     "Personas",
     "Plan",
+    "Planned",
     "PlannedAction",
     "Preview",
     "Profile",
@@ -135,6 +137,7 @@ __all__ = [
     "Reading",
     "Recognised",
     "Recommendation",
+    "Repaired",
     "SavedAudience",
     "Send",
     "Share",

@@ -34,6 +34,7 @@ from klantreis.journeys import (
     variants,
 )
 from klantreis.runner import Import, Imported, Progress, Quiet, Run, Store
+from klantreis.runner.resending import Resending
 from klantreis.runner.store import FOLDER
 from klantreis.segments import Sufficiency, sufficiency
 from klantreis.settings import FILE_NAME, Settings, read_settings
@@ -57,6 +58,7 @@ from klantreis.workspace.profiles import Profiles
 from klantreis.workspace.program_keys import ProgramKeys
 from klantreis.workspace.pseudonyms import Pseudonyms
 from klantreis.workspace.reading import Reading, Tables
+from klantreis.workspace.repairs import Repairs
 from klantreis.workspace.research import Research
 from klantreis.workspace.retention import Retention
 from klantreis.workspace.strategy import Strategy
@@ -97,6 +99,7 @@ class Workspace:
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)
+        self.repairs = Repairs(state, self.store, self._resending)
         self.sources = Bringing(folder, lambda: self.settings, self._connect)
         self.profiles = Profiles(folder, self.reading)
         self.privacy = Privacy(
@@ -240,6 +243,7 @@ class Workspace:
             now=utc_now(),
             progress=progress or Quiet(),
         ).complete()
+        self.repairs.repair_known()
         self.privacy.keep_out()
         return taken
 
@@ -273,6 +277,9 @@ class Workspace:
             now or utc_now(),
             progress=progress or Quiet(),
         ).complete()
+
+    def _resending(self) -> Resending:
+        return Resending(self.folder, self.state, self.store, self.settings, self._connect)
 
     def _connect(self) -> Engine:
         return engines.connect(self.settings.engine, temporary=self.store.spill)

@@ -104,7 +104,7 @@ def _keep(workspace: Workspace, token: str, size: int) -> str:
     problem = next((one.reason for one in taken.problems if one.path == kept.path), "")
     if problem:
         return address(PATH, kept=kept.source, refused="import", got=problem[:200])
-    return address(PATH, kept=kept.source, rows=taken.rows, aside=taken.quarantined)
+    return address(PATH, kept=kept.source, rows=str(taken.rows), aside=taken.quarantined)
 
 
 def _choices(brought: Brought, form: Saying) -> Choices:

@@ -10,18 +10,44 @@ from fastapi import Query
 
 from klantreis.web.paging import PageNumber, Paging
 
-__all__ = ["Quarantine", "QuarantineQuery", "Reason", "Rejected"]
+__all__ = ["Change", "PlannedChange", "Quarantine", "QuarantineQuery", "Reason", "Rejected"]
 
 Text = Annotated[str, Query(max_length=200)]
 
 
 @dataclass(frozen=True)
 class QuarantineQuery:
-    """Filters by source and reason; empty for all."""
+    """Filters by source and reason, empty for all; a rule to look at; what came of a repair."""
 
     source: Text = ""
     reason: Text = ""
     page: PageNumber = 1
+    column: Text = ""
+    find: Text = ""
+    put: Text = ""
+    loaded: Annotated[int, Query()] = -1
+    still: Annotated[int, Query()] = 0
+    problem: Text = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A repair that was made: what it became, whether it was taken in, who and when (UTC)."""
+
+    after: str
+    is_loaded: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PlannedChange:
+    """What a rule makes of one value."""
+
+    path: str
+    line: int
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -29,6 +55,7 @@ class Rejected:
     """A row, or a value of it, that could not be taken in.
 
     Attributes:
+        quarantine_id: of the entry.
         source: folder below `exports/`.
         path, line, column: where it stands; the column is empty when the whole row is unreadable.
         reason: code of why.
@@ -36,8 +63,10 @@ class Rejected:
         row: the row as it was.
         table: table that it was meant for.
         imported_at: when (UTC).
+        changes: repairs of it, the oldest first.
     """
 
+    quarantine_id: str
     source: str
     path: str
     line: int
@@ -48,6 +77,7 @@ class Rejected:
     row: str
     table: str
     imported_at: datetime
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -70,6 +100,11 @@ class Quarantine:
         sources: names to choose from.
         paging: where we are in the filtered list.
         rows: this page of the list, by file and line.
+        columns: with such values, when one source and reason are chosen.
+        column, find, put: the rule that is looked at.
+        planned: the first values that it changes, of `planned_total`.
+        loaded, still: rows taken in and values refused by the repair just made; -1 without one.
+        problem: why it could not be made.
     """
 
     source: str
@@ -79,3 +114,12 @@ class Quarantine:
     sources: tuple[str, ...]
     paging: Paging
     rows: tuple[Rejected, ...]
+    columns: tuple[str, ...]
+    column: str
+    find: str
+    put: str
+    planned: tuple[PlannedChange, ...]
+    planned_total: int
+    loaded: int
+    still: int
+    problem: str

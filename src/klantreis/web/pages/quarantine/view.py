@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from klantreis.web.pages.quarantine.context import (
+    Change,
+    PlannedChange,
     Quarantine,
     QuarantineQuery,
     Reason,
@@ -14,6 +16,7 @@ from klantreis.workspace import Workspace
 __all__ = ["quarantine"]
 
 SIZE = 50
+PLANNED = 10
 
 
 def quarantine(workspace: Workspace, query: QuarantineQuery) -> Quarantine:
@@ -24,6 +27,20 @@ def quarantine(workspace: Workspace, query: QuarantineQuery) -> Quarantine:
         for reason in reasons
         if query.source in ("", reason.source) and query.reason in ("", reason.reason)
     ]
+    is_one = bool(query.source and query.reason)
+    columns = _columns(workspace, query) if is_one else ()
+    column = query.column if query.column in columns else (columns[0] if columns else "")
+    planned = (
+        workspace.repairs.plan(
+            source=query.source,
+            reason=query.reason,
+            column=column,
+            find=query.find,
+            put=query.put,
+        )
+        if is_one and column and (query.find or query.put)
+        else ()
+    )
     return Quarantine(
         source=query.source,
         reason=query.reason,
@@ -32,6 +49,17 @@ def quarantine(workspace: Workspace, query: QuarantineQuery) -> Quarantine:
         sources=tuple(sorted({reason.source for reason in reasons})),
         paging=Paging(query.page, SIZE, sum(fitting)),
         rows=_rows(workspace, query),
+        columns=columns,
+        column=column,
+        find=query.find,
+        put=query.put,
+        planned=tuple(
+            PlannedChange(one.path, one.line, one.before, one.after) for one in planned[:PLANNED]
+        ),
+        planned_total=len(planned),
+        loaded=query.loaded,
+        still=query.still,
+        problem=query.problem,
     )
 
 
@@ -43,6 +71,11 @@ def _reasons(workspace: Workspace) -> tuple[Reason, ...]:
     return tuple(sorted(found, key=lambda reason: (-reason.count, reason.source, reason.reason)))
 
 
+def _columns(workspace: Workspace, query: QuarantineQuery) -> tuple[str, ...]:
+    aside = workspace.repairs.aside(source=query.source, reason=query.reason)
+    return tuple(sorted({row["column"] for row in aside if row["column"]}))
+
+
 def _rows(workspace: Workspace, query: QuarantineQuery) -> tuple[Rejected, ...]:
     table = workspace.table("quarantine")
     if query.source:
@@ -52,8 +85,10 @@ def _rows(workspace: Workspace, query: QuarantineQuery) -> tuple[Rejected, ...]:
     shown = table.order_by("path", "line", "quarantine_id").limit(
         SIZE, offset=(query.page - 1) * SIZE
     )
+    history = workspace.repairs.history()
     return tuple(
         Rejected(
+            quarantine_id=row["quarantine_id"],
             source=row["source"],
             path=row["path"],
             line=row["line"],
@@ -64,6 +99,10 @@ def _rows(workspace: Workspace, query: QuarantineQuery) -> tuple[Rejected, ...]:
             row=row["row"] or "",
             table=row["table_name"] or "",
             imported_at=row["imported_at"],
+            changes=tuple(
+                Change(one.after, one.is_loaded, one.repaired_by, one.repaired_at)
+                for one in history.get(row["quarantine_id"], ())
+            ),
         )
         for row in workspace.rows(shown)
     )

@@ -1,0 +1,254 @@
+"""Sends repaired rows of a file in again: the same validation, and only what changed is replaced."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from klantreis import registry
+from klantreis.engine import Engine
+from klantreis.errors import InputError, message
+from klantreis.runner.exports import content_id, export_options
+from klantreis.runner.store import Store
+from klantreis.settings import Settings
+from klantreis.sources import ExportFile, Part, mended, take_in
+from klantreis.state import ImportedFile, ImportPart, State
+from klantreis.tables import contract
+
+__all__ = ["Edit", "Resending"]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A value that is to stand in a row; the column is empty for the row's whole text."""
+
+    line: int
+    column: str
+    after: str
+
+
+class Resending:
+    """Takes repaired rows in.
+
+    Args:
+        folder: the workspace.
+        state: what was imported.
+        store: where its files are.
+        settings: of the workspace.
+        connect: starts an engine.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        state: State,
+        store: Store,
+        settings: Settings,
+        connect: Callable[[], Engine],
+    ) -> None:
+        self._folder, self._state, self._store = folder, state, store
+        self._settings, self._connect = settings, connect
+
+    def send(
+        self, source: str, file_id: str, held: Sequence[Edit], edits: Sequence[Edit]
+    ) -> frozenset[tuple[int, str]]:
+        """Take rows of one file in with what was edited; what is still wrong stays as it was.
+
+        Args:
+            source, file_id: which file.
+            held: edits with which its rows were taken in before.
+            edits: new ones.
+
+        Returns:
+            Line and column of the edits whose rows were taken in.
+
+        Raises:
+            InputError: the file is not there any more as it was, or cannot be changed.
+        """
+        file = self._imported(source, file_id)
+        work = self._store.folder / "spill" / f"repair-{uuid4().hex[:12]}"
+        engine = self._connect()
+        try:
+            before = self._read(file, held, engine, work / "before")
+            after = self._read(file, [*held, *edits], engine, work / "after")
+            wrong = _lines_aside(after)
+            good = [edit for edit in edits if edit.line not in wrong]
+            if good and len(good) < len(edits):
+                after = self._read(file, [*held, *good], engine, work / "good")
+            if good:
+                self._replace(file, before, after, engine)
+        finally:
+            engine.close()
+            shutil.rmtree(work, ignore_errors=True)
+        return frozenset((edit.line, edit.column) for edit in good)
+
+    def _imported(self, source: str, file_id: str) -> ImportedFile:
+        for file in self._state.imported_files():
+            path = self._folder / file.path
+            is_it = (file.source, file.file_id) == (source, file_id)
+            if is_it and path.is_file() and content_id(path) == file_id:
+                return file
+        raise InputError(
+            message(
+                "The export is not here any more as it was taken in",
+                where=source,
+                next_step="put it back, or repair it where it comes from and import again",
+            )
+        )
+
+    def _read(
+        self, file: ImportedFile, edits: Sequence[Edit], engine: Engine, folder: Path
+    ) -> Mapping[str, list[Part]]:
+        changes: dict[int, dict[str, str]] = defaultdict(dict)
+        for edit in edits:
+            changes[edit.line][edit.column] = edit.after
+        path = self._folder / file.path
+        path = mended(path, changes, folder / "copy") if edits else path
+        options = export_options(self._settings, file.source, self._folder)
+        export = ExportFile(path, file.path, file.source, file.file_id, options)
+        connector = registry.load("sources", file.connector)
+        parts = take_in(connector, [export], engine, folder, file.imported_at)
+        found: dict[str, list[Part]] = defaultdict(list)
+        for part in parts:
+            found[part.table_name].append(part)
+        return found
+
+    def _replace(
+        self,
+        file: ImportedFile,
+        before: Mapping[str, list[Part]],
+        after: Mapping[str, list[Part]],
+        engine: Engine,
+    ) -> None:
+        """Put what the edits changed in the place of what stood there, all at once."""
+        fresh: dict[str, ImportPart] = {}
+        for part in self._state.import_parts():
+            if part.source != file.source:
+                continue
+            if part.table_name == "quarantine":
+                changed = self._without_file(part, file, _rows(after.get("quarantine", [])))
+            elif any(line["file_id"] == file.file_id for line in part.log):
+                name = part.table_name
+                changed = self._with_changes(
+                    part, file, _rows(before.get(name, [])), after.get(name, []), engine
+                )
+            else:
+                continue
+            if changed is not part:
+                fresh[part.part_id] = changed
+        self._state.replace_parts(fresh, [], [])
+
+    def _with_changes(
+        self,
+        part: ImportPart,
+        file: ImportedFile,
+        stood: pa.Table | None,
+        stands: Sequence[Part],
+        engine: Engine,
+    ) -> ImportPart:
+        now = _rows(stands)
+        added, gone = _difference(now, stood, engine), _difference(stood, now, engine)
+        log = tuple(
+            _line(line, stands) if line["file_id"] == file.file_id else line for line in part.log
+        )
+        if not added and not gone and log == part.log:
+            return part
+        key = list(contract(part.table_name).key)
+        keys = {tuple(row[name] for name in key) for row in (gone.to_pylist() if gone else [])}
+
+        def is_gone(table: pa.Table) -> pa.Array:
+            rows = table.select([*key, "file_id"]).to_pylist()
+            return pa.array(
+                [
+                    row["file_id"] == file.file_id and tuple(row[name] for name in key) in keys
+                    for row in rows
+                ],
+                pa.bool_(),
+            )
+
+        return replace(self._rewritten(part, is_gone if keys else None, added), log=log)
+
+    def _without_file(
+        self, part: ImportPart, file: ImportedFile, entries: pa.Table | None
+    ) -> ImportPart:
+        held = [pq.read_table(path) for path in self._store.absolute(part.files)]
+        if not any(
+            pc.any(pc.equal(table["file_id"], file.file_id)).as_py() for table in held if table
+        ):
+            return part
+        return self._rewritten(
+            part, lambda table: pc.equal(table["file_id"], file.file_id), entries
+        )
+
+    def _rewritten(
+        self,
+        part: ImportPart,
+        is_gone: Callable[[pa.Table], pa.Array] | None,
+        added: pa.Table | None,
+    ) -> ImportPart:
+        """The part without some rows and with others; files that stay as they are are not touched."""
+        files: list[str] = []
+        rows = 0
+        for name, path in zip(part.files, self._store.absolute(part.files), strict=True):
+            table = pq.read_table(path)
+            kept = table.filter(pc.invert(is_gone(table))) if is_gone else table
+            rows += kept.num_rows
+            if kept.num_rows == table.num_rows:
+                files.append(name)
+            elif kept.num_rows:
+                files.append(self._written(part, kept))
+        if added:
+            files.append(self._written(part, added))
+            rows += added.num_rows
+        part_id = f"{part.part_id[:27]}-{uuid4().hex[:12]}"
+        return replace(part, part_id=part_id, files=tuple(files), rows=rows, is_checked=False)
+
+    def _written(self, part: ImportPart, table: pa.Table) -> str:
+        target = self._store.parts / part.source / f"repair-{uuid4().hex[:12]}.parquet"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(table, target, compression="zstd")
+        return self._store.relative([target])[0]
+
+
+def _lines_aside(parts: Mapping[str, list[Part]]) -> frozenset[int]:
+    entries = _rows(parts.get("quarantine", []))
+    return frozenset(entries["line"].to_pylist()) if entries else frozenset()
+
+
+def _rows(parts: Sequence[Part]) -> pa.Table | None:
+    tables = [pq.read_table(path) for part in parts for path in part.files]
+    return pa.concat_tables(tables) if tables else None
+
+
+def _difference(of: pa.Table | None, without: pa.Table | None, engine: Engine) -> pa.Table | None:
+    """The rows of one table that the other does not have just so; None when there are none."""
+    if of is None:
+        return None
+    if without is None:
+        return of
+    tables = {"rows_here": engine.table(of), "rows_there": engine.table(without)}
+    found = engine.query("SELECT * FROM rows_here EXCEPT SELECT * FROM rows_there", tables)
+    return found.cast(of.schema) if found.num_rows else None
+
+
+def _line(held: Mapping[str, Any], parts: Sequence[Part]) -> Mapping[str, Any]:
+    """The log line of a file with its new counts; how it was read stays as it was told."""
+    for line in (line for part in parts for line in part.log):
+        if line.file_id == held["file_id"]:
+            told = asdict(line)
+            moments = {
+                name: value.isoformat() if isinstance(value, datetime) else value
+                for name, value in told.items()
+            }
+            return {**moments, "encoding": held.get("encoding", "")}
+    return held

@@ -1,0 +1,164 @@
+"""A copy of an export with some of its values changed: the export itself stays as it came."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from klantreis.errors import InputError, message
+from klantreis.sources.reading.dialect import decoded, file_bytes, separator_of, unique_names
+from klantreis.sources.reading.heads import EXCEL, JSON, PARQUET
+
+__all__ = ["WHOLE_ROW", "mended"]
+
+WHOLE_ROW = ""
+Changes = Mapping[int, Mapping[str, str]]  # by line, by column: the value that is to stand there
+
+
+def mended(path: Path, changes: Changes, folder: Path, *, heading: int | None = None) -> Path:
+    """Write a copy of a text, JSON or Excel file with other values in some rows.
+
+    Args:
+        path: the export.
+        changes: by line as the quarantine tells it, by column; `WHOLE_ROW` for the row's text.
+        folder: where the copy goes, under the same name.
+        heading: line with the column names, where it is known.
+
+    Raises:
+        InputError: files like these cannot be changed, or the row or column is not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / path.name
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+    suffix = suffixes[-1] if suffixes else ""
+    if suffix in PARQUET:
+        raise InputError(
+            message(
+                "Values in this file cannot be repaired here",
+                where=path.name,
+                got="Parquet",
+                allowed="text, JSON and Excel",
+                next_step="repair it where it comes from and export it again",
+            )
+        )
+    if suffix in EXCEL:
+        _sheet(path, changes, target, heading or 1)
+        return target
+    text = decoded(file_bytes(path))[0].decode("utf-8")
+    fresh = _json(text, changes) if suffix in JSON else _delimited(text, changes, heading or 1)
+    content = fresh.encode()
+    target.write_bytes(gzip.compress(content) if path.suffix.lower() == ".gz" else content)
+    return target
+
+
+def _delimited(text: str, changes: Changes, heading: int) -> str:
+    lines = text.splitlines(keepends=True)
+    separator = separator_of("".join(lines[heading - 1 : heading + 20]))
+    names = unique_names(_record(lines, heading, separator)[0])
+    # From the last to the first: a row that takes fewer lines then moves nothing that is to come.
+    for line in sorted(changes, reverse=True):
+        cells, count = _record(lines, line, separator)
+        if WHOLE_ROW in changes[line]:
+            fresh = changes[line][WHOLE_ROW]
+        else:
+            for column, value in changes[line].items():
+                cells[_place(names, column)] = value
+            fresh = _written(cells, separator)
+        lines[line - 1 : line - 1 + count] = [fresh + "\n"]
+    return "".join(lines)
+
+
+def _record(lines: list[str], line: int, separator: str) -> tuple[list[str], int]:
+    """The cells of the record that begins on a line, and over how many lines it goes."""
+    if not 1 <= line <= len(lines):
+        raise _nowhere("line", str(line))
+    reader = csv.reader(iter(lines[line - 1 :]), delimiter=separator)
+    return next(reader, []), max(1, reader.line_num)
+
+
+def _written(cells: list[str], separator: str) -> str:
+    row = io.StringIO()
+    csv.writer(row, delimiter=separator, lineterminator="").writerow(cells)
+    return row.getvalue()
+
+
+def _place(names: list[str], column: str) -> int:
+    """The place of a column; of several that a value may come from, the first that is there."""
+    lowered = [name.casefold() for name in names]
+    for name in (column, *column.split(", ")):
+        if name.casefold() in lowered:
+            return lowered.index(name.casefold())
+    raise _nowhere("column", column)
+
+
+def _json(text: str, changes: Changes) -> str:
+    lines = text.splitlines()
+    try:
+        is_lines = len(lines) > 1 and isinstance(json.loads(lines[0]), dict)
+    except ValueError:
+        is_lines = False
+    if is_lines:
+        for line, own in changes.items():
+            if not 1 <= line <= len(lines):
+                raise _nowhere("line", str(line))
+            lines[line - 1] = (
+                own[WHOLE_ROW].replace("\n", " ")
+                if WHOLE_ROW in own
+                else json.dumps(_changed(json.loads(lines[line - 1]), own), ensure_ascii=False)
+            )
+        return "\n".join(lines) + "\n"
+    document = json.loads(text)
+    records = document if isinstance(document, list) else _records(document)
+    for number, own in changes.items():
+        if not 1 <= number <= len(records):
+            raise _nowhere("element", str(number))
+        records[number - 1] = (
+            json.loads(own[WHOLE_ROW]) if WHOLE_ROW in own else _changed(records[number - 1], own)
+        )
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _records(document: dict[str, Any]) -> list[Any]:
+    lists = [one for one in document.values() if isinstance(one, list)]
+    return lists[0] if lists else [document]
+
+
+def _changed(record: Any, changes: Mapping[str, str]) -> Any:
+    for column, value in changes.items():
+        *way, last = column.split(".")
+        inner = record
+        for name in way:
+            inner = inner.get(name) if isinstance(inner, dict) else None
+        if not isinstance(inner, dict):
+            raise _nowhere("field", column)
+        inner[last] = value
+    return record
+
+
+def _sheet(path: Path, changes: Changes, target: Path, heading: int) -> None:
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    names = unique_names([str(cell.value or "") for cell in sheet[heading]])
+    for line, own in changes.items():
+        for column, value in own.items():
+            if column == WHOLE_ROW:
+                raise _nowhere("column", "the whole row")
+            sheet.cell(row=line, column=_place(names, column) + 1).value = value
+    book.save(target)
+
+
+def _nowhere(what: str, got: str) -> InputError:
+    return InputError(
+        message(
+            f"There is no such {what} to repair",
+            got=got,
+            next_step="repair it in the export and import again",
+        )
+    )
