@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from klantreis import Workspace
 from klantreis.errors import UnreadableFileError
 from klantreis.sources import ga4 as room
 from klantreis.sources.ga4 import source as ga4
@@ -126,6 +127,45 @@ def test_the_id_of_an_event_is_the_same_for_ever(
     text = "ga4|111.222|1767619335000000|purchase|#1001"
     expected = hashlib.md5(text.encode()).hexdigest()[:16]
     assert expected in {row["event_id"] for row in json_rows["events"]}
+
+
+def day(path: Path, *rows: tuple[int, str, str]) -> None:
+    """A day's table: moment in seconds, name and campaign of each event."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [
+        {
+            "event_timestamp": f"{second}000000",
+            "event_name": name,
+            "user_pseudo_id": "555.666",
+            "event_params": [{"key": "ga_session_id", "value": {"int_value": "1"}}],
+            **({"collected_traffic_source": {"manual_source": said}} if said else {}),
+        }
+        for second, name, said in rows
+    ]
+    path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+
+
+def test_a_day_replaces_its_intraday_table_and_late_events_come_along(tmp_path: Path) -> None:
+    shop = Workspace.create(tmp_path / "shop")
+    exports = shop.folder / "exports" / "ga4"
+    day(exports / "events_intraday_20260105.json", (1767619331, "view_item", ""))
+    day(
+        exports / "events_20260105.json",
+        (1767619331, "view_item", "google"),
+        (1767619333, "add_to_cart", ""),
+    )
+    shop.import_exports()
+    day(
+        exports / "events_20260105.json",
+        (1767619331, "view_item", "google"),
+        (1767619332, "view_cart", ""),
+        (1767619333, "add_to_cart", ""),
+    )
+    shop.import_exports()
+    shop.run()
+    events = shop.tables["events"].order_by("occurred_at").execute()
+    assert events["name"].tolist() == ["view_item", "view_cart", "add_to_cart"]
+    assert events["traffic_source"].tolist() == ["google", "google", "google"]
 
 
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:

@@ -152,7 +152,8 @@ class Import:
         ):
             source: Source = registry.load("sources", name)
             waiting: list[tuple[Found, ExportFile]] = []
-            for found, file, _ in files:
+            rank = getattr(source, "rank", lambda file: 0)
+            for found, file, _ in sorted(files, key=lambda item: rank(item[1])):
                 size = sum(f.size_bytes for f, _ in waiting) + found.size_bytes
                 if waiting and (len(waiting) >= FILES_AT_ONCE or size > BYTES_AT_ONCE):
                     yield Batch(name, source, tuple(waiting))

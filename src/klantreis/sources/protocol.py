@@ -90,6 +90,9 @@ class Reading:
 class Source(Protocol):
     """A connector: one folder in `sources/`, registered in the group `klantreis.sources`.
 
+    A connector may also have `rank(file) -> int`: files are taken in by it, and of a key that several
+    bring the last file's values hold.
+
     Many small files are read together because a query costs as much as thousands of rows; what
     comes out of a file must not depend on which others are read with it.
     """

@@ -40,6 +40,10 @@ class GA4Source:
             return 0.0
         return 0.9 if head.form in ("json_lines", "parquet") and head.has(TELLING) else 0.0
 
+    def rank(self, file: ExportFile) -> int:
+        """A day's table comes after the provisional one of the same day, and so its values hold."""
+        return 0 if "intraday" in file.path.name else 1
+
     def read(self, files: Sequence[ExportFile], engine: Engine) -> Reading:
         """Read files, in JSON or Parquet or some of each.
 
