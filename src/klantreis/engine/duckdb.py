@@ -40,6 +40,7 @@ class DuckDBEngine:
 
     name = "duckdb"
     rows_at_once = 12_000_000  # about 8 GB while they are sorted
+    failures: tuple[type[Exception], ...] = (duckdb.Error,)
 
     def __init__(
         self,

@@ -29,6 +29,7 @@ class Engine(Protocol):
 
     name: str
     rows_at_once: int  # the largest table that is made in one piece
+    failures: tuple[type[Exception], ...]  # what it raises by itself, as of a damaged file
 
     def read(self, files: Sequence[Path], table: Table) -> ir.Table:
         """A table over Parquet files; an empty one that keeps the contract where there are none."""

@@ -31,6 +31,7 @@ class SparkEngine:
 
     name = "spark"
     rows_at_once = 2**62  # it divides large tables itself
+    failures: tuple[type[Exception], ...] = ()
 
     def __init__(self, *, master: str = "local[*]", temporary: Path | None = None) -> None:
         try:

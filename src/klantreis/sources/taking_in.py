@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from klantreis import registry
 from klantreis.engine import Engine
-from klantreis.errors import ContractError, InputError, message
+from klantreis.errors import ContractError, InputError, UnreadableFileError, message
 from klantreis.sources.portions import portions
 from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading, Source
 from klantreis.tables import Table, contract
@@ -24,6 +24,7 @@ from klantreis.tables import Table, contract
 __all__ = ["LogLine", "Part", "recognise_source", "take_in"]
 
 SURE_ENOUGH = 0.5
+SHOWN_FILES = 5
 LINES_AT_MOST = 2**40  # of a file: more than any has
 
 
@@ -115,11 +116,25 @@ def take_in(
         UnreadableFileError: one of the files cannot be read as a whole; what was written of the
             others is to be thrown away.
     """
-    return [
-        part
-        for portion in portions(files)
-        for part in _taken_in(source, portion, engine, folder, imported_at)
-    ]
+    parts: list[Part] = []
+    for portion in portions(files):
+        try:
+            parts += _taken_in(source, portion, engine, folder, imported_at)
+        except (*engine.failures, pa.ArrowException) as error:
+            raise _damaged(portion, str(error)) from error
+    return parts
+
+
+def _damaged(files: Sequence[ExportFile], reason: str) -> UnreadableFileError:
+    """What broke while it was read: half a gzipped file, a page of Parquet."""
+    return UnreadableFileError(
+        message(
+            "The file is damaged" if len(files) == 1 else "One of the files is damaged",
+            where=", ".join(file.shown_path for file in files[:SHOWN_FILES]),
+            got=reason.splitlines()[0] if reason else "",
+            next_step="export it again",
+        )
+    )
 
 
 def _taken_in(

@@ -16,7 +16,7 @@ from klantreis.sources.ga4.events import JSON_COLUMNS, clicks, events, identifie
 from klantreis.sources.protocol import ANY_VALUE, REJECTED, ExportFile, Facts, Reading
 from klantreis.sources.reading import Connection, connection_of, literal
 from klantreis.sources.reading.delimited import Numbers, read_lines
-from klantreis.sources.reading.dialect import file_bytes
+from klantreis.sources.reading.dialect import decoded, file_bytes
 from klantreis.sources.reading.heads import head_of
 from klantreis.sources.reading.raw import ROW_CHARACTERS
 from klantreis.sources.reading.raw_parquet import ROWS_AT_ONCE, parquet_columns
@@ -199,7 +199,9 @@ def _rejected(bad: pa.Table, files: Sequence[ExportFile]) -> pa.Table:
 
 
 def _lines_of(file: ExportFile) -> tuple[pa.ChunkedArray, Numbers]:
-    return read_lines(file_bytes(file.path) if _form(file) == "json_lines" else b"")
+    if _form(file) != "json_lines":
+        return read_lines(b"")
+    return read_lines(decoded(file_bytes(file.path))[0])
 
 
 def _problem(record: Mapping[str, Any]) -> Mapping[str, str | None]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,8 @@ __all__ = ["Above", "Bad", "Numbers", "Records", "lines_above", "read_delimited"
 Numbers = npt.NDArray[np.int64]
 
 BLOCK_BYTES = 2**22
+LARGEST_BLOCK = 2**31 - 1
+NO_SEPARATOR = b"\x01"
 LONGEST_VALUE_LINES = 1_000
 
 
@@ -111,19 +115,13 @@ def read_lines(content: bytes) -> tuple[pa.ChunkedArray, Numbers]:
 def _all_lines(content: bytes) -> pa.ChunkedArray:
     if not content.strip():
         return pa.chunked_array([], pa.string())
-    return pa_csv.read_csv(
-        pa.BufferReader(content),
-        read_options=pa_csv.ReadOptions(
-            use_threads=False, column_names=["text"], block_size=_block(content)
+    return _parsed(
+        content.replace(NO_SEPARATOR, b"\x02"),  # so that a line is one value
+        lambda: pa_csv.ParseOptions(
+            delimiter=NO_SEPARATOR.decode(), quote_char=False, ignore_empty_lines=False
         ),
-        # No text has this control character, so that a line is one value.
-        parse_options=pa_csv.ParseOptions(
-            delimiter="\x01",
-            quote_char=False,
-            ignore_empty_lines=False,
-            invalid_row_handler=lambda row: "skip",
-        ),
-        convert_options=pa_csv.ConvertOptions(column_types={"text": pa.string()}),
+        pa_csv.ConvertOptions(column_types={"text": pa.string()}),
+        column_names=["text"],
     )["text"]
 
 
@@ -188,23 +186,21 @@ def _read(
         odd.append((row.number - 1, row.actual_columns, row.text))
         return "skip"
 
-    table = pa_csv.read_csv(
-        pa.BufferReader(content),
-        read_options=pa_csv.ReadOptions(
-            use_threads=False, autogenerate_column_names=True, block_size=_block(content)
-        ),
-        parse_options=pa_csv.ParseOptions(
+    def parse() -> pa_csv.ParseOptions:
+        odd.clear()
+        return pa_csv.ParseOptions(
             delimiter=separator,
             newlines_in_values=True,
             ignore_empty_lines=False,
             invalid_row_handler=note,
-        ),
-        convert_options=pa_csv.ConvertOptions(
-            column_types={f"f{place}": pa.string() for place in range(len(names))},
-            null_values=[""],
-            strings_can_be_null=True,
-        ),
-    ).rename_columns(names)
+        )
+
+    convert = pa_csv.ConvertOptions(
+        column_types={f"f{place}": pa.string() for place in range(len(names))},
+        null_values=[""],
+        strings_can_be_null=True,
+    )
+    table = _parsed(content, parse, convert, autogenerate_column_names=True).rename_columns(names)
     begins = numbers[_begins(table, odd, len(numbers))]
     is_good = np.ones(len(begins), bool)
     is_good[[place for place, _, _ in odd]] = False
@@ -215,9 +211,26 @@ def _read(
     return Records(table.filter(pa.array(filled)), begins[is_good][filled], tuple(bad))
 
 
-def _block(content: bytes) -> int:
-    # One record must fit into a block, and a record may be long.
-    return min(max(BLOCK_BYTES, len(content) // 64), 2**30)
+def _parsed(
+    content: bytes,
+    parse: Callable[[], pa_csv.ParseOptions],
+    convert: pa_csv.ConvertOptions,
+    **names: Any,
+) -> pa.Table:
+    """Read in blocks; as a single one when a record does not fit into a block."""
+    for block in (min(max(BLOCK_BYTES, len(content) // 64), 2**30), LARGEST_BLOCK):
+        read = pa_csv.ReadOptions(use_threads=False, block_size=block, **names)
+        try:
+            return pa_csv.read_csv(
+                pa.BufferReader(content),
+                read_options=read,
+                parse_options=parse(),
+                convert_options=convert,
+            )
+        except pa.ArrowInvalid as error:
+            if block == LARGEST_BLOCK or "straddl" not in str(error):
+                raise
+    raise AssertionError("the largest block either reads or raises")
 
 
 def _blank(table: pa.Table) -> npt.NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from klantreis.sources.reading.paths import IN_A_COLUMN
 
 __all__ = ["kind_of", "likeness", "required_columns"]
 
+SHOWN_CHARACTERS = 500
 NAME_IS_WORTH = 3  # as many columns as a name that fits tells
 
 
@@ -30,7 +31,7 @@ def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
         message(
             "The file is not one that this source knows",
             where=file.shown_path,
-            got=f"{head.form} with columns {', '.join(head.columns)}",
+            got=f"{head.form} with columns {', '.join(head.columns)[:SHOWN_CHARACTERS]}",
             allowed=" or ".join(_shown(kind, mapping) for kind in mapping.files),
             next_step="choose another connector or adapt the mapping"
             if wanted

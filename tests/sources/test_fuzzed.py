@@ -1,0 +1,225 @@
+"""Whatever stands in an export: never a traceback, and every row is loaded, put aside or doubled."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from klantreis.engine import Engine, connect
+from klantreis.errors import ContractError, InputError, UnreadableFileError
+from klantreis.sources import Part, Source, recognise_source, take_in
+from klantreis.sources.ga4 import source as ga4
+from klantreis.sources.klaviyo import source as klaviyo
+from klantreis.sources.mapping import source as mapping
+from klantreis.sources.shopify import source as shopify
+from klantreis.sources.snowplow import source as snowplow
+from klantreis.sources.till import source as till
+from tests.sources.files import IMPORTED_AT, export_file, log_of
+
+SAMPLES = Path(__file__).parent / "samples"
+PARCELS = """
+format = "{form}"
+[[table]]
+table = "products"
+[table.columns]
+product_id = "id"
+name = "name"
+price_amount = "price"
+is_active = {{ from = "active", bad = "value" }}
+"""
+HEADING = ("id", "name", "price", "active")
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
+BROKEN = b"\x00\xff\"',;\t\n\r{}[]"
+FUZZ = settings(
+    max_examples=40,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+texts = st.text(
+    st.one_of(
+        st.characters(codec="cp1252", exclude_characters="\r"), st.sampled_from("\"',;\n\t0.-")
+    ),
+    max_size=12,
+)
+prices = st.one_of(st.sampled_from(["12,50", "1.234,56", "12.50", "", "x", "1e999", "٣"]), texts)
+cells = st.tuples(texts, texts, prices, st.sampled_from(["ja", "nee", "", "misschien"]))
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    made = connect("duckdb")
+    yield made
+    made.close()
+
+
+def taken(source: Source, path: Path, engine: Engine, **options: Any) -> Sequence[Part]:
+    """What is taken in of a file; nothing when it is refused with a message for people."""
+    with TemporaryDirectory() as folder:
+        try:
+            return take_in(
+                source, [export_file(path, **options)], engine, Path(folder), IMPORTED_AT
+            )
+        except ContractError:
+            raise
+        except InputError as error:
+            assert path.name in str(error), error  # noqa: PT017
+            return []
+
+
+def accounted(parts: Sequence[Part]) -> dict[str, int]:
+    """Rows read by table, after a look at whether each is somewhere."""
+    lines = log_of(parts)
+    for line in lines.values():
+        assert line.rows_read == line.rows_loaded + line.rows_quarantined + line.rows_doubled
+    return {name: line.rows_read for name, line in lines.items()}
+
+
+@FUZZ
+@given(
+    rows=st.lists(cells, max_size=8),
+    encoding=st.sampled_from(ENCODINGS),
+    separator=st.sampled_from(";,\t|"),
+    ending=st.sampled_from(["\n", "\r\n"]),
+)
+def test_every_row_of_a_sound_file_is_counted(
+    rows: list[tuple[str, ...]], encoding: str, separator: str, ending: str, engine: Engine
+) -> None:
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=separator, lineterminator=ending, quoting=csv.QUOTE_ALL)
+    writer.writerows([HEADING, *rows])
+    filled = [row for row in rows if any(cell.strip(" \t\n\xa0") for cell in row)]
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "mapping.toml").write_text(PARCELS.format(form="delimited"), encoding="utf-8")
+        file = folder / "data.csv"
+        file.write_bytes(written.getvalue().encode(encoding, errors="replace"))
+        counts = accounted(taken(mapping, file, engine, mapping="mapping.toml", folder=folder))
+    assert len(filled) <= counts["products"] <= len(rows)
+
+
+@FUZZ
+@given(
+    rows=st.lists(
+        st.fixed_dictionaries(
+            {},
+            optional={
+                name: st.one_of(
+                    texts, st.integers(), st.none(), st.lists(st.integers(), max_size=2)
+                )
+                for name in HEADING
+            },
+        ),
+        max_size=6,
+    ),
+    odd=st.lists(st.sampled_from(["{", "null", "[1]", '"text"', '{"id": 1,}', "\x00"]), max_size=3),
+)
+def test_every_line_of_json_is_counted(
+    rows: list[dict[str, Any]], odd: list[str], engine: Engine
+) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "mapping.toml").write_text(PARCELS.format(form="json_lines"), encoding="utf-8")
+        file = folder / "data.jsonl"
+        lines = ['{"id": "first"}', *(json.dumps(row) for row in rows), *odd]
+        file.write_text("\n".join(lines), encoding="utf-8")
+        counts = accounted(taken(mapping, file, engine, mapping="mapping.toml", folder=folder))
+    assert counts["products"] == len(lines)
+
+
+DAMAGED = (
+    (shopify, SAMPLES / "shopify" / "orders_export_2026-01.csv"),
+    (till, SAMPLES / "till" / "bonnen_2026-01.csv"),
+    (snowplow, SAMPLES / "snowplow" / "enriched_2026-01-05.tsv"),
+    (klaviyo, SAMPLES / "klaviyo" / "events.jsonl"),
+    (klaviyo, SAMPLES / "klaviyo" / "events_2026-01.json"),
+    (ga4, SAMPLES / "ga4" / "events_20260105.json.gz"),
+    (ga4, SAMPLES / "ga4" / "events_20260106.parquet"),
+)
+
+
+@FUZZ
+@given(
+    which=st.sampled_from(range(len(DAMAGED))),
+    cut=st.floats(0, 1),
+    places=st.lists(st.tuples(st.floats(0, 0.999), st.sampled_from(BROKEN)), max_size=6),
+    is_packed=st.booleans(),
+)
+@example(which=0, cut=1.0, places=[(0.0, 0)], is_packed=False)
+@example(which=2, cut=0.5, places=[(0.1, 0)], is_packed=False)
+def test_a_damaged_file_is_read_or_refused(
+    which: int, cut: float, places: list[tuple[float, int]], is_packed: bool, engine: Engine
+) -> None:
+    source, sample = DAMAGED[which]
+    content = bytearray(sample.read_bytes())
+    if sample.suffix == ".gz" and not is_packed:
+        content = bytearray(gzip.decompress(bytes(content)))
+    for place, byte in places:
+        content[int(place * len(content))] = byte
+    del content[max(1, int(cut * len(content))) :]
+    packed = bytes(content)
+    if sample.suffix == ".gz" and not is_packed:
+        packed = gzip.compress(packed)
+    with TemporaryDirectory() as name:
+        file = Path(name) / sample.name
+        file.write_bytes(packed)
+        accounted(taken(source, file, engine))
+
+
+def test_a_value_of_ten_megabytes_is_read(tmp_path: Path, engine: Engine) -> None:
+    (tmp_path / "mapping.toml").write_text(PARCELS.format(form="delimited"), encoding="utf-8")
+    file = tmp_path / "data.csv"
+    file.write_text(f'id;name;price;active\n1;"{"a" * 10_000_000}";2,50;ja\n2;b;3,50;nee\n')
+    parts = taken(mapping, file, engine, mapping="mapping.toml", folder=tmp_path)
+    assert accounted(parts) == {"products": 2}
+    assert log_of(parts)["products"].rows_loaded == 2
+
+
+def test_a_gzip_bomb_is_refused(tmp_path: Path, engine: Engine) -> None:
+    file = tmp_path / "data.csv.gz"
+    file.write_bytes(gzip.compress(b"id;name;price;active\n" + b"0" * (300 * 2**20), 1))
+    (tmp_path / "mapping.toml").write_text(PARCELS.format(form="delimited"), encoding="utf-8")
+    options: dict[str, Any] = {"mapping": "mapping.toml", "folder": tmp_path}
+    with pytest.raises(UnreadableFileError, match="larger than it looks"):
+        take_in(mapping, [export_file(file, **options)], engine, tmp_path / "parts", IMPORTED_AT)
+
+
+def test_files_that_break_off_far_from_their_head_are_refused(
+    tmp_path: Path, engine: Engine
+) -> None:
+    events = (
+        {"event_timestamp": str(10**15 + n), "event_name": "page_view", "user_pseudo_id": str(n**9)}
+        for n in range(20_000)
+    )
+    packed = gzip.compress("\n".join(map(json.dumps, events)).encode())
+    half = tmp_path / "events_20260107.json.gz"
+    half.write_bytes(packed[: len(packed) // 2])
+    parquet = bytearray((SAMPLES / "ga4" / "events_20260106.parquet").read_bytes())
+    parquet[4:400] = bytes(396)
+    holed = tmp_path / "events_20260108.parquet"
+    holed.write_bytes(bytes(parquet))
+    for file in (half, holed):
+        with pytest.raises(UnreadableFileError, match=r"is damaged|cannot be read"):
+            take_in(ga4, [export_file(file)], engine, tmp_path / "parts", IMPORTED_AT)
+
+
+def test_nothing_is_recognised_in_noise(tmp_path: Path) -> None:
+    for number, content in enumerate(
+        (b"\x00" * 100, b"\xff\xfe\x00", b"PK\x03\x04", b'"', b"{", b"[]")
+    ):
+        for suffix in (".csv", ".json", ".parquet", ".xlsx", ".csv.gz"):
+            file = tmp_path / f"{number}{suffix}"
+            file.write_bytes(content)
+            with pytest.raises(InputError, match="No connector recognises"):
+                recognise_source(export_file(file))
