@@ -468,3 +468,14 @@ def test_most_columns_of_real_files_come_out_right(development_data: Path) -> No
     assert kinds == len(TRUTH)
     assert right / asked >= 0.95, (right, asked)
     assert wrong / filled <= 0.05, (wrong, filled)
+
+
+def test_a_renamed_column_is_explained(tmp_path: Path, duckdb_engine: Engine) -> None:
+    file = written(tmp_path, "relaties.csv", DUTCH_CONTACTS, "cp1252")
+    found = guessed(file)
+    rows_of(file, found, duckdb_engine)
+    renamed = written(tmp_path, "later.csv", DUTCH_CONTACTS.replace("Mailadres", "Mailadressen"))
+    export = ExportFile(renamed, "later.csv", "shop", "g" * 16, {"time_zone": ZONE})
+    mapping = read_mapping(file.with_suffix(".toml"))
+    with pytest.raises(UnreadableFileError, match=r"Mailadres .perhaps renamed to Mailadressen"):
+        read_by_mapping(mapping, [export], duckdb_engine)

@@ -87,7 +87,7 @@ def test_filter_the_quarantine(page: Page, site: str, language: str) -> None:
     expect(page.locator("#results [role=status]")).to_contain_text(words["rows"])
     first = page.locator(".rejected tbody tr").first
     expect(first).to_contain_text("12,,50")
-    first.locator("summary").click()
+    first.locator("td:last-child summary").click()
     expect(first.locator("pre")).to_contain_text("Eettafel <Oak>")
     page.go_back()
     expect(page.get_by_label(words["reason"], exact=True)).to_have_value("")

@@ -259,6 +259,14 @@ def test_sources_are_shown_by_table_with_their_quality(client: httpx.Client) -> 
     assert till["connectors"] == ["till"]
     assert till["tables"][0]["table"] == "orders"
     assert till["tables"][0]["outliers"] == 2
+    assert page["unread_offers"] == [
+        {
+            "mechanic": "knalactie",
+            "offers": 2,
+            "source": "shopify",
+            "path": "exports/shopify/export.csv",
+        }
+    ]
     text = text_of(client.get("/sources?lang=nl").text)
     assert "Aankopen en retouren 1.000 3 jan 2025 – 1 jan 2026 12% 3 2 60 81% 60%" in text
 

@@ -65,6 +65,20 @@ def sources(customers: Sequence[Row]) -> dict[str, list[Row]]:
             {"product_id": sku, "source": "shopify", "file_id": "f2", "name": n, "category": c}
             for sku, (n, c) in PRODUCTS.items()
         ],
+        "offers": [
+            {
+                "offer_id": f"shopify:{number}",
+                "source": "shopify",
+                "file_id": "f2",
+                "medium": "leaflet",
+                "mechanic": mechanic,
+            }
+            for number, mechanic in enumerate(("knalactie", "knalactie", "1+1 gratis"))
+        ],
+        "offer_prices": [
+            {"offer_id": f"shopify:{number}", "kind": kind, "buys": 1}
+            for number, kind in enumerate(("unread", "unread", "multi_buy"))
+        ],
         "persons": persons,
         "identifiers": identifiers,
         "links": [

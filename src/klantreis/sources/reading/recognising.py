@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from fnmatch import fnmatch
 
+from rapidfuzz.distance import JaroWinkler
+
 from klantreis.errors import UnreadableFileError, message
 from klantreis.sources.protocol import ExportFile
-from klantreis.sources.reading.heads import head_of
+from klantreis.sources.reading.heads import Head, head_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 from klantreis.sources.reading.paths import IN_A_COLUMN
 
 __all__ = ["kind_of", "likeness", "required_columns"]
 
 SHOWN_CHARACTERS = 500
+RENAMED = 0.75  # so alike, a new name may stand for one that is lacking
 NAME_IS_WORTH = 3  # as many columns as a name that fits tells
 
 
@@ -31,7 +34,8 @@ def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
         message(
             "The file is not one that this source knows",
             where=file.shown_path,
-            got=f"{head.form} with columns {', '.join(head.columns)[:SHOWN_CHARACTERS]}",
+            got=f"{head.form} with columns {', '.join(head.columns)[:SHOWN_CHARACTERS]}"
+            f"{_renamed(wanted, head)}",
             allowed=" or ".join(_shown(kind, mapping) for kind in mapping.files),
             next_step="choose another connector or adapt the mapping"
             if wanted
@@ -70,6 +74,25 @@ def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
     if (kind.pattern and not is_named) or not same_form or not head.has(wanted):
         return 0
     return len(wanted) + NAME_IS_WORTH * is_named + 1
+
+
+def _renamed(wanted: tuple[str, ...], head: Head) -> str:
+    """Which columns are lacking, and for each the new one that it may be called now."""
+    known = {name.casefold() for name in wanted}
+    lacking = [name for name in wanted if not head.has((name,))]
+    fresh = [name for name in head.columns if name.casefold() not in known]
+    if not lacking or len(lacking) == len(wanted):
+        return ""
+    told = []
+    for name in lacking:
+        likely = max(fresh, key=lambda other: _alike(name, other), default="")
+        is_likely = likely and _alike(name, likely) >= RENAMED
+        told.append(f"{name} (perhaps renamed to {likely})" if is_likely else name)
+    return f"; lacking: {', '.join(told)}"
+
+
+def _alike(name: str, other: str) -> float:
+    return float(JaroWinkler.normalized_similarity(name.casefold(), other.casefold()))
 
 
 def _shown(kind: FileMapping, mapping: SourceMapping) -> str:

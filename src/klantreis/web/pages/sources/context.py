@@ -7,7 +7,7 @@ from datetime import datetime
 
 from klantreis.words import Figure
 
-__all__ = ["Source", "SourceTable", "Sources"]
+__all__ = ["Source", "SourceTable", "Sources", "UnreadOffer"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,22 @@ class Source:
 
 
 @dataclass(frozen=True)
+class UnreadOffer:
+    """The text of an offer that was not understood, and where it came from.
+
+    Attributes:
+        mechanic: as it is written.
+        offers: how many have it.
+        source, path: folder below `exports/`, and the file that it stands in.
+    """
+
+    mechanic: str
+    offers: int
+    source: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Sources:
     """The whole page.
 
@@ -76,6 +92,7 @@ class Sources:
         tied: part of the rows of tables with persons that is tied to a customer.
         quarantined: records put aside, of all that came in.
         sources: the largest first.
+        unread_offers: texts of offers that were not understood, the most used first.
     """
 
     as_of: datetime
@@ -86,3 +103,4 @@ class Sources:
     tied: Figure
     quarantined: Figure
     sources: tuple[Source, ...]
+    unread_offers: tuple[UnreadOffer, ...]

@@ -10,11 +10,13 @@ from typing import Any
 
 from klantreis.web.figures import counted, share
 from klantreis.web.page import NoQuery
-from klantreis.web.pages.sources.context import Source, Sources, SourceTable
+from klantreis.web.pages.sources.context import Source, Sources, SourceTable, UnreadOffer
 from klantreis.words import Evidence, Figure
 from klantreis.workspace import Workspace
 
 __all__ = ["sources"]
+
+UNREAD = 50  # texts of offers that are shown at most
 
 
 def sources(workspace: Workspace, query: NoQuery) -> Sources:
@@ -37,7 +39,19 @@ def sources(workspace: Workspace, query: NoQuery) -> Sources:
         tied=share(tied, sum(row["rows"] for row in people), "rows"),
         quarantined=Figure(quarantined, "number", Evidence("measured", rows + quarantined, "rows")),
         sources=found,
+        unread_offers=_unread_offers(workspace),
     )
+
+
+def _unread_offers(workspace: Workspace) -> tuple[UnreadOffer, ...]:
+    offers, prices = workspace.table("offers"), workspace.table("offer_prices")
+    unread = offers.semi_join(prices.filter(prices["kind"] == "unread"), "offer_id")
+    counts = unread.group_by("mechanic", "source", "file_id").aggregate(offers=unread.count())
+    files = workspace.table("imports").select("file_id", "path").distinct()
+    told = counts.left_join(files, "file_id").select("mechanic", "offers", "source", "path")
+    rows = workspace.rows(told)
+    shown = (UnreadOffer(r["mechanic"], r["offers"], r["source"], r["path"] or "") for r in rows)
+    return tuple(sorted(shown, key=lambda one: (-one.offers, one.mechanic, one.path)))[:UNREAD]
 
 
 def _files(workspace: Workspace) -> dict[str, dict[str, Any]]:
