@@ -12,7 +12,8 @@ __all__ = ["Described", "Grown", "Pair", "grown"]
 # A pair that was not even compared, or that fell below what is kept, says this much, in bits.
 UNSEEN = -4.0
 WEAKEST = -2.0  # least that all pairs between two groups say on average
-ALIKE_FIRST_NAMES = 0.75
+ALIKE_FIRST_NAMES = 0.85
+GENERATION = 12  # years; fewer do not lie between parent and child
 Pair = tuple[int, int, float]
 
 
@@ -42,14 +43,17 @@ class Described:
             not self.births.isdisjoint(other.births)
             or _any(_born_about_alike, self.births, other.births)
         )
-        if are_dated and not was_born_alike:
-            return True
         are_named = bool(self.firsts and other.firsts)
-        is_named_otherwise = (
-            are_named
-            and self.firsts.isdisjoint(other.firsts)
-            and not _any(_named_alike, self.firsts, other.firsts)
+        is_named_alike = are_named and (
+            not self.firsts.isdisjoint(other.firsts)
+            or _any(_named_alike, self.firsts, other.firsts)
         )
+        is_named_otherwise = are_named and not is_named_alike
+        if are_dated and not was_born_alike:
+            # Father and son bear one name, brothers do not: within a generation it is a slip.
+            of_one_age = _any(_of_one_generation, self.births, other.births)
+            if self.firsts.isdisjoint(other.firsts) or not of_one_age:
+                return True
         return (is_named_otherwise and not was_born_alike) or self._has_other_account(other)
 
     def _has_other_account(self, other: Described) -> bool:
@@ -181,6 +185,10 @@ def _born_about_alike(one: str, other: str) -> bool:
     if one[:4] == other[:4] and one[5:7] == other[8:] and one[8:] == other[5:7]:
         return True
     return DamerauLevenshtein.distance(one, other) <= 2
+
+
+def _of_one_generation(one: str, other: str) -> bool:
+    return abs(int(one[:4]) - int(other[:4])) < GENERATION
 
 
 def _named_alike(one: str, other: str) -> bool:

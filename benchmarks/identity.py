@@ -1,0 +1,140 @@
+"""How well and how fast records of one human being are brought together, on data with known truth.
+
+    python benchmarks/identity.py [fake_1000 fake_20000 febrl3 historical_figures]
+
+Each set goes through the product's own identity steps as the tables that an import would make of
+it; nothing is told of the truth, and no setting differs between sets. Data: `KLANTREIS_DATA`.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from klantreis import identity
+from klantreis.engine import connect
+from klantreis.identity.quality import identity_quality
+from klantreis.tables import conform, contract
+
+DATA = Path(os.environ.get("KLANTREIS_DATA", "../shared/data")) / "identity"
+NO_DECISIONS: dict[str, tuple[tuple[str, str], ...]] = {"same": (), "different": ()}
+
+
+def historical_figures() -> pd.DataFrame:
+    rows = pd.read_parquet(DATA / "historical_figures_with_errors_50k.parquet")
+    names = {"surname": "last_name", "dob": "birth_on", "postcode_fake": "postcode"}
+    names |= {"birth_place": "city", "cluster": "human_id", "unique_id": "person_id"}
+    return rows.rename(columns=names)
+
+
+def febrl3() -> pd.DataFrame:
+    rows = pd.read_csv(DATA / "febrl3.csv.gz", dtype=str, skipinitialspace=True)
+    rows.columns = [name.strip() for name in rows.columns]
+    born = rows["date_of_birth"].str
+    rows["birth_on"] = born[:4] + "-" + born[4:6] + "-" + born[6:8]
+    rows["human_id"] = rows["rec_id"].str.extract(r"rec-(\d+)-")[0]
+    names = {"given_name": "first_name", "surname": "last_name", "address_1": "street"}
+    names |= {"street_number": "house_number", "suburb": "city", "rec_id": "person_id"}
+    return rows.rename(columns=names)
+
+
+def fake(file: str, truth: str) -> pd.DataFrame:
+    rows = pd.read_csv(DATA / file, dtype=str)
+    names = {"surname": "last_name", "dob": "birth_on", "unique_id": "person_id"}
+    return rows.rename(columns={**names, truth: "human_id"})
+
+
+SETS = {
+    "fake_1000": lambda: fake("fake_1000.csv", "cluster"),
+    "fake_20000": lambda: fake("fake_20000.csv.gz", "group"),
+    "febrl3": febrl3,
+    "historical_figures": historical_figures,
+}
+
+
+def day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def arrow(name: str, rows: list[dict[str, Any]]) -> pa.Table:
+    schema = contract(name).schema.to_pyarrow()
+    return pa.Table.from_pylist([{k: row.get(k) for k in schema.names} for row in rows], schema)
+
+
+def measure(name: str) -> str:
+    rows = SETS[name]()
+    rows = rows.astype(object).where(rows.notna(), None)
+    records = rows.to_dict("records")
+    for row in records:
+        row |= {"source": "set", "file_id": "set", "birth_on": day(row.get("birth_on"))}
+    stated = [
+        {**row, "kind": "email", "value": row["email"]} for row in records if row.get("email")
+    ]
+    engine = connect("duckdb")
+    persons = engine.keep(engine.table(arrow("persons", records)))
+    identifiers = engine.keep(engine.table(arrow("identifiers", stated)))
+    begun = time.perf_counter()
+
+    def keep(table: str, made: Any) -> Any:
+        return engine.keep(conform(made, contract(table)))
+
+    where = {"engine": engine, "country": "NL"}
+    blocked = keep(
+        "blocked_identifiers",
+        identity.blocked_identifiers(
+            persons,
+            identifiers,
+            engine.table(arrow("orders", [])),
+            shared_identifier_limit=6,
+            **where,
+        ),
+    )
+    model = keep("match_model", identity.match_model(persons, identifiers, blocked, **where))
+    matches = keep(
+        "matches",
+        identity.matches(persons, identifiers, blocked, model, own_decisions=NO_DECISIONS, **where),
+    )
+    links = keep(
+        "links",
+        identity.links(
+            persons,
+            identifiers,
+            blocked,
+            matches,
+            previous_links=engine.table(arrow("links", [])),
+            previous_customer_merges=engine.table(arrow("customer_merges", [])),
+            **where,
+        ),
+    )
+    seconds = time.perf_counter() - begun
+    truth = engine.table(
+        pa.table(
+            {"person_id": rows["person_id"].astype(str), "human_id": rows["human_id"].astype(str)}
+        )
+    )
+    quality = identity_quality(links, truth, engine=engine)
+    gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    return (
+        f"| {name} | {quality.records:,} | {quality.pairwise_precision:.4f} "
+        f"| {quality.pairwise_recall:.4f} | {quality.pairwise_f1:.4f} "
+        f"| {quality.b_cubed_precision:.4f} | {quality.b_cubed_recall:.4f} "
+        f"| {quality.b_cubed_f1:.4f} | {seconds:.1f} | {gigabytes:.2f} |"
+    )
+
+
+if __name__ == "__main__":
+    print("| set | records | pair P | pair R | pair F1 | B3 P | B3 R | B3 F1 | seconds | GB |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for wanted in sys.argv[1:] or SETS:
+        print(measure(wanted), flush=True)
