@@ -10,7 +10,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/sources/import?refused=file", "/customers", "/customers/1", "/customers/2",
-    "/customers/1/records", "/segments", "/needs", "/personas", "/personas/stock", "/journey", "/map",
+    "/customers/1/records", "/identity", "/segments",
+    "/identity/why?left=crm:11&right=12", "/needs", "/personas", "/personas/stock", "/journey", "/map",
     "/value", "/kpis", "/plan", "/report", "/campaigns", "/campaigns/abandoned_basket",
     "/campaigns/abandoned_basket/edit", "/audiences", "/audiences?name=Regulars&refused=in_use",
     "/audiences?rule=order+%3E+1", "/audiences?rule=orders+%3E+1", "/unsubscribe/1-x",

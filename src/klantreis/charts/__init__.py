@@ -16,11 +16,13 @@ from klantreis.charts.lines import Series, lines, sparkline
 from klantreis.charts.phase_strip import Phase, phase_strip
 from klantreis.charts.sankey import Band, Node, sankey
 from klantreis.charts.timeline_lanes import Lane, Mark, timeline_lanes
+from klantreis.charts.waterfall import Fall, waterfall
 
 __all__ = [
     "Band",
     "Bar",
     "CurvePoint",
+    "Fall",
     "GanttBar",
     "HeatCell",
     "Lane",
@@ -41,4 +43,5 @@ __all__ = [
     "sankey",
     "sparkline",
     "timeline_lanes",
+    "waterfall",
 ]

@@ -35,6 +35,7 @@ from klantreis.cli import (
     strategy,
     tables,
     users,
+    why,
     work,
 )
 from klantreis.cli.console import errors
@@ -78,6 +79,7 @@ COMMANDS = (
     backup,
     restore,
     person,
+    why,
     retain,
 )
 for command in COMMANDS:

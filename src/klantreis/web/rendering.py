@@ -13,6 +13,7 @@ from klantreis.web.channels import CHANNEL_ICONS, ON_SCREEN
 from klantreis.web.marks import icon
 from klantreis.web.phases import model_name, phase_description, phase_name
 from klantreis.words import Translator, translator
+from klantreis.words.who import bits, decision_told, match_told, obstacle_told, tie_told
 
 __all__ = ["address", "asset", "environment"]
 
@@ -66,6 +67,11 @@ def _install_words(templates: Environment, words: Translator) -> None:
         units=words.units,
         of_file=words.of_file,
         code=lambda code, context: words.code(context, code),
+        tie=lambda tie: tie_told(words, tie),
+        obstacle=lambda obstacle: obstacle_told(words, obstacle),
+        match=lambda match: match_told(words, match),
+        decision=lambda decision: decision_told(words, decision),
+        bits=lambda weight: bits(words, weight),
     )
 
 

@@ -285,7 +285,31 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "role": ("viewer", "editor", "admin"),
         "refused": ("changed", "gone", "nothing", "plan", "reason", "sheet", "target", "wrong"),
         "strategy_part": ("identity", "goal", "choices", "not_done"),
-        "rule": (*identifiers, "alone"),
+        "rule": (*identifiers, "alone", "matched", "decided", "nobody"),
+        "agreement": ("same", "differs", "lacking"),
+        "barred": (
+            *TABLES["blocked_identifiers"].column("reason").allowed,
+            *TABLES["matches"].column("stopped_by").allowed,
+        ),
+        "barred_short": TABLES["blocked_identifiers"].column("reason").allowed,
+        "match_field": tuple(
+            name.removeprefix("weight_")
+            for name in TABLES["matches"].schema.names
+            if name.startswith("weight_")
+        ),
+        "record_field": (
+            "first_name",
+            "last_name",
+            "gender",
+            "birth_on",
+            "email",
+            "phone",
+            "address",
+            "postcode",
+            "city",
+            "country",
+        ),
+        "verdict": ("same", "different", "unsure"),
         "segment": SEGMENTS,
         "segment_meaning": SEGMENTS,
         "standing": ("alarm", "behind", "no_target", "on_target", "unmeasured", "unsure"),

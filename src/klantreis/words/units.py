@@ -22,6 +22,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "messages": plural("%(number)s message", "%(number)s messages"),
     "moments": plural("%(number)s moment", "%(number)s moments"),
     "orders": plural("%(number)s purchase", "%(number)s purchases"),
+    "pairs": plural("%(number)s pair", "%(number)s pairs"),
     "persons": plural("%(number)s person record", "%(number)s person records"),
     "products": plural("%(number)s product", "%(number)s products"),
     "returns": plural("%(number)s return", "%(number)s returns"),

@@ -39,6 +39,9 @@ from klantreis.workspace.campaign_letters import LETTER_NAMES
 from klantreis.workspace.consents import CONSENT_PURPOSES, Consent
 from klantreis.workspace.drafting import History
 from klantreis.workspace.erasing import Erased
+from klantreis.workspace.identity import Deed, Identity, Merge
+from klantreis.workspace.identity_doubts import Barred, Doubt, Reviewing
+from klantreis.workspace.identity_facts import Why
 from klantreis.workspace.kpis import KpiNow, Kpis, Taken, TakenMeasure
 from klantreis.workspace.loop import Loop, Stage, following
 from klantreis.workspace.map_measures import Measured
@@ -84,6 +87,7 @@ __all__ = [
     "AudienceSize",
     "AudienceUse",
     "Audiences",
+    "Barred",
     "Brought",
     "BroughtIn",
     "Campaign",
@@ -95,6 +99,8 @@ __all__ = [
     "Comment",
     "Consent",
     "Cycle",
+    "Deed",
+    "Doubt",
     "Draft",
     "Editing",
     "Effect",
@@ -108,6 +114,7 @@ __all__ = [
     "Guess",
     "Guessed",
     "History",
+    "Identity",
     "Kept",
     "KpiNow",
     "Kpis",
@@ -118,6 +125,7 @@ __all__ = [
     "Maps",
     "MeasureMeaning",
     "Measured",
+    "Merge",
     "Need",
     "NeedTest",
     "Offer",
@@ -138,6 +146,7 @@ __all__ = [
     "Recognised",
     "Recommendation",
     "Repaired",
+    "Reviewing",
     "SavedAudience",
     "Send",
     "Share",
@@ -154,6 +163,7 @@ __all__ = [
     "TakenMeasure",
     "Value",
     "Wait",
+    "Why",
     "Workspace",
     "WouldGet",
     "advice",

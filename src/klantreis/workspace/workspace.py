@@ -47,6 +47,7 @@ from klantreis.workspace.campaign_effects import CampaignEffects
 from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.collecting import Collecting
 from klantreis.workspace.drafting import now
+from klantreis.workspace.identity import Identity
 from klantreis.workspace.kpis import Kpis
 from klantreis.workspace.live_facts import LiveFacts
 from klantreis.workspace.loop import Loop
@@ -115,6 +116,7 @@ class Workspace:
             self._make_tables,
         )
         self.pseudonyms = Pseudonyms(self.reading, state)
+        self.identity = Identity(self.reading, state, settings, self._connect)
         self.research = Research(self.reading, state)
         self.personas = Personas(self.reading, state, self.research)
         live = LiveFacts(folder, self.reading, self.collecting, settings, self._connect)

@@ -20,6 +20,7 @@ from klantreis.state import Erasure, TableVersion
 from klantreis.tables import TABLES
 from klantreis.value import measures
 from klantreis.workspace import Workspace
+from tests.web.shop.identity import identity
 from tests.web.shop.journeys import drop_offs, journeys, transitions
 from tests.web.shop.people import AS_OF, Row, customer, orders, timeline
 from tests.web.shop.portraits import memberships, portrait, rfm
@@ -73,10 +74,8 @@ def make_tables(count: int) -> dict[str, list[Row]]:
     portraits = [portrait(c, timelines[c["customer_id"]]) for c in people]
     scores = rfm(portraits)
     ways, steps, visits = journeys(timelines)
-    merge = {"old_customer_id": 901, "customer_id": 1, "merged_at": AS_OF}
     return {
         "customers": people,
-        "customer_merges": [merge],
         "timeline": [row for rows in timelines.values() for row in rows],
         "portraits": portraits,
         "rfm": scores,
@@ -90,7 +89,8 @@ def make_tables(count: int) -> dict[str, list[Row]]:
         "questions": questions(steps),
         **personas(portraits),
         "orders": orders(timelines),
-        **sources(people),
+        **identity(people),
+        **sources(),
     }
 
 

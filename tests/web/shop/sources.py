@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tests.web.shop.people import AS_OF, PRODUCTS, START, Row
 
 __all__ = ["sources"]
 
 
-def sources(customers: Sequence[Row]) -> dict[str, list[Row]]:
+def sources() -> dict[str, list[Row]]:
     files = (("crm", "persons"), ("ga4", "events"), ("shopify", "orders"), ("till", "orders"))
     imported = [
         {
@@ -46,17 +44,6 @@ def sources(customers: Sequence[Row]) -> dict[str, list[Row]]:
         }
         for source, table in files
     ]
-    persons = [
-        {"person_id": f"crm:{c['customer_id']}", "source": "crm", "file_id": "f0"}
-        | {"created_at": c["created_at"]}
-        for c in customers
-    ]
-    identifiers = [
-        {"person_id": f"crm:{c['customer_id']}", "source": "crm", "file_id": "f0"}
-        | {"kind": "email", "value": c["email"], "first_seen_at": START, "last_seen_at": AS_OF}
-        for c in customers
-        if c["email"]
-    ]
     return {
         "imports": imported,
         "source_quality": quality,
@@ -78,12 +65,6 @@ def sources(customers: Sequence[Row]) -> dict[str, list[Row]]:
         "offer_prices": [
             {"offer_id": f"shopify:{number}", "kind": kind, "buys": 1}
             for number, kind in enumerate(("unread", "unread", "multi_buy"))
-        ],
-        "persons": persons,
-        "identifiers": identifiers,
-        "links": [
-            {"person_id": p["person_id"], "customer_id": c["customer_id"], "rule": "email"}
-            for p, c in zip(persons, customers, strict=True)
         ],
     }
 

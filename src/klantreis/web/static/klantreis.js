@@ -33,3 +33,15 @@ document.addEventListener("drop", (event) => {
   zone.classList.remove("over");
   zone.querySelector("input[type=file]").files = event.dataTransfer.files;
 });
+// Keys press the buttons of a part of the page, only while the focus is in that part.
+for (const part of document.querySelectorAll("[data-keys]")) {
+  part.addEventListener("keydown", (event) => {
+    const isTyping = event.target.matches("input, select, textarea");
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    const button = part.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (button) {
+      event.preventDefault();
+      button.click();
+    }
+  });
+}

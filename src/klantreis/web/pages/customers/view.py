@@ -78,11 +78,22 @@ def _mentions(workspace: Workspace, table: ir.Table, word: str) -> ir.BooleanVal
     texts = (table["name"].lower(), table["email"].lower(), table["postcode"].lower())
     found = [text.contains(wanted) for text in texts]
     found += [table["loyalty_card"].contains(wanted), table["phone"].contains(wanted)]
+    if "@" in wanted:
+        found.append(table["customer_id"].isin(_who_stated(workspace, wanted)))
     if wanted.isdecimal() and len(wanted) <= 18:
         number = int(wanted)
         current = workspace.resolve(number)
         found.append(table["customer_id"] == (number if current is None else current))
     return reduce(or_, (part.fill_null(False) for part in found))
+
+
+def _who_stated(workspace: Workspace, address: str) -> ir.IntegerColumn:
+    """The customers of whom any record states such an e-mail address, also an earlier one."""
+    stated, links = workspace.table("identifiers"), workspace.table("links")
+    is_such = (stated["kind"] == "email") & stated["value"].lower().contains(address)
+    owned = links.filter(links["customer_id"].notnull())
+    owners: ir.IntegerColumn = owned.semi_join(stated.filter(is_such), "person_id")["customer_id"]
+    return owners
 
 
 def _page(workspace: Workspace, found: ir.Table, query: CustomersQuery) -> tuple[Found, ...]:

@@ -42,10 +42,11 @@ class Record:
 
 @dataclass(frozen=True)
 class Merge:
-    """An older number of the same customer, and when that was found (UTC)."""
+    """An older number of the same customer, when that was found (UTC), and the records that it had."""
 
     old_customer_id: int
     merged_at: datetime
+    persons: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -27,13 +27,12 @@ def records(workspace: Workspace, query: RecordsQuery) -> Records | Moved:
         if current is None:
             raise NotFoundError(message("Unknown customer", got=str(query.customer_id)))
         return Moved({"customer_id": current})
-    merges = workspace.table("customer_merges")
-    found = workspace.rows(merges.filter(merges["customer_id"] == query.customer_id))
+    merges = workspace.identity.merges(query.customer_id)
     return Records(
         customer_id=query.customer_id,
         name=own[0]["name"] or "",
         records=_records(workspace, query.customer_id),
-        merges=tuple(Merge(row["old_customer_id"], row["merged_at"]) for row in found),
+        merges=tuple(Merge(one.old_customer_id, one.merged_at, one.persons) for one in merges),
     )
 
 

@@ -1,0 +1,44 @@
+"""`klantreis why`: why two are one customer, and why not."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+import klantreis
+from klantreis.cli.arguments import Folder
+from klantreis.cli.console import grid, out
+from klantreis.words import translator
+from klantreis.words.who import why_told
+
+NAME = "why"
+
+
+def command(
+    folder: Folder,
+    left: Annotated[
+        str, typer.Argument(help="Number of a customer, or a record as shopify:1001.", metavar="A")
+    ],
+    right: Annotated[str, typer.Argument(help="The other one.", metavar="B")],
+    language: Annotated[
+        str, typer.Option(help="Language of the answer: nl or en; by default the workspace's.")
+    ] = "",
+) -> None:
+    """Tell why two records or customers are one, or why they are not."""
+    with klantreis.Workspace.open(folder) as workspace:
+        words = translator(language or workspace.settings.locale, workspace.settings.time_zone)
+        why = workspace.identity.why(left, right)
+    for line in why_told(words, why):
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
+    rows = [
+        (
+            words.code("record_field", one.field),
+            one.left,
+            one.right,
+            words.code("agreement", one.agreement),
+        )
+        for one in why.fields
+    ]
+    if rows:
+        out.print(grid(("", why.left.person_id, why.right.person_id, ""), rows))
