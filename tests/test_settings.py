@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from klantreis.errors import SettingsError
-from klantreis.settings import Settings, read_settings
+from klantreis.settings import IdentifierSettings, Settings, read_settings
 
 
 def written(folder: Path, text: str) -> Path:
@@ -32,6 +32,14 @@ def test_sources_keep_what_their_connector_understands(tmp_path: Path) -> None:
     assert settings.sources["kassa"].options == {"time_zone": "Europe/Brussels"}
 
 
+def test_a_kind_of_identifier_may_have_rules_of_its_own(tmp_path: Path) -> None:
+    text = "[identity.loyalty_card]\nunique = true\nlimit = 9\njunk = ['^2999']"
+    settings = read_settings(written(tmp_path, text))
+    assert settings.identifier_rules == {
+        "loyalty_card": IdentifierSettings(unique=True, limit=9, junk=("^2999",))
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -39,6 +47,15 @@ def test_sources_keep_what_their_connector_understands(tmp_path: Path) -> None:
         ("[workspace]\nnaam = 'x'", "got naam; allowed: name"),
         ("[workspace]\nlapse_days = '60'", "lapse_days.*got '60'; allowed: a value such as 60"),
         ("[workspace]\ntime_zone = 'Amsterdam'", "got 'Amsterdam'.*Europe/Amsterdam"),
+        ("[identity.fax]\nlimit = 2", "got fax; allowed: sections .*loyalty_card"),
+        ("[identity]\nemail = 2", "got email; allowed: sections"),
+        ("[identity.email]\nmaximum = 2", "identity.email.*got maximum; allowed: unique"),
+        (
+            "[identity.email]\nlimit = 0",
+            "limit in .identity.email.*got 0; allowed: a number from 1",
+        ),
+        ("[identity.email]\nunique = 'yes'", "unique in .*got 'yes'; allowed: true or false"),
+        ("[identity.email]\njunk = ['[']", "junk in .*allowed: a list of patterns"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_is_allowed(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from klantreis.pipeline import STEPS
 from klantreis.registry import GROUPS, names
-from klantreis.settings import Retention, Settings
+from klantreis.settings import IDENTIFIER_KINDS, IdentifierSettings, Retention, Settings
 from klantreis.tables import TABLES, Table
 
 __all__ = ["pages", "write_pages"]
@@ -44,6 +44,13 @@ SETTING_MEANINGS: Mapping[str, str] = {
     "returned_days": "days after something was brought back in which no marketing message goes out",
     "global_holdout": "part of all customers that gets no marketing message at all, to measure what they bring together",
     "effect_days": "days after a message in which purchases count for its effect",
+}
+
+IDENTIFIER_MEANINGS: Mapping[str, str] = {
+    "unique": "`true` when a customer has one value at most: what would give them two ties nobody",
+    "priority": "the lowest names a tie, and goes first where a customer is taken apart; 0: as usual",
+    "limit": "most records of one source that may state the same value; 0: as usual",
+    "junk": "patterns (regular expressions) of values in their normal form that point to nobody, as `['^info@', '^kassa[0-9]+@']`",
 }
 
 RETENTION_MEANINGS: Mapping[str, str] = {
@@ -108,7 +115,7 @@ def _table_section(table: Table) -> str:
 
 
 def _settings_page() -> str:
-    own = ("sources", "state_url", "retention")  # each has a section of its own
+    own = ("sources", "state_url", "retention", "identifier_rules")  # each has a section of its own
     defaults = {name: value for name, value in vars(Settings()).items() if name not in own}
     lines = "\n".join(
         f"| `{name}` | `{value!r}` | {SETTING_MEANINGS[name]} |" for name, value in defaults.items()
@@ -116,6 +123,11 @@ def _settings_page() -> str:
     kept = "\n".join(
         f"| `{name}` | `{value!r}` | {RETENTION_MEANINGS[name]} |"
         for name, value in vars(Retention()).items()
+    )
+    kinds = "\n".join(
+        f"| `{name}` | `{list(value) if isinstance(value, tuple) else value!r}` "
+        f"| {IDENTIFIER_MEANINGS[name]} |"
+        for name, value in vars(IdentifierSettings()).items()
     )
     return (
         "# Settings\n\n"
@@ -127,6 +139,9 @@ def _settings_page() -> str:
         "| `connector` | registered connector; without it the connector is recognised from the file |\n"
         "| `mapping` | mapping file for connector `mapping`, relative to the workspace |\n"
         "| anything else | handed to the connector; its page in `docs/sources/` says what it knows |\n\n"
+        "Section `[identity.<kind>]`, for a kind of identifier that is not as usual "
+        f"({', '.join(f'`{kind}`' for kind in IDENTIFIER_KINDS)}):\n\n"
+        f"| setting | default | meaning |\n|---|---|---|\n{kinds}\n\n"
         "Section `[state]`, for what people decide:\n\n"
         "| setting | meaning |\n|---|---|\n"
         "| `url` | SQLAlchemy address of a PostgreSQL database, as "

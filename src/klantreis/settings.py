@@ -14,10 +14,30 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from klantreis.errors import SettingsError, message
 
-__all__ = ["Retention", "Settings", "SourceSettings", "read_settings"]
+__all__ = [
+    "IDENTIFIER_KINDS",
+    "IdentifierSettings",
+    "Retention",
+    "Settings",
+    "SourceSettings",
+    "read_settings",
+]
 
 FILE_NAME = "klantreis.toml"
-OWN_SECTIONS = ("sources", "state_url", "retention")
+OWN_SECTIONS = ("sources", "state_url", "retention", "identifier_rules")
+IDENTIFIER_KINDS = (
+    "email",
+    "email_sha256",
+    "phone",
+    "loyalty_card",
+    "customer_number",
+    "user_id",
+    "cookie",
+    "device",
+    "order",
+    "social",
+    "payer",
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +55,24 @@ class SourceSettings:
     connector: str = ""
     mapping: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class IdentifierSettings:
+    """What one kind of identifier may do, where that is not as usual.
+
+    Attributes:
+        unique: whether a customer has one value of it at most: two block a merge.
+        priority: the lowest names a tie, and goes first where a customer is taken apart; 0 for
+            the usual one.
+        limit: most records of one source that may state the same value; 0 for the usual one.
+        junk: patterns of values, in their normal form, that point to nobody.
+    """
+
+    unique: bool = False
+    priority: int = 0
+    limit: int = 0
+    junk: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +121,7 @@ class Settings:
     persona_groups: str = "need"  # personas are made of main needs, or of a segmentation's groups
     persona_count: int = 0  # how many; 0: as many as is advised, at most three
     upload_megabytes: int = 200  # of a file that is brought in through the pages, unpacked
+    identifier_rules: Mapping[str, IdentifierSettings] = field(default_factory=dict)  # by kind
     retention: Retention = field(default_factory=Retention)
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
     # SQLAlchemy address of the state; empty: a SQLite file in the workspace. It may hold a password.
@@ -117,6 +156,10 @@ def read_settings(folder: Path) -> Settings:
         sources=sources,
         state_url=_state_url(raw.get("state", {}), file),
         retention=_retention(raw.get("retention", {}), file),
+        identifier_rules={
+            kind: _identifier_settings(kind, section, file)
+            for kind, section in sorted(_identity(raw.get("identity", {}), file).items())
+        },
     )
 
 
@@ -171,6 +214,60 @@ def _retention(section: Mapping[str, Any], file: Path) -> Retention:
                 )
             )
     return Retention(**section)
+
+
+def _identity(section: Mapping[str, Any], file: Path) -> Mapping[str, Mapping[str, Any]]:
+    for kind, own in section.items():
+        if kind not in IDENTIFIER_KINDS or not isinstance(own, Mapping):
+            raise SettingsError(
+                message(
+                    "Unknown kind of identifier",
+                    where=f"[identity] of {file}",
+                    got=kind,
+                    allowed=f"sections [identity.<kind>] with {', '.join(IDENTIFIER_KINDS)}",
+                )
+            )
+    return section
+
+
+def _identifier_settings(kind: str, section: Mapping[str, Any], file: Path) -> IdentifierSettings:
+    where = f"[identity.{kind}] of {file}"
+    allowed = {
+        "unique": "true or false",
+        "priority": "a number from 1 on",
+        "limit": "a number from 1 on",
+        "junk": "a list of patterns such as ['^info@']",
+    }
+    for name, value in section.items():
+        if name not in allowed:
+            known = ", ".join(allowed)
+            raise SettingsError(message("Unknown setting", where=where, got=name, allowed=known))
+        is_right = {
+            "unique": type(value) is bool,
+            "priority": type(value) is int and value > 0,
+            "limit": type(value) is int and value > 0,
+            "junk": isinstance(value, list) and all(map(_is_pattern, value)),
+        }
+        if not is_right[name]:
+            raise SettingsError(
+                message(
+                    "Wrong kind of value",
+                    where=f"{name} in {where}",
+                    got=repr(value),
+                    allowed=allowed[name],
+                )
+            )
+    return IdentifierSettings(**{**section, "junk": tuple(section.get("junk", ()))})
+
+
+def _is_pattern(text: object) -> bool:
+    if not isinstance(text, str) or not text:
+        return False
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
 
 
 def _checked_values(section: Mapping[str, Any], file: Path) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from klantreis import identity
 from klantreis.engine import Engine
+from klantreis.settings import IdentifierSettings
 from tests.rows import Row, made, rows_of
 
 NOW = datetime(2026, 3, 1)
@@ -68,10 +70,18 @@ def _value_in_world(world: int, row: Row) -> str:
 class Shop:
     """The identity steps over persons and identifiers, one run after another."""
 
-    def __init__(self, engine: Engine, *, limit: int = 6, country: str = "NL") -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        limit: int = 6,
+        country: str = "NL",
+        rules: Mapping[str, IdentifierSettings] = MappingProxyType({}),
+    ) -> None:
         self.engine = engine
         self.limit = limit
         self.country = country
+        self.rules = rules
         self.links: list[dict[str, Any]] = []
         self.merges: list[dict[str, Any]] = []
         self.blocked: list[dict[str, Any]] = []
@@ -96,6 +106,7 @@ class Shop:
             engine=self.engine,
             shared_identifier_limit=self.limit,
             country=self.country,
+            identifier_rules=self.rules,
         )
         self.blocked = made("blocked_identifiers", blocked, self.engine)
 

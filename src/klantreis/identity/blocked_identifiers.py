@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import ibis
 import ibis.expr.types as ir
 
@@ -16,9 +18,11 @@ from klantreis.identity.contradictions import (
 from klantreis.identity.devices import shared_devices
 from klantreis.identity.doubt import personal, without_second_addresses
 from klantreis.identity.grouping import alone, crossing, merged
-from klantreis.identity.rules import RULES, Reach, kinds
+from klantreis.identity.rules import IdentifierRule, Reach, kinds, rules_with
 from klantreis.identity.statements import NAMES_OF, Ties, may_tie, statements, ties
 from klantreis.identity.till_accounts import till_accounts
+from klantreis.identity.uniqueness import second_values
+from klantreis.settings import IdentifierSettings
 
 __all__ = ["blocked_identifiers"]
 
@@ -31,6 +35,7 @@ def blocked_identifiers(
     engine: Engine,
     shared_identifier_limit: int,
     country: str,
+    identifier_rules: Mapping[str, IdentifierSettings],
 ) -> ir.Table:
     """Find the identifiers that may not tie person records together, and why.
 
@@ -45,22 +50,25 @@ def blocked_identifiers(
         shared_identifier_limit: most records of one source that may state the same value, and
             most e-mail addresses under one account.
         country: ISO code; national telephone numbers of records without a country are meant so.
+        identifier_rules: what is not as usual, by kind.
 
     Returns:
         As in the contract of `blocked_identifiers`.
     """
+    rules = rules_with(identifier_rules)
     stated = statements(identifiers, persons, engine=engine, country=country)
     tied = ties(stated, persons, engine=engine)
     unfit = engine.keep(
         ibis.union(
-            _blocked(stated.filter(stated["is_junk"]), "junk"),
-            _blocked(_stated_too_often(tied, shared_identifier_limit), "shared"),
+            _blocked(stated.filter(stated["is_junk"] | _is_own_junk(stated, rules)), "junk"),
+            _blocked(_stated_too_often(tied, shared_identifier_limit, rules), "shared"),
             _blocked(_of_many_mailboxes(stated, shared_identifier_limit), "shared"),
             _blocked(till_accounts(stated, persons, orders), "shared"),
         )
     )
     fit = engine.keep(may_tie(tied, stated, persons, unfit))
-    conflicts, groups = _conflicts(fit, tied, stated, engine)
+    unique = tuple(kind for kind, rule in rules.items() if rule.is_unique)
+    conflicts, second, groups = _conflicts(fit, tied, stated, unique, engine)
     devices = shared_devices(
         fit.filter(fit["kind"].isin(kinds(Reach.DEVICE))),
         _users(groups, fit, tied, stated),
@@ -69,6 +77,7 @@ def blocked_identifiers(
     found = ibis.union(
         unfit,
         _blocked(tied.values.semi_join(conflicts, "value_number"), "conflict"),
+        _blocked(tied.values.semi_join(second, "value_number"), "unique"),
         _blocked(tied.values.semi_join(devices, "value_number"), "shared"),
     )
     return _counted(engine.keep(found), stated)
@@ -78,15 +87,26 @@ def _blocked(found: ir.Table, reason: str) -> ir.Table:
     return found.select(*NAMES_OF, reason=ibis.literal(reason)).distinct()
 
 
-def _stated_too_often(tied: Ties, limit: int) -> ir.Table:
+def _is_own_junk(stated: ir.Table, rules: Mapping[str, IdentifierRule]) -> ir.BooleanValue:
+    own = [
+        (stated["kind"] == rule.kind) & stated["value"].re_search(pattern)
+        for rule in rules.values()
+        for pattern in rule.junk
+    ]
+    return ibis.or_(*own) if own else ibis.literal(False)
+
+
+def _stated_too_often(tied: Ties, limit: int, rules: Mapping[str, IdentifierRule]) -> ir.Table:
     """Values that more records of one source state than one customer has there."""
     counted = tied.stated.group_by("value_number", "kind", "source").aggregate(
         records=tied.stated.count()
     )
-    limits = ibis.cases(
-        *((counted["kind"] == r.kind, min(r.persons_limit, limit)) for r in RULES.values())
-    )
+    limits = ibis.cases(*((counted["kind"] == r.kind, _limit(r, limit)) for r in rules.values()))
     return tied.values.semi_join(counted.filter(counted["records"] > limits), "value_number")
+
+
+def _limit(rule: IdentifierRule, limit: int) -> int:
+    return rule.persons_limit if rule.is_own_limit else min(rule.persons_limit, limit)
 
 
 def _of_many_mailboxes(stated: ir.Table, limit: int) -> ir.Table:
@@ -103,13 +123,18 @@ def _of_many_mailboxes(stated: ir.Table, limit: int) -> ir.Table:
 
 
 def _conflicts(
-    fit: ir.Table, tied: Ties, stated: ir.Table, engine: Engine
-) -> tuple[ir.Table, ir.Table]:
-    """Look at one reach after the other; return the values in conflict, and the groups at the end."""
+    fit: ir.Table, tied: Ties, stated: ir.Table, unique: Sequence[str], engine: Engine
+) -> tuple[ir.Table, ir.Table, ir.Table]:
+    """Look at one reach after the other.
+
+    Returns:
+        The values in conflict, those that would give a customer two values of a unique kind, and
+        the groups at the end.
+    """
     known = fit.filter(~fit["kind"].isin(kinds(Reach.DEVICE)))
     groups = engine.keep(alone(known))
     known = engine.keep(without_second_addresses(known, tied.records))
-    conflicts = []
+    conflicts, second = [], []
     for reach in (Reach.ACCOUNT, Reach.ADDRESS, Reach.HOUSEHOLD):
         of_reach = known.filter(known["kind"].isin(kinds(reach)))
         found = crossing(of_reach, groups, engine=engine)
@@ -133,8 +158,17 @@ def _conflicts(
             tied.records,
             engine=engine,
         )
-        groups = merged(groups, found.anti_join(conflict, "value_number"), same, engine=engine)
-    return ibis.union(*conflicts), groups
+        tying = found.anti_join(conflict, "value_number")
+        joined = merged(groups, tying, same, engine=engine)
+        if unique:
+            over = second_values(groups, joined, stated, tied, unique, engine=engine)
+            second.append(over.of_values(found))
+            same = over.without_namesakes(same, groups)
+            tying = tying.anti_join(second[-1], "value_number")
+            joined = merged(groups, tying, same, engine=engine)
+        groups = joined
+    none = tied.values.filter(ibis.literal(False)).select("value_number")
+    return ibis.union(*conflicts), ibis.union(none, *second, distinct=True), groups
 
 
 def _accounts_without_name(

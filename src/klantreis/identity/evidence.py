@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from klantreis.engine import Engine
 from klantreis.identity.contradictions import namesakes
 from klantreis.identity.doubt import personal, without_doubtful_addresses
-from klantreis.identity.statements import NAMES_OF, by_age, may_tie, of_nobody, ties
+from klantreis.identity.statements import NAMES_OF, UNFIT, by_age, may_tie, of_nobody, ties
 
 __all__ = ["Evidence", "evidence"]
 
@@ -61,7 +61,7 @@ def evidence(
         engine=engine,
     )
     pairs = _named_pairs(same, contesting, numbers)
-    unfit = blocked_identifiers.filter(blocked_identifiers["reason"] != "conflict")
+    unfit = blocked_identifiers.filter(blocked_identifiers["reason"].isin(UNFIT))
     return Evidence(
         used=named.select("person_id", *NAMES_OF).distinct(),
         namesakes=pairs,

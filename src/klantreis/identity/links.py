@@ -9,7 +9,7 @@ from klantreis.engine import Engine
 from klantreis.identity.grouping import tied_together
 from klantreis.identity.numbers import regained
 from klantreis.identity.rules import RULES
-from klantreis.identity.statements import of_nobody
+from klantreis.identity.statements import UNFIT, of_nobody
 from klantreis.identity.tying import Tied, tied_by_identifiers
 
 __all__ = ["links"]
@@ -52,7 +52,7 @@ def links(
     )
     matched = _matched(matches, tied.records, engine)
     groups = tied_together(tied.groups, matched, engine=engine)
-    unfit = blocked_identifiers.filter(blocked_identifiers["reason"] != "conflict")
+    unfit = blocked_identifiers.filter(blocked_identifiers["reason"].isin(UNFIT))
     nobody = engine.keep(of_nobody(tied.stated, persons, unfit))
     members = engine.keep(_members(tied.records, groups).anti_join(nobody, "person_id"))
     before = members.join(_numbered(previous_links), "person_id")

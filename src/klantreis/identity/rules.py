@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
-__all__ = ["RULES", "IdentifierRule", "Reach", "kinds"]
+from klantreis.settings import IdentifierSettings
+
+__all__ = ["RULES", "IdentifierRule", "Reach", "kinds", "rules_with"]
 
 
 class Reach(IntEnum):
@@ -29,12 +31,18 @@ class IdentifierRule:
         priority: the lowest names the tie when several hold.
         persons_limit: most records of one source that may state the same value before it is
             shared; the workspace's own limit holds where that is lower.
+        is_unique: whether a customer has one value at most.
+        is_own_limit: whether somebody set the limit of this kind.
+        junk: patterns of values that point to nobody.
     """
 
     kind: str
     reach: Reach
     priority: int
     persons_limit: int
+    is_unique: bool = False
+    is_own_limit: bool = False
+    junk: tuple[str, ...] = ()
 
     @property
     def may_tie(self) -> bool:
@@ -58,6 +66,24 @@ RULES: Mapping[str, IdentifierRule] = {
         IdentifierRule("payer", Reach.GROUP, 11, persons_limit=0),
     )
 }
+
+
+def rules_with(identifier_rules: Mapping[str, IdentifierSettings]) -> Mapping[str, IdentifierRule]:
+    """The rules with what the workspace's owner set otherwise, by kind."""
+    return {kind: _changed(rule, identifier_rules.get(kind)) for kind, rule in RULES.items()}
+
+
+def _changed(rule: IdentifierRule, own: IdentifierSettings | None) -> IdentifierRule:
+    if own is None:
+        return rule
+    return replace(
+        rule,
+        priority=own.priority or rule.priority,
+        persons_limit=own.limit or rule.persons_limit,
+        is_unique=own.unique,
+        is_own_limit=bool(own.limit),
+        junk=own.junk,
+    )
 
 
 def kinds(*reaches: Reach) -> tuple[str, ...]:

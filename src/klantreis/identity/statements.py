@@ -14,6 +14,7 @@ from klantreis.identity.rules import Reach, kinds
 
 __all__ = [
     "NAMES_OF",
+    "UNFIT",
     "Ties",
     "by_age",
     "may_tie",
@@ -26,6 +27,7 @@ __all__ = [
 NOT_A_LETTER = r"[^\p{L}]"
 LAST_OF_ALL = datetime(9999, 1, 1)
 NAMES_OF = ["kind", "value"]
+UNFIT = ("junk", "shared")  # reasons for which a value says nothing of anybody
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ TABLE = Table(
         column(
             "reason",
             "string",
-            "junk value; shared by more people than one customer can be; or in conflict: stated by people who contradict each other, it ties namesakes only",
+            "junk value; shared by more people than one customer can be; or in conflict: stated by people who contradict each other, it ties namesakes only; or unique: it would give a customer two values of a kind of which one is allowed",
             required=True,
-            allowed=("junk", "shared", "conflict"),
+            allowed=("junk", "shared", "conflict", "unique"),
         ),
         column("persons", "int64", "persons that state it", unit="persons", required=True),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantreis.settings import IDENTIFIER_KINDS
 from klantreis.tables.contract import Table, column
 
 __all__ = ["TABLE"]
@@ -27,19 +28,7 @@ TABLE = Table(
             "string",
             "what kind of identifier it is",
             required=True,
-            allowed=(
-                "email",
-                "email_sha256",
-                "phone",
-                "loyalty_card",
-                "customer_number",
-                "user_id",
-                "cookie",
-                "device",
-                "order",
-                "social",
-                "payer",
-            ),
+            allowed=IDENTIFIER_KINDS,
         ),
         column("value", "string", "as the source wrote it; identity normalises it", required=True),
         column(

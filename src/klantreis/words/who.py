@@ -191,6 +191,11 @@ def obstacle_told(words: Translator, obstacle: ObstacleLike) -> str:
             "date: it ties namesakes only, and these are none.",
             what=what,
         ),
+        "unique": words.text(
+            "Both state %(what)s, but together they would have two values of a kind of which a "
+            "customer has one.",
+            what=what,
+        ),
         "doubtful": words.text(
             "Both state %(what)s, but a record without a name states several of the kind, which "
             "lead to different people.",

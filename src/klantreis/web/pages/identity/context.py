@@ -13,7 +13,7 @@ from klantreis.workspace import Barred, Deed, Why
 
 __all__ = ["BarredCount", "IdentityPage", "IdentityQuery", "MergeShown", "Reason"]
 
-Reason: TypeAlias = Literal["", "junk", "shared", "conflict"]
+Reason: TypeAlias = Literal["", "junk", "shared", "conflict", "unique"]
 
 
 @dataclass(frozen=True)
