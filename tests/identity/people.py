@@ -82,6 +82,7 @@ class Shop:
         self.limit = limit
         self.country = country
         self.rules = rules
+        self.decided: Mapping[str, Sequence[tuple[str, str]]] = {"same": (), "different": ()}
         self.links: list[dict[str, Any]] = []
         self.merges: list[dict[str, Any]] = []
         self.blocked: list[dict[str, Any]] = []
@@ -121,6 +122,7 @@ class Shop:
             rows_of("matches", self.matches),
             engine=self.engine,
             country=self.country,
+            own_decisions=self.decided,
             previous_links=previous_links,
             previous_customer_merges=previous_merges,
         )
@@ -143,6 +145,7 @@ class Shop:
         different: Sequence[tuple[str, str]] = (),
     ) -> dict[str, int | None]:
         """Run the steps with matching by names and addresses; the customer of each record."""
+        self.decided = {"same": same, "different": different}
         self._block(persons, identifiers)
         known, stated = rows_of("persons", persons), rows_of("identifiers", identifiers)
         blocked = rows_of("blocked_identifiers", self.blocked)
@@ -157,7 +160,7 @@ class Shop:
             rows_of("match_model", self.model),
             engine=self.engine,
             country=self.country,
-            own_decisions={"same": same, "different": different},
+            own_decisions=self.decided,
         )
         self.matches = made("matches", matches, self.engine)
         return self._link(persons, identifiers)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import ibis
 import ibis.expr.types as ir
 
@@ -26,6 +28,7 @@ def links(
     *,
     engine: Engine,
     country: str,
+    own_decisions: Mapping[str, Sequence[tuple[str, str]]],
     previous_links: ir.Table,
     previous_customer_merges: ir.Table,
 ) -> ir.Table:
@@ -41,6 +44,8 @@ def links(
 
     Args:
         country: ISO code; national telephone numbers of records without a country are meant so.
+        own_decisions: pairs of records that people said are `same` (obeyed by `matches`), and that
+            are `different`.
         previous_links: the numbers given before.
         previous_customer_merges: numbers that went over into others; not used again.
 
@@ -48,7 +53,12 @@ def links(
         As in the contract of `links`.
     """
     tied = tied_by_identifiers(
-        persons, identifiers, blocked_identifiers, engine=engine, country=country
+        persons,
+        identifiers,
+        blocked_identifiers,
+        engine=engine,
+        country=country,
+        own_decisions=own_decisions,
     )
     matched = _matched(matches, tied.records, engine)
     groups = tied_together(tied.groups, matched, engine=engine)

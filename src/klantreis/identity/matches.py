@@ -52,7 +52,12 @@ def matches(
         As in the contract of `matches`: the pairs from the doubtful band up.
     """
     tied = tied_by_identifiers(
-        persons, identifiers, blocked_identifiers, engine=engine, country=country
+        persons,
+        identifiers,
+        blocked_identifiers,
+        engine=engine,
+        country=country,
+        own_decisions=own_decisions,
     )
     model = engine.fetch(match_model).to_pylist()
     told = engine.fetch(profiles(tied, blocked_identifiers, engine=engine).order_by("record"))

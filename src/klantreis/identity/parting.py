@@ -51,7 +51,7 @@ def parted(
     numbers = [row["person_number"] for row in engine.fetch(members).to_pylist()]
     ties = _ties(
         engine.fetch(used.semi_join(members, "person_number")).to_pylist(),
-        engine.fetch(same.semi_join(members, same["left"] == members["person_number"])).to_pylist(),
+        engine.fetch(same.semi_join(members.select(left="person_number"), "left")).to_pylist(),
     )
     parts = _parts(sorted(numbers), [*decided["same"], *ties], decided["different"])
     rows = {"person_number": list(parts), "group": list(parts.values())}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import ibis.expr.types as ir
 
@@ -10,10 +12,14 @@ from klantreis.engine import Engine
 from klantreis.identity.contradictions import namesakes
 from klantreis.identity.doubt import personal, without_doubtful_addresses
 from klantreis.identity.grouping import alone, crossing, merged
+from klantreis.identity.parting import parted
 from klantreis.identity.statements import NAMES_OF, Ties, by_age, may_tie, statements, ties
 
 __all__ = ["Tied", "tied_by_identifiers"]
 
+NOTHING_DECIDED: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType(
+    {"same": (), "different": ()}
+)
 DESCRIBING = (
     "first_name",
     "last_name",
@@ -52,8 +58,12 @@ def tied_by_identifiers(
     *,
     engine: Engine,
     country: str,
+    own_decisions: Mapping[str, Sequence[tuple[str, str]]] = NOTHING_DECIDED,
 ) -> Tied:
-    """Group the records that state the same identifier, save those that are blocked."""
+    """Group the records that state the same identifier, save those that are blocked.
+
+    Two records that people said are different are never in one group, also not through others.
+    """
     stated = statements(identifiers, persons, engine=engine, country=country)
     aged = engine.keep(by_age(persons.select("person_id", "created_at", *DESCRIBING)))
     tied = ties(stated, aged, engine=engine)
@@ -66,7 +76,9 @@ def tied_by_identifiers(
     every = every.select(
         "person_number", group=every["group"].coalesce(every["person_number"]).cast("int64")
     )
-    return Tied(stated, aged, engine.keep(every), used, same)
+    kept = engine.keep(every)
+    parts = parted(kept, used, same, aged, engine=engine, own_decisions=own_decisions)
+    return Tied(stated, aged, parts, used, same)
 
 
 def _namesakes(tied: Ties, blocked_identifiers: ir.Table, engine: Engine) -> ir.Table:

@@ -13,7 +13,7 @@ from tests.web.shop.people import AS_OF, START, Row
 
 __all__ = ["identity"]
 
-WEIGHTS = ("prior", "first_name", "last_name", "birth_on", "address", "place", "phone", "email")
+WEIGHTS = ("prior", "first_name", "last_name", "birth_date", "address", "place", "phone", "email")
 LIKE: dict[int, Row] = {
     11: {"first_name": "Johanna", "last_name": "Jansen", "birth_on": date(1984, 5, 17),
          "street": "Dorpsstraat", "house_number": "12", "postcode": "3511 AB", "city": "Utrecht",
