@@ -64,6 +64,7 @@ def test_reference_pages_are_those_that_the_code_makes(name: str) -> None:
 
 def test_every_setting_has_a_meaning() -> None:
     assert set(SETTING_MEANINGS) == set(vars(Settings())) - {
+        "identifier_rules",
         "sources",
         "state_url",
         "retention",
