@@ -48,7 +48,6 @@ SETTING_MEANINGS: Mapping[str, str] = {
 
 IDENTIFIER_MEANINGS: Mapping[str, str] = {
     "unique": "`true` when a customer has one value at most: what would give them two ties nobody",
-    "priority": "the lowest names a tie, and goes first where a customer is taken apart; 0: as usual",
     "limit": "most records of one source that may state the same value; 0: as usual",
     "junk": "patterns (regular expressions) of values in their normal form that point to nobody, as `['^info@', '^kassa[0-9]+@']`",
 }

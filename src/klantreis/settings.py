@@ -63,14 +63,11 @@ class IdentifierSettings:
 
     Attributes:
         unique: whether a customer has one value of it at most: two block a merge.
-        priority: the lowest names a tie, and goes first where a customer is taken apart; 0 for
-            the usual one.
         limit: most records of one source that may state the same value; 0 for the usual one.
         junk: patterns of values, in their normal form, that point to nobody.
     """
 
     unique: bool = False
-    priority: int = 0
     limit: int = 0
     junk: tuple[str, ...] = ()
 
@@ -234,7 +231,6 @@ def _identifier_settings(kind: str, section: Mapping[str, Any], file: Path) -> I
     where = f"[identity.{kind}] of {file}"
     allowed = {
         "unique": "true or false",
-        "priority": "a number from 1 on",
         "limit": "a number from 1 on",
         "junk": "a list of patterns such as ['^info@']",
     }
@@ -244,7 +240,6 @@ def _identifier_settings(kind: str, section: Mapping[str, Any], file: Path) -> I
             raise SettingsError(message("Unknown setting", where=where, got=name, allowed=known))
         is_right = {
             "unique": type(value) is bool,
-            "priority": type(value) is int and value > 0,
             "limit": type(value) is int and value > 0,
             "junk": isinstance(value, list) and all(map(_is_pattern, value)),
         }

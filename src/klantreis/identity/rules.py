@@ -78,7 +78,6 @@ def _changed(rule: IdentifierRule, own: IdentifierSettings | None) -> Identifier
         return rule
     return replace(
         rule,
-        priority=own.priority or rule.priority,
         persons_limit=own.limit or rule.persons_limit,
         is_unique=own.unique,
         is_own_limit=bool(own.limit),
