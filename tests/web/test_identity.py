@@ -117,6 +117,12 @@ def test_why_two_are_one_is_told_as_a_chain_of_what_they_share(own: Workspace) -
     assert own.identity.why(901, 1).is_one, "an old number stands for the customer"
 
 
+def test_of_several_ties_between_two_the_decision_is_told(own: Workspace) -> None:
+    own.identity.decide("crm:1", "shopify:1001", "same", note="called", by="ann")
+    chain = own.identity.why("crm:1", "till:card:2900000000001").chain
+    assert [(tie.way, tie.by) for tie in chain] == [("decision", "ann"), ("identifier", "")]
+
+
 @pytest.mark.parametrize(
     ("left", "right", "reasons"),
     [

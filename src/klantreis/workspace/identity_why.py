@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import combinations, product
+from itertools import combinations, count, product
 
 from klantreis.state import State
 from klantreis.workspace.identity_facts import (
@@ -91,9 +91,10 @@ def _chain(one: str, two: str, gathered: Gathered) -> tuple[Tie, ...]:
         ties[tie.left_person_id].append(tie)
         ties[tie.right_person_id].append(tie)
     reached: set[str] = set()
-    waiting: list[tuple[float, str, tuple[Tie, ...]]] = [(0.0, one, ())]
+    found = count()  # of two equally good ways the one that was found first
+    waiting: list[tuple[float, int, str, tuple[Tie, ...]]] = [(0.0, next(found), one, ())]
     while waiting:
-        cost, here, chain = heapq.heappop(waiting)
+        cost, _, here, chain = heapq.heappop(waiting)
         if here == two:
             return chain
         if here in reached:
@@ -103,7 +104,8 @@ def _chain(one: str, two: str, gathered: Gathered) -> tuple[Tie, ...]:
             there = tie.right_person_id if tie.left_person_id == here else tie.left_person_id
             if there not in reached:
                 step = Tie(here, there, tie.way, tie.kind, tie.value, tie.probability, tie.by)
-                heapq.heappush(waiting, (cost + COSTS[tie.way], there, (*chain, step)))
+                way = (cost + COSTS[tie.way], next(found), there, (*chain, step))
+                heapq.heappush(waiting, way)
     return ()
 
 
