@@ -119,7 +119,7 @@ class Run:
     def _take(self, step: Step) -> tuple[TableVersion, bool]:
         mark = self._fingerprint(step)
         known = self._usable_version(step.name, mark)
-        if known:
+        if known and self._goes_on(step, known):
             return known, True
         folder = self.store.versions / step.name / uuid4().hex[:12]
         written = [
@@ -128,6 +128,18 @@ class Run:
         ]
         files = self.store.relative([file for part in written for file in part.files])
         return self._version(step.name, mark, files, sum(part.rows for part in written)), False
+
+    def _goes_on(self, step: Step, version: TableVersion) -> bool:
+        """Whether a version may be taken up by a step that goes on from the tables of before.
+
+        Who takes a decision back has the same inputs as before it; the version of then knows
+        nothing of the numbers that were given out since.
+        """
+        published = self._before.tables.get(step.name) if self._before else None
+        if not step.reads_previous or self._before is None or published is None:
+            return True
+        is_unfinished = version.created_at > self._before.published_at
+        return is_unfinished or version.version_id == published.version_id
 
     def _make(self, step: Step, portion: Portion, folder: Path) -> Written:
         engine = self.connect()
