@@ -100,10 +100,18 @@ def measure(name: str) -> str:
             **where,
         ),
     )
-    model = keep("match_model", identity.match_model(persons, identifiers, blocked, **where))
+    profiles = keep(
+        "person_profiles",
+        identity.person_profiles(
+            persons, identifiers, blocked, own_decisions=NO_DECISIONS, **where
+        ),
+    )
+    model = keep("match_model", identity.match_model(profiles, engine=engine))
     matches = keep(
         "matches",
-        identity.matches(persons, identifiers, blocked, model, own_decisions=NO_DECISIONS, **where),
+        identity.matches(
+            persons, identifiers, blocked, profiles, model, own_decisions=NO_DECISIONS, **where
+        ),
     )
     links = keep(
         "links",

@@ -149,14 +149,22 @@ class Shop:
         self._block(persons, identifiers)
         known, stated = rows_of("persons", persons), rows_of("identifiers", identifiers)
         blocked = rows_of("blocked_identifiers", self.blocked)
-        model = identity.match_model(
-            known, stated, blocked, engine=self.engine, country=self.country
+        told = identity.person_profiles(
+            known,
+            stated,
+            blocked,
+            engine=self.engine,
+            country=self.country,
+            own_decisions=self.decided,
         )
+        profiles = rows_of("person_profiles", made("person_profiles", told, self.engine))
+        model = identity.match_model(profiles, engine=self.engine)
         self.model = made("match_model", model, self.engine)
         matches = identity.matches(
             known,
             stated,
             blocked,
+            profiles,
             rows_of("match_model", self.model),
             engine=self.engine,
             country=self.country,

@@ -8,5 +8,14 @@ from klantreis.identity.customers import customers
 from klantreis.identity.links import links
 from klantreis.identity.match_model import match_model
 from klantreis.identity.matches import matches
+from klantreis.identity.person_profiles import person_profiles
 
-__all__ = ["blocked_identifiers", "customer_merges", "customers", "links", "match_model", "matches"]
+__all__ = [
+    "blocked_identifiers",
+    "customer_merges",
+    "customers",
+    "links",
+    "match_model",
+    "matches",
+    "person_profiles",
+]

@@ -12,8 +12,7 @@ import pyarrow as pa
 from klantreis.engine import Engine
 from klantreis.identity.comparing import FIELDS, Field
 from klantreis.identity.linking import Learnt, Pass, learn
-from klantreis.identity.profiles import COMPARED, profiles
-from klantreis.identity.tying import tied_by_identifiers
+from klantreis.identity.profiles import COMPARED
 from klantreis.tables import contract
 
 __all__ = ["match_model"]
@@ -40,14 +39,7 @@ FEWEST_MATCHES = 20
 ASSUMED_DOUBLES = 0.05  # part of the records that have a double, where nothing can be learnt
 
 
-def match_model(
-    persons: ir.Table,
-    identifiers: ir.Table,
-    blocked_identifiers: ir.Table,
-    *,
-    engine: Engine,
-    country: str,
-) -> ir.Table:
+def match_model(person_profiles: ir.Table, *, engine: Engine) -> ir.Table:
     """Learn, without labels, how much each degree of agreement says.
 
     u (how often two random people agree) comes from random pairs; m (how often two records of one
@@ -58,11 +50,7 @@ def match_model(
     Returns:
         As in the contract of `match_model`; only fields that the data have.
     """
-    tied = tied_by_identifiers(
-        persons, identifiers, blocked_identifiers, engine=engine, country=country
-    )
-    told = profiles(tied, blocked_identifiers, engine=engine)
-    rows = engine.fetch(told.order_by("record"))
+    rows = engine.fetch(person_profiles.order_by("record"))
     fields = [field for field in FIELDS if _is_told(rows, field)]
     learnt = Learnt({}, 0, ())
     if rows.num_rows >= ENOUGH_PROFILES and fields:

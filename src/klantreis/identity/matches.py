@@ -12,7 +12,6 @@ from klantreis.engine import Engine
 from klantreis.identity.comparing import FIELDS
 from klantreis.identity.judging import DOUBT_FROM, Decided, judged, weight_of
 from klantreis.identity.linking import weigh
-from klantreis.identity.profiles import profiles
 from klantreis.identity.tying import Tied, tied_by_identifiers
 
 __all__ = ["matches"]
@@ -32,6 +31,7 @@ def matches(
     persons: ir.Table,
     identifiers: ir.Table,
     blocked_identifiers: ir.Table,
+    person_profiles: ir.Table,
     match_model: ir.Table,
     *,
     engine: Engine,
@@ -44,6 +44,7 @@ def matches(
     down; what contradicts, hangs on one weak pair, or was decided apart is not joined.
 
     Args:
+        person_profiles: what is compared.
         match_model: what every degree of agreement says.
         country: ISO code; national telephone numbers of records without a country are meant so.
         own_decisions: pairs of records that people said are `same`, and that are `different`.
@@ -51,20 +52,24 @@ def matches(
     Returns:
         As in the contract of `matches`: the pairs from the doubtful band up.
     """
-    tied = tied_by_identifiers(
-        persons,
-        identifiers,
-        blocked_identifiers,
-        engine=engine,
-        country=country,
-        own_decisions=own_decisions,
-    )
     model = engine.fetch(match_model).to_pylist()
-    told = engine.fetch(profiles(tied, blocked_identifiers, engine=engine).order_by("record"))
+    told = engine.fetch(person_profiles.order_by("record"))
     scored = _scored(told, model)
-    decided = {way: _numbered(own_decisions[way], tied, engine) for way in ("same", "different")}
-    rows = judged(scored, told, decided)
-    return _named(engine.keep(engine.table(rows)), _prior(model), tied)
+    ids = person_profiles.select("record", "person_id")
+    decided: dict[str, list[Decided]] = {"same": [], "different": []}
+    if any(own_decisions[way] for way in decided):
+        tied = tied_by_identifiers(
+            persons,
+            identifiers,
+            blocked_identifiers,
+            engine=engine,
+            country=country,
+            own_decisions=own_decisions,
+        )
+        decided = {way: _numbered(own_decisions[way], tied, engine) for way in decided}
+        ids = tied.records.select("person_id", record="person_number")
+    rows = engine.keep(engine.table(judged(scored, told, decided)))
+    return _named(rows, _prior(model), ids)
 
 
 def _scored(told: pa.Table, model: Sequence[Mapping[str, object]]) -> pa.Table:
@@ -91,11 +96,11 @@ def _prior(model: Sequence[Mapping[str, object]]) -> float:
     return next(float(str(row["match_weight"])) for row in model if row["field"] == PRIOR[0])
 
 
-def _named(rows: ir.Table, prior: float, tied: Tied) -> ir.Table:
+def _named(rows: ir.Table, prior: float, ids: ir.Table) -> ir.Table:
     """With the records' own ids, the first by name on the left, and the probability."""
     for side in ("left", "right"):
-        ids = tied.records.select(**{side: "person_number", f"{side}_id": "person_id"})
-        rows = rows.join(ids, side)
+        named = ids.select(**{side: "record", f"{side}_id": "person_id"})
+        rows = rows.join(named, side)
     odds = ibis.literal(2.0) ** rows["match_weight"]
     fields = [f"weight_{field.name}" for field in FIELDS]
     return rows.select(
