@@ -28,6 +28,8 @@ KEYED: Mapping[str, str] = {
     "customer_id": "customer",
     "old_customer_id": "customer",
     "person_id": "person",
+    "left_person_id": "person",
+    "right_person_id": "person",
     "order_id": "order",
     "refers_to_order_id": "order",
     "event_id": "event",
