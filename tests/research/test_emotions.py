@@ -118,7 +118,7 @@ def test_the_main_topic_of_a_statement_is_taken_over(duckdb_engine: Engine) -> N
     assert [row["topic"] for row in rows] == ["price"]
 
 
-@settings(max_examples=40)
+@settings(max_examples=12)
 @given(text=st.text(max_size=80), language=st.sampled_from(["nl", "en", None]))
 def test_no_text_leaves_the_scale(duckdb_engine: Engine, text: str, language: str | None) -> None:
     rows = felt(duckdb_engine, [said(1, text, language=language)])

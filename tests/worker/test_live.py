@@ -170,7 +170,7 @@ STORY = st.lists(st.tuples(OTHERS, st.floats(0.0, 3.9), WAYS, st.floats(0, 4)), 
     known=st.tuples(st.floats(0, 4), st.floats(0, 4)),
     look=st.floats(0, 12),
 )
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
 def test_after_a_failed_payment_the_service_message_goes_out_whichever_way_events_arrive(
     story: list[tuple[str, float, str, float]],
     failed_at: float,

@@ -222,21 +222,38 @@ def _with_keys(told: ir.Table, engine: Engine) -> ir.Table:
     )
     keys = {f"key_{name}": _key(words, parts) for name, parts in KEYS.items()}
     keyed = engine.keep(words.select("record", "group", *COMPARED, **keys))
-    records = engine.fetch(keyed.aggregate(records=keyed.count()))["records"][0].as_py()
-    return keyed.mutate(**{name: _selective(keyed, name, records, engine) for name in keys})
+    shared = _shared(keyed, list(keys), engine)
+    return keyed.mutate(
+        **{
+            name: ibis.ifelse(
+                keyed[name].isin(shared.filter(shared["name"] == name)["value"]),
+                keyed[name],
+                ibis.null("int64"),
+            )
+            for name in keys
+        }
+    )
 
 
-def _selective(keyed: ir.Table, key: str, records: int, engine: Engine) -> ir.IntegerValue:
-    """A key, empty where nobody else has it or where more do than is affordable to compare."""
-    nothing = ibis.null("int64")
-    blocks = keyed.group_by(key).aggregate(records=keyed[key].count())
+def _shared(keyed: ir.Table, keys: Sequence[str], engine: Engine) -> ir.Table:
+    """The values of each key (`name`, `value`) that several have, and few enough to compare."""
+    blocks = ibis.union(*(_blocks(keyed, name) for name in keys))
     blocks = engine.keep(blocks.filter(blocks["records"] > 1))
-    sizes = blocks.group_by("records").aggregate(blocks=blocks.count()).order_by("records")
-    largest = _largest_block(engine.fetch(sizes).to_pylist(), records)
-    if not largest:
-        return nothing
-    fit = blocks.filter(blocks["records"] <= largest)
-    return ibis.ifelse(keyed[key].isin(fit[key]), keyed[key], nothing)
+    sizes = blocks.group_by("name", "records").aggregate(blocks=blocks.count())
+    counted: dict[str, list[dict[str, int]]] = {name: [] for name in keys}
+    for row in engine.fetch(sizes.order_by("name", "records")).to_pylist():
+        counted[row["name"]].append(row)
+    records = engine.fetch(keyed.aggregate(records=keyed.count()))["records"][0].as_py()
+    largest = {name: _largest_block(rows, records) for name, rows in counted.items()}
+    limit = ibis.cases(*((blocks["name"] == name, size) for name, size in largest.items()))
+    return engine.keep(blocks.filter(blocks["records"] <= limit).select("name", "value"))
+
+
+def _blocks(keyed: ir.Table, key: str) -> ir.Table:
+    """How many records have each value of a key."""
+    values = keyed.filter(keyed[key].notnull()).select(value=key)
+    counted = values.group_by("value").aggregate(records=values.count())
+    return counted.select("value", "records", name=ibis.literal(key))
 
 
 def _largest_block(sizes: Sequence[Mapping[str, int]], records: int) -> int:
