@@ -15,8 +15,8 @@ from tests.conftest import ROOT
 from tests.workspace.test_privacy import files_with, somebody
 
 pytestmark = pytest.mark.usefixtures("brief_runs")
-ERASING = ("fifth_file", "parts", "tables", "publishing", "state_again", "proof", "proven")
-IMPORTING = ("checked", "parts", "noted")
+ERASING = ("fifth_file", "parts", "publishing", "proof", "proven")
+IMPORTING = ("checked", "noted")
 
 
 def killed(folder: Path, *arguments: str) -> None:
