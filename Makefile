@@ -22,7 +22,7 @@ imports: .venv/dev.stamp
 	$(BIN)/lint-imports
 
 pytest: .venv/dev.stamp
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 docs: .venv/dev.stamp ## make the generated reference pages anew
 	$(BIN)/python -m klantreis.reference docs
