@@ -100,29 +100,29 @@ def measure(name: str) -> str:
             **where,
         ),
     )
-    profiles = keep(
-        "person_profiles",
-        identity.person_profiles(
+    groups = keep(
+        "identifier_groups",
+        identity.identifier_groups(
             persons, identifiers, blocked, own_decisions=NO_DECISIONS, **where
         ),
+    )
+    profiles = keep(
+        "person_profiles",
+        identity.person_profiles(persons, identifiers, blocked, groups, **where),
     )
     model = keep("match_model", identity.match_model(profiles, engine=engine))
     matches = keep(
         "matches",
-        identity.matches(
-            persons, identifiers, blocked, profiles, model, own_decisions=NO_DECISIONS, **where
-        ),
+        identity.matches(groups, profiles, model, engine=engine, own_decisions=NO_DECISIONS),
     )
     links = keep(
         "links",
         identity.links(
-            persons,
-            identifiers,
-            blocked,
+            groups,
             matches,
+            engine=engine,
             previous_links=engine.table(arrow("links", [])),
             previous_customer_merges=engine.table(arrow("customer_merges", [])),
-            **where,
         ),
     )
     seconds = time.perf_counter() - begun

@@ -58,6 +58,7 @@ STEPS: tuple[Step, ...] = tuple(
     for function in (
         # Who is who: the records of all sources become customers.
         identity.blocked_identifiers,
+        identity.identifier_groups,
         identity.person_profiles,
         identity.match_model,
         identity.matches,

@@ -87,6 +87,7 @@ class Shop:
         self.merges: list[dict[str, Any]] = []
         self.blocked: list[dict[str, Any]] = []
         self.matches: list[dict[str, Any]] = []
+        self.groups: list[dict[str, Any]] = []
         self.model: list[dict[str, Any]] = []
         self.customer_of: dict[str, int | None] = {}
 
@@ -95,7 +96,8 @@ class Shop:
     ) -> dict[str, int | None]:
         """Run the steps once more; the customer of each record."""
         self._block(persons, identifiers, orders)
-        return self._link(persons, identifiers)
+        self._group(persons, identifiers)
+        return self._link()
 
     def _block(
         self, persons: Sequence[Row], identifiers: Sequence[Row], orders: Sequence[Row] = ()
@@ -111,18 +113,24 @@ class Shop:
         )
         self.blocked = made("blocked_identifiers", blocked, self.engine)
 
-    def _link(self, persons: Sequence[Row], identifiers: Sequence[Row]) -> dict[str, int | None]:
-        known, stated = rows_of("persons", persons), rows_of("identifiers", identifiers)
-        previous_links = rows_of("links", self.links)
-        previous_merges = rows_of("customer_merges", self.merges)
-        links = identity.links(
-            known,
-            stated,
+    def _group(self, persons: Sequence[Row], identifiers: Sequence[Row]) -> None:
+        groups = identity.identifier_groups(
+            rows_of("persons", persons),
+            rows_of("identifiers", identifiers),
             rows_of("blocked_identifiers", self.blocked),
-            rows_of("matches", self.matches),
             engine=self.engine,
             country=self.country,
             own_decisions=self.decided,
+        )
+        self.groups = made("identifier_groups", groups, self.engine)
+
+    def _link(self) -> dict[str, int | None]:
+        previous_links = rows_of("links", self.links)
+        previous_merges = rows_of("customer_merges", self.merges)
+        links = identity.links(
+            rows_of("identifier_groups", self.groups),
+            rows_of("matches", self.matches),
+            engine=self.engine,
             previous_links=previous_links,
             previous_customer_merges=previous_merges,
         )
@@ -147,31 +155,28 @@ class Shop:
         """Run the steps with matching by names and addresses; the customer of each record."""
         self.decided = {"same": same, "different": different}
         self._block(persons, identifiers)
-        known, stated = rows_of("persons", persons), rows_of("identifiers", identifiers)
-        blocked = rows_of("blocked_identifiers", self.blocked)
+        self._group(persons, identifiers)
+        grouped = rows_of("identifier_groups", self.groups)
         told = identity.person_profiles(
-            known,
-            stated,
-            blocked,
+            rows_of("persons", persons),
+            rows_of("identifiers", identifiers),
+            rows_of("blocked_identifiers", self.blocked),
+            grouped,
             engine=self.engine,
             country=self.country,
-            own_decisions=self.decided,
         )
         profiles = rows_of("person_profiles", made("person_profiles", told, self.engine))
         model = identity.match_model(profiles, engine=self.engine)
         self.model = made("match_model", model, self.engine)
         matches = identity.matches(
-            known,
-            stated,
-            blocked,
+            grouped,
             profiles,
             rows_of("match_model", self.model),
             engine=self.engine,
-            country=self.country,
             own_decisions=self.decided,
         )
         self.matches = made("matches", matches, self.engine)
-        return self._link(persons, identifiers)
+        return self._link()
 
     def customers(
         self,

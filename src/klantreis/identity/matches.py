@@ -12,11 +12,11 @@ from klantreis.engine import Engine
 from klantreis.identity.comparing import FIELDS
 from klantreis.identity.judging import DOUBT_FROM, Decided, judged, weight_of
 from klantreis.identity.linking import weigh
-from klantreis.identity.tying import Tied, tied_by_identifiers
 
 __all__ = ["matches"]
 
 PRIOR = ("prior", "any")
+WAYS = ("same", "different")
 NO_PAIRS = pa.table(
     {
         "left": pa.array([], pa.int64()),
@@ -28,14 +28,11 @@ Decisions = Mapping[str, Sequence[tuple[str, str]]]
 
 
 def matches(
-    persons: ir.Table,
-    identifiers: ir.Table,
-    blocked_identifiers: ir.Table,
+    identifier_groups: ir.Table,
     person_profiles: ir.Table,
     match_model: ir.Table,
     *,
     engine: Engine,
-    country: str,
     own_decisions: Decisions,
 ) -> ir.Table:
     """Weigh the pairs of records that are worth comparing, and say which tie.
@@ -44,9 +41,9 @@ def matches(
     down; what contradicts, hangs on one weak pair, or was decided apart is not joined.
 
     Args:
+        identifier_groups: the records that identifiers tie already, and are compared as one.
         person_profiles: what is compared.
         match_model: what every degree of agreement says.
-        country: ISO code; national telephone numbers of records without a country are meant so.
         own_decisions: pairs of records that people said are `same`, and that are `different`.
 
     Returns:
@@ -55,20 +52,9 @@ def matches(
     model = engine.fetch(match_model).to_pylist()
     told = engine.fetch(person_profiles.order_by("record"))
     scored = _scored(told, model)
-    ids = person_profiles.select("record", "person_id")
-    decided: dict[str, list[Decided]] = {"same": [], "different": []}
-    if any(own_decisions[way] for way in decided):
-        tied = tied_by_identifiers(
-            persons,
-            identifiers,
-            blocked_identifiers,
-            engine=engine,
-            country=country,
-            own_decisions=own_decisions,
-        )
-        decided = {way: _numbered(own_decisions[way], tied, engine) for way in decided}
-        ids = tied.records.select("person_id", record="person_number")
+    decided = {way: _numbered(own_decisions[way], identifier_groups, engine) for way in WAYS}
     rows = engine.keep(engine.table(judged(scored, told, decided)))
+    ids = identifier_groups.select("person_id", record="person_number")
     return _named(rows, _prior(model), ids)
 
 
@@ -116,14 +102,15 @@ def _named(rows: ir.Table, prior: float, ids: ir.Table) -> ir.Table:
     )
 
 
-def _numbered(pairs: Sequence[tuple[str, str]], tied: Tied, engine: Engine) -> list[Decided]:
+def _numbered(
+    pairs: Sequence[tuple[str, str]], identifier_groups: ir.Table, engine: Engine
+) -> list[Decided]:
     """Decisions about records that are still there, in numbers."""
     wanted = sorted({person_id for pair in pairs for person_id in pair})
     if not wanted:
         return []
     ids = engine.table(pa.table({"person_id": pa.array(wanted, pa.string())}))
-    known = tied.records.select("person_id", "person_number").semi_join(ids, "person_id")
-    known = known.join(tied.groups, "person_number")
+    known = identifier_groups.semi_join(ids, "person_id")
     found = {
         row["person_id"]: (row["person_number"], row["group"])
         for row in engine.fetch(known.select("person_id", "person_number", "group")).to_pylist()

@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.profiles import profiles
-from klantreis.identity.tying import tied_by_identifiers
+from klantreis.identity.profiles import CONTACTS, profiles
+from klantreis.identity.statements import statements
 
 __all__ = ["person_profiles"]
+
+DESCRIBING = (
+    "first_name",
+    "last_name",
+    "birth_on",
+    "street",
+    "house_number",
+    "postcode",
+    "city",
+)
 
 
 def person_profiles(
     persons: ir.Table,
     identifiers: ir.Table,
     blocked_identifiers: ir.Table,
+    identifier_groups: ir.Table,
     *,
     engine: Engine,
     country: str,
-    own_decisions: Mapping[str, Sequence[tuple[str, str]]],
 ) -> ir.Table:
     """Bring what records say into a form that can be compared.
 
     Args:
+        identifier_groups: the records that identifiers tie already.
         country: ISO code; national telephone numbers of records without a country are meant so.
-        own_decisions: pairs of records that people said are `same`, and that are `different`.
 
     Returns:
         As in the contract of `person_profiles`.
     """
-    tied = tied_by_identifiers(
-        persons,
-        identifiers,
-        blocked_identifiers,
-        engine=engine,
-        country=country,
-        own_decisions=own_decisions,
-    )
-    told = profiles(tied, blocked_identifiers, engine=engine)
-    ids = tied.records.select("person_id", record="person_number")
-    return told.join(ids, "record")
+    contacts = identifiers.filter(identifiers["kind"].isin(CONTACTS))
+    stated = statements(contacts, persons, engine=engine, country=country)
+    placed = identifier_groups.select("person_id", "person_number", "group")
+    records = engine.keep(persons.select("person_id", *DESCRIBING).join(placed, "person_id"))
+    told = profiles(records, stated, blocked_identifiers, engine=engine)
+    return told.join(placed.select("person_id", record="person_number"), "record")

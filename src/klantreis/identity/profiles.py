@@ -19,9 +19,8 @@ from klantreis.identity.spelling import (
     street_name,
     without_prefix,
 )
-from klantreis.identity.tying import Tied
 
-__all__ = ["COMPARED", "KEYS", "profiles"]
+__all__ = ["COMPARED", "CONTACTS", "KEYS", "profiles"]
 
 COMPARED = (
     "first",
@@ -39,6 +38,7 @@ COMPARED = (
     "email",
     "mailbox",
 )
+CONTACTS = ("phone", "email", "email_sha256")  # identifiers that describe someone, too
 FACTS = ("first", "last", "birth", "street", "postcode", "town", "phone", "email")
 NOT_A_NAME = ("onbekend", "unknown", "anoniem", "anonymous", "test", "nvt", "geen", "none", "null")
 NOT_A_BIRTH_DATE = ("1900-01-01", "1970-01-01", "1899-12-30", "1899-12-31")
@@ -71,14 +71,17 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def profiles(tied: Tied, blocked_identifiers: ir.Table, *, engine: Engine) -> ir.Table:
+def profiles(
+    records: ir.Table, stated: ir.Table, blocked_identifiers: ir.Table, *, engine: Engine
+) -> ir.Table:
     """One row a way in which a group of records describes itself, with the keys to look it up by.
 
     Records of one group that say the same are one profile; those that say too little to compare
     (fewer than two facts, or nothing of a name or a birth date) are left out.
 
     Args:
-        tied: the records and the groups that identifiers tie already.
+        records: what describes someone, with `person_id`, `person_number` and `group`.
+        stated: the identifiers of `CONTACTS`, as `statements` returns them.
         blocked_identifiers: what points to several people or to nobody says nothing here either.
 
     Returns:
@@ -86,8 +89,8 @@ def profiles(tied: Tied, blocked_identifiers: ir.Table, *, engine: Engine) -> ir
         column `key_...` for each of `KEYS`: equal for records worth comparing, empty where too
         many share it.
     """
-    spelled = _spelled(tied.records.join(tied.groups, "person_number"), engine)
-    contacts = _contacts(tied, blocked_identifiers, engine)
+    spelled = _spelled(records, engine)
+    contacts = _contacts(records, stated, blocked_identifiers, engine)
     told = spelled.left_join(contacts, "person_id").drop("person_id_right")
     told = told.rename(street="street_form", postcode="postcode_form")
     said = sum((told[name].notnull().cast("int8") for name in FACTS), ibis.literal(0))
@@ -167,20 +170,21 @@ def _unless(text: ir.StringValue, values: tuple[str, ...]) -> ir.StringValue:
     return ibis.ifelse(text.isin(values), ibis.null("string"), text)
 
 
-def _contacts(tied: Tied, blocked_identifiers: ir.Table, engine: Engine) -> ir.Table:
+def _contacts(
+    records: ir.Table, stated: ir.Table, blocked_identifiers: ir.Table, engine: Engine
+) -> ir.Table:
     """The telephone number and the e-mail address of each record, if they are nobody else's.
 
     An address that is made up of its owner's name says nothing that the name does not, unless its
     domain is a rare one; its user part does so only with a number of its own.
     """
-    stated = tied.stated
     fit = stated.filter(stated["kind"].isin(("phone", "email")) & ~stated["is_junk"])
     fit = fit.anti_join(blocked_identifiers, ["kind", "value"])
     one = fit.group_by("person_id").aggregate(
         phone=fit["value"].min(where=fit["kind"] == "phone"),
         address=fit["value"].min(where=fit["kind"] == "email"),
     )
-    named = one.join(tied.records, "person_id").select(
+    named = one.join(records, "person_id").select(
         "person_id",
         "phone",
         "address",

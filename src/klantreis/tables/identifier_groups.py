@@ -1,0 +1,36 @@
+"""The contract of `identifier_groups`."""
+
+from __future__ import annotations
+
+from klantreis.tables.contract import Table, column
+
+__all__ = ["TABLE"]
+
+TABLE = Table(
+    name="identifier_groups",
+    room="identity",
+    meaning="Which person records identifiers tie together, before names and addresses are looked at.",
+    key=("person_id",),
+    columns=(
+        column("person_id", "string", "the person record", required=True),
+        column("person_number", "int64", "its number in this run, the oldest first", required=True),
+        column(
+            "group",
+            "int64",
+            "lowest number of the records that it is tied to; its own when alone",
+            required=True,
+        ),
+        column(
+            "rule",
+            "string",
+            "surest kind of identifier that ties it to another record; empty when none does",
+        ),
+        column(
+            "is_nobody",
+            "boolean",
+            "whether it is not someone, as a till's account for sales without a card",
+            required=True,
+        ),
+    ),
+    order=("person_id",),
+)
