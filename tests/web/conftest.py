@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 from starlette.testclient import TestClient
 
@@ -31,10 +32,16 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     workspace.close()
 
 
+@pytest.fixture(scope="session")
+def shop_app(shop: Workspace) -> FastAPI:
+    """The pages of the made-up shop; to read only."""
+    return create_app(shop, is_open=True)
+
+
 @pytest.fixture
-def client(shop: Workspace) -> httpx.Client:
+def client(shop_app: FastAPI) -> httpx.Client:
     """A reader who states no language; cookies are kept as a browser does."""
-    return TestClient(create_app(shop, is_open=True), follow_redirects=False)
+    return TestClient(shop_app, follow_redirects=False)
 
 
 @pytest.fixture(scope="session")

@@ -79,7 +79,6 @@ class Kpis:
     def __init__(self, reading: Reading, drafts: Drafts) -> None:
         self._reading = reading
         self._own = Drafting(drafts, KPIS)
-        self._kept: tuple[int, dict[tuple[str, str], dict[int, Taken]]] = (0, {})
 
     def library(self) -> tuple[MeasureMeaning, ...]:
         """All measures that there are."""
@@ -99,16 +98,15 @@ class Kpis:
 
     def _measured(self) -> Mapping[tuple[str, str], Mapping[int, Taken]]:
         """Table `measures`, by measure and persona; kept till the next run."""
-        published = self._reading.published
-        if published is None:
-            return {}
-        if self._kept[0] != published.publication_id:
+
+        def read() -> Mapping[tuple[str, str], Mapping[int, Taken]]:
             found: dict[tuple[str, str], dict[int, Taken]] = {}
             for row in self._reading.rows(self._reading.table("measures")):
                 course = found.setdefault((row["measure"], row["persona_id"]), {})
                 course[row["periods_back"]] = _taken(row)
-            self._kept = (published.publication_id, found)
-        return self._kept[1]
+            return found
+
+        return self._reading.remembered("measures", read) if self._reading.published else {}
 
     def chosen(self, *, persona_id: str = EVERYONE) -> tuple[KpiNow, ...]:
         """The chosen measures as they stand now; of a persona against its own levels."""

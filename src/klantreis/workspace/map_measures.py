@@ -16,7 +16,6 @@ from klantreis.workspace.subjects import EVERYONE, Subject, Subjects
 __all__ = ["MapMeasures", "Measured", "model_of"]
 
 LANGUAGES = ("nl", "en")
-KEPT = 12
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,6 @@ class MapMeasures:
         self._reading = reading
         self._research = research
         self._subjects = Subjects(reading, personas)
-        self._kept: dict[tuple[int, str, str], Measured] = {}
 
     def subjects(self) -> tuple[Subject, ...]:
         """The groups of customers that a map can be about."""
@@ -78,13 +76,10 @@ class MapMeasures:
         Raises:
             NotFoundError: there is no such group of customers, or phase model.
         """
-        published = self._reading.published
-        question = (published.publication_id if published else 0, subject, model)
-        if question not in self._kept:
-            while len(self._kept) >= KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[question] = self._measure(self._subjects.find(subject), model_of(model))
-        return self._kept[question]
+        return self._reading.remembered(
+            ("map", subject, model),
+            lambda: self._measure(self._subjects.find(subject), model_of(model)),
+        )
 
     def _measure(self, subject: Subject, model: PhaseModel) -> Measured:
         journeys = self._subjects.of("journeys", subject.code)

@@ -33,8 +33,6 @@ class Personas:
         self._reading = reading
         self._state = state
         self._research = research
-        self._asked: tuple[object, dict[str, Any]] | None = None
-        self._drafted: tuple[int, dict[str, dict[str, str]]] = (0, {})
 
     @property
     def most_advised(self) -> int:
@@ -73,24 +71,24 @@ class Personas:
 
     def names(self) -> dict[str, dict[str, str]]:
         """What each persona is called, by language, the largest first; quicker than their cards."""
-        published = self._reading.published
-        number = published.publication_id if published else 0
-        if self._drafted[0] != number:
-            drafted = {
+
+        def draft() -> dict[str, dict[str, str]]:
+            return {
                 card.persona_id: {
                     language: next(own.draft for own in fields if own.field == "name")
                     for language, fields in card.fields.items()
                 }
                 for card in self.cards()
             }
-            self._drafted = (number, drafted)
+
+        drafted = self._reading.remembered("persona names", draft)
         written = self._state.personas.written_in("name")
         return {
             persona_id: {
                 language: written.get((persona_id, language), name)
                 for language, name in names.items()
             }
-            for persona_id, names in self._drafted[1].items()
+            for persona_id, names in drafted.items()
         }
 
     def face(self, card: PersonaCard, number: int | None = None) -> str:
@@ -195,12 +193,9 @@ class Personas:
 
     def _told(self, phase_model: str) -> dict[str, Any]:
         """Everything that the cards need, asked once for all personas and a publication."""
-        published = self._reading.published
-        asked = (published.publication_id if published else None, phase_model)
-        if self._asked is None or self._asked[0] != asked:
-            self._asked = (asked, self._ask(phase_model))
+        asked = self._reading.remembered(("personas", phase_model), lambda: self._ask(phase_model))
         return {
-            **self._asked[1],
+            **asked,
             "names": {topic.id: topic for topic in self._research.topics()},
         }
 

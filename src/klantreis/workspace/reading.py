@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -17,6 +18,9 @@ from klantreis.state import Published, State
 from klantreis.tables import TABLES, contract, filled_up
 
 __all__ = ["Reading", "Tables"]
+
+ANSWERS_KEPT = 200
+Answer = TypeVar("Answer")
 
 
 class Reading:
@@ -40,6 +44,7 @@ class Reading:
         self._engine: Engine | None = None
         self._published: Published | None = None
         self._views: dict[str, ir.Table] = {}
+        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
 
     def close(self) -> None:
         """Give back memory and connections."""
@@ -93,6 +98,22 @@ class Reading:
         rows: list[dict[str, Any]] = self.fetch(expression).to_pylist()
         return rows
 
+    def remembered(self, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+        """The answer to a question that only rests on the published tables, asked once for each.
+
+        Args:
+            question: by which to know it again; starts with the name of who asks.
+            answer: finds it. What it returns is shared: it may not be changed.
+        """
+        with self._lock:
+            self._follow()
+            if question not in self._answers:
+                self._answers[question] = answer()
+            self._answers.move_to_end(question)
+            while len(self._answers) > ANSWERS_KEPT:
+                self._answers.popitem(last=False)
+            return cast(Answer, self._answers[question])
+
     def sql(self, query: str) -> pa.Table:
         """Answer an SQL query over the published tables.
 
@@ -120,6 +141,7 @@ class Reading:
             for name, table in TABLES.items()
         }
         self._published = published
+        self._answers.clear()
 
 
 class Tables(Mapping[str, ir.Table]):

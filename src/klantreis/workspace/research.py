@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import UTC, datetime
 from math import sqrt
 from typing import Any, cast
@@ -167,15 +167,19 @@ class Research:
             `customers`, `speakers`, `share` (customers of speakers) and its 95 % interval (Wilson)
             `low` and `high`; most statements first.
         """
-        questions = self._phased("questions", phase_model)
-        if is_main:
-            questions = questions.filter(questions["is_main"])
-        self._check(by, questions.columns)
-        groups = self._groups(segmentation, segment)
-        rows = self._reading.rows(needs_by(questions, by=by, groups=groups))
-        for row in rows:
-            row |= _share(row["customers"], row["speakers"])
-        return sorted(rows, key=lambda row: (-row["statements"], row["topic"]))
+
+        def ask() -> list[dict[str, Any]]:
+            questions = self._phased("questions", phase_model)
+            if is_main:
+                questions = questions.filter(questions["is_main"])
+            self._check(by, questions.columns)
+            groups = self._groups(segmentation, segment)
+            rows = self._reading.rows(needs_by(questions, by=by, groups=groups))
+            for row in rows:
+                row |= _share(row["customers"], row["speakers"])
+            return sorted(rows, key=lambda row: (-row["statements"], row["topic"]))
+
+        return self._remembered(("needs", by, segmentation, segment, phase_model, is_main), ask)
 
     def emotion(
         self,
@@ -199,13 +203,18 @@ class Research:
             Rows with the columns of `by`, `n`, `mean`, `low` and `high` (empty for one), and how
             many are `negative` and `positive`; the least positive first.
         """
-        emotions = self._phased("emotions", phase_model)
-        if kinds:
-            emotions = emotions.filter(emotions["kind"].isin(tuple(kinds)))
-        self._check(by, (*emotions.columns, *(("segment",) if segmentation else ())))
-        groups = self._groups(segmentation, segment)
-        rows = self._reading.rows(emotion_by(emotions, by=by, groups=groups))
-        return sorted(map(_with_interval, rows), key=lambda row: (row["mean"], -row["n"]))
+
+        def ask() -> list[dict[str, Any]]:
+            emotions = self._phased("emotions", phase_model)
+            if kinds:
+                emotions = emotions.filter(emotions["kind"].isin(tuple(kinds)))
+            self._check(by, (*emotions.columns, *(("segment",) if segmentation else ())))
+            groups = self._groups(segmentation, segment)
+            rows = self._reading.rows(emotion_by(emotions, by=by, groups=groups))
+            return sorted(map(_with_interval, rows), key=lambda row: (row["mean"], -row["n"]))
+
+        question = ("emotion", by, segmentation, segment, phase_model, tuple(kinds))
+        return self._remembered(question, ask)
 
     def recoveries(
         self, *, within_days: int = 60, segmentation: str = "", segment: str = ""
@@ -216,12 +225,16 @@ class Research:
             Rows with `event`, `went_wrong`, `spoke`, `came_right`, `days`, and the share that came
             right with its 95 % interval: `share`, `low`, `high`; most went wrong first.
         """
-        groups = self._groups(segmentation, segment)
-        emotions = self._reading.table("emotions")
-        rows = self._reading.rows(recoveries(emotions, within_days=within_days, groups=groups))
-        for row in rows:
-            row |= _share(row["came_right"], row["went_wrong"])
-        return sorted(rows, key=lambda row: (-row["went_wrong"], row["event"]))
+
+        def ask() -> list[dict[str, Any]]:
+            groups = self._groups(segmentation, segment)
+            emotions = self._reading.table("emotions")
+            rows = self._reading.rows(recoveries(emotions, within_days=within_days, groups=groups))
+            for row in rows:
+                row |= _share(row["came_right"], row["went_wrong"])
+            return sorted(rows, key=lambda row: (-row["went_wrong"], row["event"]))
+
+        return self._remembered(("recoveries", within_days, segmentation, segment), ask)
 
     def feelings_of(self, customer_id: int, *, within_days: int = 60) -> list[dict[str, Any]]:
         """How one customer felt, in order of time; see `research.feeling_course`."""
@@ -237,6 +250,11 @@ class Research:
             statements=own["statement_id"].nunique(), last_at=own["said_at"].max()
         )
         return sorted(self._reading.rows(rows), key=lambda row: (-row["statements"], row["topic"]))
+
+    def _remembered(
+        self, question: Hashable, ask: Callable[[], list[dict[str, Any]]]
+    ) -> list[dict[str, Any]]:
+        return [dict(row) for row in self._reading.remembered(("research", question), ask)]
 
     def _phased(self, name: str, phase_model: str) -> ir.Table:
         models = cast(Mapping[str, PhaseModel], registry.load_all("phase_models"))
