@@ -68,21 +68,32 @@ SHOP_CUSTOMERS = 1_500
 SMALL_SHOP_CUSTOMERS = 60
 
 
-@pytest.fixture(scope="session")
-def shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A simulated shop, taken in and run, made once for all test processes. Do not change it."""
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory,
+    name: str,
+    plan: Plan,
+    run: Callable[[Workspace], object],
+) -> Path:
+    """A simulated shop, taken in and run, for all test processes together."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
-    folder = shared / "shop"
-    with FileLock(shared / "shop.lock"):
-        if not (shared / "shop.done").exists():
-            simulate(folder, Plan(customers=SHOP_CUSTOMERS, seed=7, months=8))
+    folder, done = shared / name, shared / f"{name}.done"
+    with FileLock(shared / f"{name}.lock"):
+        if not done.exists():
+            simulate(folder, plan)
             with Workspace.open(folder) as workspace:
                 workspace.import_exports()
-                workspace.run()
-            (shared / "shop.done").touch()
+                run(workspace)
+            done.touch()
     return folder
+
+
+@pytest.fixture(scope="session")
+def shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A simulated shop, taken in and run, made once for all test processes. Do not change it."""
+    plan = Plan(customers=SHOP_CUSTOMERS, seed=7, months=8)
+    return made_once(tmp_path_factory, "shop", plan, Workspace.run)
 
 
 @pytest.fixture
@@ -102,12 +113,16 @@ def own_shop(shop_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
 @pytest.fixture(scope="session")
 def small_shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A simulated shop of a few people with only the first tables. Copy it before you change it."""
-    folder = tmp_path_factory.mktemp("small") / "shop"
-    simulate(folder, Plan(customers=SMALL_SHOP_CUSTOMERS, seed=5, months=2))
-    with Workspace.open(folder) as workspace:
-        workspace.import_exports()
-        run_briefly(workspace)
-    return folder
+    plan = Plan(customers=SMALL_SHOP_CUSTOMERS, seed=5, months=2)
+    return made_once(tmp_path_factory, "small_shop", plan, run_briefly)
+
+
+@pytest.fixture
+def small_shop_run_whole(small_shop_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A copy of the small shop with all tables, that a test may change."""
+    with Workspace.open(shutil.copytree(small_shop_folder, tmp_path / "shop")) as workspace:
+        workspace.run()
+        yield workspace
 
 
 @pytest.fixture

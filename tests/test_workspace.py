@@ -11,6 +11,7 @@ from klantreis.journeys import phase_models
 from klantreis.pipeline import STEPS
 from klantreis.runner import Finished
 from klantreis.tables import TABLES, check_rows, conform
+from tests.brief import run_sources, run_until
 
 
 class Made:
@@ -68,7 +69,7 @@ def test_an_overlapping_export_adds_only_what_is_new(own_shop: Workspace) -> Non
     extra = b";".join([b"EXTRA-1", *fields[1:7], b"1", *fields[8:]])
     export.with_name("later.csv").write_bytes(b"".join([heading, *lines, extra]))
     own_shop.import_exports()
-    own_shop.run()
+    run_sources(own_shop)
     assert sorted([*before, "till:EXTRA-1"]) == order_ids()
 
 
@@ -77,7 +78,7 @@ def test_an_open_reader_follows_a_new_publication(own_shop: Workspace) -> None:
         before = reader.published
         assert before is not None
         asked_before = reader.table("journeys").count().as_table()
-        own_shop.with_settings(lapse_days=20).run()
+        run_until(own_shop.with_settings(lapse_days=20), "journeys")
         after = reader.published
         assert after is not None
         assert after.publication_id == before.publication_id + 1
@@ -132,7 +133,7 @@ def test_tables_made_in_portions_are_those_made_at_once(
 ) -> None:
     monkeypatch.setattr(DuckDBEngine, "rows_at_once", 20_000)
     workspace = own_shop.with_settings(session_minutes=31)
-    published = workspace.run()
+    published = run_until(workspace, "phase_visits")
     asked = vars(workspace.settings) | {
         "engine": workspace.reading.engine,
         "as_of": published.as_of,

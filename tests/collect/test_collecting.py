@@ -19,6 +19,7 @@ import pytest
 import segment.analytics as analytics
 
 from klantreis import Workspace
+from tests.brief import run_briefly
 from tests.collect.serving import Server
 
 KILLS = 50
@@ -247,7 +248,7 @@ def test_collected_events_come_into_the_tables_once(client: httpx.Client, folder
     with Workspace.open(folder) as workspace:
         workspace.import_exports()
         assert workspace.import_exports().files == 0
-        workspace.run()
+        run_briefly(workspace)
         events = workspace.table("events")
         (added,) = workspace.rows(events.filter(events["name"] == "add_to_cart"))
         assert (added["person_id"], added["product_id"]) == ("webshop:u:77", "P1")

@@ -11,6 +11,7 @@ from klantreis import Workspace
 from klantreis.errors import UnreadableFileError
 from klantreis.runner.archives import members, unpacked
 from klantreis.runner.exports import Found
+from tests.brief import run_sources
 
 SAMPLES = Path(__file__).parent.parent / "sources" / "samples" / "mailchimp"
 
@@ -41,7 +42,7 @@ def test_an_audience_is_taken_in_as_it_was_downloaded_and_only_once(tmp_path: Pa
     assert first.quarantined == 3
     assert not (shop.folder / ".klantreis" / "unpacked").exists()
     assert shop.import_exports().files == 0
-    shop.run()
+    run_sources(shop)
     log = {
         (row["path"], row["table_name"]): row
         for row in shop.tables["imports"].execute().to_dict("records")

@@ -15,6 +15,7 @@ from klantreis import Workspace
 from klantreis.errors import UnreadableFileError
 from klantreis.sources import ga4 as room
 from klantreis.sources.ga4 import source as ga4
+from tests.brief import run_sources
 from tests.sources.files import export_file, rows_of, taken, written
 
 SAMPLES = Path(__file__).parent / "samples" / "ga4"
@@ -162,7 +163,7 @@ def test_a_day_replaces_its_intraday_table_and_late_events_come_along(tmp_path: 
         (1767619333, "add_to_cart", ""),
     )
     shop.import_exports()
-    shop.run()
+    run_sources(shop)
     events = shop.tables["events"].order_by("occurred_at").execute()
     assert events["name"].tolist() == ["view_item", "view_cart", "add_to_cart"]
     assert events["traffic_source"].tolist() == ["google", "google", "google"]

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from starlette.testclient import TestClient
 
 from klantreis.web import create_app
@@ -21,6 +21,8 @@ ARGUMENTS = (
     "--no-sandbox", "--headless=new", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 )  # fmt: skip
+# A machine that does other things too may take its time.
+expect.set_options(timeout=20_000)
 Serving = Callable[..., AbstractContextManager[str]]
 
 

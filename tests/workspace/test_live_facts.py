@@ -11,6 +11,7 @@ from klantreis import Workspace
 from klantreis import engine as engines
 from klantreis.collect.calls import read_call
 from klantreis.workspace.live_facts import LiveFacts
+from tests.brief import run_briefly
 
 FIRST = [
     {"type": "identify", "userId": "77", "traits": {"email": "bob@post.nl", "lastName": "Bos"}},
@@ -72,7 +73,7 @@ def test_live_timeline_and_portrait_are_those_of_the_next_run(tmp_path: Path) ->
     with Workspace.create(tmp_path / "shop") as workspace:
         collect(workspace, FIRST, 10)
         workspace.import_exports()
-        workspace.run()
+        run_briefly(workspace)
         collect(workspace, THEN, 12)
         facts = LiveFacts(
             workspace.folder,
@@ -93,7 +94,7 @@ def test_live_timeline_and_portrait_are_those_of_the_next_run(tmp_path: Path) ->
         assert not facts.collected.refuses(0, "ann@post.nl")
 
         workspace.import_exports()
-        assert workspace.run().as_of == now
+        assert run_briefly(workspace).as_of == now
         after = {name: workspace.table(name) for name in names}
         mine = [row for row in known(workspace, after, "timeline") if row["customer_id"] == bob]
         assert [row for row in before["timeline"] if row["customer_id"] == bob] == mine

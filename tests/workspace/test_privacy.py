@@ -52,7 +52,8 @@ def files_with(folder: Path, text: str) -> list[str]:
     return found
 
 
-def test_whoever_is_erased_is_nowhere_and_stays_away(own_shop: Workspace) -> None:
+def test_whoever_is_erased_is_nowhere_and_stays_away(small_shop_run_whole: Workspace) -> None:
+    own_shop = small_shop_run_whole
     customer, email = somebody(own_shop)
     old = next(
         own_shop.folder / name
