@@ -2,14 +2,16 @@
 
     python benchmarks/identity.py [fake_1000 fake_20000 febrl3 historical_figures]
 
-Each set goes through the product's own identity steps as the tables that an import would make of
-it; nothing is told of the truth, and no setting differs between sets. Data: `KLANTREIS_DATA`.
+Each line is measured in a process of its own, so that memory is its own. Each set goes through the product's own identity steps as the tables that an import would make of
+it; nothing is told of the truth, and no setting differs between sets. Beside it, in the same run,
+the models that Splink's documentation gives for these sets. Data: `KLANTREIS_DATA`.
 """
 
 from __future__ import annotations
 
 import os
 import resource
+import subprocess
 import sys
 import time
 from datetime import date
@@ -72,7 +74,8 @@ def arrow(name: str, rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist([{k: row.get(k) for k in schema.names} for row in rows], schema)
 
 
-def measure(name: str) -> str:
+def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
+    """The set, the customer of each record, and how many seconds that took."""
     rows = SETS[name]()
     rows = rows.astype(object).where(rows.notna(), None)
     records = rows.to_dict("records")
@@ -97,6 +100,7 @@ def measure(name: str) -> str:
             identifiers,
             engine.table(arrow("orders", [])),
             shared_identifier_limit=6,
+            identifier_rules={},
             **where,
         ),
     )
@@ -126,15 +130,37 @@ def measure(name: str) -> str:
         ),
     )
     seconds = time.perf_counter() - begun
+    return rows, engine.fetch(links), seconds
+
+
+def splinks(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
+    """The same by Splink's documented model."""
+    from splink_models import MODELS
+
+    rows = SETS[name]()
+    begun = time.perf_counter()
+    found = MODELS[name](rows)
+    seconds = time.perf_counter() - begun
+    numbers = pd.factorize(found["cluster_id"])[0]
+    return rows, pa.table({"person_id": found["person_id"], "customer_id": numbers}), seconds
+
+
+WAYS = {"klantreis": ours, "splink": splinks}
+
+
+def measure(name: str, way: str) -> str:
+    rows, links, seconds = WAYS[way](name)
+    # Read before judging, which takes memory of its own.
+    gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    engine = connect("duckdb")
     truth = engine.table(
         pa.table(
             {"person_id": rows["person_id"].astype(str), "human_id": rows["human_id"].astype(str)}
         )
     )
-    quality = identity_quality(links, truth, engine=engine)
-    gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    quality = identity_quality(engine.table(links), truth, engine=engine)
     return (
-        f"| {name} | {quality.records:,} | {quality.pairwise_precision:.4f} "
+        f"| {name} | {way} | {quality.records:,} | {quality.pairwise_precision:.4f} "
         f"| {quality.pairwise_recall:.4f} | {quality.pairwise_f1:.4f} "
         f"| {quality.b_cubed_precision:.4f} | {quality.b_cubed_recall:.4f} "
         f"| {quality.b_cubed_f1:.4f} | {seconds:.1f} | {gigabytes:.2f} |"
@@ -142,7 +168,13 @@ def measure(name: str) -> str:
 
 
 if __name__ == "__main__":
-    print("| set | records | pair P | pair R | pair F1 | B3 P | B3 R | B3 F1 | seconds | GB |")
-    print("|---|---|---|---|---|---|---|---|---|---|")
-    for wanted in sys.argv[1:] or SETS:
-        print(measure(wanted), flush=True)
+    if sys.argv[1:2] == ["--line"]:
+        print(measure(*sys.argv[2:4]), flush=True)
+    else:
+        print(
+            "| set | by | records | pair P | pair R | pair F1 | B3 P | B3 R | B3 F1 | seconds | GB |"
+        )
+        print("|---|---|---|---|---|---|---|---|---|---|---|", flush=True)
+        for wanted in sys.argv[1:] or SETS:
+            for way in WAYS:
+                subprocess.run([sys.executable, __file__, "--line", wanted, way], check=True)

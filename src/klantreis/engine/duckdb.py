@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -49,6 +50,7 @@ class DuckDBEngine:
         threads: int | None = None,
         temporary: Path | None = None,
     ) -> None:
+        self.temporary = temporary
         self._backend: Backend = ibis.duckdb.connect(":memory:")
         settings: dict[str, Any] = {
             "memory_limit": memory or _share_of_memory(0.7),
@@ -87,30 +89,38 @@ class DuckDBEngine:
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{table.name}.parquet"
         unfinished = file.with_suffix(".unfinished")
+        order = ", ".join(f'"{name}"' for name in table.order)
+        rows = self._exact(shaped) + (f" ORDER BY {order}" if order else "")
         self._backend.raw_sql(
-            f"COPY ({self._exact(shaped, table)}) TO '{_quoted(unfinished)}' "
+            f"COPY ({rows}) TO '{_quoted(unfinished)}' "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_PER_GROUP})"
         )
         unfinished.replace(file)
         return Written((file,), pq.read_metadata(file).num_rows)
 
-    def _exact(self, expression: ir.Table, table: Table) -> str:
+    def keep(self, expression: ir.Table) -> ir.Table:
+        # As Ibis makes a table, without asking the database for types that are known already:
+        # a run keeps hundreds of small ones.
+        self._kept += 1
+        name = f"kept_{self._kept}"
+        self._backend.raw_sql(f"CREATE TEMP TABLE {name} AS {self._exact(expression)}")
+        types = expression.schema().items()
+        return ops.DatabaseTable(
+            name,
+            schema=ibis.schema({name: dtype.copy(nullable=True) for name, dtype in types}),
+            source=self._backend,
+            namespace=ops.Namespace(catalog="temp", database="main"),
+        ).to_expr()
+
+    def _exact(self, expression: ir.Table) -> str:
         # An integer sum is a HUGEINT in DuckDB, which Parquet does not know: it would come back as
         # a double. Ibis leaves out casts that it thinks needless, so the types are written here.
         self._backend._run_pre_execute_hooks(expression)
         casts = ", ".join(
-            f'CAST("{c.name}" AS {DuckDBType.to_string(c.dtype)}) AS "{c.name}"'
-            for c in table.columns
+            f'CAST("{name}" AS {DuckDBType.to_string(dtype)}) AS "{name}"'
+            for name, dtype in expression.schema().items()
         )
-        order = ", ".join(f'"{name}"' for name in table.order)
-        return (
-            f"SELECT {casts} FROM ({self._backend.compile(expression)})"
-            f"{f' ORDER BY {order}' if order else ''}"
-        )
-
-    def keep(self, expression: ir.Table) -> ir.Table:
-        self._kept += 1
-        return self._backend.create_table(f"kept_{self._kept}", expression, temp=True)
+        return f"SELECT {casts} FROM ({self._backend.compile(expression)})"
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         with self._lock:

@@ -28,6 +28,7 @@ class Engine(Protocol):
     """Where tables are computed; every table at rest is a list of Parquet files."""
 
     name: str
+    temporary: Path | None  # folder for what does not fit in memory; None: the system's
     rows_at_once: int  # the largest table that is made in one piece
     failures: tuple[type[Exception], ...]  # what it raises by itself, as of a damaged file
 

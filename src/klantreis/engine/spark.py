@@ -40,6 +40,7 @@ class SparkEngine:
             raise MissingExtraError(
                 message("Spark is not installed", next_step="pip install 'klantreis[spark]'")
             ) from error
+        self.temporary = temporary
         builder = (
             SparkSession.builder.master(master)
             .appName("klantreis")

@@ -7,9 +7,11 @@ DuckDB of its own, on every engine: profiles go in and pairs come out as Arrow.
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -60,7 +62,11 @@ class Learnt:
 
 
 def learn(
-    profiles: pa.Table, fields: Sequence[Field], agreements: Sequence[tuple[str, ...]]
+    profiles: pa.Table,
+    fields: Sequence[Field],
+    agreements: Sequence[tuple[str, ...]],
+    *,
+    temporary: Path | None = None,
 ) -> Learnt:
     """Learn without labels: u from random pairs, m by expectation maximisation.
 
@@ -68,11 +74,12 @@ def learn(
         profiles: as `profiles` returns them.
         fields: what to compare.
         agreements: columns on which the pairs of each pass agree.
+        temporary: folder for what does not fit in memory.
 
     Source: Fellegi and Sunter, A Theory for Record Linkage, JASA 64 (1969); Splink 5.
     """
     start = {(f.name, name): shares for f in fields for name, shares in f.shares.items()}
-    with _linker(profiles, fields, start, prior=1e-4) as linker:
+    with _linker(profiles, fields, start, prior=1e-4, temporary=temporary) as linker:
         linker.training.estimate_u_using_random_sampling(
             max_pairs=RANDOM_PAIRS, seed=SEED, num_chunks=1, min_count_per_level=None
         )
@@ -93,6 +100,7 @@ def weigh(
     *,
     prior: float,
     lowest_weight: float,
+    temporary: Path | None = None,
 ) -> pa.Table:
     """Weigh all pairs that share a key and are not tied yet.
 
@@ -102,12 +110,13 @@ def weigh(
         shares: m and u of each field and level.
         prior: probability that two random records are one human being.
         lowest_weight: in bits; pairs below are left out.
+        temporary: folder for what does not fit in memory.
 
     Returns:
         `left` and `right` (records, left the lower), `match_weight`, and for each field its
         weight in bits (`weight_...`, empty where one of the two lacks it).
     """
-    with _linker(profiles, fields, shares, prior=prior) as linker:
+    with _linker(profiles, fields, shares, prior=prior, temporary=temporary) as linker:
         _register_frequencies(linker, fields)
         predicted = linker.inference.predict(
             threshold_match_weight=lowest_weight, warning_mode="never"
@@ -190,11 +199,19 @@ def _pass(linker: Linker, columns: tuple[str, ...]) -> Pass | None:
 
 @contextmanager
 def _linker(
-    profiles: pa.Table, fields: Sequence[Field], shares: Shares, *, prior: float
+    profiles: pa.Table,
+    fields: Sequence[Field],
+    shares: Shares,
+    *,
+    prior: float,
+    temporary: Path | None,
 ) -> Iterator[Linker]:
     from splink import DuckDBAPI, Linker
 
     database = DuckDBAPI()
+    # Left to itself it would spill into whatever folder the program was started in.
+    spill = str(temporary or tempfile.gettempdir()).replace("'", "''")
+    database._con.execute(f"SET temp_directory = '{spill}'")
     try:
         linker = Linker(database.register(profiles), _settings(fields, shares, prior))
         # It speaks to whoever trains models by hand; what matters is in `match_model`.

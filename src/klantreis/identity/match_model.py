@@ -54,7 +54,7 @@ def match_model(person_profiles: ir.Table, *, engine: Engine) -> ir.Table:
     fields = [field for field in FIELDS if _is_told(rows, field)]
     learnt = Learnt({}, 0, ())
     if rows.num_rows >= ENOUGH_PROFILES and fields:
-        learnt = _plausible(learn(rows, fields, AGREEMENTS), fields)
+        learnt = _plausible(learn(rows, fields, AGREEMENTS, temporary=engine.temporary), fields)
     return engine.table(
         pa.Table.from_pylist(
             [*_levels(fields, learnt), _prior(rows, fields, learnt)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
@@ -51,14 +52,16 @@ def matches(
     """
     model = engine.fetch(match_model).to_pylist()
     told = engine.fetch(person_profiles.order_by("record"))
-    scored = _scored(told, model)
+    scored = _scored(told, model, engine.temporary)
     decided = {way: _numbered(own_decisions[way], identifier_groups, engine) for way in WAYS}
     rows = engine.keep(engine.table(judged(scored, told, decided)))
     ids = identifier_groups.select("person_id", record="person_number")
     return _named(rows, _prior(model), ids)
 
 
-def _scored(told: pa.Table, model: Sequence[Mapping[str, object]]) -> pa.Table:
+def _scored(
+    told: pa.Table, model: Sequence[Mapping[str, object]], temporary: Path | None
+) -> pa.Table:
     """The pairs of profiles above the lower threshold, with the weight of each field."""
     learnt = {(str(row["field"]), str(row["level"])): row for row in model}
     fields = [field for field in FIELDS if (field.name, "other") in learnt]
@@ -75,6 +78,7 @@ def _scored(told: pa.Table, model: Sequence[Mapping[str, object]]) -> pa.Table:
         shares,
         prior=1 / (1 + 2.0 ** -_prior(model)),
         lowest_weight=weight_of(DOUBT_FROM),
+        temporary=temporary,
     )
 
 
