@@ -45,6 +45,8 @@ def febrl3() -> pd.DataFrame:
     rows["human_id"] = rows["rec_id"].str.extract(r"rec-(\d+)-")[0]
     names = {"given_name": "first_name", "surname": "last_name", "address_1": "street"}
     names |= {"street_number": "house_number", "suburb": "city", "rec_id": "person_id"}
+    # The number that people bear, as a mapping file would name it.
+    rows["customer_number"] = rows["soc_sec_id"]
     return rows.rename(columns=names)
 
 
@@ -82,7 +84,10 @@ def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
     for row in records:
         row |= {"source": "set", "file_id": "set", "birth_on": day(row.get("birth_on"))}
     stated = [
-        {**row, "kind": "email", "value": row["email"]} for row in records if row.get("email")
+        {**row, "kind": kind, "value": row[kind]}
+        for row in records
+        for kind in ("email", "customer_number")
+        if row.get(kind)
     ]
     engine = connect("duckdb")
     persons = engine.keep(engine.table(arrow("persons", records)))

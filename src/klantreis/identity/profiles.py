@@ -19,6 +19,7 @@ from klantreis.identity.spelling import (
     street_name,
     without_prefix,
 )
+from klantreis.identity.statements import NAMES_OF, UNFIT
 
 __all__ = ["COMPARED", "CONTACTS", "KEYS", "profiles"]
 
@@ -82,7 +83,8 @@ def profiles(
     Args:
         records: what describes someone, with `person_id`, `person_number` and `group`.
         stated: the identifiers of `CONTACTS`, as `statements` returns them.
-        blocked_identifiers: what points to several people or to nobody says nothing here either.
+        blocked_identifiers: what points to many people or to nobody says nothing here either;
+            what contradicting people state is weighed with the rest.
 
     Returns:
         `record` (the lowest number of the records), `group`, the columns of `COMPARED`, and a
@@ -173,13 +175,14 @@ def _unless(text: ir.StringValue, values: tuple[str, ...]) -> ir.StringValue:
 def _contacts(
     records: ir.Table, stated: ir.Table, blocked_identifiers: ir.Table, engine: Engine
 ) -> ir.Table:
-    """The telephone number and the e-mail address of each record, if they are nobody else's.
+    """The telephone number and the e-mail address of each record, if they are somebody's.
 
     An address that is made up of its owner's name says nothing that the name does not, unless its
     domain is a rare one; its user part does so only with a number of its own.
     """
     fit = stated.filter(stated["kind"].isin(("phone", "email")) & ~stated["is_junk"])
-    fit = fit.anti_join(blocked_identifiers, ["kind", "value"])
+    nobodys = blocked_identifiers.filter(blocked_identifiers["reason"].isin(UNFIT))
+    fit = fit.anti_join(nobodys, NAMES_OF)
     one = fit.group_by("person_id").aggregate(
         phone=fit["value"].min(where=fit["kind"] == "phone"),
         address=fit["value"].min(where=fit["kind"] == "email"),

@@ -18,7 +18,7 @@ COMPARED = {
     "number": "house number without suffix",
     "postcode": "postcode without spaces",
     "town": "town without spaces",
-    "phone": "telephone number, if it is nobody else's",
+    "phone": "telephone number, if it is somebody's",
     "email": "e-mail address, if it says more than the name",
     "mailbox": "user part of the e-mail address, if it says more than the name",
 }
