@@ -69,6 +69,8 @@ STEPS: tuple[Step, ...] = tuple(
         portraits.timeline,
         portraits.portraits,
         portraits.source_quality,
+        portraits.source_days,
+        portraits.source_columns,
         # Target groups.
         segments.rfm,
         segments.memberships,

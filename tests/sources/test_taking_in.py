@@ -129,3 +129,14 @@ def test_what_nobody_recognises_is_refused_with_what_to_do(tmp_path: Path) -> No
     file = export_file(written(tmp_path / "notes.csv", "colour;shape\nred;round\n"), "odd")
     with pytest.raises(InputError, match=r"notes\.csv.*\[sources\.odd\] connector"):
         recognise_source(file)
+
+
+def test_the_log_tells_the_kind_of_file_its_headings_and_which_are_read(tmp_path: Path) -> None:
+    lines = RECEIPTS.splitlines()
+    file = export_file(written(tmp_path / "bonnen.csv", f"{lines[0]};Kassalade\n"))
+    line = log_of(taken(till, [file], tmp_path / "parts"))["orders"]
+    assert line.headings == (*lines[0].split(";"), "Kassalade")
+    assert "Bedrag" in line.headings_read
+    assert "Kassalade" not in line.headings_read
+    spoken = export_file(written(tmp_path / "a.json", mention("one", 1)))
+    assert log_of(taken(social, [spoken], tmp_path / "spoken"))["feedback"].headings == ()

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from klantreis.portraits.portraits import portraits
+from klantreis.portraits.rhythm import DAYS_NEEDED
+from klantreis.portraits.source_columns import source_columns
+from klantreis.portraits.source_days import source_days
 from klantreis.portraits.source_quality import source_quality
 from klantreis.portraits.timeline import continued, timeline
 
-__all__ = ["continued", "portraits", "source_quality", "timeline"]
+__all__ = [
+    "DAYS_NEEDED",
+    "continued",
+    "portraits",
+    "source_columns",
+    "source_days",
+    "source_quality",
+    "timeline",
+]

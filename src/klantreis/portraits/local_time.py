@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import ibis
 import ibis.expr.types as ir
 
-__all__ = ["local_hour", "offset_switches"]
+__all__ = ["local_hour", "midnights", "offset_switches"]
 
 FIRST_YEAR = 1970
 MINUTES_A_DAY = 24 * 60
@@ -36,6 +36,18 @@ def local_hour(moment: ir.TimestampValue, time_zone: str, *, until: datetime) ->
         )
     minutes_of_day = moment.hour() * 60 + moment.minute() + offset + MINUTES_A_DAY
     return ((minutes_of_day % MINUTES_A_DAY) // 60).cast("int64")
+
+
+def midnights(time_zone: str, *, until: datetime) -> tuple[int, ...]:
+    """The minutes of the day in UTC at which a day may begin on the clocks of a time zone.
+
+    Between two of them a day in UTC always lies on one day of the local calendar.
+
+    >>> midnights("Europe/Amsterdam", until=datetime(2026, 1, 1))
+    (1320, 1380)
+    """
+    offsets = {minutes for _, minutes in offset_switches(time_zone, until.year + 1)}
+    return tuple(sorted({-minutes % MINUTES_A_DAY for minutes in offsets} - {0}))
 
 
 @cache

@@ -274,7 +274,7 @@ def _import_log(parts: Sequence[ImportPart]) -> ir.Table:
     names = [column.name for column in contract("imports").columns]
     moments = ("first_at", "last_at", "imported_at")
     lines = [
-        {name: _moment(line[name]) if name in moments else line[name] for name in names}
+        {name: _moment(line[name]) if name in moments else line.get(name) for name in names}
         for part in parts
         for line in part.log
     ]

@@ -52,12 +52,21 @@ class ExportFile:
 
 @dataclass(frozen=True)
 class Facts:
-    """What was recognised about a file, for the import log."""
+    """What was recognised about a file, for the import log.
+
+    Attributes:
+        kind: which of the connector's kinds of files it is; empty where it knows one only.
+        headings: names of its columns; empty for JSON, whose records name their own.
+        headings_read: those of them that the connector reads.
+    """
 
     encoding: str = ""
     separator: str = ""
     decimal_sign: str = ""
     time_zone: str = ""
+    kind: str = ""
+    headings: tuple[str, ...] = ()
+    headings_read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

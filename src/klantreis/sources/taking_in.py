@@ -45,6 +45,9 @@ class LogLine:
     separator: str
     decimal_sign: str
     time_zone: str
+    file_kind: str
+    headings: tuple[str, ...]
+    headings_read: tuple[str, ...]
     first_at: datetime | None
     last_at: datetime | None
     imported_at: datetime
@@ -316,6 +319,9 @@ class _Taking:
             separator=facts.separator,
             decimal_sign=facts.decimal_sign,
             time_zone=facts.time_zone,
+            file_kind=facts.kind,
+            headings=facts.headings,
+            headings_read=facts.headings_read,
             first_at=count["first"],
             last_at=count["last"],
             imported_at=self.imported_at,

@@ -44,6 +44,8 @@ from klantreis.tables import (
     questions,
     recommendation_checks,
     rfm,
+    source_columns,
+    source_days,
     source_quality,
     spend,
     steps,
@@ -128,6 +130,8 @@ TABLES: Mapping[str, Table] = {
         persona_memberships,
         measures,
         source_quality,
+        source_days,
+        source_columns,
     )
 }
 

@@ -32,6 +32,13 @@ TABLE = Table(
         column("separator", "string", "separator that was recognised"),
         column("decimal_sign", "string", "decimal sign that was recognised"),
         column("time_zone", "string", "time zone in which its times were read"),
+        column("file_kind", "string", "which of the connector's kinds of files it is"),
+        column(
+            "headings",
+            "array<string>",
+            "names of its columns, in order; empty for JSON, whose records name their own",
+        ),
+        column("headings_read", "array<string>", "those of them that the connector reads"),
         column("first_at", "timestamp(6)", "earliest moment in it", unit="UTC"),
         column("last_at", "timestamp(6)", "latest moment in it", unit="UTC"),
         column("imported_at", "timestamp(6)", "when", unit="UTC", required=True),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
 from klantreis.engine import Engine
-from klantreis.sources.protocol import REJECTED, ExportFile, Reading
+from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading
 from klantreis.sources.reading.connection import Connection, connection_of
 from klantreis.sources.reading.filling import Reader
 from klantreis.sources.reading.heads import head_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
+from klantreis.sources.reading.paths import IN_A_COLUMN
 from klantreis.sources.reading.raw import ROW_CHARACTERS, Raw
 from klantreis.sources.reading.raw_json import raw_json_documents, raw_json_lines
 from klantreis.sources.reading.raw_parquet import raw_parquet
@@ -29,6 +30,7 @@ from klantreis.sources.reading.texts import Texts
 
 __all__ = ["read_by_mapping"]
 
+WITH_HEADINGS = ("delimited", "excel", "parquet")
 ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 
 
@@ -59,7 +61,7 @@ def read_by_mapping(mapping: SourceMapping, files: Sequence[ExportFile], engine:
         rejected=pa.concat_tables([part.rejected for part in parts]),
         rows_read={name: _added([part.read[name] for part in parts]) for name in names},
         rows_put_aside={name: _added([part.put_aside[name] for part in parts]) for name in names},
-        facts={file_id: facts for part in parts for file_id, facts in part.raw.facts.items()},
+        facts={file.file_id: facts for part in parts for file, facts in _told(part, files)},
         release=connection.release,
     )
 
@@ -69,10 +71,25 @@ class _Part:
     """What one raw table gave; counts are by table and file."""
 
     raw: Raw
+    kind: FileMapping
     rejected: pa.Table
     tables: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     read: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     put_aside: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+
+def _told(part: _Part, files: Sequence[ExportFile]) -> Iterator[tuple[ExportFile, Facts]]:
+    """The files of a part with what was recognised about them, and their headings."""
+    kind = part.kind
+    reads_all = any(table.unpivot and not table.unpivot.labels for table in kind.tables)
+    wanted = {name.partition(IN_A_COLUMN)[0].casefold() for name in kind.wanted}
+    for file in files:
+        if file.file_id in part.raw.facts:
+            head = None if kind.layout else head_of(file, kind.heading)
+            named = head.columns if head and head.form in WITH_HEADINGS else ()
+            read = tuple(name for name in named if reads_all or name.casefold() in wanted)
+            facts = part.raw.facts[file.file_id]
+            yield file, replace(facts, kind=kind.name, headings=named, headings_read=read)
 
 
 def _raws(
@@ -133,7 +150,7 @@ def _read_raw(
     texts = Texts(raw, {**known, "source": source}, stems)
     is_sheet = any(facts.encoding == "Excel" for facts in raw.facts.values())
     reader = Reader(raw.decimal_sign, _zone(kind, files[0]), ISO if is_sheet else ())
-    part = _Part(raw, _unreadable(raw, kind.tables[0].table.name))
+    part = _Part(raw, kind, _unreadable(raw, kind.tables[0].table.name))
     rejected = []
     for table in kind.tables:
         name, read = table.table.name, read_table(texts, table, reader, connection)
