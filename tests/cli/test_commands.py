@@ -27,6 +27,7 @@ COMMANDS = (
     "tables",
     "query",
     "export",
+    "quality",
     "quarantine",
     "document",
     "strategy",
@@ -91,6 +92,10 @@ def test_import_and_run_of_a_small_shop_of_one_s_own(tmp_path: Path) -> None:
         ["till:B1", "25.0000"],
         ["till:B3", "1019.9500"],
     ]
+    assert "till" in call("quality", tmp_path)
+    of_till = call("quality", tmp_path, "--source", "till")
+    assert "Gaps: 0" in of_till
+    assert "nothing to compare with yet" in of_till
     aside = call("quarantine", tmp_path)
     assert "abc" in aside
     assert "Bedrag" in aside

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ADDRESSES = (
-    "/", "/sources", "/sources/quarantine", "/sources/import?refused=file", "/customers", "/customers/1", "/customers/2",
+    "/", "/sources", "/sources/quarantine", "/sources/till", "/sources/crm", "/sources/import?refused=file", "/customers", "/customers/1", "/customers/2",
     "/customers/1/records", "/identity", "/segments",
     "/identity/why?left=crm:11&right=12", "/needs", "/personas", "/personas/stock", "/journey", "/map",
     "/value", "/kpis", "/plan", "/report", "/campaigns", "/campaigns/abandoned_basket",

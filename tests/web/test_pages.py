@@ -20,6 +20,7 @@ from klantreis.workspace import Workspace
 ADDRESSES = {
     "overview": "/",
     "sources": "/sources",
+    "source": "/sources/till",
     "quarantine": "/sources/quarantine",
     "bring": "/sources/import",
     "customers": "/customers",
@@ -52,6 +53,7 @@ ADDRESSES = {
 TITLES = {
     "overview": ("Van 62% van onze klanten weten we wie het zijn", "We know who 62% of our customers are"),
     "sources": ("Hoe goed zijn de gegevens", "How good are the data"),
+    "source": ("Hoe goed zijn de gegevens van till", "How good are the data of till"),
     "quarantine": ("Welke rijen konden niet worden ingelezen", "Which rows could not be taken in"),
     "bring": ("Welk bestand hebt u?", "Which file do you have?"),
     "customers": ("Wie zijn onze klanten?", "Who are our customers?"),
@@ -118,7 +120,12 @@ def test_there_is_a_page_for_each_address() -> None:
 def test_what_a_template_gets_is_exactly_what_its_dataclass_says(
     page: Page, shop: Workspace
 ) -> None:
-    asked = {"customer_id": (1,), "persona_id": ("stock",), "erasure_id": ("stock",)}
+    asked = {
+        "customer_id": (1,),
+        "persona_id": ("stock",),
+        "erasure_id": ("stock",),
+        "source_name": ("till",),
+    }
     query = page.query(*next((v for k, v in asked.items() if k in page.path), ()))
     context = page.view(shop, query)
     assert type(context) is page.context
@@ -254,6 +261,31 @@ def test_before_the_first_run_every_page_says_what_to_do(tmp_path: Path) -> None
             "is_ready": False,
             "publication": None,
         }
+
+
+def test_a_source_tells_its_gaps_what_drifted_and_which_columns_changed(
+    client: httpx.Client,
+) -> None:
+    page = client.get("/sources/till.json").json()
+    assert (page["gaps"], page["drifted"], page["renamed"]) == (1, 2, 2)
+    [course] = page["courses"]
+    [gap] = course["gaps"]
+    assert (gap["days"], gap["expected_rows"], course["step_days"]) == (2, 26.0, 1)
+    assert [column["change"] for column in page["columns"]] == [
+        "much", "little", "too_few", "as_before",
+    ]  # fmt: skip
+    text = text_of(client.get("/sources/till?lang=nl").text)
+    assert "Er ontbreken rijen in 1 reeks dagen. 2 kolommen wijken af" in text
+    assert "veel veranderd" in text
+    assert "app: 0% → 65%" in text
+    assert "vanaf 12,59: 0% → 65%" in text
+    assert "Klantreis las de oude naam, en wat die vulde is nu leeg" in text
+    assert re.search(r"81% gemeten · 1\.000 rijen · 95%-interval", text)
+    lone = text_of(client.get("/sources/crm?lang=en").text)
+    assert "There is one import of this source" in lone
+    assert "have no dates" in lone
+    assert client.get("/sources/nobody").status_code == 404
+    assert 'href="/sources/till"' in client.get("/sources").text
 
 
 def test_sources_are_shown_by_table_with_their_quality(client: httpx.Client) -> None:

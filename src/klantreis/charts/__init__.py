@@ -15,6 +15,7 @@ from klantreis.charts.intervals import Span, intervals
 from klantreis.charts.lines import Series, lines, sparkline
 from klantreis.charts.phase_strip import Phase, phase_strip
 from klantreis.charts.sankey import Band, Node, sankey
+from klantreis.charts.tallies import Lack, Tally, tallies
 from klantreis.charts.timeline_lanes import Lane, Mark, timeline_lanes
 from klantreis.charts.waterfall import Fall, waterfall
 
@@ -25,12 +26,14 @@ __all__ = [
     "Fall",
     "GanttBar",
     "HeatCell",
+    "Lack",
     "Lane",
     "Mark",
     "Node",
     "Phase",
     "Series",
     "Span",
+    "Tally",
     "bars",
     "curve_depth",
     "emotion_curve",
@@ -42,6 +45,7 @@ __all__ = [
     "phase_strip",
     "sankey",
     "sparkline",
+    "tallies",
     "timeline_lanes",
     "waterfall",
 ]

@@ -38,5 +38,5 @@ def _warm(app: FastAPI) -> None:
     # A page that cannot be made says why when it is asked for.
     with suppress(KlantreisError):
         for page in PAGES:
-            if page.is_kept:
+            if page.is_kept and "{" not in page.path:
                 answer(workspace, app.state.answers, page, page.query())

@@ -57,6 +57,17 @@ from klantreis.workspace.pseudonyms import Pseudonymised
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.repairs import Planned, Repaired
 from klantreis.workspace.retention import Kept
+from klantreis.workspace.source_headings import Heading, Headings
+from klantreis.workspace.source_reports import (
+    Bucket,
+    ColumnDrift,
+    Course,
+    FileTaken,
+    Gap,
+    SourceReport,
+    SourceReports,
+    TableQuality,
+)
 from klantreis.workspace.strategy import STRATEGY_PARTS, Strategy, StrategyNow
 from klantreis.workspace.subjects import EVERYONE, Subject
 from klantreis.workspace.value import DECISIONS, OFFER_SIDES, Canvas, Need, Value
@@ -90,14 +101,17 @@ __all__ = [
     "Barred",
     "Brought",
     "BroughtIn",
+    "Bucket",
     "Campaign",
     "Canvas",
     "Card",
     "CardField",
     "Choices",
+    "ColumnDrift",
     "ColumnGuess",
     "Comment",
     "Consent",
+    "Course",
     "Cycle",
     "Deed",
     "Doubt",
@@ -106,13 +120,17 @@ __all__ = [
     "Effect",
     "Erased",
     "Estimate",
+    "FileTaken",
     "Filled",
     "Flow",
     "FlowFields",
     "FrozenCycle",
+    "Gap",
     "Ground",
     "Guess",
     "Guessed",
+    "Heading",
+    "Headings",
     "History",
     "Identity",
     "Kept",
@@ -151,6 +169,8 @@ __all__ = [
     "Send",
     "Share",
     "SheetWords",
+    "SourceReport",
+    "SourceReports",
     "Stage",
     "StepFields",
     "Stop",
@@ -158,6 +178,7 @@ __all__ = [
     "StrategyNow",
     "StrategyText",
     "Subject",
+    "TableQuality",
     "Tables",
     "Taken",
     "TakenMeasure",

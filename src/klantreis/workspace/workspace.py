@@ -62,6 +62,7 @@ from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.repairs import Repairs
 from klantreis.workspace.research import Research
 from klantreis.workspace.retention import Retention
+from klantreis.workspace.source_reports import SourceReports
 from klantreis.workspace.strategy import Strategy
 from klantreis.workspace.taking_out import TakingOut
 from klantreis.workspace.value import Value
@@ -102,6 +103,7 @@ class Workspace:
         self.collecting = Collecting(folder)
         self.repairs = Repairs(state, self.store, self._resending)
         self.sources = Bringing(folder, lambda: self.settings, self._connect)
+        self.quality = SourceReports(self.reading)
         self.profiles = Profiles(folder, self.reading)
         self.privacy = Privacy(
             folder, self.reading, state, self.store, self.collecting, settings, self._make_tables

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.web.shop.people import AS_OF, PRODUCTS, START, Row
 
 __all__ = ["sources"]
@@ -22,12 +24,25 @@ def sources() -> dict[str, list[Row]]:
             "rows_doubled": 3,
             "encoding": "utf-8",
             "separator": ";",
+            "file_kind": "export",
+            "headings": ["Bonnummer", "Bedrag"],
+            "headings_read": ["Bonnummer", "Bedrag"],
             "first_at": START,
             "last_at": AS_OF,
             "imported_at": AS_OF,
         }
         for number, (source, table) in enumerate(files)
     ]
+    imported.append(
+        imported[-1]
+        | {
+            "file_id": "f4",
+            "path": "exports/till/later.csv",
+            "headings": ["Bonnummer", "Bedragen", "Kassier"],
+            "headings_read": ["Bonnummer"],
+            "imported_at": AS_OF + timedelta(days=1),
+        }
+    )
     quality = [
         {
             "source": source,
@@ -47,6 +62,13 @@ def sources() -> dict[str, list[Row]]:
     return {
         "imports": imported,
         "source_quality": quality,
+        "source_days": _days(),
+        "source_columns": [
+            _column("payment_method", "much", 0.41, buckets=["card", "app"]),
+            _column("total_amount", "little", 0.12, kind="amounts", buckets=["0", "12.59"]),
+            _column("coupon", "as_before", 0.01, kind="filled"),
+            _column("coupon", "too_few", 0.2, kind="filled", file_kind="returns"),
+        ],
         "quarantine": [_rejected(line) for line in range(60)] + [_unreadable()],
         "products": [
             {"product_id": sku, "source": "shopify", "file_id": "f2", "name": n, "category": c}
@@ -66,6 +88,50 @@ def sources() -> dict[str, list[Row]]:
             {"offer_id": f"shopify:{number}", "kind": kind, "buys": 1}
             for number, kind in enumerate(("unread", "unread", "multi_buy"))
         ],
+    }
+
+
+def _days() -> list[Row]:
+    """A hundred days of the till, of which two are a gap."""
+    return [
+        {
+            "source": "till",
+            "table_name": "orders",
+            "happened_on": AS_OF.date() - timedelta(days=days),
+            "rows": 0 if days in (40, 41) else 10 + days % 7,
+            "is_gap": days in (40, 41),
+            "expected_rows": 13.0 if days in (40, 41) else None,
+            "chance": 1e-9 if days in (40, 41) else None,
+        }
+        for days in range(100)
+    ]
+
+
+def _column(
+    name: str,
+    change: str,
+    drift: float,
+    *,
+    kind: str = "categories",
+    file_kind: str = "export",
+    buckets: list[str] | None = None,
+) -> Row:
+    return {
+        "source": "till",
+        "table_name": "orders",
+        "file_kind": file_kind,
+        "column_name": name,
+        "kind": kind,
+        "newest_rows": 400,
+        "newest_filled": 360,
+        "earlier_rows": 1200,
+        "earlier_filled": 1190,
+        "drift": drift,
+        "chance_drift": 0.05,
+        "change": change,
+        "buckets": buckets,
+        "newest_in_buckets": [100, 260] if buckets else None,
+        "earlier_in_buckets": [1190, 0] if buckets else None,
     }
 
 
