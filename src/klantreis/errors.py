@@ -7,6 +7,7 @@ KlantreisError                 the root; catch this to catch all of ours
 │   │   └── RuleError          a rule in the condition language is wrong; says at which character
 │   ├── SettingsError          klantreis.toml or a mapping file is wrong
 │   └── UnreadableFileError    a file cannot be read at all (a bad row goes to quarantine instead)
+│       └── ChangedColumnsError  it lacks columns that it used to have: say what they are called now
 ├── ConflictError              someone else changed the same thing meanwhile: look, and repeat the change
 ├── NotFoundError              a name that does not exist here: table, source, customer, page
 ├── AccessError                who asks may not, or is not who they say: see `problem`
@@ -23,8 +24,11 @@ Messages say what, where, what was got, what is allowed and the next step.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 __all__ = [
     "AccessError",
+    "ChangedColumnsError",
     "ConflictError",
     "ContractError",
     "DeliveryError",
@@ -32,6 +36,7 @@ __all__ = [
     "InputError",
     "KlantreisError",
     "LostAnswerError",
+    "Message",
     "MissingExtraError",
     "NotFoundError",
     "RefusedMessageError",
@@ -45,9 +50,24 @@ __all__ = [
 ]
 
 
+class Message(str):
+    """The text of an error, with its parts for doors that speak the reader's language.
+
+    Attributes:
+        parts: what, where, got, allowed and next step; those that are not told are empty.
+    """
+
+    parts: tuple[str, str, str, str, str]
+
+    def __new__(cls, text: str, parts: tuple[str, str, str, str, str]) -> Message:
+        made = super().__new__(cls, text)
+        made.parts = parts
+        return made
+
+
 def message(
     what: str, *, where: str = "", got: str = "", allowed: str = "", next_step: str = ""
-) -> str:
+) -> Message:
     """Put the parts of an error message in their fixed order.
 
     >>> message("Unknown table", where="query", got="'custmers'", allowed="customers",
@@ -67,11 +87,17 @@ def message(
     text += "."
     if next_step:
         text += f" Next: {next_step}."
-    return text
+    return Message(text, (what, where, got, allowed, next_step))
 
 
 class KlantreisError(Exception):
     """The root of all errors that this product raises on purpose."""
+
+    @property
+    def parts(self) -> tuple[str, str, str, str, str]:
+        """What, where, got, allowed and next step; those that are not told are empty."""
+        told = self.args[0] if self.args else ""
+        return told.parts if isinstance(told, Message) else (str(told), "", "", "", "")
 
 
 class InputError(KlantreisError):
@@ -141,6 +167,24 @@ class SettingsError(InputError):
 
 class UnreadableFileError(InputError):
     """A file cannot be read at all; single bad rows go to quarantine instead."""
+
+
+class ChangedColumnsError(UnreadableFileError):
+    """A file lacks columns that the files of its source used to have.
+
+    Args:
+        text: the whole message.
+        lacking: by the name of each column that is lacking, the one that it may be called now;
+            empty where none is like it.
+        fresh: columns of the file that nobody knows, in their order.
+        share: part of the columns that it should have and has.
+    """
+
+    def __init__(
+        self, text: str, lacking: Mapping[str, str], fresh: tuple[str, ...], share: float
+    ) -> None:
+        super().__init__(text)
+        self.lacking, self.fresh, self.share = lacking, fresh, share
 
 
 class ConflictError(KlantreisError):

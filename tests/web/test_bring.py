@@ -166,3 +166,48 @@ def test_a_file_is_brought_in_by_keyboard_alone(
         page.keyboard.press("Enter")
         expect(page.locator(".said")).to_contain_text("Toegevoegd aan relaties: 11 rijen")
     assert "%m-%d-%Y" in (empty.folder / "mappings/relaties.toml").read_text()
+
+
+CRM = "Klantnummer;Kaartnummer;Voornaam;Achternaam;E-mail;Postcode\n1;26;An;Bos;an@x.nl;1234AB\n"
+CHANGED = CRM.replace("E-mail", "E-mailadres").replace("Kaartnummer", "Pas")
+
+
+def test_a_file_with_renamed_columns_is_taken_in_by_one_button(
+    door: httpx.Client, empty: Workspace
+) -> None:
+    folder = empty.folder / "exports" / "crm"
+    folder.mkdir(parents=True)
+    (folder / "1.csv").write_text(CHANGED)
+    empty.import_exports()
+    page = shown(door, door.get("/sources/import"))
+    assert page["problems"][0]["lacking"] == [  # type: ignore[index]
+        {"known": "Kaartnummer", "likely": ""},
+        {"known": "E-mail", "likely": "E-mailadres"},
+    ]
+    html = door.get("/sources/import?lang=nl").text
+    assert "Er ontbreken 2 kolommen die exports van crm hebben." in html
+    door.headers["x-csrf-token"] = html.split('name="csrf" value="')[1].split('"')[0]
+    said = {"source": "crm", "known": ["Kaartnummer", "E-mail"], "now": ["Pas", "E-mailadres"]}
+    answer = door.post("/sources/import/column", data=said)
+    assert "Onthouden: Pas, E-mailadres." in answer.text
+    page = shown(door, answer)
+    assert page["problems"] == []
+    assert [one["now"] for one in page["renamed_columns"]] == ["Pas", "E-mailadres"]  # type: ignore[attr-defined]
+    assert len(empty.state.imported_files()) == 1
+    door.post("/sources/import/column/back", data={"source": "crm", "known": "E-mail"})
+    assert len(empty.columns.names()) == 1
+    assert "bring_column_back" in [line.action for line in empty.state.audit.lines()]
+
+
+def test_the_wizard_asks_whether_it_is_a_known_export_with_other_columns(
+    door: httpx.Client,
+) -> None:
+    answer = brought(door, "crm.csv", CRM.replace("E-mail", "E-mailadres").encode())
+    file = shown(door, answer)["file"]
+    assert isinstance(file, dict)
+    assert (file["nearest"], file["connector"]) == ("crm", "")
+    said = {"source": "crm", "known": "E-mail", "now": "E-mailadres", "file": file["token"]}
+    file = shown(door, door.post("/sources/import/column", data=said))["file"]
+    assert isinstance(file, dict)
+    assert (file["nearest"], file["connector"], file["source"]) == ("", "crm", "crm")
+    assert file["tables"][0]["rows"]

@@ -7,6 +7,7 @@ import typer
 import klantreis
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import ShownProgress, errors
+from klantreis.errors import ChangedColumnsError
 
 NAME = "import"
 
@@ -26,5 +27,9 @@ def command(folder: Folder) -> None:
         errors.print(f"Not taken in: {problem.path}: {problem.reason}", style="red", markup=False)
     if taken.quarantined:
         errors.print(f"Look at them with: klantreis quarantine {folder}", highlight=False)
+    if any(isinstance(problem.error, ChangedColumnsError) for problem in taken.problems):
+        errors.print(
+            f"Say what columns are called now with: klantreis columns {folder}", highlight=False
+        )
     if taken.problems:
         raise typer.Exit(1)

@@ -59,6 +59,7 @@ def new_files(
     taken: Iterable[ImportedFile],
     settings: Settings,
     folder: Path,
+    renamed: Mapping[str, Mapping[str, str]],
     unpack: Callable[[Found], Found | None] = lambda file: file,
 ) -> Iterator[tuple[Found, ExportFile]]:
     """Those files whose content was not taken in for their source before.
@@ -66,6 +67,7 @@ def new_files(
     A file of the same path, size and time of change is not read again to find that out.
 
     Args:
+        renamed: by source, what its columns are called now.
         unpack: takes a file out of its zip file, which is only done for what seems new; None
             where that cannot be done.
     """
@@ -82,7 +84,7 @@ def new_files(
         if (file.source, file_id) in known_content:
             continue
         known_content.add((file.source, file_id))
-        options = export_options(settings, file.source, folder)
+        options = export_options(settings, file.source, folder, renamed.get(file.source, {}))
         yield opened, ExportFile(opened.path, file.shown_path, file.source, file_id, options)
 
 
@@ -92,12 +94,16 @@ def content_id(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:16]
 
 
-def export_options(settings: Settings, source: str, folder: Path) -> Mapping[str, object]:
+def export_options(
+    settings: Settings, source: str, folder: Path, renamed: Mapping[str, str]
+) -> Mapping[str, object]:
     """What a source's connector is told: the settings of its folder, time zone and workspace."""
     own = settings.sources.get(source)
+    own_options = own.options if own else {}
     return {
         "time_zone": settings.time_zone,
         "folder": folder,
+        "renamed": renamed,
         **({"mapping": own.mapping} if own and own.mapping else {}),
-        **(own.options if own else {}),
+        **{name: value for name, value in own_options.items() if name != "renamed"},
     }

@@ -14,14 +14,22 @@ from typing import Any, TypeVar
 
 from klantreis import registry
 from klantreis.engine import Engine
-from klantreis.errors import InputError, MissingExtraError, StoppedError, WorkspaceError, message
+from klantreis.errors import (
+    ChangedColumnsError,
+    InputError,
+    KlantreisError,
+    MissingExtraError,
+    StoppedError,
+    WorkspaceError,
+    message,
+)
 from klantreis.runner.archives import members, unpacked
 from klantreis.runner.exports import Found, find_exports, new_files
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
 from klantreis.settings import Settings
 from klantreis.sources import ExportFile, Source, lay_down, recognise_source, take_in
-from klantreis.state import ImportedFile, ImportPart, State
+from klantreis.state import ImportedFile, ImportPart, ImportProblem, State
 
 __all__ = ["Import", "Imported", "Problem"]
 
@@ -35,7 +43,25 @@ class Problem:
     """A file that could not be taken in at all; the others were."""
 
     path: str
-    reason: str
+    error: KlantreisError
+    source: str = ""
+
+    @property
+    def reason(self) -> str:
+        return str(self.error)
+
+    @property
+    def kept(self) -> ImportProblem:
+        """As the state keeps it until the next import."""
+        changed = self.error if isinstance(self.error, ChangedColumnsError) else None
+        lacking = changed.lacking if changed else {}
+        return ImportProblem(
+            self.path,
+            self.source,
+            tuple(_storable(part) for part in self.error.parts),
+            {_storable(name): _storable(now) for name, now in lacking.items()},
+            tuple(_storable(name) for name in changed.fresh) if changed else (),
+        )
 
 
 @dataclass(frozen=True)
@@ -110,6 +136,7 @@ class Import:
                 ) from interrupt
             finally:
                 shutil.rmtree(self.store.unpacked, ignore_errors=True)
+            self.state.problems.put(problem.kept for problem in problems)
             return Imported(files, rows, quarantined, tuple(problems))
 
     def _ask_databases(self, problems: list[Problem]) -> None:
@@ -123,7 +150,7 @@ class Import:
                 ):
                     pass
             except (InputError, MissingExtraError) as error:
-                problems.append(Problem(source.mapping, str(error)))
+                problems.append(Problem(source.mapping, error, name))
 
     def _fresh(
         self, found: Sequence[Found], problems: list[Problem]
@@ -134,7 +161,7 @@ class Import:
             try:
                 return read(file)
             except InputError as error:
-                problems.append(Problem(file.shown_path, str(error)))
+                problems.append(Problem(file.shown_path, error, file.source))
                 return None
 
         each = [
@@ -142,7 +169,8 @@ class Import:
         ]
         unpack = partial(told, partial(unpacked, folder=self.store.unpacked))
         taken = self.state.imported_files()
-        yield from new_files(each, taken, self.settings, self.folder, unpack)
+        renamed = self.state.column_names.by_source()
+        yield from new_files(each, taken, self.settings, self.folder, renamed, unpack)
 
     def _batches(
         self, fresh: Sequence[tuple[Found, ExportFile]], problems: list[Problem]
@@ -164,13 +192,20 @@ class Import:
     def _with_connectors(
         self, fresh: Sequence[tuple[Found, ExportFile]], problems: list[Problem]
     ) -> Iterator[tuple[Found, ExportFile, str]]:
+        before = {(file.source, file.connector) for file in self.state.imported_files()}
         for found, file in fresh:
             own = self.settings.sources.get(file.source)
+            names = {file.source, *(name for source, name in before if source == file.source)}
+            expected = sorted(names & set(registry.names("sources")))
             try:
-                connector = own.connector if own and own.connector else recognise_source(file).name
+                connector = (
+                    own.connector
+                    if own and own.connector
+                    else recognise_source(file, expected).name
+                )
                 registry.load("sources", connector)
             except InputError as error:
-                problems.append(Problem(file.shown_path, str(error)))
+                problems.append(Problem(file.shown_path, error, file.source))
             else:
                 yield found, file, connector
 
@@ -187,7 +222,7 @@ class Import:
                     for file in batch.files
                     for part in self._take(Batch(batch.connector, batch.source, (file,)), problems)
                 ]
-            problems.append(Problem(batch.files[0][1].shown_path, str(error)))
+            problems.append(Problem(batch.files[0][1].shown_path, error, batch.name))
             return []
         finally:
             engine.close()
@@ -235,6 +270,11 @@ class Import:
                     next_step="put them there and import again",
                 )
             )
+
+
+def _storable(text: str) -> str:
+    """A text of a damaged file without the sign that no database takes."""
+    return text.replace("\0", "")
 
 
 def _plain(line: dict[str, Any]) -> dict[str, Any]:

@@ -113,8 +113,9 @@ class Resending:
         for edit in edits:
             changes[edit.line][edit.column] = edit.after
         path = self._folder / file.path
-        path = mended(path, changes, folder / "copy") if edits else path
-        options = export_options(self._settings, file.source, self._folder)
+        renamed = self._state.column_names.by_source().get(file.source, {})
+        path = mended(path, changes, folder / "copy", renamed=renamed) if edits else path
+        options = export_options(self._settings, file.source, self._folder, renamed)
         export = ExportFile(path, file.path, file.source, file.file_id, options)
         connector = registry.load("sources", file.connector)
         parts = take_in(connector, [export], engine, folder, file.imported_at)

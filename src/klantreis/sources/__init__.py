@@ -23,7 +23,7 @@ from klantreis.sources.guessing import (
 from klantreis.sources.mending import WHOLE_ROW, mended
 from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading, Source
 from klantreis.sources.reading import MappedSource
-from klantreis.sources.taking_in import LogLine, Part, recognise_source, take_in
+from klantreis.sources.taking_in import LogLine, Part, nearest_source, recognise_source, take_in
 
 __all__ = [
     "READABLE",
@@ -47,6 +47,7 @@ __all__ = [
     "lay_down",
     "mapping_text",
     "mended",
+    "nearest_source",
     "preview",
     "recognise_source",
     "refuse_bomb",

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from klantreis.errors import InputError, message
 from klantreis.sources.reading.dialect import decoded, file_bytes, separator_of, unique_names
 from klantreis.sources.reading.heads import EXCEL, JSON, PARQUET
+from klantreis.sources.reading.renaming import known_names, name_now
 
 __all__ = ["WHOLE_ROW", "mended"]
 
@@ -22,7 +23,14 @@ WHOLE_ROW = ""
 Changes = Mapping[int, Mapping[str, str]]  # by line, by column: the value that is to stand there
 
 
-def mended(path: Path, changes: Changes, folder: Path, *, heading: int | None = None) -> Path:
+def mended(
+    path: Path,
+    changes: Changes,
+    folder: Path,
+    *,
+    heading: int | None = None,
+    renamed: Mapping[str, str] | None = None,
+) -> Path:
     """Write a copy of a text, JSON or Excel file with other values in some rows.
 
     Args:
@@ -30,6 +38,7 @@ def mended(path: Path, changes: Changes, folder: Path, *, heading: int | None = 
         changes: by line as the quarantine tells it, by column; `WHOLE_ROW` for the row's text.
         folder: where the copy goes, under the same name.
         heading: line with the column names, where it is known.
+        renamed: what columns that the quarantine names are called in the file now.
 
     Raises:
         InputError: files like these cannot be changed, or the row or column is not there.
@@ -48,20 +57,25 @@ def mended(path: Path, changes: Changes, folder: Path, *, heading: int | None = 
                 next_step="repair it where it comes from and export it again",
             )
         )
+    known = renamed or {}
     if suffix in EXCEL:
-        _sheet(path, changes, target, heading or 1)
+        _sheet(path, changes, target, heading or 1, known)
         return target
     text = decoded(file_bytes(path))[0].decode("utf-8")
-    fresh = _json(text, changes) if suffix in JSON else _delimited(text, changes, heading or 1)
+    fresh = (
+        _json(text, changes, known)
+        if suffix in JSON
+        else _delimited(text, changes, heading or 1, known)
+    )
     content = fresh.encode()
     target.write_bytes(gzip.compress(content) if path.suffix.lower() == ".gz" else content)
     return target
 
 
-def _delimited(text: str, changes: Changes, heading: int) -> str:
+def _delimited(text: str, changes: Changes, heading: int, renamed: Mapping[str, str]) -> str:
     lines = text.splitlines(keepends=True)
     separator = separator_of("".join(lines[heading - 1 : heading + 20]))
-    names = unique_names(_record(lines, heading, separator)[0])
+    names = known_names(unique_names(_record(lines, heading, separator)[0]), renamed)
     # From the last to the first: a row that takes fewer lines then moves nothing that is to come.
     for line in sorted(changes, reverse=True):
         cells, count = _record(lines, line, separator)
@@ -98,7 +112,7 @@ def _place(names: list[str], column: str) -> int:
     raise _nowhere("column", column)
 
 
-def _json(text: str, changes: Changes) -> str:
+def _json(text: str, changes: Changes, renamed: Mapping[str, str]) -> str:
     lines = text.splitlines()
     try:
         is_lines = len(lines) > 1 and isinstance(json.loads(lines[0]), dict)
@@ -111,7 +125,9 @@ def _json(text: str, changes: Changes) -> str:
             lines[line - 1] = (
                 own[WHOLE_ROW].replace("\n", " ")
                 if WHOLE_ROW in own
-                else json.dumps(_changed(json.loads(lines[line - 1]), own), ensure_ascii=False)
+                else json.dumps(
+                    _changed(json.loads(lines[line - 1]), own, renamed), ensure_ascii=False
+                )
             )
         return "\n".join(lines) + "\n"
     document = json.loads(text)
@@ -120,7 +136,9 @@ def _json(text: str, changes: Changes) -> str:
         if not 1 <= number <= len(records):
             raise _nowhere("element", str(number))
         records[number - 1] = (
-            json.loads(own[WHOLE_ROW]) if WHOLE_ROW in own else _changed(records[number - 1], own)
+            json.loads(own[WHOLE_ROW])
+            if WHOLE_ROW in own
+            else _changed(records[number - 1], own, renamed)
         )
     return json.dumps(document, ensure_ascii=False)
 
@@ -130,9 +148,11 @@ def _records(document: dict[str, Any]) -> list[Any]:
     return lists[0] if lists else [document]
 
 
-def _changed(record: Any, changes: Mapping[str, str]) -> Any:
+def _changed(record: Any, changes: Mapping[str, str], renamed: Mapping[str, str]) -> Any:
     for column, value in changes.items():
-        *way, last = column.split(".")
+        name = column.split(".")[0]
+        is_here = isinstance(record, dict) and name in record
+        *way, last = ((not is_here and name_now(column, renamed)) or column).split(".")
         inner = record
         for name in way:
             inner = inner.get(name) if isinstance(inner, dict) else None
@@ -142,10 +162,12 @@ def _changed(record: Any, changes: Mapping[str, str]) -> Any:
     return record
 
 
-def _sheet(path: Path, changes: Changes, target: Path, heading: int) -> None:
+def _sheet(
+    path: Path, changes: Changes, target: Path, heading: int, renamed: Mapping[str, str]
+) -> None:
     book = load_workbook(path)
     sheet = book.worksheets[0]
-    names = unique_names([str(cell.value or "") for cell in sheet[heading]])
+    names = known_names(unique_names([str(c.value or "") for c in sheet[heading]]), renamed)
     for line, own in changes.items():
         for column, value in own.items():
             if column == WHOLE_ROW:

@@ -40,7 +40,8 @@ class ExportFile:
         source: name of the source folder; prefixes every id that is only unique within it.
         file_id: SHA-256 of the content, first 16 hexadecimal digits.
         options: what the workspace's settings say of this source, `time_zone` and `folder` (the
-            workspace's path, for mapping files) always among them.
+            workspace's path, for mapping files) always among them; `renamed` are columns that
+            people said are called otherwise now: by the name that the connector knows, the new one.
     """
 
     path: Path
@@ -48,6 +49,11 @@ class ExportFile:
     source: str
     file_id: str
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        found: Mapping[str, str] = self.options.get("renamed", {})
+        return found
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,8 @@ class Source(Protocol):
     """A connector: one folder in `sources/`, registered in the group `klantreis.sources`.
 
     A connector may also have `rank(file) -> int`: files are taken in by it, and of a key that several
-    bring the last file's values hold.
+    bring the last file's values hold. And `changed(file) -> ChangedColumnsError | None`: which columns
+    a file lacks that its exports have.
 
     Many small files are read together because a query costs as much as thousands of rows; what
     comes out of a file must not depend on which others are read with it.

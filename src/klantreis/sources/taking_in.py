@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,14 +16,21 @@ import pyarrow.compute as pc
 
 from klantreis import registry
 from klantreis.engine import Engine
-from klantreis.errors import ContractError, InputError, UnreadableFileError, message
+from klantreis.errors import (
+    ChangedColumnsError,
+    ContractError,
+    InputError,
+    UnreadableFileError,
+    message,
+)
 from klantreis.sources.portions import portions
 from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading, Source
 from klantreis.tables import Table, contract
 
-__all__ = ["LogLine", "Part", "recognise_source", "take_in"]
+__all__ = ["LogLine", "Part", "nearest_source", "recognise_source", "take_in"]
 
 SURE_ENOUGH = 0.5
+NEAR = 0.6  # part of a connector's columns that a file has, of which it may be a changed export
 SHOWN_FILES = 5
 LINES_AT_MOST = 2**40  # of a file: more than any has
 
@@ -74,16 +81,23 @@ class Part:
     log: tuple[LogLine, ...] = ()
 
 
-def recognise_source(file: ExportFile) -> Source:
+def recognise_source(file: ExportFile, expected: Iterable[str] = ()) -> Source:
     """The connector that knows a file best.
 
+    Args:
+        expected: names of connectors that it may well be an export of, with changed columns.
+
     Raises:
+        ChangedColumnsError: none is sure, and it lacks columns of an expected one.
         InputError: none is sure enough.
     """
     sources: Mapping[str, Source] = registry.load_all("sources")
     sure = {name: source.recognise(file) for name, source in sources.items()}
     best = max(sure, key=lambda name: sure[name], default="")
     if not best or sure[best] < SURE_ENOUGH:
+        nearest = _nearest({name: sources[name] for name in expected}, file)
+        if nearest:
+            raise nearest[1]
         raise InputError(
             message(
                 "No connector recognises the file",
@@ -93,6 +107,24 @@ def recognise_source(file: ExportFile) -> Source:
             )
         )
     return sources[best]
+
+
+def nearest_source(file: ExportFile) -> tuple[str, ChangedColumnsError] | None:
+    """The connector of which a file lacks the fewest columns, and which; none where it is no export."""
+    found = _nearest(registry.load_all("sources"), file)
+    return found if found and found[1].share > NEAR else None
+
+
+def _nearest(
+    sources: Mapping[str, Source], file: ExportFile
+) -> tuple[str, ChangedColumnsError] | None:
+    changes = ((name, getattr(one, "changed", _no_change)(file)) for name, one in sources.items())
+    found = [(name, error) for name, error in changes if error]
+    return min(found, key=lambda one: (-one[1].share, len(one[1].lacking)), default=None)
+
+
+def _no_change(file: ExportFile) -> ChangedColumnsError | None:
+    return None
 
 
 def take_in(

@@ -4,12 +4,14 @@ from klantreis.state.audiences import SavedAudience
 from klantreis.state.audit import AuditLine
 from klantreis.state.campaign_rows import CampaignEntry, CampaignFlow, LogLine, OutboxMessage
 from klantreis.state.collected import CollectedEvent, CollectedLog
+from klantreis.state.column_names import ColumnName
 from klantreis.state.consents import StatedConsent
 from klantreis.state.database import State
 from klantreis.state.drafts import Draft, Drafts
 from klantreis.state.erasures import Erasure
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
 from klantreis.state.identity_decisions import VERDICTS, IdentityDecision
+from klantreis.state.import_problems import ImportProblem
 from klantreis.state.keys import Key
 from klantreis.state.personas import PersonaEdit
 from klantreis.state.persons import HOLDS, tables_that_hold
@@ -25,11 +27,13 @@ __all__ = [
     "CampaignFlow",
     "CollectedEvent",
     "CollectedLog",
+    "ColumnName",
     "Draft",
     "Drafts",
     "Erasure",
     "IdentityDecision",
     "ImportPart",
+    "ImportProblem",
     "ImportedFile",
     "Key",
     "LogLine",

@@ -26,12 +26,14 @@ from klantreis.errors import MissingExtraError, message
 from klantreis.state.audiences import AudienceStore
 from klantreis.state.audit import Audit
 from klantreis.state.campaigns import Campaigns
+from klantreis.state.column_names import ColumnNames
 from klantreis.state.consents import ConsentStore
 from klantreis.state.copying import copy_rows, save_sqlite
 from klantreis.state.drafts import Drafts
 from klantreis.state.erasures import Erasures
 from klantreis.state.facts import ImportedFile, ImportPart, Published, TableVersion
 from klantreis.state.identity_decisions import IdentityDecisions
+from klantreis.state.import_problems import ImportProblems
 from klantreis.state.keys import Keys
 from klantreis.state.models import (
     Base,
@@ -51,7 +53,7 @@ from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0012"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0013"  # the newest migration; a test holds it against the scripts
 
 
 class State:
@@ -78,6 +80,8 @@ class State:
         self.consents = ConsentStore(self._database)
         self.identity = IdentityDecisions(self._database)
         self.repairs = RepairStore(self._database)
+        self.problems = ImportProblems(self._database)
+        self.column_names = ColumnNames(self._database)
         self.research = ResearchStore(self._database)
         self.personas = PersonaStore(self._database)
         self.drafts = Drafts(self._database)

@@ -13,6 +13,7 @@ from klantreis.web.channels import CHANNEL_ICONS, ON_SCREEN
 from klantreis.web.marks import icon
 from klantreis.web.phases import model_name, phase_description, phase_name
 from klantreis.words import Translator, translator
+from klantreis.words.problems import problem_told
 from klantreis.words.who import bits, decision_told, match_told, obstacle_told, tie_told
 
 __all__ = ["address", "asset", "environment"]
@@ -71,6 +72,7 @@ def _install_words(templates: Environment, words: Translator) -> None:
         obstacle=lambda obstacle: obstacle_told(words, obstacle),
         match=lambda match: match_told(words, match),
         decision=lambda decision: decision_told(words, decision),
+        problem=lambda parts: problem_told(words, parts),
         bits=lambda weight: bits(words, weight),
     )
 

@@ -32,6 +32,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "steps": plural("%(number)s step", "%(number)s steps"),
     "store_orders": plural("%(number)s store purchase", "%(number)s store purchases"),
     "transitions": plural("%(number)s transition", "%(number)s transitions"),
+    "values": plural("%(number)s value", "%(number)s values"),
     "visits": plural("%(number)s visit", "%(number)s visits"),
 }
 

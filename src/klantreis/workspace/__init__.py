@@ -19,7 +19,7 @@ from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
 from klantreis.rules import COLUMNS as RULE_COLUMNS
 from klantreis.rules import text_of
 from klantreis.sources import SHAPES, ColumnGuess, Guess, Preview
-from klantreis.state import Draft, SavedAudience
+from klantreis.state import ColumnName, Draft, ImportProblem, SavedAudience
 from klantreis.value import (
     STATUSES,
     MeasureMeaning,
@@ -31,7 +31,7 @@ from klantreis.value import (
 )
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
 from klantreis.workspace.audiences import Audiences, AudienceSize, AudienceUse
-from klantreis.workspace.bringing import Brought, BroughtIn, Choices, Guessed
+from klantreis.workspace.bringing import Brought, BroughtIn, Changed, Choices, Guessed
 from klantreis.workspace.campaign_deciding import WouldGet
 from klantreis.workspace.campaign_effects import Effect, Recognised
 from klantreis.workspace.campaign_flows import Campaign, Editing
@@ -106,9 +106,11 @@ __all__ = [
     "Canvas",
     "Card",
     "CardField",
+    "Changed",
     "Choices",
     "ColumnDrift",
     "ColumnGuess",
+    "ColumnName",
     "Comment",
     "Consent",
     "Course",
@@ -133,6 +135,7 @@ __all__ = [
     "Headings",
     "History",
     "Identity",
+    "ImportProblem",
     "Kept",
     "KpiNow",
     "Kpis",

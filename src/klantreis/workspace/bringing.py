@@ -8,10 +8,9 @@ import shutil
 import time
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 from zoneinfo import available_timezones
 
@@ -28,6 +27,7 @@ from klantreis.sources import (
     Preview,
     guess,
     mapping_text,
+    nearest_source,
     preview,
     recognise_source,
     refuse_bomb,
@@ -36,7 +36,7 @@ from klantreis.sources import (
     unpack,
 )
 
-__all__ = ["Bringing", "Brought", "BroughtIn", "Choices", "Guessed"]
+__all__ = ["Bringing", "Brought", "BroughtIn", "Changed", "Choices", "Guessed"]
 
 UPLOADS = "uploads"
 CHOICES = "choices.json"
@@ -71,6 +71,20 @@ class Choices:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """A connector that would know the file, if some columns were not called otherwise.
+
+    Attributes:
+        lacking: columns that are not there, each with the one that it may be called now, or empty.
+        fresh: columns of the file that nobody knows.
+    """
+
+    connector: str
+    lacking: Mapping[str, str]
+    fresh: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Guessed:
     """What a file seems to be.
 
@@ -78,11 +92,13 @@ class Guessed:
         connector: that knows it; empty when none does.
         guess: of everything that a mapping says; None where a connector reads what we cannot guess.
         mapping: the text of the mapping file that it comes to.
+        changed: the connector of which it may be an export with other columns; None when it is not.
     """
 
     connector: str
     guess: Guess | None
     mapping: str
+    changed: Changed | None = None
 
 
 @dataclass(frozen=True)
@@ -126,12 +142,18 @@ class Bringing:
         folder: the workspace.
         settings: as they are now.
         connect: starts an engine.
+        renamed: by source, what its columns are called now.
     """
 
     def __init__(
-        self, folder: Path, settings: Callable[[], Settings], connect: Callable[[], Engine]
+        self,
+        folder: Path,
+        settings: Callable[[], Settings],
+        connect: Callable[[], Engine],
+        renamed: Callable[[], Mapping[str, Mapping[str, str]]],
     ) -> None:
         self._folder, self._settings, self._connect = folder, settings, connect
+        self._renamed = renamed
 
     @property
     def _uploads(self) -> Path:
@@ -144,7 +166,7 @@ class Bringing:
             UnreadableFileError: it is of no kind that can be read, or damaged.
         """
         said = choices or Choices()
-        connector = self._connector(path)
+        connector, changed = self._connector(path, said.source or _slug(path.name))
         try:
             sample = sample_of(
                 path, separator=said.separator, heading=None if said.heading < 0 else said.heading
@@ -162,7 +184,8 @@ class Bringing:
             date_order=said.date_order,  # type: ignore[arg-type]  # checked when it was said
             channel=said.channel,
         )
-        return Guessed(connector, found, mapping_text(found) if found.row_is else "")
+        mapping = mapping_text(found) if found.row_is else ""
+        return Guessed(connector, found, mapping, changed)
 
     def bring(self, name: str, content: Iterable[bytes]) -> Sequence[str]:
         """Keep a file, or each file of a zip, until it is looked at and taken in.
@@ -232,17 +255,25 @@ class Bringing:
         """
         folder = self._file(token).parent
         for what, got, allowed in (
-            ("time zone", choices.time_zone, ("", *available_timezones())),
-            ("order of dates", choices.date_order, ("", "dmy", "mdy", "ymd")),
-            ("decimal sign", choices.decimal_sign, ("", ",", ".")),
-            ("separator", choices.separator, ("", ";", ",", "\t", "|")),
-            ("kind of rows", choices.row_is, ("", *SHAPES)),
+            ("Not a time zone", choices.time_zone, ("", *available_timezones())),
+            ("Not an order of dates", choices.date_order, ("", "dmy", "mdy", "ymd")),
+            ("Not a decimal sign", choices.decimal_sign, ("", ",", ".")),
+            ("Not a separator", choices.separator, ("", ";", ",", "\t", "|")),
+            ("Not a kind of rows", choices.row_is, ("", *SHAPES)),
         ):
             if got not in allowed:
-                raise InputError(message(f"Not a {what}", got=repr(got), next_step="choose one"))
+                raise InputError(message(what, got=repr(got), next_step="choose one"))
         if choices.source:
             self._check_name(choices.source)
         (folder / CHOICES).write_text(json.dumps(asdict(choices)), encoding="utf-8")
+
+    def of_source(self, token: str, source: str) -> None:
+        """Say which source a file that was brought is of; what else was said stays.
+
+        Raises:
+            InputError: no name for a source.
+        """
+        self.say(token, replace(self._choices(token), source=source))
 
     def keep(self, token: str) -> BroughtIn:
         """Make a file that was brought an export: it, and its mapping, get their place.
@@ -281,7 +312,7 @@ class Bringing:
                 message(
                     "The mapping is not complete",
                     where=brought.name,
-                    got=brought.preview.problem
+                    got=str(brought.preview.problem or "")
                     or f"no column for {', '.join(found.lacks) if found else 'anything'}",
                     next_step="say which column it is",
                 )
@@ -310,7 +341,8 @@ class Bringing:
         folder = file.parent / "first"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        options: dict[str, Any] = dict(export_options(self._settings(), source, self._folder))
+        renamed = self._renamed().get(source, {})
+        options = {**export_options(self._settings(), source, self._folder, renamed)}
         if is_mapped:
             mapping = folder / f"{uuid4().hex}.toml"
             mapping.write_text(guessed.mapping, encoding="utf-8")
@@ -324,12 +356,18 @@ class Bringing:
             engine.close()
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _connector(self, path: Path) -> str:
-        file = ExportFile(path, path.name, "", content_id(path), {"folder": self._folder})
+    def _connector(self, path: Path, source: str) -> tuple[str, Changed | None]:
+        """The connector that knows a file, or else the one that would if columns were renamed."""
+        options = {"folder": self._folder, "renamed": self._renamed().get(source, {})}
+        file = ExportFile(path, path.name, source, content_id(path), options)
         try:
-            return recognise_source(file).name
+            return recognise_source(file).name, None
         except InputError:
-            return ""
+            nearest = nearest_source(file)
+        if nearest is None:
+            return "", None
+        name, error = nearest
+        return "", Changed(name, error.lacking, error.fresh)
 
     def _apart(self, file: Path) -> str:
         token = uuid4().hex

@@ -108,7 +108,7 @@ def _as_imported(
         with TemporaryDirectory() as home:
             path = Path(home) / "collected.jsonl"
             path.write_bytes(b"\n".join(lines))
-            options = export_options(settings, source, folder)
+            options = export_options(settings, source, folder, {})
             file = ExportFile(path, f"live/{source}", source, "live", options)
             named = own.connector if own and own.connector else COLLECTED_AS
             connector: Source = registry.load("sources", named)

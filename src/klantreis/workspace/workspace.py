@@ -46,6 +46,7 @@ from klantreis.workspace.bringing import Bringing, BroughtIn
 from klantreis.workspace.campaign_effects import CampaignEffects
 from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.collecting import Collecting
+from klantreis.workspace.columns import Columns
 from klantreis.workspace.drafting import now
 from klantreis.workspace.identity import Identity
 from klantreis.workspace.kpis import Kpis
@@ -102,7 +103,10 @@ class Workspace:
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)
         self.repairs = Repairs(state, self.store, self._resending)
-        self.sources = Bringing(folder, lambda: self.settings, self._connect)
+        self.columns = Columns(folder, state)
+        self.sources = Bringing(
+            folder, lambda: self.settings, self._connect, state.column_names.by_source
+        )
         self.quality = SourceReports(self.reading)
         self.profiles = Profiles(folder, self.reading)
         self.privacy = Privacy(

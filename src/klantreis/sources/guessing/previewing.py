@@ -36,7 +36,7 @@ class Preview:
         read, put_aside: records of that part, by table.
         rejected: the first values that would go to quarantine, as in `protocol.REJECTED`.
         rejected_total: how many there are in that part.
-        problem: why nothing can be read at all; empty when it can.
+        problem: why nothing can be read at all; None when it can.
     """
 
     tables: Mapping[str, list[dict[str, Any]]]
@@ -44,7 +44,7 @@ class Preview:
     put_aside: Mapping[str, int]
     rejected: list[dict[str, Any]]
     rejected_total: int
-    problem: str = ""
+    problem: InputError | None = None
 
 
 def preview(
@@ -81,7 +81,7 @@ def preview(
         )
         reading.release()
     except InputError as error:
-        return Preview({}, {}, {}, [], 0, str(error))
+        return Preview({}, {}, {}, [], 0, error)
     return found
 
 

@@ -25,6 +25,7 @@ from klantreis.sources.reading.raw_text import (
     raw_unheaded,
 )
 from klantreis.sources.reading.recognising import kind_of
+from klantreis.sources.reading.renaming import name_now, under_known_names
 from klantreis.sources.reading.table_reading import read_table
 from klantreis.sources.reading.texts import Texts
 
@@ -100,11 +101,28 @@ def _raws(
         decimal_sign=kind.decimal_sign,
         time_zone=_zone(kind, files[0]),
         sheet=kind.sheet,
-        numbers=_number_columns(kind),
+        numbers=_with_names_now(_number_columns(kind), files[0]),
         key=kind.question.key if kind.question else (),
         heading=kind.heading,
     )
     wanted = [name for name in kind.wanted if name not in mapping.options]
+    raws = _laid_out(kind, files, form, _with_names_now(wanted, files[0]), connection)
+    return [under_known_names(raw, wanted, files[0].renamed) for raw in raws]
+
+
+def _with_names_now(names: Sequence[str], file: ExportFile) -> tuple[str, ...]:
+    """Names of columns, and what those of them that were renamed are called now."""
+    now = (name_now(name, file.renamed) for name in names)
+    return tuple(dict.fromkeys([*names, *(name for name in now if name)]))
+
+
+def _laid_out(
+    kind: FileMapping,
+    files: Sequence[ExportFile],
+    form: TextForm,
+    wanted: Sequence[str],
+    connection: Connection,
+) -> list[Raw]:
     match kind.form or head_of(files[0], kind.heading).form:
         case "parquet":
             return raw_parquet(files, form, connection)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from klantreis.sources.reading.dialect import (
     separator_of,
 )
 from klantreis.sources.reading.raw_parquet import parquet_columns
+from klantreis.sources.reading.renaming import known_names
 from klantreis.sources.reading.spreadsheet import sheet_header
 
 __all__ = ["Head", "head_of"]
@@ -50,9 +52,13 @@ class Head:
         own = {column.casefold() for column in self.columns}
         return all(column.casefold() in own for column in columns)
 
+    def under_known_names(self, renamed: Mapping[str, str]) -> Head:
+        """The same with the names that its columns had before, where it lacks those."""
+        return replace(self, columns=tuple(known_names(self.columns, renamed)))
+
 
 def head_of(file: ExportFile, heading: int | None = None) -> Head:
-    """Look at the head of a file.
+    """Look at the head of a file; columns that were renamed stand under the names that are known.
 
     Args:
         heading: line with the column names; see `FileMapping`.
@@ -60,7 +66,8 @@ def head_of(file: ExportFile, heading: int | None = None) -> Head:
     Raises:
         UnreadableFileError: it cannot be read, or is empty.
     """
-    return _head(file.path, file.shown_path, file.file_id, heading)
+    head = _head(file.path, file.shown_path, file.file_id, heading)
+    return head.under_known_names(file.renamed) if file.renamed else head
 
 
 @lru_cache(maxsize=1_024)

@@ -7,11 +7,12 @@ from functools import cached_property
 from pathlib import Path
 
 from klantreis.engine import Engine
+from klantreis.errors import ChangedColumnsError
 from klantreis.sources.protocol import ExportFile, Reading
 from klantreis.sources.reading.file_reading import read_by_mapping
 from klantreis.sources.reading.mapping import SourceMapping
 from klantreis.sources.reading.mapping_file import read_mapping
-from klantreis.sources.reading.recognising import likeness
+from klantreis.sources.reading.recognising import changed_columns, likeness
 
 __all__ = ["MappedSource"]
 
@@ -39,6 +40,10 @@ class MappedSource:
 
     def recognise(self, file: ExportFile) -> float:
         return likeness(file, self.mapping)
+
+    def changed(self, file: ExportFile) -> ChangedColumnsError | None:
+        """Which columns a file lacks that its exports have; None where it is no export of it."""
+        return changed_columns(file, self.mapping)
 
     def read(self, files: Sequence[ExportFile], engine: Engine) -> Reading:
         return read_by_mapping(self.mapping, files, engine)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fnmatch import fnmatch
 
 from rapidfuzz.distance import JaroWinkler
 
-from klantreis.errors import UnreadableFileError, message
+from klantreis.errors import ChangedColumnsError, UnreadableFileError, message
 from klantreis.sources.protocol import ExportFile
 from klantreis.sources.reading.heads import Head, head_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 from klantreis.sources.reading.paths import IN_A_COLUMN
 
-__all__ = ["kind_of", "likeness", "required_columns"]
+__all__ = ["changed_columns", "kind_of", "likeness", "required_columns"]
 
 SHOWN_CHARACTERS = 500
 RENAMED = 0.75  # so alike, a new name may stand for one that is lacking
+LIKE_BEFORE = 0.5  # with fewer of its columns a file is rather another one
 NAME_IS_WORTH = 3  # as many columns as a name that fits tells
 
 
@@ -23,24 +25,59 @@ def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
     """The kind of file that fits best.
 
     Raises:
-        UnreadableFileError: none fits; says which columns are lacking.
+        ChangedColumnsError: none fits, and it lacks some of the columns of one.
+        UnreadableFileError: none fits.
     """
     ranked = sorted(mapping.files, key=lambda kind: -_fit(file, kind, mapping))
     if _fit(file, ranked[0], mapping) > 0:
         return ranked[0]
+    changed = changed_columns(file, mapping)
+    if changed:
+        raise changed
     head = head_of(file, ranked[0].heading)
-    wanted = required_columns(ranked[0], mapping)
     raise UnreadableFileError(
         message(
             "The file is not one that this source knows",
             where=file.shown_path,
-            got=f"{head.form} with columns {', '.join(head.columns)[:SHOWN_CHARACTERS]}"
-            f"{_renamed(wanted, head)}",
+            got=_told(head),
             allowed=" or ".join(_shown(kind, mapping) for kind in mapping.files),
             next_step="choose another connector or adapt the mapping"
-            if wanted
+            if required_columns(ranked[0], mapping)
             else "see the connector's page in docs/sources",
         )
+    )
+
+
+def changed_columns(file: ExportFile, mapping: SourceMapping) -> ChangedColumnsError | None:
+    """Which columns a file lacks of the kind of file that it is nearest to.
+
+    Returns:
+        None where nothing is lacking, or so much that it is rather another file.
+    """
+    try:
+        kind = max(mapping.files, key=lambda kind: _share(file, kind, mapping))
+        head = head_of(file, kind.heading)
+    except UnreadableFileError:
+        return None
+    share = _share(file, kind, mapping)
+    if share < LIKE_BEFORE or share == 1:
+        return None
+    lacking, fresh = _lacking(required_columns(kind, mapping), kind, head)
+    told = (
+        f"{name} (perhaps renamed to {likely})" if likely else name
+        for name, likely in lacking.items()
+    )
+    return ChangedColumnsError(
+        message(
+            "The file is not one that this source knows",
+            where=file.shown_path,
+            got=f"{_told(head)}; lacking: {', '.join(told)}",
+            allowed=_shown(kind, mapping),
+            next_step="say what the columns are called now, or adapt the mapping",
+        ),
+        lacking,
+        fresh,
+        share,
     )
 
 
@@ -76,19 +113,32 @@ def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
     return len(wanted) + NAME_IS_WORTH * is_named + 1
 
 
-def _renamed(wanted: tuple[str, ...], head: Head) -> str:
-    """Which columns are lacking, and for each the new one that it may be called now."""
-    known = {name.casefold() for name in wanted}
-    lacking = [name for name in wanted if not head.has((name,))]
-    fresh = [name for name in head.columns if name.casefold() not in known]
-    if not lacking or len(lacking) == len(wanted):
-        return ""
-    told = []
-    for name in lacking:
-        likely = max(fresh, key=lambda other: _alike(name, other), default="")
-        is_likely = likely and _alike(name, likely) >= RENAMED
-        told.append(f"{name} (perhaps renamed to {likely})" if is_likely else name)
-    return f"; lacking: {', '.join(told)}"
+def _share(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> float:
+    """Which part of the required columns a file has; 0 where it cannot be of this kind."""
+    wanted = required_columns(kind, mapping)
+    head = head_of(file, kind.heading)
+    same_form = kind.form in ("", head.form) or {kind.form, head.form} == {"json", "json_lines"}
+    if not wanted or kind.layout or not same_form:
+        return 0.0
+    return sum(head.has((name,)) for name in wanted) / len(wanted)
+
+
+def _lacking(
+    wanted: tuple[str, ...], kind: FileMapping, head: Head
+) -> tuple[Mapping[str, str], tuple[str, ...]]:
+    """The columns that are lacking, each with the new one that it may be called now; all new ones."""
+    known = {name.casefold() for name in (*wanted, *kind.wanted)}
+    fresh = tuple(name for name in head.columns if name.casefold() not in known)
+    lacking: dict[str, str] = {}
+    for name in (name for name in wanted if not head.has((name,))):
+        free = [other for other in fresh if other not in lacking.values()]
+        likely = max(free, key=lambda other: _alike(name, other), default="")
+        lacking[name] = likely if likely and _alike(name, likely) >= RENAMED else ""
+    return lacking, fresh
+
+
+def _told(head: Head) -> str:
+    return f"{head.form} with columns {', '.join(head.columns)[:SHOWN_CHARACTERS]}"
 
 
 def _alike(name: str, other: str) -> float:

@@ -11,6 +11,7 @@ from fastapi import File, Form, UploadFile
 from klantreis.errors import InputError, WorkspaceBusyError
 from klantreis.web.action import Action
 from klantreis.web.actors import Actor
+from klantreis.web.problems import AT_ONCE_BYTES, column_actions, sent
 from klantreis.web.rendering import address
 from klantreis.workspace import Brought, Choices, Workspace
 
@@ -18,7 +19,6 @@ __all__ = ["ACTIONS"]
 
 PATH = "/sources/import"
 PIECE = 2**20
-AT_ONCE_BYTES = 20 * 2**20  # larger files are imported by the command, not while somebody waits
 Word = Annotated[str, Form(max_length=100)]
 
 
@@ -59,7 +59,7 @@ def upload(workspace: Workspace, form: Uploading, actor: Actor) -> str:
     try:
         tokens = workspace.sources.bring(form.upload.filename or "", _pieces(form.upload.file))
     except InputError as error:
-        return address(PATH, refused="file", got=str(error)[:200])
+        return address(PATH, refused="file", got=sent(error))
     return address(PATH, file=tokens[0]) if len(tokens) == 1 else f"{PATH}#waiting"
 
 
@@ -68,7 +68,7 @@ def say(workspace: Workspace, form: Saying, actor: Actor) -> str:
     try:
         _say(workspace, form)
     except InputError as error:
-        return address(PATH, file=form.file, refused="choice", got=str(error)[:200])
+        return address(PATH, file=form.file, refused="choice", got=sent(error))
     return address(PATH, file=form.file)
 
 
@@ -78,7 +78,7 @@ def keep(workspace: Workspace, form: Saying, actor: Actor) -> str:
         size = _say(workspace, form).size_bytes
         return _keep(workspace, form.file, size)
     except InputError as error:
-        return address(PATH, file=form.file, refused="choice", got=str(error)[:200])
+        return address(PATH, file=form.file, refused="choice", got=sent(error))
 
 
 def drop(workspace: Workspace, form: OfFile, actor: Actor) -> str:
@@ -101,9 +101,9 @@ def _keep(workspace: Workspace, token: str, size: int) -> str:
         taken = workspace.import_exports()
     except WorkspaceBusyError:
         return address(PATH, kept=kept.source)
-    problem = next((one.reason for one in taken.problems if one.path == kept.path), "")
+    problem = next((one.error for one in taken.problems if one.path == kept.path), None)
     if problem:
-        return address(PATH, kept=kept.source, refused="import", got=problem[:200])
+        return address(PATH, kept=kept.source, refused="import", got=sent(problem))
     return address(PATH, kept=kept.source, rows=str(taken.rows), aside=taken.quarantined)
 
 
@@ -154,4 +154,5 @@ ACTIONS = (
     Action("bring_say", f"{PATH}/say", Saying, say),
     Action("bring_keep", f"{PATH}/keep", Saying, keep),
     Action("bring_drop", f"{PATH}/drop", OfFile, drop),
+    *column_actions("bring", PATH),
 )

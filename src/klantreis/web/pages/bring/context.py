@@ -7,6 +7,8 @@ from typing import Annotated
 
 from fastapi import Query
 
+from klantreis.web.problems import LackingColumn, NotTakenIn, RenamedColumn
+
 __all__ = [
     "Bring",
     "BringQuery",
@@ -17,7 +19,7 @@ __all__ = [
     "Waiting",
 ]
 
-Text = Annotated[str, Query(max_length=200)]
+Text = Annotated[str, Query(max_length=2_000)]
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class BringQuery:
     kept: Text = ""
     rows: Annotated[int, Query()] = -1
     aside: Annotated[int, Query()] = 0
+    renamed: Text = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,9 @@ class FileShown:
         columns: those to look at first.
         tables: first rows as they will be.
         rejected: the first values that would go to quarantine, of `rejected_total`.
-        problem: why nothing can be read; empty when it can.
+        problem: parts of the message why nothing can be read; none when it can.
+        nearest: connector of which it may be an export with other columns; empty when of none.
+        lacking: columns that it then lacks, and fresh: those that nobody knows.
         mapping: the text of the mapping file.
     """
 
@@ -145,8 +150,15 @@ class FileShown:
     tables: tuple[TableShown, ...]
     rejected: tuple[PutAside, ...]
     rejected_total: int
-    problem: str
+    problem: tuple[str, ...]
+    nearest: str
+    lacking: tuple[LackingColumn, ...]
+    fresh: tuple[str, ...]
     mapping: str
+
+    @property
+    def path(self) -> str:
+        return self.name
 
 
 @dataclass(frozen=True)
@@ -156,16 +168,23 @@ class Bring:
     Attributes:
         file: that is looked at; empty when none is.
         waiting: files that were brought and not taken in yet.
-        refused, got: code of what was refused and what it was about; empty when nothing was.
-        kept: the source that a file was just added to; `rows` taken in at once, -1 when not.
+        refused: code of what was refused, and told: parts of the message why; empty when nothing was.
+        kept: the source that a file was just added to.
+        rows_taken, aside: rows taken in and values put aside at once; -1 when that waits.
+        problems: files that the last import could not take in.
+        renamed_columns: columns that are called otherwise now.
+        renamed: names that were just accepted.
         largest_megabytes: of a file that may be brought.
     """
 
     file: FileShown | None
     waiting: tuple[Waiting, ...]
     refused: str
-    got: str
+    told: tuple[str, ...]
     kept: str
-    rows: int
+    rows_taken: int
     aside: int
+    problems: tuple[NotTakenIn, ...]
+    renamed_columns: tuple[RenamedColumn, ...]
+    renamed: str
     largest_megabytes: int

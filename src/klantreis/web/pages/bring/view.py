@@ -18,6 +18,7 @@ from klantreis.web.pages.bring.context import (
     TableShown,
     Waiting,
 )
+from klantreis.web.problems import LackingColumn, not_taken_in, received, renamed_columns
 from klantreis.workspace import SHAPES, Brought, Guess, Workspace
 
 __all__ = ["bring"]
@@ -25,20 +26,23 @@ __all__ = ["bring"]
 
 def bring(workspace: Workspace, query: BringQuery) -> Bring:
     """Answer the page."""
-    shown, refused, got = None, query.refused, query.got
+    shown, refused, told = None, query.refused, received(query.got)
     if query.file:
         try:
             shown = _shown(workspace.sources.waiting(query.file))
         except KlantreisError as error:
-            refused, got = refused or "gone", got or str(error)[:200]
+            refused, told = ("gone", error.parts) if not refused else (refused, told)
     return Bring(
         file=shown,
         waiting=tuple(Waiting(*one) for one in workspace.sources.all_waiting()),
         refused=refused,
-        got=got,
+        told=told if refused else (),
         kept=query.kept,
-        rows=query.rows,
+        rows_taken=query.rows,
         aside=query.aside,
+        problems=not_taken_in(workspace),
+        renamed_columns=renamed_columns(workspace),
+        renamed=query.renamed,
         largest_megabytes=workspace.settings.upload_megabytes,
     )
 
@@ -47,7 +51,7 @@ def _shown(brought: Brought) -> FileShown:
     found = brought.guessed.guess
     shape = found.shape if found else None
     sample = found.sample if found else None
-    preview = brought.preview
+    preview, changed = brought.preview, brought.guessed.changed
     zone = found.time_zone if found else "UTC"
     return FileShown(
         token=brought.token,
@@ -91,7 +95,10 @@ def _shown(brought: Brought) -> FileShown:
             for row in preview.rejected
         ),
         rejected_total=preview.rejected_total,
-        problem=preview.problem,
+        problem=preview.problem.parts if preview.problem else (),
+        nearest=changed.connector if changed else "",
+        lacking=tuple(LackingColumn(*pair) for pair in changed.lacking.items()) if changed else (),
+        fresh=changed.fresh if changed else (),
         mapping=brought.guessed.mapping,
     )
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from klantreis.web.page import NoQuery, Page
-from klantreis.web.pages.sources.context import Sources
-from klantreis.web.pages.sources.view import sources
+from klantreis.web.page import Page
+from klantreis.web.pages.sources.context import Sources, SourcesQuery
+from klantreis.web.pages.sources.view import renewed, sources
+from klantreis.web.problems import column_actions
 
 __all__ = ["PAGE"]
 
-PAGE = Page("sources", "/sources", NoQuery, Sources, sources)
+PAGE = Page(
+    "sources",
+    "/sources",
+    SourcesQuery,
+    Sources,
+    sources,
+    actions=column_actions("sources", "/sources"),
+    renewed=renewed,
+)

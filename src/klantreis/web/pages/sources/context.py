@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
+from fastapi import Query
+
+from klantreis.web.problems import NotTakenIn, RenamedColumn
 from klantreis.words import Figure
 
-__all__ = ["Source", "SourceTable", "Sources", "UnreadOffer"]
+__all__ = ["Source", "SourceTable", "Sources", "SourcesQuery", "UnreadOffer"]
+
+Text = Annotated[str, Query(max_length=2_000)]
+
+
+@dataclass(frozen=True)
+class SourcesQuery:
+    """What was just said of a column and what came of it, or why it was refused."""
+
+    renamed: Text = ""
+    rows: Annotated[int, Query()] = -1
+    refused: Text = ""
+    got: Text = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +109,10 @@ class Sources:
         quarantined: records put aside, of all that came in.
         sources: the largest first.
         unread_offers: texts of offers that were not understood, the most used first.
+        problems: files that the last import could not take in.
+        renamed_columns: columns that are called otherwise now.
+        renamed, rows_taken: names that were just accepted, and rows that came in by it; -1 when none did.
+        refused: parts of the message why a change was refused.
     """
 
     as_of: datetime
@@ -104,3 +124,8 @@ class Sources:
     quarantined: Figure
     sources: tuple[Source, ...]
     unread_offers: tuple[UnreadOffer, ...]
+    problems: tuple[NotTakenIn, ...]
+    renamed_columns: tuple[RenamedColumn, ...]
+    renamed: str
+    rows_taken: int
+    refused: tuple[str, ...]

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
 from klantreis.web.figures import counted, share
-from klantreis.web.page import NoQuery
-from klantreis.web.pages.sources.context import Source, Sources, SourceTable, UnreadOffer
+from klantreis.web.pages.sources.context import (
+    Source,
+    Sources,
+    SourcesQuery,
+    SourceTable,
+    UnreadOffer,
+)
+from klantreis.web.problems import not_taken_in, received, renamed_columns
 from klantreis.words import Evidence, Figure
 from klantreis.workspace import Workspace
 
-__all__ = ["sources"]
+__all__ = ["renewed", "sources"]
 
 UNREAD = 50  # texts of offers that are shown at most
 
 
-def sources(workspace: Workspace, query: NoQuery) -> Sources:
+def sources(workspace: Workspace, query: SourcesQuery) -> Sources:
     """Answer the sources page."""
     published = workspace.published
     assert published is not None
@@ -40,6 +46,18 @@ def sources(workspace: Workspace, query: NoQuery) -> Sources:
         quarantined=Figure(quarantined, "number", Evidence("measured", rows + quarantined, "rows")),
         sources=found,
         unread_offers=_unread_offers(workspace),
+        problems=not_taken_in(workspace),
+        renamed_columns=renamed_columns(workspace),
+        renamed=query.renamed,
+        rows_taken=query.rows,
+        refused=received(query.got) if query.refused else (),
+    )
+
+
+def renewed(workspace: Workspace, kept: Sources) -> Sources:
+    """What a later import could not take in, and what was said of it since."""
+    return replace(
+        kept, problems=not_taken_in(workspace), renamed_columns=renamed_columns(workspace)
     )
 
 
