@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -137,6 +138,86 @@ def test_each_file_of_a_zip_waits_by_itself(tmp_path: Path, door: httpx.Client) 
     assert sorted(one["name"] for one in waiting) == ["orders.csv", "relaties.csv"]
     door.post("/sources/import/drop", data={"file": waiting[0]["token"]})
     assert len(shown(door, door.get("/sources/import"))["waiting"]) == 1  # type: ignore[arg-type]
+
+
+def zipped(name: str, content: str, *, is_locked: bool = False) -> bytes:
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    whole = bytearray(packed.getvalue())
+    if is_locked:  # the sign of a password, in the file's head and in the directory
+        for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            whole[whole.index(mark) + place] |= 1
+    return bytes(whole)
+
+
+WRONG = {
+    "program.exe": (b"MZ", "Het bestand wordt niet aangenomen (program.exe): gevonden: .exe"),
+    "zonder": (b"a", "gevonden: geen extensie"),
+    "leeg.csv": (b"", "gevonden: een leeg bestand; toegestaan: een bestand met rijen"),
+    "binair.csv": (bytes(range(256)) * 20, "gevonden: binaire inhoud"),
+    "geen.parquet": (b"PAR1 nee", "gevonden: andere inhoud; toegestaan: een Parquet-bestand"),
+    "tekst.xlsx": (b"a;b", "Geen Excel-werkmap (tekst.xlsx): gevonden: geen zipbestand"),
+    "getal.json": (b"12", "toegestaan: een JSON-lijst, of een object op elke regel"),
+    "half.csv.gz": (b"\x1f\x8b\x08\x00aa", "(half.csv.gz): gevonden: een afgebroken gzip-bestand"),
+    "groot.csv": (b"a" * (2**20 + 10), "een groter bestand; toegestaan: hoogstens 1 MB"),
+    "stuk.zip": (
+        b"PK\x03\x04nee",
+        "Het zipbestand is niet te lezen (stuk.zip): gevonden: geen zip",
+    ),
+    "bom.zip": (zipped("a.csv", "0" * 3_000_000), "3.000.000 bytes na uitpakken"),
+    "niets.zip": (zipped("a.exe", "MZ"), "gevonden: geen bestand dat te lezen is"),
+    "slot.zip": (zipped("a.csv", "a;b", is_locked=True), "gevonden: een wachtwoord"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_file_that_cannot_be_taken_in_says_why_in_dutch(name: str, empty: Workspace) -> None:
+    small = empty.with_settings(upload_megabytes=1)
+    door = TestClient(create_app(small, is_open=True), follow_redirects=True)
+    content, told = WRONG[name]
+    answer = brought(door, name, content)
+    alert = door.get(str(answer.url.copy_set_param("lang", "nl"))).text.split('id="refused">')[1]
+    text = alert.split("</p>")[0]
+    assert "Het bestand is niet ingelezen." in text
+    assert told in text
+    assert str(empty.folder) not in text
+
+
+def test_what_is_said_wrongly_is_told_in_dutch(door: httpx.Client, empty: Workspace) -> None:
+    (empty.folder / "exports" / "shopify").mkdir()
+    token = brought(door, "relaties.csv", CONTACTS.encode()).url.params["file"]
+    for said, told in (
+        (
+            {"time_zone": "Mars/Noord"},
+            "Geen tijdzone: gevonden: &#39;Mars/Noord&#39;. Kies er een.",
+        ),
+        ({"source": "Naam met"}, "toegestaan: kleine letters, cijfers, - en _"),
+        ({"source": "shopify"}, "De naam is al in gebruik voor andere exports (exports/shopify)"),
+    ):
+        data = {"file": token, "source": "relaties", **said}
+        answer = door.post("/sources/import/keep", data=data)
+        assert told in door.get(str(answer.url.copy_set_param("lang", "nl"))).text
+    other = brought(door, "kleuren.csv", b"kleur;maat\nrood;M\n").url.params["file"]
+    answer = door.post("/sources/import/keep", data={"file": other, "source": "kleuren"})
+    html = door.get(str(answer.url.copy_set_param("lang", "nl"))).text
+    assert "De koppeling is niet volledig (kleuren.csv): gevonden: rijen waarvan niet" in html
+    gone = door.get("/sources/import?lang=nl&file=" + "0" * 32).text
+    assert "Het bestand is er niet meer: toegestaan: een bestand dat hoogstens een dag" in gone
+
+
+def test_consents_are_counted_before_anything_changes(door: httpx.Client) -> None:
+    file = shown(door, brought(door, "relaties.csv", CONTACTS.encode()))["file"]
+    assert isinstance(file, dict)
+    assert file["consents"] == [{"purpose": "email_marketing", "granted": 1, "refused": 1}]
+    known = Path(__file__).parent.parent / "sources/samples/mailchimp/unsubscribed_export.csv"
+    file = shown(door, brought(door, known.name, known.read_bytes()))["file"]
+    assert isinstance(file, dict)
+    assert (file["connector"], file["consents"][0]["granted"]) == ("mailchimp", 0)
+    undated = CONTACTS.replace("Klant sinds", "Kleur")
+    file = shown(door, brought(door, "zonder.csv", undated.encode()))["file"]
+    assert isinstance(file, dict)
+    assert (file["consents"], file["undated"]) == ([], "Nieuwsbrief")
 
 
 @pytest.mark.browser

@@ -1,24 +1,18 @@
-"""Zip files below `exports/`: each file in one is an export of its own, and none is trusted."""
+"""Zip files below `exports/`: each file in one is an export of its own."""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from klantreis.errors import UnreadableFileError, message
 from klantreis.runner.exports import Found, is_left_out
-from klantreis.sources import largest_unpacked
+from klantreis.sources import largest_unpacked, members_of, unpack_member
 
 __all__ = ["members", "unpacked"]
 
 ENDING = ".zip"
-MEMBERS_AT_MOST = 10_000
-IS_ENCRYPTED = 0x1
 
 
 def members(file: Found) -> Iterator[Found]:
@@ -30,16 +24,11 @@ def members(file: Found) -> Iterator[Found]:
     if file.path.suffix.lower() != ENDING:
         yield file
         return
-    entries = [entry for entry in _entries(file) if not entry.is_dir()]
-    _refuse_bombs(file, entries)
-    for entry in entries:
-        parts = _safe_parts(entry.filename)
-        if not parts or any(is_left_out(part) for part in parts):
-            continue
-        if entry.flag_bits & IS_ENCRYPTED:
-            raise _unreadable(file, "a password", "a zip file without password")
-        shown = "/".join((file.shown_path, *parts))
-        yield replace(file, shown_path=shown, size_bytes=entry.file_size, member=entry.filename)
+    largest = largest_unpacked(file.size_bytes)
+    for one in members_of(file.path, largest=largest, shown_path=file.shown_path):
+        if not any(is_left_out(part) for part in one.parts):
+            shown = "/".join((file.shown_path, *one.parts))
+            yield replace(file, shown_path=shown, size_bytes=one.size_bytes, member=one.name)
 
 
 def unpacked(file: Found, folder: Path) -> Found:
@@ -55,49 +44,6 @@ def unpacked(file: Found, folder: Path) -> Found:
         return file
     own = folder / hashlib.sha256(file.shown_path.encode()).hexdigest()[:16]
     own.mkdir(parents=True, exist_ok=True)
-    path = own / _safe_parts(file.member)[-1]
-    try:
-        with (
-            zipfile.ZipFile(file.path) as archive,
-            archive.open(file.member) as packed,
-            path.open("wb") as target,
-        ):
-            shutil.copyfileobj(packed, target)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
-        raise _unreadable(file, str(error), "a sound zip file") from error
+    path = own / file.shown_path.rsplit("/", 1)[-1]
+    unpack_member(file.path, file.member, path, shown_path=file.shown_path)
     return replace(file, path=path)
-
-
-def _entries(file: Found) -> list[zipfile.ZipInfo]:
-    try:
-        with zipfile.ZipFile(file.path) as archive:
-            return archive.infolist()
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
-        raise _unreadable(file, str(error), "a sound zip file") from error
-
-
-def _refuse_bombs(file: Found, entries: list[zipfile.ZipInfo]) -> None:
-    """Sizes in the directory of a zip file are believed, because no more is ever unpacked."""
-    together = sum(entry.file_size for entry in entries)
-    allowed = largest_unpacked(file.size_bytes)
-    if len(entries) > MEMBERS_AT_MOST:
-        raise _unreadable(file, f"{len(entries)} files", f"at most {MEMBERS_AT_MOST}")
-    if together > allowed:
-        raise _unreadable(file, f"{together} bytes out of {file.size_bytes}", f"at most {allowed}")
-
-
-def _safe_parts(name: str) -> tuple[str, ...]:
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    return tuple(part for part in parts if part not in ("/", "..", "."))
-
-
-def _unreadable(file: Found, got: str, allowed: str) -> UnreadableFileError:
-    return UnreadableFileError(
-        message(
-            "The zip file cannot be read",
-            where=file.shown_path,
-            got=got,
-            allowed=allowed,
-            next_step="export it again, or unpack it here",
-        )
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantreis.sources.archives import Member, members_of, refuse_bomb, unpack_member
 from klantreis.sources.databases import lay_down
 from klantreis.sources.growth import largest_unpacked
 from klantreis.sources.guessing import (
@@ -15,7 +16,6 @@ from klantreis.sources.guessing import (
     guess,
     mapping_text,
     preview,
-    refuse_bomb,
     safe_name,
     sample_of,
     unpack,
@@ -36,6 +36,7 @@ __all__ = [
     "Guess",
     "LogLine",
     "MappedSource",
+    "Member",
     "Part",
     "Preview",
     "Reading",
@@ -46,6 +47,7 @@ __all__ = [
     "largest_unpacked",
     "lay_down",
     "mapping_text",
+    "members_of",
     "mended",
     "nearest_source",
     "preview",
@@ -55,4 +57,5 @@ __all__ = [
     "sample_of",
     "take_in",
     "unpack",
+    "unpack_member",
 ]

@@ -308,15 +308,7 @@ class Bringing:
             )
         found = brought.guessed.guess
         if not brought.guessed.mapping or not found or found.lacks or brought.preview.problem:
-            raise InputError(
-                message(
-                    "The mapping is not complete",
-                    where=brought.name,
-                    got=str(brought.preview.problem or "")
-                    or f"no column for {', '.join(found.lacks) if found else 'anything'}",
-                    next_step="say which column it is",
-                )
-            )
+            raise brought.preview.problem or _incomplete(brought.name, found)
         file = self._folder / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(brought.guessed.mapping, encoding="utf-8")
@@ -434,6 +426,18 @@ def _free(path: Path) -> Path:
 
 def _slug(name: str) -> str:
     return NO_SIGN.sub("-", name.split(".")[0].lower()).strip("-")[:60] or "export"
+
+
+def _incomplete(name: str, found: Guess | None) -> InputError:
+    lacks = ", ".join(found.lacks) if found else ""
+    return InputError(
+        message(
+            "The mapping is not complete",
+            where=name,
+            got=f"no column for {lacks}" if lacks else "rows of which is not said what they are",
+            next_step="say which column it is" if lacks else "say what a row is",
+        )
+    )
 
 
 def _refused(name: str, got: str, allowed: str) -> UnreadableFileError:

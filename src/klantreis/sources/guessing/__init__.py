@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.sources.guessing.archives import READABLE, refuse_bomb, safe_name, unpack
+from klantreis.sources.guessing.archives import READABLE, safe_name, unpack
 from klantreis.sources.guessing.guess import ColumnGuess, Guess, Why, guess
 from klantreis.sources.guessing.naming import concepts
 from klantreis.sources.guessing.previewing import Preview, preview
@@ -23,7 +23,6 @@ __all__ = [
     "guess",
     "mapping_text",
     "preview",
-    "refuse_bomb",
     "safe_name",
     "sample_of",
     "unpack",

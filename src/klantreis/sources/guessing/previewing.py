@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 from openpyxl import Workbook
@@ -36,6 +37,7 @@ class Preview:
         read, put_aside: records of that part, by table.
         rejected: the first values that would go to quarantine, as in `protocol.REJECTED`.
         rejected_total: how many there are in that part.
+        consents: how many persons in that part last said yes and no, by purpose.
         problem: why nothing can be read at all; None when it can.
     """
 
@@ -44,6 +46,7 @@ class Preview:
     put_aside: Mapping[str, int]
     rejected: list[dict[str, Any]]
     rejected_total: int
+    consents: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     problem: InputError | None = None
 
 
@@ -78,11 +81,27 @@ def preview(
             put_aside={name: sum(c.values()) for name, c in reading.rows_put_aside.items()},
             rejected=rejected[:SHOWN_REJECTED],
             rejected_total=len(rejected),
+            consents=_consents(reading.tables.get("consents"), engine),
         )
         reading.release()
     except InputError as error:
-        return Preview({}, {}, {}, [], 0, error)
+        return Preview({}, {}, {}, [], 0, problem=error)
     return found
+
+
+def _consents(stated: ir.Table | None, engine: Engine) -> Mapping[str, tuple[int, int]]:
+    """How many persons last said yes and no, by purpose."""
+    if stated is None:
+        return {}
+    last = stated.group_by("purpose", "person_id").aggregate(
+        is_granted=stated["is_granted"].argmax(stated["stated_at"])
+    )
+    counted = last.group_by("purpose").aggregate(
+        granted=last.count(where=last["is_granted"]),
+        refused=last.count(where=~last["is_granted"]),
+    )
+    rows = engine.fetch(counted.order_by("purpose")).to_pylist()
+    return {row["purpose"]: (row["granted"], row["refused"]) for row in rows}
 
 
 def _filled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

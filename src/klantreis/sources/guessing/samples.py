@@ -225,7 +225,7 @@ def _parquet(path: Path) -> Sample:
         file = pq.ParquetFile(path)
         batch = next(file.iter_batches(SAMPLE_ROWS), None)
     except (OSError, ValueError) as error:
-        raise _unreadable(path, str(error), "a Parquet file") from error
+        raise _unreadable(path, "other content", "a Parquet file") from error
     records = batch.to_pylist() if batch is not None else []
     return Sample(
         form="parquet",

@@ -50,19 +50,24 @@ def file_bytes(path: Path, size: int = -1) -> bytes:
                 content = file.read(size) if size >= 0 else _at_most(file, allowed)
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableFileError(
-            message("The file cannot be read", where=str(path), got=str(error))
+            message("The file cannot be read", where=path.name, got=_told(error))
         ) from error
     if len(content) > allowed:
         raise UnreadableFileError(
             message(
                 "The file is far larger than it looks",
-                where=str(path),
+                where=path.name,
                 got=f"more than {allowed} bytes out of {path.stat().st_size}",
                 allowed=f"at most {allowed} bytes",
                 next_step="unpack it yourself, if you trust it",
             )
         )
     return content
+
+
+def _told(error: Exception) -> str:
+    """What went wrong, without the path on this machine."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def _at_most(file: gzip.GzipFile, size: int) -> bytes:

@@ -80,13 +80,13 @@ def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str | No
             book = load_workbook(path, read_only=True, data_only=True)
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
         raise UnreadableFileError(
-            message("Not an Excel workbook", where=str(path), got=str(error), allowed=".xlsx")
+            message("Not an Excel workbook", where=path.name, got=str(error), allowed=".xlsx")
         ) from error
     if sheet and sheet not in book.sheetnames:
         raise UnreadableFileError(
             message(
                 "No such sheet",
-                where=str(path),
+                where=path.name,
                 got=repr(sheet),
                 allowed=", ".join(book.sheetnames),
             )

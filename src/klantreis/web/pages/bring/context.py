@@ -12,6 +12,7 @@ from klantreis.web.problems import LackingColumn, NotTakenIn, RenamedColumn
 __all__ = [
     "Bring",
     "BringQuery",
+    "ConsentShown",
     "FileColumn",
     "FileShown",
     "PutAside",
@@ -87,6 +88,15 @@ class TableShown:
 
 
 @dataclass(frozen=True)
+class ConsentShown:
+    """How many persons last said yes and no to one purpose, in the part that was looked at."""
+
+    purpose: str
+    granted: int
+    refused: int
+
+
+@dataclass(frozen=True)
 class PutAside:
     """A value that would go to quarantine."""
 
@@ -115,6 +125,9 @@ class FileShown:
         choices: what a column can mean.
         columns: those to look at first.
         tables: first rows as they will be.
+        consents: by purpose.
+        undated: column that says yes or no to mail, of which nothing tells since when; empty when
+            there is none.
         rejected: the first values that would go to quarantine, of `rejected_total`.
         problem: parts of the message why nothing can be read; none when it can.
         nearest: connector of which it may be an export with other columns; empty when of none.
@@ -148,6 +161,8 @@ class FileShown:
     choices: tuple[str, ...]
     columns: tuple[FileColumn, ...]
     tables: tuple[TableShown, ...]
+    consents: tuple[ConsentShown, ...]
+    undated: str
     rejected: tuple[PutAside, ...]
     rejected_total: int
     problem: tuple[str, ...]

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
 
-from klantreis.errors import KlantreisError
+from klantreis.errors import KlantreisError, NotFoundError
 from klantreis.web.pages.bring.context import (
     Bring,
     BringQuery,
+    ConsentShown,
     FileColumn,
     FileShown,
     PutAside,
@@ -31,7 +32,9 @@ def bring(workspace: Workspace, query: BringQuery) -> Bring:
         try:
             shown = _shown(workspace.sources.waiting(query.file))
         except KlantreisError as error:
-            refused, told = ("gone", error.parts) if not refused else (refused, told)
+            if not refused:
+                refused = "gone" if isinstance(error, NotFoundError) else "file"
+                told = error.parts
     return Bring(
         file=shown,
         waiting=tuple(Waiting(*one) for one in workspace.sources.all_waiting()),
@@ -83,6 +86,8 @@ def _shown(brought: Brought) -> FileShown:
             _table(name, rows, preview.read.get(name, 0), preview.put_aside.get(name, 0))
             for name, rows in preview.tables.items()
         ),
+        consents=tuple(ConsentShown(name, *n) for name, n in preview.consents.items()),
+        undated=_undated(brought),
         rejected=tuple(
             PutAside(
                 line=row["line"],
@@ -123,6 +128,15 @@ def _columns(found: Guess) -> tuple[FileColumn, ...]:
         for number, one in numbered
     ]
     return tuple(sorted(shown, key=lambda one: (not one.is_unsure, not one.means, one.number)))
+
+
+def _undated(brought: Brought) -> str:
+    """The column that says whether they may be mailed, where that comes to no consent."""
+    found = brought.guessed.guess
+    if found is None or not brought.is_mapped or brought.preview.consents:
+        return ""
+    is_read = bool(brought.preview.tables)
+    return next((one.column for one in found.columns if one.means == "newsletter" and is_read), "")
 
 
 def _table(name: str, rows: Sequence[dict[str, Any]], read: int, put_aside: int) -> TableShown:
