@@ -169,5 +169,5 @@ def test_an_export_that_is_gone_cannot_be_repaired_and_says_so(shop: Workspace) 
     entry = aside(shop)[3, "Bedrag"]
     (shop.folder / "exports/till/bonnen.csv").unlink()
     done = shop.repairs.repair({entry: "19,95"}, by="ann")
-    assert "not here any more" in done.problems[0]
+    assert "not here any more" in done.problems[0].reason
     assert shop.repairs.history() == {}

@@ -42,7 +42,7 @@ def command(
                 highlight=False,
             )
             for problem in done.problems:
-                errors.print(problem, style="red", markup=False)
+                errors.print(f"{problem.path}: {problem.reason}", style="red", markup=False)
             errors.print(
                 f"Bring them into the tables with: klantreis run {folder}", highlight=False
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +18,11 @@ import pyarrow.parquet as pq
 from klantreis import registry
 from klantreis.engine import Engine
 from klantreis.errors import InputError, message
-from klantreis.runner.exports import content_id, export_options
+from klantreis.runner.archives import members, unpacked
+from klantreis.runner.exports import Found, content_id, export_options
 from klantreis.runner.store import Store
 from klantreis.settings import Settings
-from klantreis.sources import ExportFile, Part, mended, take_in
+from klantreis.sources import ExportFile, Part, mended, names_database, take_in
 from klantreis.state import ImportedFile, ImportPart, State
 from klantreis.tables import contract
 
@@ -75,16 +76,16 @@ class Resending:
         Raises:
             InputError: the file is not there any more as it was, or cannot be changed.
         """
-        file = self._imported(source, file_id)
         work = self._store.folder / "spill" / f"repair-{uuid4().hex[:12]}"
         engine = self._connect()
         try:
-            before = self._read(file, held, engine, work / "before")
-            after = self._read(file, [*held, *edits], engine, work / "after")
+            file, path = self._opened(source, file_id, work / "unpacked")
+            before = self._read(file, path, held, engine, work / "before")
+            after = self._read(file, path, [*held, *edits], engine, work / "after")
             wrong = _lines_aside(after)
             good = [edit for edit in edits if edit.line not in wrong]
             if good and len(good) < len(edits):
-                after = self._read(file, [*held, *good], engine, work / "good")
+                after = self._read(file, path, [*held, *good], engine, work / "good")
             if good:
                 self._replace(file, before, after, engine)
         finally:
@@ -92,27 +93,52 @@ class Resending:
             shutil.rmtree(work, ignore_errors=True)
         return frozenset((edit.line, edit.column) for edit in good)
 
-    def _imported(self, source: str, file_id: str) -> ImportedFile:
+    def _opened(self, source: str, file_id: str, folder: Path) -> tuple[ImportedFile, Path]:
+        """The file as it was taken in; out of its zip file where it was in one.
+
+        Raises:
+            InputError: it is not there any more.
+        """
         for file in self._state.imported_files():
-            path = self._folder / file.path
-            is_it = (file.source, file.file_id) == (source, file_id)
-            if is_it and path.is_file() and content_id(path) == file_id:
-                return file
+            if (file.source, file.file_id) == (source, file_id):
+                for path in self._places(file, folder):
+                    if content_id(path) == file_id:
+                        return file, path
+        own = self._settings.sources.get(source)
+        is_asked = bool(own and own.mapping and names_database(self._folder / own.mapping))
         raise InputError(
             message(
-                "The export is not here any more as it was taken in",
+                "The database was asked again since"
+                if is_asked
+                else "The export is not here any more as it was taken in",
                 where=source,
-                next_step="put it back, or repair it where it comes from and import again",
+                next_step="repair the row where it is put aside anew, or in the database itself"
+                if is_asked
+                else "put it back, or repair it where it comes from and import again",
             )
         )
 
+    def _places(self, file: ImportedFile, folder: Path) -> Iterator[Path]:
+        """Where a file is now: itself, or what a zip file has under its name."""
+        path = self._folder / file.path
+        if path.is_file():
+            yield path
+            return
+        zipped = next((one for one in path.parents if one.is_file()), None)
+        if zipped is None:
+            return
+        facts, shown = zipped.stat(), zipped.relative_to(self._folder).as_posix()
+        whole = Found(zipped, shown, file.source, facts.st_size, facts.st_mtime)
+        for member in members(whole):
+            if member.shown_path == file.path:
+                yield unpacked(member, folder).path
+
     def _read(
-        self, file: ImportedFile, edits: Sequence[Edit], engine: Engine, folder: Path
+        self, file: ImportedFile, path: Path, edits: Sequence[Edit], engine: Engine, folder: Path
     ) -> Mapping[str, list[Part]]:
         changes: dict[int, dict[str, str]] = defaultdict(dict)
         for edit in edits:
             changes[edit.line][edit.column] = edit.after
-        path = self._folder / file.path
         renamed = self._state.column_names.by_source().get(file.source, {})
         path = mended(path, changes, folder / "copy", renamed=renamed) if edits else path
         options = export_options(self._settings, file.source, self._folder, renamed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from klantreis.sources.archives import Member, members_of, refuse_bomb, unpack_member
-from klantreis.sources.databases import lay_down
+from klantreis.sources.databases import lay_down, names_database
 from klantreis.sources.growth import largest_unpacked
 from klantreis.sources.guessing import (
     READABLE,
@@ -49,6 +49,7 @@ __all__ = [
     "mapping_text",
     "members_of",
     "mended",
+    "names_database",
     "nearest_source",
     "preview",
     "recognise_source",

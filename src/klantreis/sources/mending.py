@@ -6,13 +6,15 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from klantreis.errors import InputError, message
+from klantreis.sources.mending_parquet import mend_parquet
 from klantreis.sources.reading.dialect import decoded, file_bytes, separator_of, unique_names
 from klantreis.sources.reading.heads import EXCEL, JSON, PARQUET
 from klantreis.sources.reading.renaming import known_names, name_now
@@ -20,6 +22,7 @@ from klantreis.sources.reading.renaming import known_names, name_now
 __all__ = ["WHOLE_ROW", "mended"]
 
 WHOLE_ROW = ""
+HEADING_WITHIN = 20  # titles above the heading are never more than this
 Changes = Mapping[int, Mapping[str, str]]  # by line, by column: the value that is to stand there
 
 
@@ -28,54 +31,40 @@ def mended(
     changes: Changes,
     folder: Path,
     *,
-    heading: int | None = None,
     renamed: Mapping[str, str] | None = None,
 ) -> Path:
-    """Write a copy of a text, JSON or Excel file with other values in some rows.
+    """Write a copy of an export with other values in some rows.
 
     Args:
         path: the export.
         changes: by line as the quarantine tells it, by column; `WHOLE_ROW` for the row's text.
         folder: where the copy goes, under the same name.
-        heading: line with the column names, where it is known.
         renamed: what columns that the quarantine names are called in the file now.
 
     Raises:
-        InputError: files like these cannot be changed, or the row or column is not there.
+        InputError: the row or column is not there, or the value cannot stand there.
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / path.name
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
     suffix = suffixes[-1] if suffixes else ""
-    if suffix in PARQUET:
-        raise InputError(
-            message(
-                "Values in this file cannot be repaired here",
-                where=path.name,
-                got="Parquet",
-                allowed="text, JSON and Excel",
-                next_step="repair it where it comes from and export it again",
-            )
-        )
     known = renamed or {}
+    if suffix in PARQUET:
+        mend_parquet(path, changes, target, known)
+        return target
     if suffix in EXCEL:
-        _sheet(path, changes, target, heading or 1, known)
+        _sheet(path, changes, target, known)
         return target
     text = decoded(file_bytes(path))[0].decode("utf-8")
-    fresh = (
-        _json(text, changes, known)
-        if suffix in JSON
-        else _delimited(text, changes, heading or 1, known)
-    )
+    fresh = _json(text, changes, known) if suffix in JSON else _delimited(text, changes, known)
     content = fresh.encode()
     target.write_bytes(gzip.compress(content) if path.suffix.lower() == ".gz" else content)
     return target
 
 
-def _delimited(text: str, changes: Changes, heading: int, renamed: Mapping[str, str]) -> str:
+def _delimited(text: str, changes: Changes, renamed: Mapping[str, str]) -> str:
     lines = text.splitlines(keepends=True)
-    separator = separator_of("".join(lines[heading - 1 : heading + 20]))
-    names = known_names(unique_names(_record(lines, heading, separator)[0]), renamed)
+    separator, names = _layout(lines, _columns(changes), renamed)
     # From the last to the first: a row that takes fewer lines then moves nothing that is to come.
     for line in sorted(changes, reverse=True):
         cells, count = _record(lines, line, separator)
@@ -87,6 +76,35 @@ def _delimited(text: str, changes: Changes, heading: int, renamed: Mapping[str, 
             fresh = _written(cells, separator)
         lines[line - 1 : line - 1 + count] = [fresh + "\n"]
     return "".join(lines)
+
+
+def _columns(changes: Changes) -> frozenset[str]:
+    """The columns that the changes name."""
+    return frozenset(column for own in changes.values() for column in own if column != WHOLE_ROW)
+
+
+def _layout(
+    lines: list[str], columns: frozenset[str], renamed: Mapping[str, str]
+) -> tuple[str, list[str]]:
+    """The separator, and the names of the columns: of the first line that has those that are named.
+
+    Columns of a file without names have numbers.
+    """
+    for line in range(1, min(HEADING_WITHIN, len(lines)) + 1):
+        separator = separator_of("".join(lines[line - 1 : line + 20]))
+        names = known_names(unique_names(_record(lines, line, separator)[0]), renamed)
+        if _has(names, columns):
+            return separator, names
+    separator = separator_of("".join(lines[:20]))
+    width = max(len(_record(lines, line, separator)[0]) for line in range(1, len(lines) + 1)[:20])
+    return separator, unique_names([""] * width)
+
+
+def _has(names: Sequence[str], columns: frozenset[str]) -> bool:
+    own = {name.casefold() for name in names}
+    return all(
+        any(name.casefold() in own for name in (column, *column.split(", "))) for column in columns
+    )
 
 
 def _record(lines: list[str], line: int, separator: str) -> tuple[list[str], int]:
@@ -103,7 +121,7 @@ def _written(cells: list[str], separator: str) -> str:
     return row.getvalue()
 
 
-def _place(names: list[str], column: str) -> int:
+def _place(names: Sequence[str], column: str) -> int:
     """The place of a column; of several that a value may come from, the first that is there."""
     lowered = [name.casefold() for name in names]
     for name in (column, *column.split(", ")):
@@ -162,18 +180,31 @@ def _changed(record: Any, changes: Mapping[str, str], renamed: Mapping[str, str]
     return record
 
 
-def _sheet(
-    path: Path, changes: Changes, target: Path, heading: int, renamed: Mapping[str, str]
-) -> None:
+def _sheet(path: Path, changes: Changes, target: Path, renamed: Mapping[str, str]) -> None:
     book = load_workbook(path)
     sheet = book.worksheets[0]
-    names = known_names(unique_names([str(c.value or "") for c in sheet[heading]]), renamed)
+    names = _names_of(sheet, _columns(changes), renamed)
     for line, own in changes.items():
         for column, value in own.items():
             if column == WHOLE_ROW:
-                raise _nowhere("column", "the whole row")
-            sheet.cell(row=line, column=_place(names, column) + 1).value = value
+                cells = next(csv.reader([value], delimiter=";"), [])
+                for place in range(max(len(cells), sheet.max_column)):
+                    fresh = cells[place] if place < len(cells) else None
+                    sheet.cell(row=line, column=place + 1).value = fresh
+            else:
+                sheet.cell(row=line, column=_place(names, column) + 1).value = value
     book.save(target)
+
+
+def _names_of(
+    sheet: Worksheet, columns: frozenset[str], renamed: Mapping[str, str]
+) -> Sequence[str]:
+    """The names of a sheet's columns, of the first row that has those that are named."""
+    for row in sheet.iter_rows(max_row=HEADING_WITHIN):
+        names = known_names(unique_names([str(cell.value or "") for cell in row]), renamed)
+        if _has(names, columns):
+            return names
+    return unique_names([""] * sheet.max_column)
 
 
 def _nowhere(what: str, got: str) -> InputError:

@@ -18,6 +18,7 @@ from klantreis.channels import CHANNEL_NAMES, PLATFORMS
 from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
 from klantreis.rules import COLUMNS as RULE_COLUMNS
 from klantreis.rules import text_of
+from klantreis.runner import Problem
 from klantreis.sources import SHAPES, ColumnGuess, Guess, Preview
 from klantreis.state import ColumnName, Draft, ImportProblem, SavedAudience
 from klantreis.value import (
@@ -157,6 +158,7 @@ __all__ = [
     "Planned",
     "PlannedAction",
     "Preview",
+    "Problem",
     "Profile",
     "ProfileBook",
     "Profiles",

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from klantreis.errors import NotFoundError, message
 from klantreis.runner import Store
+from klantreis.settings import IDENTIFIER_KINDS
 from klantreis.state import ImportPart, State
 from klantreis.workspace.needles import Identifier, Needles, comparable
 from klantreis.workspace.reading import Reading
@@ -19,18 +20,8 @@ from klantreis.workspace.secret import new_secret
 
 __all__ = ["Identifying"]
 
-KINDS = (
-    "email",
-    "email_sha256",
-    "phone",
-    "loyalty_card",
-    "customer_number",
-    "user_id",
-    "cookie",
-    "device",
-    "social",
-    "payer",
-)
+# An order is not of one person alone; it is found by whose it is.
+KINDS = tuple(kind for kind in IDENTIFIER_KINDS if kind != "order")
 SHORTEST_QUOTE = 25  # shorter sayings are everybody's
 SHORTEST_NAME = 6
 SHORTEST_RECORD = 6

@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow.parquet as pq
 from openpyxl import Workbook, load_workbook
 
-from klantreis.errors import InputError, message
+from klantreis.errors import InputError, NotFoundError, message
+from klantreis.runner import Problem
 from klantreis.runner.resending import Edit, Resending
 from klantreis.runner.store import Store
 from klantreis.state import Repair, State
@@ -43,7 +44,7 @@ class Repaired:
 
     loaded: int = 0
     refused: int = 0
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 class Repairs:
@@ -112,19 +113,20 @@ class Repairs:
             if row["quarantine_id"] in values:
                 files[row["source"], row["file_id"]].append(row)
         loaded = refused = 0
-        problems: list[str] = []
+        problems: list[Problem] = []
         with self._store.writing():
             for (source, file_id), rows in files.items():
                 try:
                     done = self._send(source, file_id, rows, values, by)
                 except InputError as error:
-                    problems.append(f"{rows[0]['path']}: {error}")
+                    problems.append(Problem(rows[0]["path"], error, source))
                     continue
                 loaded += sum(repair.is_loaded for repair in done)
                 refused += sum(not repair.is_loaded for repair in done)
         gone = len(values) - sum(map(len, files.values()))
         if gone:
-            problems.append(message("Not in quarantine any more", got=f"{gone:,} values"))
+            lost = NotFoundError(message("Not in quarantine any more", got=f"{gone:,} values"))
+            problems.append(Problem("", lost))
         return Repaired(loaded, refused, tuple(problems))
 
     def repair_known(self) -> Repaired:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from klantreis.sources.databases.landing import lay_down
+from klantreis.sources.databases.landing import lay_down, names_database
 
-__all__ = ["lay_down"]
+__all__ = ["lay_down", "names_database"]

@@ -22,7 +22,7 @@ from klantreis.sources.databases.asking import Database
 from klantreis.sources.reading.mapping import FileMapping, Question
 from klantreis.sources.reading.mapping_file import read_mapping
 
-__all__ = ["lay_down"]
+__all__ = ["lay_down", "names_database"]
 
 ROWS_AT_ONCE = 200_000
 MARK = re.compile(r"[0-9A-Za-z :.+_-]+")  # what may be written in a question as it is
@@ -56,6 +56,14 @@ def lay_down(
     for kind in mapping.files:
         if kind.question:
             yield from _Landing(kind, kind.question, exports, rows_at_once).complete(database)
+
+
+def names_database(mapping_file: Path) -> bool:
+    """Whether a mapping asks a database; not where it cannot be read."""
+    try:
+        return bool(read_mapping(mapping_file).address)
+    except SettingsError:
+        return False
 
 
 class _Landing:

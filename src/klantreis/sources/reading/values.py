@@ -114,7 +114,9 @@ def as_text(said: Expression) -> str:
         case "text":
             return sql
         case "float" | "number":
-            return f"CASE WHEN {sql} = round({sql}) THEN ({sql})::BIGINT::VARCHAR ELSE ({sql})::VARCHAR END"
+            # What no whole number can hold, infinity too, stays as it is.
+            whole = f"CASE WHEN {sql} = round({sql}) THEN TRY_CAST({sql} AS BIGINT)::VARCHAR END"
+            return f"coalesce({whole}, ({sql})::VARCHAR)"
         case _:
             return f"({sql})::VARCHAR"
 

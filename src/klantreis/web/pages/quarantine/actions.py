@@ -10,8 +10,9 @@ from fastapi import Form
 from klantreis.errors import InputError, WorkspaceBusyError
 from klantreis.web.action import Action
 from klantreis.web.actors import Actor
+from klantreis.web.problems import sent
 from klantreis.web.rendering import address
-from klantreis.workspace import Repaired, Workspace
+from klantreis.workspace import Problem, Repaired, Workspace
 
 __all__ = ["ACTIONS"]
 
@@ -62,8 +63,8 @@ def _told(
     try:
         done = workspace.repairs.repair(values, by=actor.name)
     except (InputError, WorkspaceBusyError) as error:
-        done = Repaired(problems=(str(error),))
-    problem = done.problems[0][:200] if done.problems else ""
+        done = Repaired(problems=(Problem("", error),))
+    problem = sent(done.problems[0].error) if done.problems else ""
     # As texts: an address leaves out what is nothing, and none is told here too.
     told = {"loaded": str(done.loaded), "still": str(done.refused), "problem": problem}
     return address(PATH, **shown, **told) + "#done"

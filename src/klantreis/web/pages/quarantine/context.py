@@ -27,7 +27,7 @@ class QuarantineQuery:
     put: Text = ""
     loaded: Annotated[int, Query()] = -1
     still: Annotated[int, Query()] = 0
-    problem: Text = ""
+    problem: Annotated[str, Query(max_length=2_000)] = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Quarantine:
         column, find, put: the rule that is looked at.
         planned: the first values that it changes, of `planned_total`.
         loaded, still: rows taken in and values refused by the repair just made; -1 without one.
-        problem: why it could not be made.
+        problem: parts of the message why it could not be made; none when it could.
     """
 
     source: str
@@ -122,4 +122,4 @@ class Quarantine:
     planned_total: int
     loaded: int
     still: int
-    problem: str
+    problem: tuple[str, ...]

@@ -11,6 +11,7 @@ from klantreis.web.pages.quarantine.context import (
     Rejected,
 )
 from klantreis.web.paging import Paging
+from klantreis.web.problems import received
 from klantreis.workspace import Workspace
 
 __all__ = ["quarantine"]
@@ -59,7 +60,7 @@ def quarantine(workspace: Workspace, query: QuarantineQuery) -> Quarantine:
         planned_total=len(planned),
         loaded=query.loaded,
         still=query.still,
-        problem=query.problem,
+        problem=received(query.problem) if query.problem else (),
     )
 
 
