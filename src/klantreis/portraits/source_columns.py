@@ -43,6 +43,7 @@ OF_EVERY_ROW = ("source", "file_id")
 SIDE = ["source", "file_kind", "is_newest"]
 JUST_ABOVE = 1e-9  # so that 100.00 lies in the same cell on every engine
 OfSide = dict[bool, int]
+Sides = dict[tuple[str, str, str], dict[bool, tuple[int, list[int]]]]
 Spreads = dict[tuple[str, str, str, str], dict[bool, dict[str, int]]]
 
 
@@ -92,21 +93,17 @@ def source_columns(
         "stock_levels": stock_levels,
     }
     batches = _Batches(imports, engine)
-    sided = {
-        name: batches.sided(name, table)
-        for name, table in tables.items()
-        if name in batches.present
-    }
-    filled = [_filled(name, rows) for name, rows in sided.items()]
-    counted = engine.fetch(ibis.union(*filled)).to_pylist() if filled else []
+    filled = [_filled(name, rows) for name, rows in tables.items() if name in batches.present]
+    by_file = engine.fetch(ibis.union(*filled)).to_pylist() if filled else []
     spread = [
-        _spread(name, column, sided[name].filter(sided[name]["source"].isin(sources)))
+        _spread(name, column, tables[name].filter(tables[name]["source"].isin(sources)))
         for name, sources in batches.compared.items()
         for column in _listed(name)
         if _kind(name, column) != "filled"
     ]
-    spreads = _spreads(engine.fetch(ibis.union(*spread)).to_pylist() if spread else [])
-    found = list(_compared(counted, spreads))
+    sided = batches.sided(ibis.union(*spread)) if spread else None
+    spreads = _spreads(engine.fetch(sided).to_pylist() if sided is not None else [])
+    found = list(_compared(batches.added_up(by_file), spreads))
     shape = contract("source_columns").schema.to_pyarrow()
     return engine.table(pa.Table.from_pylist(found, schema=shape))
 
@@ -135,10 +132,33 @@ class _Batches:
             if (sources := sorted({one["source"] for one in files if not one["is_newest"]}))
         }
 
-    def sided(self, name: str, table: ir.Table) -> ir.Table:
-        """The rows with `file_kind`, and `is_newest`: whether they are of its newest import."""
-        files = self._engine.table(pa.Table.from_pylist(self._files[name]))
-        return table.join(files, ["source", "file_id"])
+    def sided(self, counts: ir.Table) -> ir.Table:
+        """Counts by file as counts by kind of file and `is_newest`: of its newest import or not."""
+        files = [
+            {**file, "table_name": name} for name, listed in self._files.items() for file in listed
+        ]
+        known = self._engine.table(pa.Table.from_pylist(files))
+        joined = counts.join(known, ["source", "table_name", "file_id"])
+        by = [*SIDE, "table_name", "column_name", "value"]
+        return joined.group_by(by).aggregate(rows=joined["rows"].sum())
+
+    def added_up(self, by_file: Sequence[Mapping[str, Any]]) -> Sides:
+        """Rows and filled values of each side, by source, table and kind of file."""
+        sides: Sides = defaultdict(dict)
+        places = {
+            (name, file["source"], file["file_id"]): file
+            for name, listed in self._files.items()
+            for file in listed
+        }
+        for row in by_file:
+            file = places.get((row["table_name"], row["source"], row["file_id"]))
+            if file is None:  # not in the log: of no import
+                continue
+            side = sides[row["source"], row["table_name"], file["file_kind"]]
+            rows, filled = side.get(file["is_newest"], (0, [0] * len(row["filled"])))
+            summed = [before + more for before, more in zip(filled, row["filled"], strict=True)]
+            side[file["is_newest"]] = (rows + row["rows"], summed)
+        return sides
 
 
 def _sides(files: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -175,13 +195,14 @@ def _kind(name: str, column: Column) -> str:
 
 
 def _filled(name: str, rows: ir.Table) -> ir.Table:
-    """Rows and filled values of both sides, by source; one pass over the table."""
+    """Rows and filled values by file; one pass over the table."""
     names = [column.name for column in _listed(name)]
-    counts = rows.group_by(SIDE).aggregate(
+    counts = rows.group_by(["source", "file_id"]).aggregate(
         rows=rows.count(), **{f"filled_{column}": rows[column].count() for column in names}
     )
     return counts.select(
-        *SIDE,
+        "source",
+        "file_id",
         table_name=ibis.literal(name),
         rows=counts["rows"],
         filled=ibis.array([counts[f"filled_{column}"] for column in names]),
@@ -189,18 +210,19 @@ def _filled(name: str, rows: ir.Table) -> ir.Table:
 
 
 def _spread(name: str, column: Column, rows: ir.Table) -> ir.Table:
-    """Rows of both sides by value, or by the cell of an amount; see `drift.lower_limit`."""
+    """Rows of each file by value, or by the cell of an amount; see `drift.lower_limit`."""
     filled = rows.filter(rows[column.name].notnull())
     value = filled[column.name]
     if _kind(name, column) == "amounts":
         value = _cell(value.cast("float64"))
-    valued = filled.select(*SIDE, value=value.cast("string"))
-    counts = valued.group_by([*SIDE, "value"]).aggregate(rows=valued.count())
+    valued = filled.select("source", "file_id", value=value)
+    counts = valued.group_by(["source", "file_id", "value"]).aggregate(rows=valued.count())
     return counts.select(
-        *SIDE,
+        "source",
+        "file_id",
         table_name=ibis.literal(name),
         column_name=ibis.literal(column.name),
-        value="value",
+        value=counts["value"].cast("string"),
         rows="rows",
     )
 
@@ -220,14 +242,11 @@ def _spreads(rows: Sequence[Mapping[str, Any]]) -> Spreads:
     return found
 
 
-def _compared(counted: Sequence[Mapping[str, Any]], spreads: Spreads) -> Iterator[dict[str, Any]]:
-    sides: dict[tuple[str, str, str], dict[bool, Mapping[str, Any]]] = defaultdict(dict)
-    for row in counted:
-        sides[row["source"], row["table_name"], row["file_kind"]][row["is_newest"]] = row
+def _compared(sides: Sides, spreads: Spreads) -> Iterator[dict[str, Any]]:
     for (source, name, file_kind), of_side in sorted(sides.items()):
         for place, column in enumerate(_listed(name)):
-            rows = {side: row["rows"] for side, row in of_side.items()}
-            filled = {side: row["filled"][place] for side, row in of_side.items()}
+            rows = {side: count for side, (count, _) in of_side.items()}
+            filled = {side: counts[place] for side, (_, counts) in of_side.items()}
             if not sum(filled.values()):
                 continue
             yield {
