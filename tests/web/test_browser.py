@@ -189,6 +189,20 @@ def test_on_paper_stands_the_content_only(page: Page, site: str) -> None:
     assert len(page.pdf()) > 10_000
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_the_map_says_of_a_phase_stands_under_that_phase(
+    page: Page, site: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}/map")
+    lefts = """cells => cells.map(cell => Math.round(cell.getBoundingClientRect().left))"""
+    phases = page.locator(".map thead th").evaluate_all(lefts)
+    assert len(set(phases)) > 2
+    for row in page.locator(".map tbody tr").all():
+        cells = row.locator("> td").evaluate_all(lefts)
+        assert cells in (phases, phases[:1])
+
+
 def test_put_a_card_on_the_map_and_move_it_with_mouse_and_keyboard(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 2400})  # what is dragged must be in sight
     page.goto(f"{site}/map?lang=en&subject=segment.channel.browsing_only")
