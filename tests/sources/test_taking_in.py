@@ -138,5 +138,9 @@ def test_the_log_tells_the_kind_of_file_its_headings_and_which_are_read(tmp_path
     assert line.headings == (*lines[0].split(";"), "Kassalade")
     assert "Bedrag" in line.headings_read
     assert "Kassalade" not in line.headings_read
+    names = {"Betaalwijze": "Kassalade"}
+    accepted = export_file(tmp_path / "bonnen.csv", renamed=names)
+    line = log_of(taken(till, [accepted], tmp_path / "accepted"))["orders"]
+    assert "Kassalade" in line.headings_read
     spoken = export_file(written(tmp_path / "a.json", mention("one", 1)))
     assert log_of(taken(social, [spoken], tmp_path / "spoken"))["feedback"].headings == ()

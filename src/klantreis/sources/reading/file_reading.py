@@ -83,7 +83,8 @@ def _told(part: _Part, files: Sequence[ExportFile]) -> Iterator[tuple[ExportFile
     """The files of a part with what was recognised about them, and their headings."""
     kind = part.kind
     reads_all = any(table.unpivot and not table.unpivot.labels for table in kind.tables)
-    wanted = {name.partition(IN_A_COLUMN)[0].casefold() for name in kind.wanted}
+    names = _with_names_now(list(kind.wanted), files[0])
+    wanted = {name.partition(IN_A_COLUMN)[0].casefold() for name in names}
     for file in files:
         if file.file_id in part.raw.facts:
             head = None if kind.layout else head_of(file, kind.heading)
