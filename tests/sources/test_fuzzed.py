@@ -6,14 +6,20 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from klantreis.engine import Engine, connect
 from klantreis.errors import ContractError, InputError, UnreadableFileError
@@ -38,10 +44,10 @@ price_amount = "price"
 is_active = {{ from = "active", bad = "value" }}
 """
 HEADING = ("id", "name", "price", "active")
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252")
 BROKEN = b"\x00\xff\"',;\t\n\r{}[]"
 FUZZ = settings(
-    max_examples=40,
+    max_examples=30,
     deadline=None,
     database=None,
     derandomize=True,
@@ -175,6 +181,113 @@ def test_a_damaged_file_is_read_or_refused(
         file = Path(name) / sample.name
         file.write_bytes(packed)
         accounted(taken(source, file, engine))
+
+
+ANYTHING = st.one_of(
+    texts.map(lambda text: ILLEGAL_CHARACTERS_RE.sub("", text)),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.none(),
+    st.datetimes(datetime(1900, 3, 1)),
+    st.dates(date(1900, 3, 1)),
+    st.times(),
+)
+
+
+def workbook(rows: Sequence[Sequence[object]]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows:
+        sheet.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+@FUZZ
+@given(
+    rows=st.lists(st.lists(ANYTHING, max_size=6), max_size=6),
+    cut=st.one_of(st.just(1.0), st.floats(0, 1)),
+    places=st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), max_size=2),
+)
+def test_a_workbook_of_anything_is_read_or_refused(
+    rows: list[list[object]],
+    cut: float,
+    places: list[tuple[float, int]],
+    engine: Engine,
+) -> None:
+    content = bytearray(workbook([HEADING, *rows]))
+    for place, byte in places:
+        content[int(place * len(content))] = byte
+    del content[int(cut * len(content)) :]
+    is_sound = cut == 1 and not places
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "mapping.toml").write_text(PARCELS.format(form=""), encoding="utf-8")
+        file = folder / "data.xlsx"
+        file.write_bytes(bytes(content))
+        counts = accounted(taken(mapping, file, engine, mapping="mapping.toml", folder=folder))
+    if is_sound:
+        shown = (["" if cell is None else str(cell).strip() for cell in row] for row in rows)
+        assert counts["products"] == sum(any(row) for row in shown)
+
+
+def test_a_workbook_of_which_the_inside_is_damaged_is_refused(
+    tmp_path: Path, engine: Engine
+) -> None:
+    (tmp_path / "mapping.toml").write_text(PARCELS.format(form="excel"), encoding="utf-8")
+    sound = zipfile.ZipFile(io.BytesIO(workbook([HEADING, ("1", "Vaas", 12.5, "ja")])))
+    for damaged in ("xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml"):
+        file = tmp_path / "data.xlsx"
+        with zipfile.ZipFile(file, "w") as archive:
+            for name in sound.namelist():
+                whole = sound.read(name)
+                archive.writestr(name, whole[: len(whole) // 2] if name == damaged else whole)
+        export = export_file(file, mapping="mapping.toml", folder=tmp_path)
+        with pytest.raises(UnreadableFileError, match="Not an Excel workbook"):
+            take_in(mapping, [export], engine, tmp_path / "parts", IMPORTED_AT)
+
+
+ODD_COLUMNS: Mapping[str, pa.Array] = {
+    "categories": pa.array(["2026-01-05", "2026-01-06", None]).dictionary_encode(),
+    "bytes": pa.array([b"2026-01-05", b"\xff", None]),
+    "lists": pa.array([[1], [], None]),
+    "maps": pa.array([[("a", 1)], None, []], pa.map_(pa.string(), pa.int64())),
+    "whole numbers": pa.array([2**64 - 1, None, 1], pa.uint64()),
+    "odd numbers": pa.array([float("nan"), float("inf"), None]),
+    "moments": pa.array([datetime(2026, 1, 1), datetime(9999, 1, 1), None]),
+    "days": pa.array([date(2026, 1, 1), date(1, 1, 1), None]),
+    "hours": pa.array([time(1, 2), time(0), None]),
+    "truths": pa.array([True, False, None]),
+    "nothing": pa.nulls(3),
+}
+PAID = """
+format = "parquet"
+[[table]]
+table = "orders"
+[table.columns]
+order_id = "id"
+kind = { value = "sale" }
+channel = { value = "web" }
+status = { value = "completed" }
+ordered_at = "day"
+total_amount = "price"
+"""
+
+
+@pytest.mark.parametrize("kind", ODD_COLUMNS)
+def test_columns_of_parquet_may_be_of_any_type(kind: str, tmp_path: Path, engine: Engine) -> None:
+    (tmp_path / "mapping.toml").write_text(PAID, encoding="utf-8")
+    usual = {"id": ["1", "2", "3"], "day": ["2026-01-05"] * 3, "price": [1.0, 2.0, 3.0]}
+    for column in usual:
+        file = tmp_path / f"{column}.parquet"
+        pq.write_table(pa.table({**usual, column: ODD_COLUMNS[kind]}), file)
+        parts = taken(mapping, file, engine, mapping="mapping.toml", folder=tmp_path)
+        assert accounted(parts) == {"orders": 3}
+    if kind == "categories":
+        dated = taken(mapping, tmp_path / "day.parquet", engine, mapping="mapping.toml")
+        assert log_of(dated)["orders"].rows_loaded == 2
 
 
 def test_a_value_of_ten_megabytes_is_read(tmp_path: Path, engine: Engine) -> None:

@@ -9,6 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from klantreis import Workspace
@@ -173,3 +175,25 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     file = export_file(written(tmp_path / "a.csv", "a;b\n1;2\n"), "ga4")
     with pytest.raises(UnreadableFileError, match="Not an export of GA4"):
         taken(room.source, [file], tmp_path / "parts")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_events_in_another_unicode_are_read_with_their_lines(encoding: str, tmp_path: Path) -> None:
+    event = {"event_timestamp": "1767619331000000", "event_name": "café", "user_pseudo_id": "1"}
+    lines = [json.dumps(event, ensure_ascii=False), "\u00a0", "", '{"event_name": "café"}']
+    export = tmp_path / "events_20260105.json"
+    export.write_bytes("\n".join(lines).encode(encoding))
+    rows = rows_of(taken(ga4, [export_file(export, "ga4")], tmp_path / "taken"))
+    assert [row["name"] for row in rows["events"]] == ["café"]
+    assert [(row["line"], row["row"]) for row in rows["quarantine"]] == [
+        (2, lines[1]),
+        (4, lines[3]),
+    ]
+
+
+def test_a_table_without_parameters_and_items_is_read(tmp_path: Path) -> None:
+    export = tmp_path / "events_20260105.parquet"
+    columns = {"event_timestamp": [1767619331000000], "event_name": ["x"], "user_pseudo_id": ["1"]}
+    pq.write_table(pa.table(columns), export)
+    rows = rows_of(taken(ga4, [export_file(export, "ga4")], tmp_path / "taken"))
+    assert [(row["name"], row["page"]) for row in rows["events"]] == [("x", None)]

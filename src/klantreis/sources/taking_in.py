@@ -162,6 +162,8 @@ def take_in(
 
 def _damaged(files: Sequence[ExportFile], reason: str) -> UnreadableFileError:
     """What broke while it was read: half a gzipped file, a page of Parquet."""
+    for file in files:
+        reason = reason.replace(str(file.path), file.path.name)
     return UnreadableFileError(
         message(
             "The file is damaged" if len(files) == 1 else "One of the files is damaged",

@@ -68,8 +68,13 @@ def _flat(rows: str, fields: Collection[str]) -> str:
     def parameter(key: str, kind: str) -> str:
         return f"(event_params[list_position(keys, '{key}')].value.{kind}_value)::VARCHAR"
 
+    lacking = "".join(
+        f", NULL::{JSON_COLUMNS[name]} AS {name}"
+        for name in ("event_params", "items")
+        if name not in fields
+    )
     return f"""
-      SELECT file, line, items, event_timestamp::VARCHAR AS stamp, event_name AS name,
+      SELECT file, line, items, event_timestamp::VARCHAR AS stamp, event_name::VARCHAR AS name,
         {field("user_id")} AS user_id, {field("user_pseudo_id")} AS cookie,
         {field("platform")} AS platform, {field("device.category")} AS device,
         {parameter("ga_session_id", "int")} AS session_id,
@@ -82,7 +87,8 @@ def _flat(rows: str, fields: Collection[str]) -> str:
         {field("collected_traffic_source.manual_medium")} AS medium,
         {field("collected_traffic_source.manual_campaign_name")} AS campaign,
         {field("collected_traffic_source.gclid")} AS gclid
-      FROM (SELECT *, list_transform(event_params, lambda each: each.key) AS keys FROM ({rows}))"""
+      FROM (SELECT *, list_transform(event_params, lambda each: each.key) AS keys
+        FROM (SELECT *{lacking} FROM ({rows})))"""
 
 
 def events(clicks: str) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -24,6 +27,7 @@ from klantreis.sources.reading.raw_parquet import ROWS_AT_ONCE, parquet_columns
 __all__ = ["GA4Source", "source"]
 
 TELLING = ("event_timestamp", "event_name", "user_pseudo_id")
+HEAD_BYTES = 1_000
 MOMENT = "1767619331000000"  # microseconds since 1970, UTC
 
 
@@ -115,6 +119,22 @@ def _form(file: ExportFile) -> str:
 
 def _json_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
     """The rows of JSON files, parsed once and held, with `file_id` and `line`."""
+    with TemporaryDirectory() as folder:
+        plain = [_in_plain_utf8(file, Path(folder)) for file in files]
+        return _parsed_clicks(plain, connection)
+
+
+def _in_plain_utf8(file: ExportFile, folder: Path) -> ExportFile:
+    """The file itself, or what it says in the one encoding that the parser reads."""
+    if decoded(file_bytes(file.path, HEAD_BYTES))[1] in ("UTF-8", "Windows-1252"):
+        return file  # Exports are in UTF-8: a line that is not is put aside by itself.
+    content, _ = decoded(file_bytes(file.path))
+    rewritten = folder / f"{file.file_id}.json"
+    rewritten.write_bytes(content)
+    return replace(file, path=rewritten)
+
+
+def _parsed_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
     columns = ", ".join(f"{name}: {literal(kind)}" for name, kind in JSON_COLUMNS.items())
     read = f"""read_json({_paths(files)}, filename = '_path', format = 'newline_delimited',
         ignore_errors = TRUE, columns = {{{columns}}})"""

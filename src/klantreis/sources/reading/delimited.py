@@ -107,7 +107,7 @@ def read_delimited(
 def read_lines(content: bytes) -> tuple[pa.ChunkedArray, Numbers]:
     """The lines of a text that are not blank, and their numbers from 1."""
     lines = _all_lines(content)
-    filled = pc.not_equal(pc.utf8_trim_whitespace(lines), "")
+    filled = pc.not_equal(pc.ascii_trim_whitespace(lines), "")
     numbers: Numbers = np.flatnonzero(filled.to_numpy()) + 1
     return lines.filter(filled), numbers
 

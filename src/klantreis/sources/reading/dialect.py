@@ -32,6 +32,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "UTF-16", "utf-16-be"),
 )
 SAMPLE_ROWS = 20_000
+UNMARKED_BYTES = 1_000
+MOSTLY = 0.8
 BYTES_AT_ONCE = 2**24
 
 
@@ -84,7 +86,8 @@ def decoded(content: bytes) -> tuple[bytes, str]:
     """The content in UTF-8 without a mark, and the name of the encoding that it was in.
 
     Exports are in Unicode, or else in the Windows code page of Western Europe, of which any byte
-    sequence is a valid text; so what is not valid UTF-8 is taken for Windows-1252.
+    sequence is a valid text; so what is not valid UTF-8 is taken for Windows-1252. UTF-16 without a
+    mark shows by its noughts: every other byte of what is written in our letters is one.
     """
     for mark, name, codec in BYTE_ORDER_MARKS:
         if content.startswith(mark):
@@ -92,6 +95,10 @@ def decoded(content: bytes) -> tuple[bytes, str]:
             if codec == "utf-8" and _is_utf8(bare):
                 return bare, name
             return bare.decode(codec, errors="replace").encode(), name
+    for codec, noughts, letters in (("utf-16-le", 1, 0), ("utf-16-be", 0, 1)):
+        head = content[:UNMARKED_BYTES]
+        if head[noughts::2].count(0) > len(head) * MOSTLY / 2 and not head[letters::2].count(0):
+            return content.decode(codec, errors="replace").encode(), "UTF-16"
     if _is_utf8(content):
         return content, "UTF-8"
     return content.decode("cp1252", errors="replace").encode(), "Windows-1252"

@@ -72,6 +72,8 @@ def trimmed(sql: str) -> str:
 
 def kind_of_values(dtype: pa.DataType) -> Kind:
     """What kind of values an Arrow type holds."""
+    if pa.types.is_dictionary(dtype):
+        return kind_of_values(dtype.value_type)
     if pa.types.is_string(dtype) or pa.types.is_large_string(dtype):
         return "text"
     if pa.types.is_floating(dtype):

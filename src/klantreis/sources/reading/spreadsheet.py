@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,22 @@ from klantreis.sources.reading.delimited import Bad, Records
 from klantreis.sources.reading.dialect import unique_names
 
 __all__ = ["read_sheet", "sheet_header", "sheet_rows"]
+
+# A workbook is XML in a zip file, and what is damaged in it comes to light in either or in openpyxl.
+BROKEN = (
+    OSError,
+    EOFError,
+    BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    SyntaxError,  # of the XML
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 def sheet_header(path: Path, sheet: str = "", heading: int | None = None) -> list[str]:
@@ -78,27 +96,27 @@ def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str | No
         _refuse_bombs(path)
         with warnings.catch_warnings(action="ignore", category=UserWarning):
             book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+            with closing(book):
+                _refuse_unknown(sheet, book.sheetnames, path)
+                yield from _filled_rows(book[sheet or book.sheetnames[0]])
+    except BROKEN as error:
         raise UnreadableFileError(
             message("Not an Excel workbook", where=path.name, got=str(error), allowed=".xlsx")
         ) from error
-    if sheet and sheet not in book.sheetnames:
+
+
+def _refuse_unknown(sheet: str, sheets: Sequence[str], path: Path) -> None:
+    if sheet and sheet not in sheets:
         raise UnreadableFileError(
-            message(
-                "No such sheet",
-                where=path.name,
-                got=repr(sheet),
-                allowed=", ".join(book.sheetnames),
-            )
+            message("No such sheet", where=path.name, got=repr(sheet), allowed=", ".join(sheets))
         )
-    try:
-        rows = (book[sheet] if sheet else book[book.sheetnames[0]]).iter_rows(values_only=True)
-        for line, row in enumerate(rows, start=1):
-            cells = [_text(cell) for cell in row]
-            if any(cells):
-                yield line, cells
-    finally:
-        book.close()
+
+
+def _filled_rows(sheet: Any) -> Iterator[tuple[int, list[str | None]]]:
+    for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = [_text(cell) for cell in row]
+        if any(cells):
+            yield line, cells
 
 
 def _refuse_bombs(path: Path) -> None:

@@ -118,7 +118,7 @@ def as_text(said: Expression) -> str:
             whole = f"CASE WHEN {sql} = round({sql}) THEN TRY_CAST({sql} AS BIGINT)::VARCHAR END"
             return f"coalesce({whole}, ({sql})::VARCHAR)"
         case _:
-            return f"({sql})::VARCHAR"
+            return f"(({sql})::VARCHAR)"
 
 
 def local_to_utc(local: str, zone: str) -> str:
