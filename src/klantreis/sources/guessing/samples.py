@@ -86,9 +86,9 @@ def sample_of(path: Path, *, separator: str = "", heading: int | None = None) ->
     is_whole = len(content) < HEAD_BYTES
     if not is_whole and b"\n" in content:
         content = content[: content.rfind(b"\n") + 1]
-    if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _unreadable(path, "binary content", "CSV, Excel (.xlsx), JSON, JSON lines or Parquet")
     text, encoding = decoded(content)
+    if b"\0" in text[:4096]:
+        raise _unreadable(path, "binary content", "CSV, Excel (.xlsx), JSON, JSON lines or Parquet")
     whole = text.decode("utf-8", errors="replace")
     if not whole.strip():
         raise _unreadable(path, "an empty file", "a file with rows")
