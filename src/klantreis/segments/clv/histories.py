@@ -1,0 +1,146 @@
+"""What a purchase model sees of a customer: how often, until when and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from klantreis.errors import InputError, message
+
+__all__ = ["Array", "Histories"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Purchase histories in any unit of time; one row may stand for many customers.
+
+    A likelihood only depends on these three numbers, so equal customers are counted once. At day
+    resolution a million customers come to some hundred thousand rows. Do not round to weeks to
+    get fewer: that biases the parameters.
+
+    Attributes:
+        frequency: repeat purchases (moments after the first one), from 0 on.
+        recency: time from the first to the last purchase; 0 for who bought once.
+        age: time from the first purchase to the end of the observation.
+        count: customers that a row stands for.
+    """
+
+    frequency: Array
+    recency: Array
+    age: Array
+    count: Array
+
+    @classmethod
+    def of(
+        cls,
+        frequency: ArrayLike,
+        recency: ArrayLike,
+        age: ArrayLike,
+        count: ArrayLike | None = None,
+    ) -> Histories:
+        """Histories as they come, checked.
+
+        Raises:
+            InputError: no such history can exist; says which row is the first one.
+
+        >>> Histories.of([2, 0], [30.4, 0], [38.9, 38.9]).customers
+        2
+        """
+        x, t_x, age_ = (np.atleast_1d(np.asarray(a, float)) for a in (frequency, recency, age))
+        weight = np.ones_like(x) if count is None else np.atleast_1d(np.asarray(count, float))
+        if not x.shape == t_x.shape == age_.shape == weight.shape or x.ndim != 1 or not x.size:
+            raise InputError(
+                message(
+                    "Not a set of purchase histories",
+                    got=f"shapes {x.shape}, {t_x.shape}, {age_.shape}, {weight.shape}",
+                    allowed="rows of one number each, as many of each, at least one",
+                )
+            )
+        sound = np.isfinite(x + t_x + age_ + weight) & (x >= 0) & (x == np.floor(x)) & (weight > 0)
+        sound &= (t_x >= 0) & (t_x <= age_) & ((x > 0) | (t_x == 0))
+        if not sound.all():
+            row = int(np.argmin(sound))
+            raise InputError(
+                message(
+                    "Not a purchase history",
+                    where=f"row {row}",
+                    got=f"frequency {x[row]:g}, recency {t_x[row]:g}, age {age_[row]:g}",
+                    allowed="a whole frequency >= 0, 0 <= recency <= age, recency 0 at frequency 0",
+                )
+            )
+        return cls(x, t_x, age_, weight)
+
+    def __len__(self) -> int:
+        return len(self.frequency)
+
+    @property
+    def customers(self) -> int:
+        return round(float(self.count.sum()))
+
+    @property
+    def repeaters(self) -> int:
+        """Customers who bought at least twice."""
+        return round(float(self.count[self.frequency > 0].sum()))
+
+    def taken(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Histories:
+        """Some of the rows."""
+        kept = (self.frequency, self.recency, self.age, self.count)
+        return Histories(*(column[rows] for column in kept))
+
+    def scaled(self, unit: float) -> Histories:
+        """The same histories with time in units of `unit`."""
+        return Histories(self.frequency, self.recency / unit, self.age / unit, self.count)
+
+    def unique(self) -> Histories:
+        """Equal histories as one row with a count."""
+        columns = (self.frequency, self.recency, self.age)
+        sizes = [float(column.max()) + 1 for column in columns]
+        are_whole = all(bool((column == np.floor(column)).all()) for column in columns)
+        if are_whole and np.prod(sizes) < 2**62:
+            return self._unique_days([int(size) for size in sizes])
+        order = np.lexsort(columns)
+        first = _first_of_runs([column[order] for column in columns])
+        rows, count = order[first], np.add.reduceat(self.count[order], first)
+        return Histories(self.frequency[rows], self.recency[rows], self.age[rows], count)
+
+    def _unique_days(self, sizes: list[int]) -> Histories:
+        """One sort of a packed number where time is in whole days, as it mostly is."""
+        _, second, third = sizes
+        key = self.frequency.astype(np.int64) * second + self.recency.astype(np.int64)
+        key = key * third + self.age.astype(np.int64)
+        if (self.count == 1).all():
+            key = np.sort(key)
+            first = _first_of_runs([key])
+            count = np.diff(first, append=len(key)).astype(float)
+        else:
+            order = np.argsort(key, kind="stable")
+            key = key[order]
+            first = _first_of_runs([key])
+            count = np.add.reduceat(self.count[order], first)
+        key, age = np.divmod(key[first], third)
+        frequency, recency = np.divmod(key, second)
+        return Histories(frequency.astype(float), recency.astype(float), age.astype(float), count)
+
+    def thinned(self, customers: int) -> Histories:
+        """At most so many customers, evenly over the rows in order: for a first, rough fit."""
+        total = self.count.sum()
+        if total <= customers:
+            return self
+        marks = (np.arange(customers) + 0.5) * (total / customers)
+        rows, times = np.unique(np.searchsorted(np.cumsum(self.count), marks), return_counts=True)
+        kept = self.taken(rows)
+        return Histories(kept.frequency, kept.recency, kept.age, times.astype(float))
+
+
+def _first_of_runs(columns: Sequence[NDArray[np.generic]]) -> NDArray[np.intp]:
+    """Where each run of equal neighbours begins."""
+    changes = np.zeros(len(columns[0]), bool)
+    changes[0] = True
+    for column in columns:
+        changes[1:] |= column[1:] != column[:-1]
+    return np.flatnonzero(changes)

@@ -1,0 +1,417 @@
+"""What the purchase models share: learning from histories, intervals, covariates, discounting."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from statistics import NormalDist
+from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from klantreis.errors import InputError, message
+from klantreis.segments.clv.histories import Array, Histories
+from klantreis.segments.clv.maximising import Curve, Top, maximise
+from klantreis.segments.clv.quadrature import unit_points
+
+__all__ = ["PurchaseModel"]
+
+ROUGH_CUSTOMERS = 1_000
+MOST_PATTERNS = 1_000
+# Logarithms of parameters, time in units of the mean age: beyond these the likelihood is flat.
+LOWEST, HIGHEST = -11.0, 9.0
+LARGEST_COEFFICIENT = 15.0
+MOST_PURCHASES = 2_000
+BISECTIONS = 22
+
+
+class PurchaseModel(ABC):
+    """When customers buy again, learned from their histories by maximum likelihood.
+
+    Learned (names end in `_`):
+        parameters_: each parameter, in the unit of time of the histories.
+        coefficients_: of the covariates, for each parameter that they move.
+        log_likelihood_: at the top.
+        standard_errors_: of the parameters, from the observed information; nan at a limit.
+        at_limit_: parameters for which the data know no bound: read those with care.
+        customers_: how many were learned from.
+        is_found_: whether the search reached the top.
+    """
+
+    names: ClassVar[tuple[str, ...]]
+    in_time: ClassVar[tuple[str, ...]]  # parameters that are measured in units of time
+    moved: ClassVar[tuple[str, ...]]  # parameters that covariates move
+    starts: ClassVar[tuple[tuple[float, ...], ...]]  # at a mean age of 1
+
+    def __init__(self, *, max_steps: int = 200) -> None:
+        self.max_steps = max_steps
+
+    # Learning
+
+    def fit(self, histories: Histories, covariates: ArrayLike | None = None) -> Self:
+        """Learn the parameters.
+
+        With covariates, the logarithm of each parameter in `moved` is a linear function of them:
+        Fader and Hardie, "Incorporating time-invariant covariates into the Pareto/NBD and BG/NBD
+        models" (2007).
+
+        Args:
+            histories: at least one customer who bought twice.
+            covariates: rows as in `histories`, columns of numbers that do not change in time,
+                such as 1 for the members of a segment or of a cohort and 0 for the others.
+
+        Raises:
+            InputError: nobody bought twice, or covariates with too many different rows.
+        """
+        if histories.repeaters == 0:
+            raise InputError(
+                message(
+                    "A purchase model cannot be learned",
+                    got=f"{histories.customers} customers who all bought once",
+                    allowed="histories of which at least one has a second purchase",
+                    next_step="wait for repeat purchases, or take the average of the group",
+                )
+            )
+        unit = float(np.average(histories.age, weights=histories.count))
+        patterns, groups = _grouped(histories, covariates, unit)
+        start = self._rough_top(groups)
+        start = np.concatenate([start, np.zeros(patterns.shape[1] * len(self.moved))])
+        top = self._climb(start, patterns, groups)
+        repeats = float(histories.frequency @ histories.count)
+        self.log_likelihood_ = top.value - repeats * float(np.log(unit))
+        self.customers_ = histories.customers
+        self._remember(top, unit, patterns.shape[1])
+        return self
+
+    def _rough_top(self, groups: Sequence[Histories]) -> Array:
+        """The best of tops found from several starts on a sample, whatever the covariates."""
+        customers = sum(group.customers for group in groups)
+        share = min(ROUGH_CUSTOMERS / customers, 1.0)
+        few = [group.thinned(max(round(share * group.customers), 1)) for group in groups]
+        none = np.zeros((len(few), 0))
+        tops = [self._climb(np.log(start), none, few) for start in self.starts]
+        return max(tops, key=lambda top: top.value).point
+
+    def _climb(self, start: Array, patterns: Array, groups: Sequence[Histories]) -> Top:
+        wide = np.full(len(start) - len(self.names), LARGEST_COEFFICIENT)
+        low = np.concatenate([np.full(len(self.names), LOWEST), -wide])
+        high = np.concatenate([np.full(len(self.names), HIGHEST), wide])
+        designs = [self._design(pattern) for pattern in patterns]
+
+        def curve(point: Array) -> Curve:
+            value, gradient = 0.0, np.zeros(len(point))
+            second = np.zeros((len(point), len(point)))
+            for design, group in zip(designs, groups, strict=True):
+                one = _in_logarithms(self._likelihood, np.exp(design @ point), group)
+                value += one[0]
+                gradient += design.T @ one[1]
+                second += design.T @ one[2] @ design
+            return value, gradient, second
+
+        return maximise(curve, start, low, high, steps=self.max_steps)
+
+    def _design(self, pattern: Array) -> Array:
+        """How the logarithms of the parameters follow from the point, for one covariate row."""
+        design = np.zeros((len(self.names), len(self.names) + len(pattern) * len(self.moved)))
+        design[:, : len(self.names)] = np.eye(len(self.names))
+        for place, name in enumerate(self.moved):
+            first = len(self.names) + place * len(pattern)
+            design[self.names.index(name), first : first + len(pattern)] = pattern
+        return design
+
+    def _remember(self, top: Top, unit: float, covariates: int) -> None:
+        size = len(self.names)
+        self._point, self._unit, self._covariates = top.point.copy(), unit, covariates
+        free = ~top.is_at_limit
+        covariance = np.full((len(top.point), len(top.point)), np.nan)
+        known = np.linalg.pinv(top.information[np.ix_(free, free)], hermitian=True)
+        covariance[np.ix_(free, free)] = known
+        self.covariance_ = covariance
+        self.at_limit_ = tuple(
+            name for name, held in zip(self.names, top.is_at_limit, strict=False) if held
+        )
+        self.is_found_ = top.is_found
+        self.parameters_ = self._natural(np.exp(top.point[:size]))
+        errors = np.sqrt(np.maximum(np.diag(covariance), 0))
+        self.standard_errors_ = {
+            name: float(self.parameters_[name] * error)
+            for name, error in zip(self.names, errors, strict=False)
+        }
+        moved = top.point[size:].reshape(len(self.moved), covariates)
+        self.coefficients_ = dict(zip(self.moved, moved, strict=True)) if covariates else {}
+
+    def _natural(self, values: Array) -> dict[str, float]:
+        return {
+            name: float(value * (self._unit if name in self.in_time else 1.0))
+            for name, value in zip(self.names, values, strict=True)
+        }
+
+    # What the learned parameters say
+
+    def intervals(self, confidence: float = 0.95) -> Mapping[str, tuple[float, float]]:
+        """Where each parameter lies with this confidence; normal on the logarithm."""
+        z = NormalDist().inv_cdf((1 + confidence) / 2)
+        found = {}
+        for name, value in self.parameters_.items():
+            width = np.exp(z * self.standard_errors_[name] / value)
+            found[name] = (float(value / width), float(value * width))
+        return found
+
+    def draws(self, number: int, *, seed: int = 0) -> Iterator[Self]:
+        """Models with parameters drawn around the learned ones: the spread of what they say.
+
+        Args:
+            number: how many.
+            seed: the same seed gives the same models.
+        """
+        known = np.flatnonzero(np.isfinite(np.diag(self.covariance_)))
+        random = np.random.default_rng(seed)
+        points = np.tile(self._point, (number, 1))
+        covariance = self.covariance_[np.ix_(known, known)]
+        points[:, known] = random.multivariate_normal(
+            self._point[known], covariance, size=number, method="eigh"
+        )
+        for point in points:
+            drawn = copy(self)
+            size = len(self.names)
+            drawn._point = np.clip(point, -LARGEST_COEFFICIENT, LARGEST_COEFFICIENT)
+            drawn.parameters_ = self._natural(np.exp(drawn._point[:size]))
+            yield drawn
+
+    def interval_of(
+        self,
+        question: Callable[[Self], Array],
+        *,
+        confidence: float = 0.95,
+        number: int = 200,
+        seed: int = 0,
+    ) -> tuple[Array, Array]:
+        """Ends of the interval of anything that can be asked of a learned model.
+
+        Args:
+            question: such as `lambda model: model.expected_purchases(52, histories)`.
+            confidence: part of such intervals that hold the true value.
+            number: draws of the parameters.
+            seed: the same seed gives the same interval.
+        """
+        answers = np.array([question(drawn) for drawn in self.draws(number, seed=seed)])
+        tail = (1 - confidence) / 2
+        low, high = np.quantile(answers, (tail, 1 - tail), axis=0)
+        return low, high
+
+    def probability_alive(self, histories: Histories, covariates: ArrayLike | None = None) -> Array:
+        """Chance that each one is still a customer at the end of the observation."""
+        return self._asked(self._alive, histories, covariates)
+
+    def expected_purchases(
+        self,
+        horizon: float,
+        histories: Histories | None = None,
+        covariates: ArrayLike | None = None,
+    ) -> Array:
+        """Purchases to expect from each one in the time `horizon` after the observation.
+
+        Args:
+            horizon: in the unit of time of the histories.
+            histories: None for new customers: what follows after a first purchase.
+            covariates: as in `fit`; with `histories` None one row for each kind of new customer.
+        """
+        if histories is None:
+            rows = None if covariates is None else np.atleast_2d(np.asarray(covariates, float))
+            kinds = 1 if rows is None else len(rows)
+            blank = Histories.of(np.zeros(kinds), np.zeros(kinds), np.zeros(kinds))
+            return self._asked(
+                lambda p, h: np.full(len(h), self._new(p, horizon / self._unit)), blank, rows
+            )
+        return self._asked(
+            lambda p, h: self._alive(p, h) * self._future(p, h, horizon / self._unit),
+            histories,
+            covariates,
+        )
+
+    def chance_of_purchase(
+        self, horizon: float, histories: Histories, covariates: ArrayLike | None = None
+    ) -> Array:
+        """Chance of at least one purchase in the time `horizon` after the observation."""
+        return self._asked(
+            lambda p, h: self._alive(p, h) * self._buys(p, h, horizon / self._unit),
+            histories,
+            covariates,
+        )
+
+    def next_purchase(
+        self, horizon: float, histories: Histories, covariates: ArrayLike | None = None
+    ) -> Array:
+        """Time to the next purchase of those who buy within the horizon: half of them by then."""
+        return self._unit * self._asked(
+            lambda p, h: self._half(p, h, horizon / self._unit), histories, covariates
+        )
+
+    def likely_purchases(
+        self,
+        horizon: float,
+        share: float,
+        histories: Histories,
+        covariates: ArrayLike | None = None,
+    ) -> Array:
+        """The number of purchases that a `share` of such customers does not pass."""
+        return self._asked(
+            lambda p, h: self._quantile(p, h, horizon / self._unit, share), histories, covariates
+        )
+
+    def discounted_purchases(
+        self,
+        rate: float,
+        histories: Histories | None = None,
+        covariates: ArrayLike | None = None,
+        *,
+        horizon: float | None = None,
+    ) -> Array:
+        """Purchases to expect, each counted as `exp(-rate * time)`: times value, the residual worth.
+
+        Without a horizon these are the discounted expected residual transactions (DERT) of Fader,
+        Hardie and Lee, "RFM and CLV: Using iso-value curves for customer base analysis" (2005).
+
+        Args:
+            rate: continuous, above 0, for one unit of time of the histories.
+            histories: None for new customers.
+            covariates: as in `fit`.
+            horizon: how far to look; None for ever.
+        """
+        if rate <= 0:
+            raise InputError(message("No such discount rate", got=f"{rate:g}", allowed="above 0"))
+        # By parts: rate * integral of exp(-rate t) E(t), with t stretched towards the near future.
+        end = 40.0 / rate if horizon is None else horizon
+        points, weights = unit_points(48)
+        total = np.exp(-rate * end) * self.expected_purchases(end, histories, covariates)
+        for point, weight in zip(points, weights, strict=True):
+            moment = end * point**3
+            factor = rate * np.exp(-rate * moment) * weight * 3 * end * point**2
+            total = total + factor * self.expected_purchases(moment, histories, covariates)
+        return np.asarray(total)
+
+    def _asked(
+        self,
+        question: Callable[[Array, Histories], Array],
+        histories: Histories,
+        covariates: ArrayLike | None,
+    ) -> Array:
+        """Answers in the order of the rows, asked for one set of parameters at a time."""
+        if (covariates is None) == (self._covariates > 0):
+            raise InputError(
+                message(
+                    "Covariates do not fit the model",
+                    got="none" if covariates is None else "some",
+                    allowed=f"{self._covariates} columns, as the model was learned with",
+                )
+            )
+        if covariates is None:
+            patterns, places = np.zeros((1, 0)), np.zeros(len(histories), int)
+        else:
+            patterns, places = _patterns(covariates, len(histories))
+        scaled = histories.scaled(self._unit)
+        answers = np.empty(len(histories))
+        for number, pattern in enumerate(patterns):
+            rows = places == number
+            parameters = np.exp(self._design(pattern) @ self._point)
+            answers[rows] = question(parameters, scaled.taken(rows))
+        return answers
+
+    def _quantile(
+        self, parameters: Array, histories: Histories, horizon: float, share: float
+    ) -> Array:
+        """Least number of purchases that at least this share does not pass."""
+        alive = self._alive(parameters, histories)
+        answers = np.zeros(len(histories))
+        rows = np.arange(len(histories))
+        for number, more in enumerate(self._chances(parameters, histories, horizon), start=1):
+            # `more` is the chance of at least `number` purchases for those who are alive.
+            rows = rows[alive[rows] * more[rows] > 1 - share]
+            if not rows.size or number > MOST_PURCHASES:
+                break
+            answers[rows] = number
+        return answers
+
+    def _half(self, parameters: Array, histories: Histories, horizon: float) -> Array:
+        """Bisection on the time by which half of the chance within the horizon is there."""
+        wanted = self._buys(parameters, histories, np.full(len(histories), horizon)) / 2
+        low, high = np.zeros(len(histories)), np.full(len(histories), horizon)
+        for _ in range(BISECTIONS):
+            middle = (low + high) / 2
+            is_early = self._buys(parameters, histories, middle) < wanted
+            low, high = np.where(is_early, middle, low), np.where(is_early, high, middle)
+        return np.asarray((low + high) / 2)
+
+    # What each model says for itself; time in units of the mean age, parameters as in `names`.
+
+    @abstractmethod
+    def _likelihood(self, parameters: Array, histories: Histories) -> Curve:
+        """Log-likelihood with its first and second derivatives in the parameters."""
+
+    @abstractmethod
+    def _alive(self, parameters: Array, histories: Histories) -> Array:
+        """Chance of being a customer still."""
+
+    @abstractmethod
+    def _new(self, parameters: Array, horizon: float) -> float:
+        """Purchases to expect from a new customer."""
+
+    @abstractmethod
+    def _future(self, parameters: Array, histories: Histories, horizon: float) -> Array:
+        """Purchases to expect of who is alive."""
+
+    @abstractmethod
+    def _buys(self, parameters: Array, histories: Histories, horizon: float | Array) -> Array:
+        """Chance of a purchase within the horizon of who is alive."""
+
+    @abstractmethod
+    def _chances(self, parameters: Array, histories: Histories, horizon: float) -> Iterator[Array]:
+        """Chances of at least 1, 2, 3 ... purchases within the horizon of who is alive."""
+
+
+def _grouped(
+    histories: Histories, covariates: ArrayLike | None, unit: float
+) -> tuple[Array, list[Histories]]:
+    """The different rows of covariates, and the histories with each."""
+    if covariates is None:
+        return np.zeros((1, 0)), [histories.unique().scaled(unit)]
+    patterns, places = _patterns(covariates, len(histories))
+    groups = [histories.taken(places == n).unique().scaled(unit) for n in range(len(patterns))]
+    return patterns, groups
+
+
+def _patterns(covariates: ArrayLike, rows: int) -> tuple[Array, NDArray[np.intp]]:
+    """The different rows of covariates, and which one each customer has."""
+    values = np.asarray(covariates, float)
+    values = values.reshape(-1, 1) if values.ndim == 1 else values
+    if values.shape[0] != rows or not np.isfinite(values).all():
+        raise InputError(
+            message(
+                "Covariates do not fit the histories",
+                got=f"{values.shape[0]} rows",
+                allowed=f"{rows} rows of finite numbers",
+            )
+        )
+    patterns, places = np.unique(values, axis=0, return_inverse=True)
+    if len(patterns) > MOST_PATTERNS:
+        raise InputError(
+            message(
+                "Too many different rows of covariates",
+                got=str(len(patterns)),
+                allowed=f"at most {MOST_PATTERNS}: covariates are for segments and cohorts",
+                next_step="group the values into classes",
+            )
+        )
+    return patterns, places.reshape(-1)
+
+
+def _in_logarithms(
+    likelihood: Callable[[Array, Histories], Curve], parameters: Array, histories: Histories
+) -> Curve:
+    """A likelihood with its derivatives in the logarithms of the parameters."""
+    with np.errstate(all="ignore"):
+        value, gradient, second = likelihood(parameters, histories)
+        slopes = gradient * parameters
+        return value, slopes, second * np.outer(parameters, parameters) + np.diag(slopes)
