@@ -164,3 +164,11 @@ def test_consent_is_the_strictest_of_the_latest_words_and_merging_never_widens_i
                 latest[p] = (month, not yes)
         may = bool(latest) and not any(refuses for _, refuses in latest.values())
         assert customers[f"crm:1~{world}"]["may_email"] == may
+
+
+def test_a_customer_has_a_town_in_one_spelling(duckdb_engine: Engine) -> None:
+    written = {"a": "S-GRAVENHAGE", "b": "den haag", "c": "Utrehct", "d": "Springfield"}
+    persons = [person(f"crm:{name}", "Ann", city=city) for name, city in written.items()]
+    customers = Shop(duckdb_engine).customers(persons, [])
+    towns = {name: customers[f"crm:{name}"]["city"] for name in written}
+    assert towns == {"a": "Den Haag", "b": "Den Haag", "c": "Utrecht", "d": "Springfield"}

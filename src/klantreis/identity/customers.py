@@ -15,6 +15,7 @@ from klantreis.identity.normalise import (
     normalised_postcode,
     trimmed,
 )
+from klantreis.identity.town_spellings import town_spellings
 
 __all__ = ["customers"]
 
@@ -43,7 +44,8 @@ def customers(
 
     Args:
         consents: statements about purposes; only those about e-mail count here.
-        country: ISO code; national telephone numbers of records without a country are meant so.
+        country: ISO code; national telephone numbers and towns of records without a country are
+            meant so.
         own_consents: what was said to us ourselves about e-mail: numbers `granted` and `refused`, and
             addresses `refused_emails`.
 
@@ -52,7 +54,7 @@ def customers(
     """
     links = links.filter(links["customer_id"].notnull())
     records = persons.join(links.select("person_id", "customer_id"), "person_id")
-    ranked = engine.keep(_ranked(records))
+    ranked = engine.keep(_ranked(_in_one_town(records, engine, country)))
     contacts = _contacts(identifiers, records, engine, country)
     granted, refused = (_told(own_consents[way], customer_merges, engine) for way in WAYS)
     known = (
@@ -101,11 +103,18 @@ def _ranked(records: ir.Table) -> ir.Table:
         *STATED,
         country=dated["country"],
         postcode=normalised_postcode(dated["postcode"]),
-        city=_part(dated["city"]),
+        city=dated["city"],
         name=trimmed(spaced[0] + spaced[1] + spaced[2]).nullif(""),
         is_whole=(parts[0].notnull() & parts[2].notnull()).cast("int64"),
         recency=ibis.row_number().over(order_by=["changed_at", "person_id"]),
     )
+
+
+def _in_one_town(records: ir.Table, engine: Engine, country: str) -> ir.Table:
+    """The records with their town in one way of writing."""
+    placed = records.mutate(city=_part(records["city"]), home=records["country"].fill_null(country))
+    named = placed.left_join(town_spellings(placed, engine=engine), ["city", "home"])
+    return named.mutate(city=named["town"]).drop("city_right", "home_right", "home", "town")
 
 
 def _part(text: ir.StringColumn) -> ir.StringColumn:

@@ -18,6 +18,7 @@ DESCRIBING = (
     "house_number",
     "postcode",
     "city",
+    "country",
 )
 
 
@@ -34,7 +35,8 @@ def person_profiles(
 
     Args:
         identifier_groups: the records that identifiers tie already.
-        country: ISO code; national telephone numbers of records without a country are meant so.
+        country: ISO code; national telephone numbers and towns of records without a country are
+            meant so.
 
     Returns:
         As in the contract of `person_profiles`.
@@ -43,5 +45,5 @@ def person_profiles(
     stated = statements(contacts, persons, engine=engine, country=country)
     placed = identifier_groups.select("person_id", "person_number", "group")
     records = engine.keep(persons.select("person_id", *DESCRIBING).join(placed, "person_id"))
-    told = profiles(records, stated, blocked_identifiers, engine=engine)
+    told = profiles(records, stated, blocked_identifiers, engine=engine, country=country)
     return told.join(placed.select("person_id", record="person_number"), "record")

@@ -20,6 +20,7 @@ from klantreis.identity.spelling import (
     without_prefix,
 )
 from klantreis.identity.statements import NAMES_OF, UNFIT
+from klantreis.identity.town_spellings import town_spellings
 
 __all__ = ["COMPARED", "CONTACTS", "KEYS", "profiles"]
 
@@ -73,7 +74,12 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 
 def profiles(
-    records: ir.Table, stated: ir.Table, blocked_identifiers: ir.Table, *, engine: Engine
+    records: ir.Table,
+    stated: ir.Table,
+    blocked_identifiers: ir.Table,
+    *,
+    engine: Engine,
+    country: str,
 ) -> ir.Table:
     """One row a way in which a group of records describes itself, with the keys to look it up by.
 
@@ -85,13 +91,14 @@ def profiles(
         stated: the identifiers of `CONTACTS`, as `statements` returns them.
         blocked_identifiers: what points to many people or to nobody says nothing here either;
             what contradicting people state is weighed with the rest.
+        country: ISO code; towns of records without a country are looked for there.
 
     Returns:
         `record` (the lowest number of the records), `group`, the columns of `COMPARED`, and a
         column `key_...` for each of `KEYS`: equal for records worth comparing, empty where too
         many share it.
     """
-    spelled = _spelled(records, engine)
+    spelled = _spelled(_in_one_town(records, engine, country), engine)
     contacts = _contacts(records, stated, blocked_identifiers, engine)
     told = spelled.left_join(contacts, "person_id").drop("person_id_right")
     told = told.rename(street="street_form", postcode="postcode_form")
@@ -104,6 +111,14 @@ def profiles(
     telling = telling.mutate(names=names)
     once = telling.group_by("group", *COMPARED).aggregate(record=telling["person_number"].min())
     return engine.keep(_with_keys(engine.keep(once), engine))
+
+
+def _in_one_town(records: ir.Table, engine: Engine, country: str) -> ir.Table:
+    """The records with their town in one way of writing."""
+    placed = records.mutate(home=records["country"].fill_null(country)).drop("country")
+    towns = town_spellings(placed, engine=engine)
+    named = placed.left_join(towns, ["city", "home"])
+    return named.mutate(city=named["town"]).drop("city_right", "home_right", "home", "town")
 
 
 def _spelled(persons: ir.Table, engine: Engine) -> ir.Table:

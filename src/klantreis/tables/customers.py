@@ -31,7 +31,7 @@ TABLE = Table(
         column("gender", "string", "most recently stated", allowed=("female", "male", "other")),
         column("birth_on", "date", "birth date"),
         column("postcode", "string", "normalised, as `1234AB`"),
-        column("city", "string", "town"),
+        column("city", "string", "town, in one way of writing"),
         column("country", "string", "ISO 3166-1 alpha-2 code"),
         column("language", "string", "ISO 639-1 code"),
         column(

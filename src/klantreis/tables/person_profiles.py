@@ -17,7 +17,7 @@ COMPARED = {
     "street": "street, abbreviations written out",
     "number": "house number without suffix",
     "postcode": "postcode without spaces",
-    "town": "town without spaces",
+    "town": "town in one way of writing, without spaces",
     "phone": "telephone number, if it is somebody's",
     "email": "e-mail address, if it says more than the name",
     "mailbox": "user part of the e-mail address, if it says more than the name",
