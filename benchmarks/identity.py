@@ -97,6 +97,9 @@ def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
     def keep(table: str, made: Any) -> Any:
         return engine.keep(conform(made, contract(table)))
 
+    def none(table: str) -> Any:
+        return engine.table(arrow(table, []))
+
     where = {"engine": engine, "country": "NL"}
     blocked = keep(
         "blocked_identifiers",
@@ -112,17 +115,34 @@ def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
     groups = keep(
         "identifier_groups",
         identity.identifier_groups(
-            persons, identifiers, blocked, own_decisions=NO_DECISIONS, **where
+            persons,
+            identifiers,
+            blocked,
+            own_decisions=NO_DECISIONS,
+            previous_identifier_groups=none("identifier_groups"),
+            **where,
         ),
     )
     profiles = keep(
         "person_profiles",
         identity.person_profiles(persons, identifiers, blocked, groups, **where),
     )
-    model = keep("match_model", identity.match_model(profiles, engine=engine))
+    model = keep(
+        "match_model",
+        identity.match_model(profiles, engine=engine, kept_match_model=none("match_model")),
+    )
     matches = keep(
         "matches",
-        identity.matches(groups, profiles, model, engine=engine, own_decisions=NO_DECISIONS),
+        identity.matches(
+            groups,
+            profiles,
+            model,
+            engine=engine,
+            own_decisions=NO_DECISIONS,
+            kept_matches=none("matches"),
+            changed_person_profiles=profiles.select("record"),
+            changed_match_model=model.select("field", "level"),
+        ),
     )
     links = keep(
         "links",

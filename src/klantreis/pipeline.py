@@ -3,6 +3,11 @@
 A step is a function from tables to one table. It is named after the table that it makes; its
 parameters are named after the tables that it reads, so the arrows of the map are in the
 signatures: `rfm(portraits, ...)` reads `portraits` and makes `rfm`. The runner hands them over.
+
+Three prefixes ask for what was before: `previous_links` is `links` as last published. `kept_matches`
+is the same for a step that need not make everything anew: it is empty unless the step itself was
+made then by the same code under the same settings; what it read has changed since in the rows with
+the keys `changed_person_profiles`.
 """
 
 from __future__ import annotations
@@ -44,13 +49,34 @@ class Step:
 
     @property
     def reads_previous(self) -> tuple[str, ...]:
-        names = (name.removeprefix("previous_") for name in self.parameters)
-        return tuple(n for n in names if f"previous_{n}" in self.parameters and n in TABLES)
+        return self._with_prefix("previous_")
+
+    @property
+    def reads_kept(self) -> tuple[str, ...]:
+        return self._with_prefix("kept_")
+
+    @property
+    def reads_changed(self) -> tuple[str, ...]:
+        return self._with_prefix("changed_")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it goes on from what was published before."""
+        return bool(self.reads_previous or self.reads_kept)
 
     @property
     def asks(self) -> tuple[str, ...]:
-        tables = {*self.reads, *(f"previous_{name}" for name in self.reads_previous)}
+        tables = {
+            *self.reads,
+            *(f"previous_{name}" for name in self.reads_previous),
+            *(f"kept_{name}" for name in self.reads_kept),
+            *(f"changed_{name}" for name in self.reads_changed),
+        }
         return tuple(name for name in self.parameters if name not in tables)
+
+    def _with_prefix(self, prefix: str) -> tuple[str, ...]:
+        found = (name.removeprefix(prefix) for name in self.parameters if name.startswith(prefix))
+        return tuple(name for name in found if name in TABLES)
 
 
 STEPS: tuple[Step, ...] = tuple(

@@ -11,9 +11,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+import ibis.expr.types as ir
+
 from klantreis import identity
 from klantreis.engine import Engine
+from klantreis.runner.changes import changed_keys
 from klantreis.settings import IdentifierSettings
+from klantreis.tables import contract
 from tests.rows import Row, made, rows_of
 
 NOW = datetime(2026, 3, 1)
@@ -68,7 +72,11 @@ def _value_in_world(world: int, row: Row) -> str:
 
 
 class Shop:
-    """The identity steps over persons and identifiers, one run after another."""
+    """The identity steps over persons and identifiers, one run after another.
+
+    Args:
+        goes_on: whether a run keeps what holds of the one before, as a workspace does.
+    """
 
     def __init__(
         self,
@@ -77,11 +85,13 @@ class Shop:
         limit: int = 6,
         country: str = "NL",
         rules: Mapping[str, IdentifierSettings] = MappingProxyType({}),
+        goes_on: bool = False,
     ) -> None:
         self.engine = engine
         self.limit = limit
         self.country = country
         self.rules = rules
+        self.goes_on = goes_on
         self.decided: Mapping[str, Sequence[tuple[str, str]]] = {"same": (), "different": ()}
         self.links: list[dict[str, Any]] = []
         self.merges: list[dict[str, Any]] = []
@@ -89,6 +99,7 @@ class Shop:
         self.matches: list[dict[str, Any]] = []
         self.groups: list[dict[str, Any]] = []
         self.model: list[dict[str, Any]] = []
+        self.told: list[dict[str, Any]] = []
         self.customer_of: dict[str, int | None] = {}
 
     def resolve(
@@ -121,6 +132,7 @@ class Shop:
             engine=self.engine,
             country=self.country,
             own_decisions=self.decided,
+            previous_identifier_groups=rows_of("identifier_groups", self.groups),
         )
         self.groups = made("identifier_groups", groups, self.engine)
 
@@ -165,8 +177,10 @@ class Shop:
             engine=self.engine,
             country=self.country,
         )
-        profiles = rows_of("person_profiles", made("person_profiles", told, self.engine))
-        model = identity.match_model(profiles, engine=self.engine)
+        told_before, self.told = self.told, made("person_profiles", told, self.engine)
+        profiles = rows_of("person_profiles", self.told)
+        model_before = self._kept("match_model", self.model)
+        model = identity.match_model(profiles, engine=self.engine, kept_match_model=model_before)
         self.model = made("match_model", model, self.engine)
         matches = identity.matches(
             grouped,
@@ -174,9 +188,20 @@ class Shop:
             rows_of("match_model", self.model),
             engine=self.engine,
             own_decisions=self.decided,
+            kept_matches=self._kept("matches", self.matches),
+            changed_person_profiles=self._changed("person_profiles", self.told, told_before),
+            changed_match_model=changed_keys(
+                rows_of("match_model", self.model), model_before, contract("match_model")
+            ),
         )
         self.matches = made("matches", matches, self.engine)
         return self._link()
+
+    def _kept(self, name: str, before: Sequence[Row]) -> ir.Table:
+        return rows_of(name, before if self.goes_on else [])
+
+    def _changed(self, name: str, now: Sequence[Row], before: Sequence[Row]) -> ir.Table:
+        return changed_keys(rows_of(name, now), self._kept(name, before), contract(name))
 
     def customers(
         self,

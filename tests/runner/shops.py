@@ -39,6 +39,22 @@ def links(persons: ir.Table, *, previous_links: ir.Table, session_minutes: int) 
     )
 
 
+def customer_merges(
+    persons: ir.Table,
+    *,
+    kept_customer_merges: ir.Table,
+    changed_persons: ir.Table,
+    session_minutes: int,
+) -> ir.Table:
+    """One row that tells how many rows were kept, and which persons changed."""
+    changed = changed_persons["person_id"]
+    told = changed_persons.aggregate(person_ids=changed.collect().sort())
+    kept = kept_customer_merges.aggregate(customer_id=kept_customer_merges.count())
+    return told.cross_join(kept).mutate(
+        old_customer_id=ibis.literal(session_minutes), merged_at=ibis.literal(NOON)
+    )
+
+
 def phase_visits(persons: ir.Table, *, phase_models: Sequence[object]) -> ir.Table:
     return persons.select(
         customer_id=ibis.literal(1),
@@ -123,11 +139,19 @@ class Shop:
         )
         engine.close()
 
-    def run(self, *functions: Any, now: datetime = NOON, **settings: Any) -> Told:
+    def run(
+        self, *functions: Any, now: datetime = NOON, afresh: bool = False, **settings: Any
+    ) -> Told:
         told = Told()
-        steps = [Step(function) for function in functions]
         Run(
-            connect, self.state, self.store, Settings(**settings), now, progress=told, steps=steps
+            connect,
+            self.state,
+            self.store,
+            Settings(**settings),
+            now,
+            progress=told,
+            steps=[Step(function) for function in functions],
+            afresh=afresh,
         ).complete()
         return told
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import ibis.expr.types as ir
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from klantreis import registry
 from klantreis.errors import ContractError, StoppedError, WorkspaceBusyError, WorkspaceError
 from klantreis.state import State
-from tests.runner.shops import NOON, Shop, customers, links, phase_visits
+from tests.runner.shops import NOON, Shop, customer_merges, customers, links, phase_visits
 
 ANN = {"person_id": "shop:1", "first_name": "Ann", "created_at": datetime(2026, 1, 1)}
 BOB = {"person_id": "shop:2", "first_name": "Bob", "created_at": datetime(2026, 2, 1)}
@@ -77,6 +78,22 @@ def test_a_step_gets_its_own_last_published_table(shop: Shop) -> None:
     shop.take_in("b", "persons", [BOB])
     shop.run(links, session_minutes=30)
     assert {row["customer_id"] for row in shop.rows("links")} == {31}
+
+
+def test_a_step_that_keeps_rows_is_told_what_changed_unless_it_is_made_otherwise(
+    shop: Shop,
+) -> None:
+    def told(**how: Any) -> tuple[int, list[str]]:
+        shop.run(customer_merges, **how)
+        (row,) = shop.rows("customer_merges")
+        return row["customer_id"], row["person_ids"] or []
+
+    shop.take_in("a", "persons", [ANN, BOB])
+    assert told() == (0, ["shop:1", "shop:2"])
+    shop.take_in("b", "persons", [BOB | {"first_name": "Rob"}, BOB | {"person_id": "shop:3"}])
+    assert told() == (1, ["shop:2", "shop:3"])
+    assert told(session_minutes=45) == (0, ["shop:1", "shop:2", "shop:3"])
+    assert told(session_minutes=45, afresh=True) == (0, ["shop:1", "shop:2", "shop:3"])
 
 
 def test_a_later_record_that_says_nothing_of_a_person_leaves_what_was_known(shop: Shop) -> None:

@@ -18,8 +18,14 @@ def command(
     detailed: Annotated[
         bool, typer.Option("--detailed", help="Also show what was unchanged.")
     ] = False,
+    afresh: Annotated[
+        bool, typer.Option("--afresh", help="Make everything anew, as for the first time.")
+    ] = False,
 ) -> None:
     """Bring all tables up to date; only steps whose input or code changed are run.
+
+    Who is who is worked out for what is new only. With `--afresh` everything is made and compared
+    again; customers keep their numbers.
 
     It can be stopped at any moment (Ctrl-C) and goes on where it was the next time.
     """
@@ -27,7 +33,7 @@ def command(
         klantreis.Workspace.open(folder) as workspace,
         ShownProgress(is_detailed=detailed) as progress,
     ):
-        published = workspace.run(progress=progress)
+        published = workspace.run(progress=progress, afresh=afresh)
     errors.print(
         f"Published {len(published.tables)} tables as of {published.as_of:%Y-%m-%d %H:%M} UTC",
         highlight=False,

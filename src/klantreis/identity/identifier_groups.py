@@ -17,8 +17,8 @@ from klantreis.identity.statements import (
     NAMES_OF,
     UNFIT,
     Ties,
-    by_age,
     may_tie,
+    numbered,
     of_nobody,
     statements,
     ties,
@@ -37,6 +37,7 @@ def identifier_groups(
     engine: Engine,
     country: str,
     own_decisions: Mapping[str, Sequence[tuple[str, str]]],
+    previous_identifier_groups: ir.Table,
 ) -> ir.Table:
     """Group the records that state the same identifier, save those that are blocked.
 
@@ -48,12 +49,13 @@ def identifier_groups(
         country: ISO code; national telephone numbers of records without a country are meant so.
         own_decisions: pairs of records that people said are `same` (obeyed by `matches`), and that
             are `different`.
+        previous_identifier_groups: the numbers that records have already.
 
     Returns:
         As in the contract of `identifier_groups`.
     """
     stated = statements(identifiers, persons, engine=engine, country=country)
-    aged = engine.keep(by_age(persons.select(*OF_AGE)))
+    aged = numbered(persons.select(*OF_AGE), previous_identifier_groups, engine=engine)
     tied = ties(stated, aged, engine=engine)
     fit = engine.keep(may_tie(tied, stated, persons, blocked_identifiers))
     used = engine.keep(without_doubtful_addresses(fit, tied, engine=engine))

@@ -28,7 +28,7 @@ RANDOM_PAIRS = 250_000
 TRAINING_PAIRS = 500_000
 SEED = 1
 OTHER_GROUP = 'l."group" <> r."group"'
-ASSUMED_RECORDS = 1_000
+ONE_IS_FRESH = '(l."is_fresh" or r."is_fresh")'
 # Of what is rarer than this nobody knows how rare it is.
 RAREST = 1e-5
 
@@ -98,16 +98,18 @@ def weigh(
     fields: Sequence[Field],
     shares: Shares,
     *,
+    frequencies: Mapping[str, pa.Table],
     prior: float,
     lowest_weight: float,
     temporary: Path | None = None,
 ) -> pa.Table:
-    """Weigh all pairs that share a key and are not tied yet.
+    """Weigh the pairs that share a key, are not tied yet, and of which one is fresh.
 
     Args:
-        profiles: as `profiles` returns them.
+        profiles: as `comparable` returns them.
         fields: what to compare.
         shares: m and u of each field and level.
+        frequencies: how usual each value is, as `frequencies` returns it.
         prior: probability that two random records are one human being.
         lowest_weight: in bits; pairs below are left out.
         temporary: folder for what does not fit in memory.
@@ -117,7 +119,9 @@ def weigh(
         weight in bits (`weight_...`, empty where one of the two lacks it).
     """
     with _linker(profiles, fields, shares, prior=prior, temporary=temporary) as linker:
-        _register_frequencies(linker, fields)
+        for term, rows in frequencies.items():
+            known = linker._db_api.register(rows)
+            linker.table_management.register_term_frequency_lookup(known, term)
         predicted = linker.inference.predict(
             threshold_match_weight=lowest_weight, warning_mode="never"
         )
@@ -128,23 +132,6 @@ def weigh(
         )
         pairs: pa.Table = _connection(linker).execute(sql).to_arrow_table()
         return pairs
-
-
-def _register_frequencies(linker: Linker, fields: Sequence[Field]) -> None:
-    """How usual each value is: what is counted, averaged with what is assumed.
-
-    Of few records the counts say little: among two, everything is usual.
-    """
-    table = _input(linker)
-    for level in (level for field in fields for level in field.levels if level.term):
-        term = level.term
-        frequencies = _connection(linker).execute(
-            f'SELECT "{term}", (count(*) + {ASSUMED_RECORDS * level.u}) '
-            f"/ (sum(count(*)) OVER () + {ASSUMED_RECORDS}) AS tf_{term} "
-            f'FROM {table} WHERE "{term}" IS NOT NULL GROUP BY "{term}"'
-        )
-        rows = linker._db_api.register(frequencies.to_arrow_table())
-        linker.table_management.register_term_frequency_lookup(rows, term)
 
 
 def _input(linker: Linker) -> str:
@@ -212,8 +199,9 @@ def _linker(
     # Left to itself it would spill into whatever folder the program was started in.
     spill = str(temporary or tempfile.gettempdir()).replace("'", "''")
     database._con.execute(f"SET temp_directory = '{spill}'")
+    settings = _settings(fields, shares, prior, _rules(profiles))
     try:
-        linker = Linker(database.register(profiles), _settings(fields, shares, prior))
+        linker = Linker(database.register(profiles), settings)
         # It speaks to whoever trains models by hand; what matters is in `match_model`.
         logging.getLogger("splink").setLevel(logging.CRITICAL)
         yield linker
@@ -221,14 +209,22 @@ def _linker(
         database._con.close()
 
 
-def _settings(fields: Sequence[Field], shares: Shares, prior: float) -> dict[str, Any]:
+def _rules(profiles: pa.Table) -> list[str]:
+    """Which pairs are compared; of profiles that tell which are fresh, those with a fresh one."""
+    rules = [f'l."key_{name}" = r."key_{name}" and {OTHER_GROUP}' for name in KEYS]
+    if "is_fresh" in profiles.column_names:
+        return [f"{rule} and {ONE_IS_FRESH}" for rule in rules]
+    return rules
+
+
+def _settings(
+    fields: Sequence[Field], shares: Shares, prior: float, rules: list[str]
+) -> dict[str, Any]:
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "record",
         "comparisons": [_comparison(field, shares) for field in fields],
-        "blocking_rules_to_generate_predictions": [
-            f'l."key_{name}" = r."key_{name}" and {OTHER_GROUP}' for name in KEYS
-        ],
+        "blocking_rules_to_generate_predictions": rules,
         "probability_two_random_records_match": prior,
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": True,

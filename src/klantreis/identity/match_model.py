@@ -18,6 +18,7 @@ from klantreis.tables import contract
 __all__ = ["match_model"]
 
 ENOUGH_PROFILES = 200
+TOO_MANY_OTHERS = 0.2  # part that the number of profiles may differ before it is learnt anew
 AGREEMENTS: tuple[tuple[str, ...], ...] = (
     ("first", "last"),
     ("birth", "sound"),
@@ -39,7 +40,9 @@ FEWEST_MATCHES = 20
 ASSUMED_DOUBLES = 0.05  # part of the records that have a double, where nothing can be learnt
 
 
-def match_model(person_profiles: ir.Table, *, engine: Engine) -> ir.Table:
+def match_model(
+    person_profiles: ir.Table, *, engine: Engine, kept_match_model: ir.Table
+) -> ir.Table:
     """Learn, without labels, how much each degree of agreement says.
 
     u (how often two random people agree) comes from random pairs; m (how often two records of one
@@ -47,9 +50,17 @@ def match_model(person_profiles: ir.Table, *, engine: Engine) -> ir.Table:
     data say is averaged with what is assumed beforehand, which weighs as much as a hundred pairs:
     few records move the model little.
 
+    Args:
+        person_profiles: what records say.
+        kept_match_model: what was learnt before, which holds until there are a fifth more profiles,
+            or fewer: what was weighed by it need not be weighed again.
+
     Returns:
         As in the contract of `match_model`; only fields that the data have.
     """
+    count = engine.fetch(person_profiles.aggregate(records=person_profiles.count()))
+    if _still_holds(engine, kept_match_model, count["records"][0].as_py()):
+        return kept_match_model
     rows = engine.fetch(person_profiles.order_by("record"))
     fields = [field for field in FIELDS if _is_told(rows, field)]
     learnt = Learnt({}, 0, ())
@@ -57,10 +68,18 @@ def match_model(person_profiles: ir.Table, *, engine: Engine) -> ir.Table:
         learnt = _plausible(learn(rows, fields, AGREEMENTS, temporary=engine.temporary), fields)
     return engine.table(
         pa.Table.from_pylist(
-            [*_levels(fields, learnt), _prior(rows, fields, learnt)],
+            [
+                {**row, "records": rows.num_rows}
+                for row in (*_levels(fields, learnt), _prior(rows, fields, learnt))
+            ],
             schema=contract("match_model").schema.to_pyarrow(),
         )
     )
+
+
+def _still_holds(engine: Engine, kept: ir.Table, records: int) -> bool:
+    learnt = engine.fetch(kept.select("records").limit(1))["records"].to_pylist()
+    return any(abs(records - then) < then * TOO_MANY_OTHERS for then in learnt)
 
 
 def _plausible(learnt: Learnt, fields: Sequence[Field]) -> Learnt:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine
+from klantreis.identity.blocking import comparable
 from klantreis.identity.comparing import FIELDS
+from klantreis.identity.frequencies import frequencies
 from klantreis.identity.judging import DOUBT_FROM, Decided, judged, weight_of
 from klantreis.identity.linking import weigh
+from klantreis.identity.profiles import COMPARED
 
 __all__ = ["matches"]
 
 PRIOR = ("prior", "any")
 WAYS = ("same", "different")
+WEIGHTS = [f"weight_{field.name}" for field in FIELDS]
 NO_PAIRS = pa.table(
     {
         "left": pa.array([], pa.int64()),
@@ -35,34 +38,77 @@ def matches(
     *,
     engine: Engine,
     own_decisions: Decisions,
+    kept_matches: ir.Table,
+    changed_person_profiles: ir.Table,
+    changed_match_model: ir.Table,
 ) -> ir.Table:
     """Weigh the pairs of records that are worth comparing, and say which tie.
 
     Records that identifiers tie already are compared as one. Customers grow from the surest pair
     down; what contradicts, hangs on one weak pair, or was decided apart is not joined.
 
+    As long as the model holds, only pairs of which one says something new are weighed; the others
+    keep the weight that they have, also when a key or a name that they share has become more usual
+    since. Who ties is judged anew each time, over all of them.
+
     Args:
         identifier_groups: the records that identifiers tie already, and are compared as one.
         person_profiles: what is compared.
         match_model: what every degree of agreement says.
         own_decisions: pairs of records that people said are `same`, and that are `different`.
+        kept_matches: the pairs that were weighed before.
+        changed_person_profiles: the profiles that have changed since.
+        changed_match_model: what of the model has changed since.
 
     Returns:
         As in the contract of `matches`: the pairs from the doubtful band up.
     """
     model = engine.fetch(match_model).to_pylist()
-    told = engine.fetch(person_profiles.order_by("record"))
-    scored = _scored(told, model, engine.temporary)
+    if _is_any(kept_matches, engine) and not _is_any(changed_match_model, engine):
+        fresh = engine.keep(changed_person_profiles)
+        held = engine.fetch(_still_held(kept_matches, person_profiles, fresh))
+        scored = pa.concat_tables(
+            [held, _scored(person_profiles, model, engine, fresh)], promote_options="default"
+        )
+    else:
+        scored = _scored(person_profiles, model, engine)
     decided = {way: _numbered(own_decisions[way], identifier_groups, engine) for way in WAYS}
+    told = _told(person_profiles, scored, decided, engine)
     rows = engine.keep(engine.table(judged(scored, told, decided)))
     ids = identifier_groups.select("person_id", record="person_number")
     return _named(rows, _prior(model), ids)
 
 
+def _is_any(rows: ir.Table, engine: Engine) -> bool:
+    return bool(engine.fetch(rows.limit(1)).num_rows)
+
+
+def _still_held(kept_matches: ir.Table, person_profiles: ir.Table, fresh: ir.Table) -> ir.Table:
+    """The pairs weighed before of two profiles that are as they were then."""
+    pairs = kept_matches.filter(kept_matches["match_weight"].notnull())
+    same = person_profiles.anti_join(fresh, "record")
+    for side in ("left", "right"):
+        numbers = same.select(**{f"{side}_person_id": "person_id", f"{side}_record": "record"})
+        pairs = pairs.join(numbers, f"{side}_person_id")
+    return pairs.select(
+        "match_weight",
+        *WEIGHTS,
+        left=ibis.least(pairs["left_record"], pairs["right_record"]),
+        right=ibis.greatest(pairs["left_record"], pairs["right_record"]),
+    )
+
+
 def _scored(
-    told: pa.Table, model: Sequence[Mapping[str, object]], temporary: Path | None
+    person_profiles: ir.Table,
+    model: Sequence[Mapping[str, object]],
+    engine: Engine,
+    fresh: ir.Table | None = None,
 ) -> pa.Table:
-    """The pairs of profiles above the lower threshold, with the weight of each field."""
+    """The pairs of profiles above the lower threshold, with the weight of each field.
+
+    Args:
+        fresh: the records of which a pair must have one; None when all are compared.
+    """
     learnt = {(str(row["field"]), str(row["level"])): row for row in model}
     fields = [field for field in FIELDS if (field.name, "other") in learnt]
     shares = {
@@ -70,16 +116,35 @@ def _scored(
         for key, row in learnt.items()
         if key != PRIOR
     }
-    if not fields or told.num_rows < 2:
+    worth_it = comparable(person_profiles, engine=engine, fresh=fresh)
+    compared = engine.fetch(worth_it.order_by("record"))
+    if not fields or compared.num_rows < 2:
         return NO_PAIRS
     return weigh(
-        told,
+        compared,
         fields,
         shares,
+        frequencies=frequencies(person_profiles, worth_it, fields, engine=engine),
         prior=1 / (1 + 2.0 ** -_prior(model)),
         lowest_weight=weight_of(DOUBT_FROM),
-        temporary=temporary,
+        temporary=engine.temporary,
     )
+
+
+def _told(
+    person_profiles: ir.Table,
+    scored: pa.Table,
+    decided: Mapping[str, Sequence[Decided]],
+    engine: Engine,
+) -> pa.Table:
+    """What the groups say of which any record is in a pair."""
+    paired = pa.concat_arrays(scored["left"].chunks + scored["right"].chunks).unique()
+    groups = person_profiles.semi_join(engine.table(pa.table({"record": paired})), "record")
+    own = [group for some in decided.values() for one in some for group in one.groups]
+    others = engine.table(pa.table({"group": pa.array(own, pa.int64())}))
+    wanted = groups.select("group").union(others, distinct=True)
+    told = person_profiles.semi_join(wanted, "group").select("record", "group", *COMPARED)
+    return engine.fetch(told.order_by("record"))
 
 
 def _prior(model: Sequence[Mapping[str, object]]) -> float:
@@ -92,7 +157,6 @@ def _named(rows: ir.Table, prior: float, ids: ir.Table) -> ir.Table:
         named = ids.select(**{side: "record", f"{side}_id": "person_id"})
         rows = rows.join(named, side)
     odds = ibis.literal(2.0) ** rows["match_weight"]
-    fields = [f"weight_{field.name}" for field in FIELDS]
     return rows.select(
         left_person_id=ibis.least(rows["left_id"], rows["right_id"]),
         right_person_id=ibis.greatest(rows["left_id"], rows["right_id"]),
@@ -102,7 +166,7 @@ def _named(rows: ir.Table, prior: float, ids: ir.Table) -> ir.Table:
         is_used=rows["is_used"],
         stopped_by=rows["stopped_by"],
         weight_prior=ibis.ifelse(rows["match_weight"].notnull(), prior, ibis.null("float64")),
-        **{name: rows[name] for name in fields if name in rows.columns},
+        **{name: rows[name] for name in WEIGHTS if name in rows.columns},
     )
 
 

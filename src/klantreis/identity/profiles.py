@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import ibis
 import ibis.expr.types as ir
@@ -46,7 +46,6 @@ NOT_A_NAME = ("onbekend", "unknown", "anoniem", "anonymous", "test", "nvt", "gee
 NOT_A_BIRTH_DATE = ("1900-01-01", "1970-01-01", "1899-12-30", "1899-12-31")
 USUAL_DOMAIN = 0.001  # share of all addresses from which a domain is anybody's
 FEWEST_OWNERS = 10
-PAIRS_PER_RECORD = 5  # that one key may bring; what is shared by more tells too little
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "names": ("first", "last"),
@@ -95,8 +94,7 @@ def profiles(
 
     Returns:
         `record` (the lowest number of the records), `group`, the columns of `COMPARED`, and a
-        column `key_...` for each of `KEYS`: equal for records worth comparing, empty where too
-        many share it.
+        column `key_...` for each of `KEYS`: equal for records that may be worth comparing.
     """
     spelled = _spelled(_in_one_town(records, engine, country), engine)
     contacts = _contacts(records, stated, blocked_identifiers, engine)
@@ -110,7 +108,7 @@ def profiles(
     names = ibis.ifelse(both, low + "|" + high, ibis.null("string"))
     telling = telling.mutate(names=names)
     once = telling.group_by("group", *COMPARED).aggregate(record=telling["person_number"].min())
-    return engine.keep(_with_keys(engine.keep(once), engine))
+    return engine.keep(_with_keys(engine.keep(once)))
 
 
 def _in_one_town(records: ir.Table, engine: Engine, country: str) -> ir.Table:
@@ -232,7 +230,7 @@ def _contacts(
     )
 
 
-def _with_keys(told: ir.Table, engine: Engine) -> ir.Table:
+def _with_keys(told: ir.Table) -> ir.Table:
     words = told.mutate(
         initial=told["first"].substr(0, 1),
         first_start=told["first"].substr(0, 3),
@@ -243,54 +241,7 @@ def _with_keys(told: ir.Table, engine: Engine) -> ir.Table:
         domain=told["email"].re_replace("^.*@", ""),
     )
     keys = {f"key_{name}": _key(words, parts) for name, parts in KEYS.items()}
-    keyed = engine.keep(words.select("record", "group", *COMPARED, **keys))
-    shared = _shared(keyed, list(keys), engine)
-    return keyed.mutate(
-        **{
-            name: ibis.ifelse(
-                keyed[name].isin(shared.filter(shared["name"] == name)["value"]),
-                keyed[name],
-                ibis.null("int64"),
-            )
-            for name in keys
-        }
-    )
-
-
-def _shared(keyed: ir.Table, keys: Sequence[str], engine: Engine) -> ir.Table:
-    """The values of each key (`name`, `value`) that several have, and few enough to compare."""
-    blocks = ibis.union(*(_blocks(keyed, name) for name in keys))
-    blocks = engine.keep(blocks.filter(blocks["records"] > 1))
-    sizes = blocks.group_by("name", "records").aggregate(blocks=blocks.count())
-    counted: dict[str, list[dict[str, int]]] = {name: [] for name in keys}
-    for row in engine.fetch(sizes.order_by("name", "records")).to_pylist():
-        counted[row["name"]].append(row)
-    records = engine.fetch(keyed.aggregate(records=keyed.count()))["records"][0].as_py()
-    largest = {name: _largest_block(rows, records) for name, rows in counted.items()}
-    limit = ibis.cases(*((blocks["name"] == name, size) for name, size in largest.items()))
-    return engine.keep(blocks.filter(blocks["records"] <= limit).select("name", "value"))
-
-
-def _blocks(keyed: ir.Table, key: str) -> ir.Table:
-    """How many records have each value of a key."""
-    values = keyed.filter(keyed[key].notnull()).select(value=key)
-    counted = values.group_by("value").aggregate(records=values.count())
-    return counted.select("value", "records", name=ibis.literal(key))
-
-
-def _largest_block(sizes: Sequence[Mapping[str, int]], records: int) -> int:
-    """The most records that may share a key, so that all its pairs together stay affordable.
-
-    >>> _largest_block([{"records": 2, "blocks": 10}, {"records": 50, "blocks": 1}], 100)
-    2
-    """
-    pairs = largest = 0
-    for size in sizes:
-        pairs += size["blocks"] * size["records"] * (size["records"] - 1) // 2
-        if pairs > PAIRS_PER_RECORD * records:
-            break
-        largest = size["records"]
-    return largest
+    return words.select("record", "group", *COMPARED, **keys)
 
 
 def _key(words: ir.Table, parts: tuple[str, ...]) -> ir.IntegerValue:

@@ -19,6 +19,7 @@ __all__ = [
     "by_age",
     "may_tie",
     "named_records",
+    "numbered",
     "of_nobody",
     "statements",
     "ties",
@@ -112,6 +113,24 @@ def by_age(persons: ir.Table) -> ir.Table:
     """Records with `person_number`: the oldest record has the lowest."""
     oldest_first = [ibis.coalesce(persons["created_at"], ibis.literal(LAST_OF_ALL)), "person_id"]
     return persons.mutate(person_number=ibis.row_number().over(order_by=oldest_first))
+
+
+def numbered(persons: ir.Table, known: ir.Table, *, engine: Engine) -> ir.Table:
+    """Records with `person_number`, which each keeps for ever: who was known longest has the lowest.
+
+    Records that are new at the same time are numbered by age.
+
+    Args:
+        known: `person_id` and `person_number` of those that have one.
+    """
+    known = engine.keep(known.select("person_id", "person_number"))
+    new = by_age(persons.anti_join(known, "person_id"))
+    first = known.aggregate(first=known["person_number"].max() + 1)
+    placed = new.cross_join(first)
+    number = placed["person_number"] + placed["first"].fill_null(0)
+    fresh = placed.mutate(person_number=number).drop("first")
+    old = persons.join(known, "person_id")
+    return engine.keep(old.select(fresh.columns).union(fresh))
 
 
 def may_tie(

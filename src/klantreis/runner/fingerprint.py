@@ -10,9 +10,10 @@ from pathlib import Path
 
 from klantreis.tables import TABLES
 
-__all__ = ["code_version", "fingerprint"]
+__all__ = ["code_version", "fingerprint", "is_of_one_method", "mark"]
 
 CODE_ENDINGS = (".py", ".toml", ".csv")
+HALF = 32  # hexadecimal digits: 128 bits
 HOUSE = Path(__file__).parents[1]
 
 
@@ -29,6 +30,21 @@ def fingerprint(parts: Iterable[object]) -> str:
         text = repr(part).encode()
         digest.update(len(text).to_bytes(8, "big") + text)
     return digest.hexdigest()
+
+
+def mark(method: Iterable[object], rest: Iterable[object]) -> str:
+    """The fingerprint of a table, of which the first half tells how it is made.
+
+    Args:
+        method: code and settings.
+        rest: all else on which it rests, foremost the tables that it is made from.
+    """
+    return fingerprint(method)[:HALF] + fingerprint(rest)[:HALF]
+
+
+def is_of_one_method(one: str, other: str) -> bool:
+    """Whether two tables with these marks are made by the same code under the same settings."""
+    return one[:HALF] == other[:HALF]
 
 
 @cache

@@ -22,9 +22,10 @@ from klantreis.engine import Engine, Written
 from klantreis.errors import StoppedError, WorkspaceError, message
 from klantreis.pipeline import STEPS, Step
 from klantreis.registry import GROUPS
+from klantreis.runner.changes import changed_keys
 from klantreis.runner.collecting import latest_of_each_key, needs_collecting
 from klantreis.runner.decisions import DECISIONS
-from klantreis.runner.fingerprint import code_version, fingerprint
+from klantreis.runner.fingerprint import code_version, fingerprint, is_of_one_method, mark
 from klantreis.runner.portions import portions
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
@@ -36,6 +37,7 @@ __all__ = ["Run", "moment_of_data"]
 
 PUBLICATIONS_KEPT = 5
 OF_THE_RUN = ("engine", "portion")  # how a table is made, not what it says
+OF_THE_DATA = ("as_of", *DECISIONS)  # what differs from run to run, like the tables themselves
 DATED_BY = ("events", "orders", "messages", "feedback", "payments")
 
 
@@ -47,6 +49,7 @@ class Run:
         connect: starts a fresh engine; each step has its own, so that it leaves nothing behind.
         now: moment of the run in UTC, naive.
         steps: the map; another one only in tests.
+        afresh: makes everything anew, as for the first time; customers keep their numbers.
     """
 
     connect: Callable[[], Engine]
@@ -56,6 +59,7 @@ class Run:
     now: datetime
     progress: Progress = field(default_factory=Quiet)
     steps: Sequence[Step] = STEPS
+    afresh: bool = False
 
     def __post_init__(self) -> None:
         self._versions: dict[str, TableVersion] = {}
@@ -136,7 +140,7 @@ class Run:
         nothing of the numbers that were given out since.
         """
         published = self._before.tables.get(step.name) if self._before else None
-        if not step.reads_previous or self._before is None or published is None:
+        if not step.goes_on or self._before is None or published is None:
             return True
         is_unfinished = version.created_at > self._before.published_at
         return is_unfinished or version.version_id == published.version_id
@@ -164,13 +168,17 @@ class Run:
             engine.close()
 
     def _fingerprint(self, step: Step) -> str:
-        return fingerprint(
+        asked = [(name, self._asked(name)) for name in step.asks if name not in OF_THE_RUN]
+        return mark(
             [
                 step.name,
                 code_version(step.function, (step.name, *step.reads)),
+                *(one for one in asked if one[0] not in OF_THE_DATA),
+            ],
+            [
                 *((name, self._versions[name].version_id) for name in step.reads),
-                *((name, self._asked(name)) for name in step.asks if name not in OF_THE_RUN),
-            ]
+                *(one for one in asked if one[0] in OF_THE_DATA),
+            ],
         )
 
     def _arguments(self, step: Step, engine: Engine, portion: Portion) -> Mapping[str, Any]:
@@ -178,14 +186,39 @@ class Run:
             name: self._read(self._versions[name], engine) for name in step.reads
         }
         for name in step.reads_previous:
-            earlier = self._before.tables.get(name) if self._before else None
-            arguments[f"previous_{name}"] = (
-                self._read(earlier, engine) if earlier else engine.read([], contract(name))
-            )
+            arguments[f"previous_{name}"] = self._read_before(name, engine)
+        can_go_on = self._can_go_on(step)
+        for name in step.reads_kept:
+            arguments[f"kept_{name}"] = self._read_before(name, engine, can_go_on)
+        for name in step.reads_changed:
+            arguments[f"changed_{name}"] = self._changed(name, engine, can_go_on)
         of_the_run = {"engine": engine, "portion": portion}
         for name in step.asks:
             arguments[name] = of_the_run[name] if name in OF_THE_RUN else self._asked(name)
         return arguments
+
+    def _can_go_on(self, step: Step) -> bool:
+        """Whether the step was made in the same way for the last publication."""
+        if self.afresh or self._before is None or step.name not in self._before.tables:
+            return False
+        needed = {step.name, *step.reads_kept, *step.reads_changed}
+        held = [version for name, version in self._before.tables.items() if name in needed]
+        files = (file for version in held for file in self.store.absolute(version.files))
+        made = self._before.tables[step.name].fingerprint
+        is_alike = is_of_one_method(made, self._fingerprint(step))
+        return is_alike and len(held) == len(needed) and all(file.exists() for file in files)
+
+    def _read_before(self, name: str, engine: Engine, is_wanted: bool = True) -> ir.Table:
+        earlier = self._before.tables.get(name) if self._before and is_wanted else None
+        return self._read(earlier, engine) if earlier else engine.read([], contract(name))
+
+    def _changed(self, name: str, engine: Engine, can_go_on: bool) -> ir.Table:
+        """The keys of the rows that changed since the last publication."""
+        table, rows = contract(name), self._read(self._versions[name], engine)
+        before = self._read_before(name, engine, can_go_on)
+        if can_go_on and self._before and self._before.tables[name] == self._versions[name]:
+            return rows.select(table.key).limit(0)
+        return changed_keys(rows, before, table)
 
     def _asked(self, name: str) -> Any:
         if name == "as_of":
@@ -221,7 +254,7 @@ class Run:
         return TableVersion(version_id, name, mark, tuple(files), rows, 0.0, self.now)
 
     def _usable_version(self, name: str, mark: str) -> TableVersion | None:
-        version = self.state.find_version(name, mark)
+        version = None if self.afresh else self.state.find_version(name, mark)
         if version and all(file.exists() for file in self.store.absolute(version.files)):
             return version
         return None

@@ -13,7 +13,12 @@ TABLE = Table(
     key=("person_id",),
     columns=(
         column("person_id", "string", "the person record", required=True),
-        column("person_number", "int64", "its number in this run, the oldest first", required=True),
+        column(
+            "person_number",
+            "int64",
+            "its number for as long as it is there: who was known longest has the lowest, of those that came together the oldest",
+            required=True,
+        ),
         column(
             "group",
             "int64",

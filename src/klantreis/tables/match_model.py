@@ -43,6 +43,13 @@ TABLE = Table(
             unit="pairs",
             required=True,
         ),
+        column(
+            "records",
+            "int64",
+            "profiles from which it was learnt; it is kept until there are a fifth more, or fewer",
+            unit="records",
+            required=True,
+        ),
     ),
     order=("field", "level_number"),
 )

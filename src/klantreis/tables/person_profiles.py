@@ -68,7 +68,7 @@ TABLE = Table(
             column(
                 f"key_{name}",
                 "int64",
-                f"equal for records worth comparing: {meaning}; empty where nobody or too many share it",
+                f"equal for records that may be worth comparing: {meaning}",
             )
             for name, meaning in KEYS.items()
         ),

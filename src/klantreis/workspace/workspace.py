@@ -265,17 +265,30 @@ class Workspace:
         self.settings = read_settings(self.folder)
         return kept
 
-    def run(self, *, progress: Progress | None = None, now: datetime | None = None) -> Published:
+    def run(
+        self,
+        *,
+        progress: Progress | None = None,
+        now: datetime | None = None,
+        afresh: bool = False,
+    ) -> Published:
         """Bring every table up to date; see `runner.Run`.
 
         An erasure or import that was broken off is finished first, so that nobody comes back.
+
+        Args:
+            afresh: make everything anew, as for the first time; customers keep their numbers.
         """
         self.privacy.finish_erasing()
         self.privacy.keep_out()
-        return self._make_tables(progress=progress, now=now)
+        return self._make_tables(progress=progress, now=now, afresh=afresh)
 
     def _make_tables(
-        self, *, progress: Progress | None = None, now: datetime | None = None
+        self,
+        *,
+        progress: Progress | None = None,
+        now: datetime | None = None,
+        afresh: bool = False,
     ) -> Published:
         return Run(
             self._connect,
@@ -284,6 +297,7 @@ class Workspace:
             self.settings,
             now or utc_now(),
             progress=progress or Quiet(),
+            afresh=afresh,
         ).complete()
 
     def _resending(self) -> Resending:

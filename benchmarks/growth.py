@@ -1,0 +1,129 @@
+"""What it costs to bring a few new records into many that are resolved already.
+
+    python benchmarks/growth.py WORKSPACE [SHARE]
+
+Resolves the workspace as if for the first time, then takes in one new file with SHARE (0.01) as many
+records as describe someone there, and resolves again: only the source tables of people and the steps
+of identity. Of the new records half are new people, the others known ones with the same e-mail
+address, or with none and a slip in the name. It really imports: give it a copy. Prints one JSON
+object with the seconds of both runs, table by table, and their ratio.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from klantreis import Workspace
+from klantreis.pipeline import STEPS
+from klantreis.runner import Finished, Quiet, Run
+from measuring import measured
+
+SOURCES = ("persons", "identifiers")
+IDENTITY = tuple(step for step in STEPS if step.room == "identity")
+TABLES = (*SOURCES, *(step.name for step in IDENTITY))
+
+
+class Seconds(Quiet):
+    """How long each table took."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, float] = {}
+
+    def finished(self, piece: Finished) -> None:
+        if piece.name in TABLES:
+            self.of[piece.name] = round(piece.seconds, 2)
+
+
+def resolved(shop: Workspace, *, afresh: bool) -> dict[str, Any]:
+    """Run the steps; what each took."""
+    seconds = Seconds()
+    with measured() as taken:
+        Run(
+            shop._connect,
+            shop.state,
+            shop.store,
+            shop.settings,
+            datetime(2026, 1, 1),
+            progress=seconds,
+            steps=IDENTITY,
+            afresh=afresh,
+        ).complete()
+    return {
+        "seconds": seconds.of,
+        "together": round(sum(seconds.of.values()), 2),
+        "peak_megabytes": round(taken.peak_bytes / 2**20),
+    }
+
+
+def new_records(shop: Workspace, share: float) -> list[dict[str, str]]:
+    """People who are new, and known ones who come again."""
+    count = shop.sql("SELECT count(*) AS n FROM person_profiles")["n"][0].as_py()
+    wanted = max(10, round(count * share))
+    known = shop.sql(
+        f"""SELECT first_name, last_name, birth_on, email, street, house_number, postcode, city
+        FROM persons WHERE first_name IS NOT NULL AND last_name IS NOT NULL AND city IS NOT NULL
+        ORDER BY hash(person_id) LIMIT {wanted}"""
+    ).to_pylist()
+    drawn = random.Random(1)
+    return [_record(number, known, drawn) for number in range(wanted)]
+
+
+def _record(number: int, known: list[dict[str, Any]], drawn: random.Random) -> dict[str, str]:
+    one, other, third = (drawn.choice(known) for _ in range(3))
+    way = drawn.random()
+    if way < 0.5:
+        one = {**one, **{k: other[k] for k in ("last_name", "birth_on")}}
+        one |= {k: third[k] for k in ("street", "postcode", "city")}
+        one |= {"house_number": str(drawn.randint(1, 300)), "email": f"nieuw{number}@post.example"}
+    elif way > 0.8:
+        one = {**one, "email": None, "last_name": one["last_name"][:-1] + "e"}
+    born = one["birth_on"].strftime("%d-%m-%Y") if one["birth_on"] else ""
+    row = {
+        "Klantnummer": 80_000_000 + number,
+        "Voornaam": one["first_name"],
+        "Achternaam": one["last_name"],
+        "Geboortedatum": born,
+        "E-mail": one["email"],
+        "Straat": one["street"],
+        "Huisnummer": one["house_number"],
+        "Postcode": one["postcode"],
+        "Woonplaats": one["city"],
+        "Land": "NL",
+        "Taal": "NL",
+        "Ingeschreven op": "01-03-2025",
+        "Mailing": "N",
+    }
+    return {heading: str(value or "") for heading, value in row.items()}
+
+
+def main() -> None:
+    """Resolve, grow, resolve again; print what it took."""
+    folder, share = Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0.01
+    with Workspace.open(folder) as shop:
+        whole = resolved(shop, afresh=True)
+        records = new_records(shop, share)
+        with (folder / "exports" / "crm" / "nieuwe-contacten.csv").open(
+            "w", newline="", encoding="utf-8"
+        ) as file:
+            writer = csv.DictWriter(file, list(records[0]), delimiter=";")
+            writer.writeheader()
+            writer.writerows(records)
+        shop.import_exports()
+        grown = resolved(shop, afresh=False)
+    facts = {
+        "new_records": len(records),
+        "whole": whole,
+        "grown": grown,
+        "ratio": round(grown["together"] / whole["together"], 3),
+    }
+    sys.stdout.write(json.dumps(facts, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
