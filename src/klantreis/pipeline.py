@@ -100,6 +100,9 @@ STEPS: tuple[Step, ...] = tuple(
         # Target groups.
         segments.rfm,
         segments.memberships,
+        # What customers are worth: models learned and tested, then used.
+        segments.value_checks,
+        segments.customer_values,
         # The measured journey.
         journeys.steps,
         journeys.journeys,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from klantreis.segments.clv.customer_values import customer_values
+from klantreis.segments.clv.value_checks import value_checks
 from klantreis.segments.memberships import CHANNEL_SEGMENTS, VALUE_SEGMENTS, memberships
 from klantreis.segments.rfm import rfm
 from klantreis.segments.rfm_groups import RFM_GROUPS, RfmGroup
@@ -14,9 +16,11 @@ __all__ = [
     "Interval",
     "RfmGroup",
     "Sufficiency",
+    "customer_values",
     "memberships",
     "needed",
     "rfm",
     "sufficiency",
+    "value_checks",
     "wilson",
 ]

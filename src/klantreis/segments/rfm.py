@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.segments.quintiles import quintile
+from klantreis.segments.refunds import refunds
 from klantreis.segments.rfm_groups import rfm_group
 
 __all__ = ["rfm"]
@@ -64,7 +65,7 @@ def _bought(
     moments = timeline.filter(
         timeline["event"].isin(("purchase", "return")) & (timeline["occurred_at"] <= now)
     ).select("customer_id", "occurred_at", "event", "order_id", "amount")
-    moments = moments.left_join(_refunds(orders, now), "order_id")
+    moments = moments.left_join(refunds(orders, now), "order_id")
     is_purchase = moments["event"] == "purchase"
     is_inside = moments["occurred_at"] > now - ibis.interval(days=rfm_window_days)
     # What came back carries a negative amount; a refund lowers the purchase that it undoes.
@@ -79,20 +80,3 @@ def _bought(
     bought = bought.filter(bought["last_order_at"].notnull())
     in_window = ibis.ifelse(bought["frequency"] > 0, bought["money"], 0)
     return bought.mutate(monetary_amount=in_window.cast("decimal(18, 4)"))
-
-
-def _refunds(orders: ir.Table, now: ir.TimestampScalar) -> ir.Table:
-    """What was paid back on orders, where no return receipt of its own tells it already."""
-    told = orders.filter(
-        (orders["kind"] == "return")
-        & orders["status"].isin(("completed", "refunded"))
-        & orders["refers_to_order_id"].notnull()
-    ).select(order_id="refers_to_order_id")
-    whole = ibis.ifelse(orders["status"] == "refunded", orders["total_amount"], None)
-    paid_back = orders.select(
-        "order_id", "refunded_at", refunded_amount=ibis.coalesce(orders["refunded_amount"], whole)
-    )
-    known = paid_back.filter(
-        (paid_back["refunded_amount"] > 0) & ~(paid_back["refunded_at"] > now).fill_null(False)
-    )
-    return known.anti_join(told, "order_id").select("order_id", "refunded_amount")

@@ -9,6 +9,7 @@ from klantreis.tables import (
     blocked_identifiers,
     consents,
     customer_merges,
+    customer_values,
     customers,
     drop_offs,
     effects,
@@ -54,6 +55,7 @@ from klantreis.tables import (
     target_groups,
     timeline,
     transitions,
+    value_checks,
 )
 from klantreis.tables.contract import (
     Column,
@@ -112,6 +114,8 @@ TABLES: Mapping[str, Table] = {
         portraits,
         rfm,
         memberships,
+        value_checks,
+        customer_values,
         steps,
         journeys,
         phase_visits,

@@ -33,10 +33,19 @@ class GammaGamma:
         at_limit_: parameters for which the data know no bound.
         mean_: what a purchase of an unknown customer is worth; infinite where q <= 1.
         customers_: how many were learned from.
+        is_found_: whether the search reached the top.
     """
 
     def __init__(self, *, max_steps: int = 200) -> None:
         self.max_steps = max_steps
+
+    @classmethod
+    def of(cls, p: float, q: float, v: float) -> Self:
+        """A model with known parameters; without errors."""
+        model = cls()
+        model.parameters_ = {"p": p, "q": q, "v": v}
+        model.mean_ = p * v / (q - 1) if q > 1 else float("inf")
+        return model
 
     def fit(
         self, purchases: ArrayLike, mean_value: ArrayLike, count: ArrayLike | None = None
@@ -76,6 +85,7 @@ class GammaGamma:
         }
         self.at_limit_ = tuple(np.array(NAMES)[top.is_at_limit].tolist())
         self.customers_ = round(float(weight.sum()))
+        self.is_found_ = top.is_found
         self.mean_ = float(p * v * unit / (q - 1)) if q > 1 else float("inf")
         return self
 

@@ -48,6 +48,29 @@ class PurchaseModel(ABC):
     def __init__(self, *, max_steps: int = 200) -> None:
         self.max_steps = max_steps
 
+    @classmethod
+    def of(cls, **parameters: float) -> Self:
+        """A model with known parameters, such as published ones; without errors.
+
+        >>> from klantreis.segments.clv import BetaGeoNBD
+        >>> known = BetaGeoNBD.of(r=0.243, alpha=4.414, a=0.793, b=2.426)
+        >>> round(known.expected_purchases(52)[0].item(), 1)
+        1.4
+        """
+        if set(parameters) != set(cls.names) or min(parameters.values()) <= 0:
+            raise InputError(
+                message(
+                    "Not the parameters of this model",
+                    got=", ".join(f"{name}={value:g}" for name, value in parameters.items()),
+                    allowed=f"{', '.join(cls.names)}, each above 0",
+                )
+            )
+        model = cls()
+        model._point = np.log([parameters[name] for name in cls.names])
+        model._unit, model._covariates = 1.0, 0
+        model.parameters_ = {name: parameters[name] for name in cls.names}
+        return model
+
     # Learning
 
     def fit(self, histories: Histories, covariates: ArrayLike | None = None) -> Self:

@@ -1,0 +1,59 @@
+"""The contract of `value_checks`."""
+
+from __future__ import annotations
+
+from klantreis.tables.contract import Table, column
+
+__all__ = ["TABLE"]
+
+MODELS = ("bg_nbd", "mbg_nbd", "pareto_nbd", "cell_average", "gamma_gamma", "average", "none")
+TABLE = Table(
+    name="value_checks",
+    room="segments",
+    meaning="How far the models of what customers will buy may be trusted: learned from an earlier period, tested on a later one.",
+    key=("model", "check", "item"),
+    columns=(
+        column(
+            "model",
+            "string",
+            "`cell_average`: the average of customers who bought as often and as recently; `average`: of all purchases; `none`: there was nothing to learn from",
+            required=True,
+            allowed=MODELS,
+        ),
+        column(
+            "check",
+            "string",
+            "`verdict`: the model in use, and why; `parameter`: what it learned from all data; `period`: days learned from and tested on; `score`: of every model; the others of the model in use, on the later period",
+            required=True,
+            allowed=(
+                "verdict",
+                "parameter",
+                "period",
+                "score",
+                "cumulative",
+                "conditional",
+                "reliability",
+                "lift",
+                "range",
+                "next_order",
+            ),
+        ),
+        column(
+            "item",
+            "string",
+            "what is told: the reason, the parameter, the score, the day, the number of repeat orders or the tenth of the customers",
+            required=True,
+        ),
+        column("place", "int64", "place of the item among the others of its check", required=True),
+        column(
+            "expected",
+            "float64",
+            "what the model said; of a parameter its value; of `brier` and `squared_error` the score of giving everyone the same number",
+        ),
+        column("measured", "float64", "what the later period showed"),
+        column("low", "float64", "lower end of the 95 % interval of `measured`, or of a parameter"),
+        column("high", "float64", "upper end of it"),
+        column("customers", "int64", "how many it rests on", unit="customers", required=True),
+    ),
+    order=("model", "check", "place", "item"),
+)

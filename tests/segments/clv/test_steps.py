@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from klantreis import segments
+from klantreis.engine import Engine
+from tests.rows import Row, made, rows_of, stored
+from tests.segments.clv.shops import END, purchase, shop
+
+Made = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+
+
+def taken(engine: Engine, timeline: Sequence[Row], orders: Sequence[Row] = ()) -> Made:
+    """The checks and the values that a timeline comes to."""
+    told = (rows_of("timeline", timeline), rows_of("orders", orders))
+    checks = made("value_checks", segments.value_checks(*told, engine=engine, as_of=END), engine)
+    values = segments.customer_values(
+        *told, rows_of("value_checks", checks), engine=engine, as_of=END
+    )
+    return checks, made("customer_values", values, engine)
+
+
+def of(checks: list[dict[str, Any]], check: str, model: str = "") -> list[dict[str, Any]]:
+    return [r for r in checks if r["check"] == check and (not model or r["model"] == model)]
+
+
+@pytest.fixture(scope="module")
+def steady(duckdb_engine: Engine) -> Made:
+    return taken(duckdb_engine, shop(700))
+
+
+def test_the_model_that_stood_the_test_is_in_use(steady: Made) -> None:
+    checks, values = steady
+    (verdict,) = of(checks, "verdict")
+    assert verdict["item"] == "best"
+    scores = {r["item"]: r for r in of(checks, "score", verdict["model"])}
+    assert scores["orders"]["expected"] == pytest.approx(scores["orders"]["measured"], rel=0.3)
+    assert scores["brier"]["measured"] < scores["brier"]["expected"]
+    assert {r["model"] for r in of(checks, "score")} >= {"bg_nbd", "mbg_nbd", "pareto_nbd"}
+    assert {r["order_model"] for r in values} == {verdict["model"]}
+    assert {r["amount_model"] for r in values} == {"gamma_gamma"}
+    assert {r["item"] for r in of(checks, "parameter", "gamma_gamma")} == {"p", "q", "v"}
+
+
+def test_what_was_expected_of_the_later_period_came(steady: Made) -> None:
+    checks, _ = steady
+    tenths = of(checks, "reliability")
+    assert sum(r["low"] <= r["expected"] <= r["high"] for r in tenths) >= 6
+    assert np.mean([abs(r["expected"] - r["measured"]) for r in tenths]) < 0.08
+    lift = sorted(of(checks, "lift"), key=lambda row: row["place"])
+    assert sum(r["measured"] for r in lift) == pytest.approx(1)
+    assert lift[0]["measured"] > 0.25
+    whole = max(of(checks, "cumulative"), key=lambda row: row["place"])
+    orders = next(r for r in of(checks, "score", whole["model"]) if r["item"] == "orders")
+    assert whole["measured"] == orders["measured"]
+    assert whole["expected"] == pytest.approx(orders["expected"])
+    (half,) = of(checks, "next_order")
+    assert half["low"] - 0.1 <= 0.5 <= half["high"] + 0.1
+    inside = {r["item"]: r["measured"] for r in of(checks, "range")}
+    assert inside["orders"] >= 0.75
+    assert inside["amount"] >= 0.7
+
+
+def test_each_customer_has_a_value_within_its_range(steady: Made) -> None:
+    _, values = steady
+    assert len(values) == 700
+    for row in values:
+        assert 0 <= row["churn_risk"] <= 1
+        assert row["expected_orders_low"] <= row["expected_orders_high"]
+        assert row["next_order_on"] >= END.date()
+        assert float(row["expected_amount"]) == pytest.approx(
+            row["expected_orders"] * float(row["order_amount"]), abs=0.02, rel=1e-3
+        )
+    alive = np.array([row["alive_probability"] for row in values])
+    quiet = np.array([row["known_days"] - row["active_days"] for row in values])
+    assert np.corrcoef(alive, quiet)[0, 1] < -0.3
+
+
+def test_purchases_of_one_day_count_once_and_returns_and_refunds_lower_the_amount(
+    duckdb_engine: Engine,
+) -> None:
+    rows = [
+        purchase(1, 300, 100, "a"),
+        purchase(1, 300.1, 20, "b"),
+        purchase(1, 200, 50, "c"),
+        {**purchase(1, 190, -30, "r"), "event": "return"},
+        purchase(1, -1, 999, "later"),
+    ]
+    refund = {
+        "order_id": "a",
+        "kind": "sale",
+        "status": "completed",
+        "channel": "web",
+        "total_amount": 100,
+        "ordered_at": END,
+        "refunded_amount": 25,
+    }
+    _, (row,) = taken(duckdb_engine, rows, [refund])
+    assert (row["order_days"], row["active_days"], row["known_days"]) == (2, 100, 300)
+    assert row["history_amount"] == 100 + 20 - 25 + 50 - 30
+    assert row["order_model"] == "none"
+    assert row["expected_amount"] is None
+    assert row["churn_risk"] is None
+
+
+def test_a_few_weeks_of_purchases_tell_nothing_of_the_future(duckdb_engine: Engine) -> None:
+    rows = [purchase(n, days, 10) for n in range(60) for days in (n % 50, n % 7)]
+    checks, values = taken(duckdb_engine, rows)
+    assert [(r["model"], r["item"]) for r in checks] == [("none", "too_short")]
+    assert {r["order_model"] for r in values} == {"none"}
+
+
+def test_nobody_who_bought_is_no_error(duckdb_engine: Engine) -> None:
+    checks, values = taken(duckdb_engine, [])
+    assert [r["model"] for r in checks] == ["none"]
+    assert values == []
+
+
+def test_too_few_repeat_buyers_leave_the_averages_of_cells(duckdb_engine: Engine) -> None:
+    once = [purchase(n, 40 + 3 * n, 10) for n in range(1, 100)]
+    twice = [purchase(n, 20 + n, 30) for n in range(1, 20)]
+    checks, values = taken(duckdb_engine, [*once, *twice])
+    assert [(r["model"], r["item"]) for r in of(checks, "verdict")] == [("cell_average", "too_few")]
+    assert {r["order_model"] for r in values} == {"cell_average"}
+    for row in values:
+        assert row["alive_probability"] is None
+        assert row["next_order_on"] is None
+        assert 0 <= row["churn_risk"] <= 1
+        assert 0 <= row["expected_amount_low"] <= row["expected_amount_high"]
+
+
+def test_a_model_that_the_later_period_belies_is_not_used(duckdb_engine: Engine) -> None:
+    left = shop(400, stays=False)
+    # A handful goes on, so that there is something to compare with.
+    stayed = [purchase(n, days, 20) for n in range(1, 41) for days in (150,)]
+    checks, values = taken(duckdb_engine, [*left, *stayed, purchase(1, 0, 5)])
+    assert [(r["model"], r["item"]) for r in of(checks, "verdict")] == [
+        ("cell_average", "none_good")
+    ]
+    assert {r["model"] for r in of(checks, "score")} >= {"bg_nbd", "cell_average"}
+    assert {r["order_model"] for r in values} == {"cell_average"}
+
+
+def test_every_engine_gives_the_same_values(
+    any_engine: Engine, duckdb_engine: Engine, tmp_path: Path
+) -> None:
+    timeline = shop(120, days=400, seed=3)
+    told = (
+        stored("timeline", timeline, any_engine, tmp_path),
+        stored("orders", [], any_engine, tmp_path),
+    )
+    checks = segments.value_checks(*told, engine=any_engine, as_of=END)
+    found = made("value_checks", checks, any_engine)
+    wanted, values = taken(duckdb_engine, timeline)
+    for row, other in zip(found, wanted, strict=True):
+        assert row == pytest.approx(other, rel=1e-4, nan_ok=True)
+    kept = stored("value_checks", wanted, any_engine, tmp_path)
+    here = segments.customer_values(*told, kept, engine=any_engine, as_of=END)
+    for row, other in zip(made("customer_values", here, any_engine), values, strict=True):
+        assert row["next_order_on"] == other["next_order_on"]
+        assert float(row["expected_amount"]) == pytest.approx(float(other["expected_amount"]))
