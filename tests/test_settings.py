@@ -33,10 +33,10 @@ def test_sources_keep_what_their_connector_understands(tmp_path: Path) -> None:
 
 
 def test_a_kind_of_identifier_may_have_rules_of_its_own(tmp_path: Path) -> None:
-    text = "[identity.loyalty_card]\nunique = true\nlimit = 9\njunk = ['^2999']"
+    text = "[identity.loyalty_card]\nunique = true\nlimit = 9\njunk = ['^2999']\npriority = 5"
     settings = read_settings(written(tmp_path, text))
     assert settings.identifier_rules == {
-        "loyalty_card": IdentifierSettings(unique=True, limit=9, junk=("^2999",))
+        "loyalty_card": IdentifierSettings(unique=True, limit=9, junk=("^2999",), priority=5)
     }
 
 
@@ -55,6 +55,8 @@ def test_a_kind_of_identifier_may_have_rules_of_its_own(tmp_path: Path) -> None:
             "limit in .identity.email.*got 0; allowed: a number from 1",
         ),
         ("[identity.email]\nunique = 'yes'", "unique in .*got 'yes'; allowed: true or false"),
+        ("[identity.email]\npriority = 0", "priority in .*got 0; allowed: a number from 1 on"),
+        ("[identity.cookie]\npriority = 1", "got priority; allowed: unique, limit, junk"),
         ("[identity.email]\njunk = ['[']", "junk in .*allowed: a list of patterns"),
     ],
 )

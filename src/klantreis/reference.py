@@ -47,9 +47,10 @@ SETTING_MEANINGS: Mapping[str, str] = {
 }
 
 IDENTIFIER_MEANINGS: Mapping[str, str] = {
-    "unique": "`true` when a customer has one value at most: what would give them two ties nobody",
+    "unique": "`true` when a customer has one value at most (of customer numbers: one in each source): what would give them two ties nobody, neither an identifier nor name and address",
     "limit": "most records of one source that may state the same value; 0: as usual",
     "junk": "patterns (regular expressions) of values in their normal form that point to nobody, as `['^info@', '^kassa[0-9]+@']`",
+    "priority": "when it ties: kinds with a lower number do so first, so that what they hold together does not count as several people for the next; 0: as usual (customer number 1, user id 2, loyalty card 3, e-mail 4, hashed e-mail 5, order 6, social handle 7, telephone 8); not for cookies, devices and payers, which tie last or nobody",
 }
 
 RETENTION_MEANINGS: Mapping[str, str] = {

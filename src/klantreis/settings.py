@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 FILE_NAME = "klantreis.toml"
+WITHOUT_PRIORITY = ("cookie", "device", "payer")  # these tie last, or nobody
 OWN_SECTIONS = ("sources", "state_url", "retention", "identifier_rules")
 IDENTIFIER_KINDS = (
     "email",
@@ -65,11 +66,13 @@ class IdentifierSettings:
         unique: whether a customer has one value of it at most: two block a merge.
         limit: most records of one source that may state the same value; 0 for the usual one.
         junk: patterns of values, in their normal form, that point to nobody.
+        priority: when it ties: kinds with a lower number do so first; 0 for the usual place.
     """
 
     unique: bool = False
     limit: int = 0
     junk: tuple[str, ...] = ()
+    priority: int = 0
 
 
 @dataclass(frozen=True)
@@ -233,7 +236,10 @@ def _identifier_settings(kind: str, section: Mapping[str, Any], file: Path) -> I
         "unique": "true or false",
         "limit": "a number from 1 on",
         "junk": "a list of patterns such as ['^info@']",
+        "priority": "a number from 1 on, the lowest ties first",
     }
+    if kind in WITHOUT_PRIORITY:
+        del allowed["priority"]
     for name, value in section.items():
         if name not in allowed:
             known = ", ".join(allowed)
@@ -242,6 +248,7 @@ def _identifier_settings(kind: str, section: Mapping[str, Any], file: Path) -> I
             "unique": type(value) is bool,
             "limit": type(value) is int and value > 0,
             "junk": isinstance(value, list) and all(map(_is_pattern, value)),
+            "priority": type(value) is int and value > 0,
         }
         if not is_right[name]:
             raise SettingsError(

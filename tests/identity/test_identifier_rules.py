@@ -68,3 +68,76 @@ def test_own_junk_ties_nobody_and_an_own_limit_goes_before_that_of_all(
     assert len(groups(usual.resolve(people, stated))) == 8
     assert len(groups(own.resolve(people, stated))) == 1
     assert own.reasons() == {"info@winkel.nl": "junk"}
+
+
+def test_records_with_two_values_of_a_unique_kind_are_not_matched_by_name_either(
+    duckdb_engine: Engine,
+) -> None:
+    home = {"street": "Kade", "house_number": "1", "postcode": "1011AB", "city": "Amsterdam"}
+    people = [
+        person(f"crm:{n}", "Ann", last_name="Hoekstra", birth_on=ANN, **home) for n in (1, 2, 3)
+    ]
+    stated = [*states("crm:1", loyalty_card="2600015"), *states("crm:2", loyalty_card="2600016")]
+    assert len(groups(Shop(duckdb_engine).match(people, stated))) == 1
+    strict = Shop(duckdb_engine, rules=UNIQUE)
+    assert len(groups(strict.match(people, stated))) == 2
+    reasons = {
+        (row["left_person_id"], row["right_person_id"]): row["stopped_by"] for row in strict.matches
+    }
+    assert reasons["crm:1", "crm:2"] == "conflict"
+    decided = strict.match(people, stated, same=[("crm:1", "crm:2")])
+    assert len(groups(decided)) == 1, "what people decide goes first"
+
+
+def test_a_customer_number_is_unique_within_its_source(duckdb_engine: Engine) -> None:
+    names = ["crm:1", "shopify:1", "till:1", "till:2"]
+    stated = [
+        *all_state(names[:2], email="ann@post.nl"),
+        *all_state(names[2:], email="bob@post.nl"),
+        *(row for name in names for row in states(name, customer_number=f"{name}00")),
+    ]
+    shop = Shop(duckdb_engine, rules={"customer_number": IdentifierSettings(unique=True)})
+    tied = groups(shop.resolve([person(name) for name in names], stated))
+    assert tied == {frozenset(names[:2]), frozenset({"till:1"}), frozenset({"till:2"})}
+
+
+def test_kinds_tie_in_the_order_of_their_priority(duckdb_engine: Engine) -> None:
+    people = [
+        person("crm:1", "Ann", last_name="Smit"),
+        person("crm:2", "Ann", last_name="Smit"),
+        person("crm:3", "Bob", last_name="Bos"),
+    ]
+    stated = [
+        *all_state(["crm:1", "crm:2"], email="ann@post.nl", loyalty_card="2600015"),
+        *all_state(["crm:2", "crm:3"], order="1001"),
+    ]
+    usual, own = (
+        Shop(duckdb_engine),
+        Shop(duckdb_engine, rules={"email": IdentifierSettings(priority=1)}),
+    )
+    usual.resolve(people, stated)
+    own.resolve(people, stated)
+    assert {row["rule"] for row in usual.links} == {"loyalty_card", "alone"}
+    assert {row["rule"] for row in own.links} == {"email", "alone"}
+
+
+def test_what_ties_first_decides_which_second_value_is_refused(duckdb_engine: Engine) -> None:
+    people = [person(f"crm:{n}") for n in (1, 2, 3)]
+    stated = [
+        *all_state(["crm:1", "crm:2"], email="ann@post.nl"),
+        *all_state(["crm:2", "crm:3"], order="1001"),
+        *states("crm:1", loyalty_card="2600015"),
+        *states("crm:3", loyalty_card="2600016"),
+    ]
+    email, order = (
+        Shop(duckdb_engine, rules={**UNIQUE, kind: IdentifierSettings(priority=1)})
+        for kind in ("email", "order")
+    )
+    assert groups(email.resolve(people, stated)) == {
+        frozenset({"crm:1", "crm:2"}),
+        frozenset({"crm:3"}),
+    }
+    assert groups(order.resolve(people, stated)) == {
+        frozenset({"crm:1"}),
+        frozenset({"crm:2", "crm:3"}),
+    }

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from klantreis.engine import Engine
 from klantreis.identity.parting import parted
+from klantreis.identity.rules import RULES, ranks
 
 Pairs = Sequence[tuple[int, int]]
 CARD, EMAIL, PHONE = "loyalty_card", "email", "phone"
@@ -48,6 +49,7 @@ def parts(
         ibis.memtable(pa.table(none)),
         ibis.memtable(ids),
         engine=engine,
+        order=ranks(RULES),
         own_decisions=told,
     )
     together: dict[int, set[int]] = {}

@@ -139,6 +139,21 @@ def test_why_not_names_what_stands_between_them(
     assert {(one.reason, one.value) for one in why.obstacles} == reasons
 
 
+def test_why_not_names_the_two_values_of_which_a_customer_has_one(own: Workspace) -> None:
+    file = own.folder / "klantreis.toml"
+    file.write_text("[identity.loyalty_card]\nunique = true\n", encoding="utf-8")
+    with Workspace.open(own.folder) as strict:
+        why = strict.identity.why("crm:19", "crm:20")
+        told = TestClient(create_app(strict, is_open=True)).get(
+            "/identity/why", params={"left": "crm:19", "right": "crm:20", "lang": "en"}
+        )
+    assert [(one.reason, one.kind, one.value) for one in why.obstacles] == [
+        ("two_values", "loyalty_card", "2600015 / 2600016")
+    ]
+    assert "of which a customer has one: loyalty card 2600015 / 2600016." in told.text
+    assert own.identity.why("crm:19", "crm:20").obstacles[0].reason == "conflict_of_match"
+
+
 def test_a_field_that_is_only_written_otherwise_is_the_same(own: Workspace) -> None:
     told = {one.field: one.agreement for one in own.identity.why("crm:15", "crm:16").fields}
     assert told == {

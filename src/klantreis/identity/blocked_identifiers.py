@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
@@ -18,7 +18,14 @@ from klantreis.identity.contradictions import (
 from klantreis.identity.devices import shared_devices
 from klantreis.identity.doubt import personal, without_second_addresses
 from klantreis.identity.grouping import alone, crossing, merged
-from klantreis.identity.rules import IdentifierRule, Reach, kinds, rules_with
+from klantreis.identity.rules import (
+    IdentifierRule,
+    Reach,
+    kinds,
+    rounds,
+    rules_with,
+    unique_kinds,
+)
 from klantreis.identity.statements import NAMES_OF, Ties, may_tie, statements, ties
 from klantreis.identity.till_accounts import till_accounts
 from klantreis.identity.uniqueness import second_values
@@ -67,8 +74,7 @@ def blocked_identifiers(
         )
     )
     fit = engine.keep(may_tie(tied, stated, persons, unfit))
-    unique = tuple(kind for kind, rule in rules.items() if rule.is_unique)
-    conflicts, second, groups = _conflicts(fit, tied, stated, unique, engine)
+    conflicts, second, groups = _conflicts(fit, tied, stated, rules, engine)
     devices = shared_devices(
         fit.filter(fit["kind"].isin(kinds(Reach.DEVICE))),
         _users(groups, fit, tied, stated),
@@ -123,9 +129,13 @@ def _of_many_mailboxes(stated: ir.Table, limit: int) -> ir.Table:
 
 
 def _conflicts(
-    fit: ir.Table, tied: Ties, stated: ir.Table, unique: Sequence[str], engine: Engine
+    fit: ir.Table,
+    tied: Ties,
+    stated: ir.Table,
+    rules: Mapping[str, IdentifierRule],
+    engine: Engine,
 ) -> tuple[ir.Table, ir.Table, ir.Table]:
-    """Look at one reach after the other.
+    """Look at one round of kinds after the other.
 
     Returns:
         The values in conflict, those that would give a customer two values of a unique kind, and
@@ -135,9 +145,10 @@ def _conflicts(
     groups = engine.keep(alone(known))
     known = engine.keep(without_second_addresses(known, tied.records))
     conflicts, second = [], []
-    for reach in (Reach.ACCOUNT, Reach.ADDRESS, Reach.HOUSEHOLD):
-        of_reach = known.filter(known["kind"].isin(kinds(reach)))
-        found = crossing(of_reach, groups, engine=engine)
+    unique = unique_kinds(rules)
+    for reach, tying_kinds in rounds(rules):
+        of_round = known.filter(known["kind"].isin(tying_kinds))
+        found = crossing(of_round, groups, engine=engine)
         bundles = found.join(personal(tied.values), "value_number")
         people = engine.keep(named_people(tied.records, groups).semi_join(found, "group"))
         conflict = contradictions(

@@ -12,7 +12,7 @@ from klantreis.identity.contradictions import namesakes
 from klantreis.identity.doubt import personal, without_doubtful_addresses
 from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.parting import parted
-from klantreis.identity.rules import RULES
+from klantreis.identity.rules import ranks, rules_with
 from klantreis.identity.statements import (
     NAMES_OF,
     UNFIT,
@@ -23,6 +23,7 @@ from klantreis.identity.statements import (
     statements,
     ties,
 )
+from klantreis.settings import IdentifierSettings
 
 __all__ = ["identifier_groups"]
 
@@ -36,6 +37,7 @@ def identifier_groups(
     *,
     engine: Engine,
     country: str,
+    identifier_rules: Mapping[str, IdentifierSettings],
     own_decisions: Mapping[str, Sequence[tuple[str, str]]],
     previous_identifier_groups: ir.Table,
 ) -> ir.Table:
@@ -47,6 +49,7 @@ def identifier_groups(
 
     Args:
         country: ISO code; national telephone numbers of records without a country are meant so.
+        identifier_rules: what is not as usual, by kind.
         own_decisions: pairs of records that people said are `same` (obeyed by `matches`), and that
             are `different`.
         previous_identifier_groups: the numbers that records have already.
@@ -63,11 +66,14 @@ def identifier_groups(
     groups = alone(tied.records)
     groups = merged(groups, crossing(used, groups, engine=engine), same, engine=engine)
     groups = engine.keep(_of_everyone(aged, groups))
-    parts = parted(groups, used, same, aged, engine=engine, own_decisions=own_decisions)
+    order = ranks(rules_with(identifier_rules))
+    parts = parted(
+        groups, used, same, aged, engine=engine, order=order, own_decisions=own_decisions
+    )
     unfit = blocked_identifiers.filter(blocked_identifiers["reason"].isin(UNFIT))
     nobody = of_nobody(stated, persons, unfit).mutate(is_nobody=True)
     told = aged.select("person_id", "person_number").join(parts, "person_number")
-    told = told.left_join(_rules(used, same), "person_number").drop("person_number_right")
+    told = told.left_join(_rules(used, same, order), "person_number").drop("person_number_right")
     told = told.left_join(nobody, "person_id").drop("person_id_right")
     return told.mutate(is_nobody=told["is_nobody"].fill_null(False))
 
@@ -88,7 +94,7 @@ def _of_everyone(aged: ir.Table, groups: ir.Table) -> ir.Table:
     return every.select("person_number", group=group)
 
 
-def _rules(used: ir.Table, same: ir.Table) -> ir.Table:
+def _rules(used: ir.Table, same: ir.Table, order: Mapping[str, int]) -> ir.Table:
     """The surest kind by which each record is tied to another: `person_number` and `rule`."""
     counted = used.group_by("value_number").aggregate(records=used.count())
     tying = used.semi_join(counted.filter(counted["records"] > 1), "value_number")
@@ -98,8 +104,7 @@ def _rules(used: ir.Table, same: ir.Table) -> ir.Table:
             for side in ("left", "right")
         )
     )
-    rules = [(rule.priority, rule.kind) for rule in RULES.values()]
-    priority = ibis.cases(*((tying["kind"] == kind, number) for number, kind in rules))
-    ranked = tying.group_by("person_number").aggregate(priority=priority.min())
-    names = ((ranked["priority"] == number, kind) for number, kind in rules)
+    rank = ibis.cases(*((tying["kind"] == kind, place) for kind, place in order.items()))
+    ranked = tying.group_by("person_number").aggregate(rank=rank.min())
+    names = ((ranked["rank"] == place, kind) for kind, place in order.items())
     return ranked.select("person_number", rule=ibis.cases(*names))

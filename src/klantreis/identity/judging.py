@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
@@ -36,12 +37,18 @@ def weight_of(probability: float) -> float:
     return log2(probability / (1 - probability))
 
 
-def judged(scored: pa.Table, told: pa.Table, decided: Mapping[str, Sequence[Decided]]) -> pa.Table:
+def judged(
+    scored: pa.Table,
+    told: pa.Table,
+    accounts: pa.Table,
+    decided: Mapping[str, Sequence[Decided]],
+) -> pa.Table:
     """The scored pairs with `band`, `is_used` and `stopped_by`, and those only decided on.
 
     Args:
         scored: as `weigh` returns them.
         told: profiles, by rising `record`.
+        accounts: `group`, `kind` and `value` of identifiers of which a customer has one.
         decided: what people said is `same` and `different`.
     """
     groups = _groups(told, decided)
@@ -62,7 +69,7 @@ def judged(scored: pa.Table, told: pa.Table, decided: Mapping[str, Sequence[Deci
     }
     clusters = grown(
         list(pairs),
-        _described(told, groups),
+        _described(told, accounts, groups),
         lowest_weight=weight_of(MATCH_FROM),
         same=at["same"],
         different=at["different"],
@@ -86,8 +93,8 @@ def _between(scored: pa.Table, told: pa.Table, groups: Numbers) -> tuple[Numbers
     return np.minimum(*ends), np.maximum(*ends)
 
 
-def _described(told: pa.Table, groups: Numbers) -> list[Described]:
-    """What each group says of first name and birth date."""
+def _described(told: pa.Table, accounts: pa.Table, groups: Numbers) -> list[Described]:
+    """What each group says of first name, birth date and accounts."""
     firsts: list[set[str]] = [set() for _ in groups]
     births: list[set[str]] = [set() for _ in groups]
     places = np.searchsorted(groups, told["group"].to_numpy()).tolist()
@@ -97,9 +104,12 @@ def _described(told: pa.Table, groups: Numbers) -> list[Described]:
             firsts[place].add(first)
         if birth:
             births[place].add(birth)
+    own: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for row in accounts.to_pylist():
+        own[row["group"]].add((row["kind"], row["value"]))
     return [
-        Described(frozenset(first), frozenset(birth))
-        for first, birth in zip(firsts, births, strict=True)
+        Described(frozenset(first), frozenset(birth), frozenset(own.get(group, ())))
+        for group, first, birth in zip(groups.tolist(), firsts, births, strict=True)
     ]
 
 

@@ -15,6 +15,8 @@ from klantreis.identity.frequencies import frequencies
 from klantreis.identity.judging import DOUBT_FROM, Decided, judged, weight_of
 from klantreis.identity.linking import weigh
 from klantreis.identity.profiles import COMPARED
+from klantreis.identity.uniqueness import unique_accounts
+from klantreis.settings import IdentifierSettings
 
 __all__ = ["matches"]
 
@@ -35,8 +37,13 @@ def matches(
     identifier_groups: ir.Table,
     person_profiles: ir.Table,
     match_model: ir.Table,
+    persons: ir.Table,
+    identifiers: ir.Table,
+    blocked_identifiers: ir.Table,
     *,
     engine: Engine,
+    country: str,
+    identifier_rules: Mapping[str, IdentifierSettings],
     own_decisions: Decisions,
     kept_matches: ir.Table,
     changed_person_profiles: ir.Table,
@@ -55,6 +62,10 @@ def matches(
         identifier_groups: the records that identifiers tie already, and are compared as one.
         person_profiles: what is compared.
         match_model: what every degree of agreement says.
+        identifiers: of a kind that is unique, records with other values are not joined.
+        blocked_identifiers: values that point to many or to nobody are nobody's own.
+        country: ISO code; national telephone numbers of records without a country are meant so.
+        identifier_rules: what is not as usual, by kind.
         own_decisions: pairs of records that people said are `same`, and that are `different`.
         kept_matches: the pairs that were weighed before.
         changed_person_profiles: the profiles that have changed since.
@@ -74,7 +85,16 @@ def matches(
         scored = _scored(person_profiles, model, engine)
     decided = {way: _numbered(own_decisions[way], identifier_groups, engine) for way in WAYS}
     told = _told(person_profiles, scored, decided, engine)
-    rows = engine.keep(engine.table(judged(scored, told, decided)))
+    accounts = unique_accounts(
+        persons,
+        identifiers,
+        blocked_identifiers,
+        identifier_groups,
+        engine=engine,
+        country=country,
+        identifier_rules=identifier_rules,
+    )
+    rows = engine.keep(engine.table(judged(scored, told, accounts, decided)))
     ids = identifier_groups.select("person_id", record="person_number")
     return _named(rows, _prior(model), ids)
 

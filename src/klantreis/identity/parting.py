@@ -10,7 +10,6 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine
-from klantreis.identity.rules import RULES
 
 __all__ = ["parted"]
 
@@ -24,6 +23,7 @@ def parted(
     records: ir.Table,
     *,
     engine: Engine,
+    order: Mapping[str, int],
     own_decisions: Mapping[str, Sequence[tuple[str, str]]],
 ) -> ir.Table:
     """Take apart the groups in which two records are decided to be different human beings.
@@ -36,6 +36,7 @@ def parted(
         used: `person_number`, `value_number` and `kind` of the statements that tie.
         same: pairs of namesakes: `left`, `right` and `kind`.
         records: `person_number` and `person_id`.
+        order: the place of each kind in the order in which they tie, the surest first.
         own_decisions: pairs of records that people said are `same`, and that are `different`.
 
     Returns:
@@ -52,6 +53,7 @@ def parted(
     ties = _ties(
         engine.fetch(used.semi_join(members, "person_number")).to_pylist(),
         engine.fetch(same.semi_join(members.select(left="person_number"), "left")).to_pylist(),
+        order,
     )
     parts = _parts(sorted(numbers), [*decided["same"], *ties], decided["different"])
     rows = {"person_number": list(parts), "group": list(parts.values())}
@@ -78,19 +80,20 @@ def _numbers(
 
 
 def _ties(
-    used: Iterable[Mapping[str, int]], same: Iterable[Mapping[str, int]]
+    used: Iterable[Mapping[str, int]],
+    same: Iterable[Mapping[str, int]],
+    order: Mapping[str, int],
 ) -> Sequence[Numbers]:
     """Pairs of records that something ties, the surest kind first."""
     holders: dict[tuple[int, int], list[int]] = defaultdict(list)
     for row in used:
-        priority = RULES[str(row["kind"])].priority
-        holders[priority, row["value_number"]].append(row["person_number"])
+        holders[order[str(row["kind"])], row["value_number"]].append(row["person_number"])
     ranked = [
-        (priority, one, two)
-        for (priority, _), persons in holders.items()
+        (rank, one, two)
+        for (rank, _), persons in holders.items()
         for one, two in combinations(sorted(persons), 2)
     ]
-    ranked += [(RULES[str(row["kind"])].priority, row["left"], row["right"]) for row in same]
+    ranked += [(order[str(row["kind"])], row["left"], row["right"]) for row in same]
     return [(one, two) for _, one, two in sorted(set(ranked))]
 
 

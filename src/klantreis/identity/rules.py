@@ -8,7 +8,16 @@ from enum import IntEnum
 
 from klantreis.settings import IdentifierSettings
 
-__all__ = ["RULES", "IdentifierRule", "Reach", "kinds", "rules_with"]
+__all__ = [
+    "RULES",
+    "IdentifierRule",
+    "Reach",
+    "kinds",
+    "ranks",
+    "rounds",
+    "rules_with",
+    "unique_kinds",
+]
 
 
 class Reach(IntEnum):
@@ -27,12 +36,13 @@ class IdentifierRule:
 
     Attributes:
         kind: kind of identifier, as in the contract of `identifiers`.
-        reach: whom it points to; ties are made in this order.
-        priority: the lowest names the tie when several hold.
+        reach: whom it points to.
+        priority: the lowest ties first, and names the tie when several hold.
         persons_limit: most records of one source that may state the same value before it is
             shared; the workspace's own limit holds where that is lower.
         is_unique: whether a customer has one value at most.
         is_own_limit: whether somebody set the limit of this kind.
+        is_own_priority: whether somebody set its priority; it goes before others with the same.
         junk: patterns of values that point to nobody.
     """
 
@@ -42,6 +52,7 @@ class IdentifierRule:
     persons_limit: int
     is_unique: bool = False
     is_own_limit: bool = False
+    is_own_priority: bool = False
     junk: tuple[str, ...] = ()
 
     @property
@@ -78,11 +89,41 @@ def _changed(rule: IdentifierRule, own: IdentifierSettings | None) -> Identifier
         return rule
     return replace(
         rule,
+        priority=own.priority or rule.priority,
         persons_limit=own.limit or rule.persons_limit,
         is_unique=own.unique,
         is_own_limit=bool(own.limit),
+        is_own_priority=bool(own.priority),
         junk=own.junk,
     )
+
+
+def ranks(rules: Mapping[str, IdentifierRule]) -> Mapping[str, int]:
+    """The place of each kind in the order in which they tie, from 1."""
+    ordered = sorted(rules.values(), key=lambda rule: (rule.priority, not rule.is_own_priority))
+    return {rule.kind: place for place, rule in enumerate(ordered, start=1)}
+
+
+def rounds(rules: Mapping[str, IdentifierRule]) -> list[tuple[Reach, list[str]]]:
+    """The kinds that tie by what they say of a human being, in order; neighbours of one reach tie together.
+
+    >>> [len(kinds) for _, kinds in rounds(RULES)]
+    [3, 4, 1]
+    """
+    found: list[tuple[Reach, list[str]]] = []
+    for kind in ranks(rules):
+        reach = rules[kind].reach
+        if reach in (Reach.DEVICE, Reach.GROUP):
+            continue
+        if not found or found[-1][0] is not reach:
+            found.append((reach, []))
+        found[-1][1].append(kind)
+    return found
+
+
+def unique_kinds(rules: Mapping[str, IdentifierRule]) -> tuple[str, ...]:
+    """The kinds of which a customer has one value at most."""
+    return tuple(kind for kind, rule in rules.items() if rule.is_unique)
 
 
 def kinds(*reaches: Reach) -> tuple[str, ...]:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from klantreis.engine import Engine
-from klantreis.identity.statements import Ties
+from klantreis.identity.rules import rules_with, unique_kinds
+from klantreis.identity.statements import NAMES_OF, UNFIT, Ties, statements
+from klantreis.settings import IdentifierSettings
 
-__all__ = ["Second", "second_values"]
+__all__ = ["Second", "second_values", "unique_accounts", "unique_statements"]
+
+NO_ACCOUNTS = pa.table(
+    {
+        "group": pa.array([], pa.int64()),
+        "kind": pa.array([], pa.string()),
+        "value": pa.array([], pa.string()),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,50 @@ class Second:
         return pairs.anti_join(inside, "left")
 
 
+def unique_statements(stated: ir.Table, unique: Sequence[str]) -> ir.Table:
+    """Which record states which value of the kinds of which a customer has one.
+
+    Args:
+        stated: identifiers as `statements` returns them.
+        unique: those kinds; of customer numbers a customer has one in each source.
+
+    Returns:
+        `person_id`, `kind`, `value`.
+    """
+    own = stated.filter(stated["kind"].isin(unique) & ~stated["is_junk"])
+    is_of_source = own["kind"] == "customer_number"
+    kind = ibis.ifelse(is_of_source, own["kind"] + ":" + own["source"], own["kind"])
+    return own.select("person_id", "value", kind=kind)
+
+
+def unique_accounts(
+    persons: ir.Table,
+    identifiers: ir.Table,
+    blocked_identifiers: ir.Table,
+    identifier_groups: ir.Table,
+    *,
+    engine: Engine,
+    country: str,
+    identifier_rules: Mapping[str, IdentifierSettings],
+) -> pa.Table:
+    """What groups of records have of the kinds of which a customer has one.
+
+    Values that point to many or to nobody are nobody's own.
+
+    Returns:
+        `group`, `kind`, `value`, each once.
+    """
+    unique = unique_kinds(rules_with(identifier_rules))
+    if not unique:
+        return NO_ACCOUNTS
+    own = identifiers.filter(identifiers["kind"].isin(unique))
+    stated = statements(own, persons, engine=engine, country=country)
+    unfit = blocked_identifiers.filter(blocked_identifiers["reason"].isin(UNFIT))
+    fit = unique_statements(stated.anti_join(unfit, NAMES_OF), unique)
+    placed = fit.join(identifier_groups.select("person_id", "group"), "person_id")
+    return engine.fetch(placed.select("group", "kind", "value").distinct())
+
+
 def second_values(
     before: ir.Table,
     after: ir.Table,
@@ -51,7 +107,7 @@ def second_values(
         stated: identifiers as `statements` returns them.
         unique: kinds of which a customer has one value.
     """
-    own = stated.filter(stated["kind"].isin(unique) & ~stated["is_junk"])
+    own = unique_statements(stated, unique)
     numbers = tied.records.select("person_id", "person_number")
     held = engine.keep(own.join(numbers, "person_id").select("person_number", "kind", "value"))
     had, has = _counted(held, before), _counted(held, after)

@@ -210,6 +210,10 @@ def obstacle_told(words: Translator, obstacle: ObstacleLike) -> str:
             "They look alike, but contradict each other in something of which a human being has "
             "only one."
         ),
+        "two_values": words.text(
+            "They look alike, but have two values of a kind of which a customer has one: %(what)s.",
+            what=what,
+        ),
         "weak_link": words.text(
             "They look alike, but this alone would bring two whole groups of records together: "
             "too weak for that."

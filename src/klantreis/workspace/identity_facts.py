@@ -112,8 +112,9 @@ class Obstacle:
     """Why two records are not one customer.
 
     Attributes:
-        reason: `decision`, a reason of `SharedValue`, `conflict_of_match`, `weak_link`,
-            `doubtful_match`, `waits` (decided after the last run) or `nothing_shared`.
+        reason: `decision`, a reason of `SharedValue`, `conflict_of_match`, `two_values` (of a kind
+            of which a customer has one), `weak_link`, `doubtful_match`, `waits` (decided after the
+            last run) or `nothing_shared`.
         kind, value: of the identifier that it is about.
         persons: how many records state that.
     """

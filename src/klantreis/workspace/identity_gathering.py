@@ -12,7 +12,9 @@ import ibis.expr.types as ir
 from klantreis.engine import Engine
 from klantreis.errors import NotFoundError, message
 from klantreis.identity.evidence import evidence
-from klantreis.identity.statements import statements
+from klantreis.identity.rules import rules_with, unique_kinds
+from klantreis.identity.statements import UNFIT, statements
+from klantreis.identity.uniqueness import unique_statements
 from klantreis.settings import Settings
 from klantreis.state import IdentityDecision, State
 from klantreis.workspace.identity_facts import RecordTold, record_told
@@ -38,6 +40,7 @@ class Gathered:
         nobody: records that are not someone.
         matches: rows of `matches` by pair.
         decided: the decision in force by pair.
+        own: kinds and values, by record, of which a customer has one.
     """
 
     persons: Mapping[str, Mapping[str, Any]]
@@ -49,6 +52,7 @@ class Gathered:
     nobody: frozenset[str]
     matches: Mapping[Pair, Mapping[str, Any]]
     decided: Mapping[Pair, IdentityDecision]
+    own: Mapping[str, frozenset[Pair]]
 
     def told(self, person_id: str) -> RecordTold:
         return record_told(self.persons[person_id], self.customers.get(person_id))
@@ -128,6 +132,7 @@ class Gathering:
     def _judged(self, ids: Sequence[str]) -> dict[str, Any]:
         """What the records state and what of it ties, by the rules of the step itself."""
         country = self._settings.country
+        unique = unique_kinds(rules_with(self._settings.identifier_rules))
         engine = self._connect()
         try:
             persons, identifiers = (
@@ -136,12 +141,14 @@ class Gathering:
             )
             forms = statements(identifiers, persons, engine=engine, country=country)
             stated = engine.fetch(forms).to_pylist()
+            own = engine.fetch(unique_statements(forms, unique)).to_pylist() if unique else []
             values = sorted({row["value"] for row in stated})
             blocked = self._reading.table("blocked_identifiers")
             barred = self._reading.fetch(blocked.filter(blocked["value"].isin(values)))
             if not barred.num_rows and not _may_doubt(stated, self._rows("persons", ids)):
                 every = _by_record(stated)
-                return {"stated": every, "used": every, **NOTHING_SPECIAL}
+                told = {"stated": every, "used": every, "own": _by_record(own)}
+                return {**told, **NOTHING_SPECIAL}
             found = evidence(persons, forms, engine.table(barred), engine=engine)
             used, namesakes, nobody = (
                 engine.fetch(table).to_pylist()
@@ -149,8 +156,12 @@ class Gathering:
             )
         finally:
             engine.close()
+        unfit = {
+            (row["kind"], row["value"]) for row in barred.to_pylist() if row["reason"] in UNFIT
+        }
         return {
             "stated": _by_record(stated),
+            "own": _by_record(row for row in own if (row["kind"], row["value"]) not in unfit),
             "used": _by_record(used),
             "namesakes": {
                 in_order(row["left_person_id"], row["right_person_id"]): (row["kind"], row["value"])

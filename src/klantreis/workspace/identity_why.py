@@ -154,12 +154,33 @@ def _obstacles(
     if decision and decision.verdict != "unsure":
         found.append(Obstacle("decision" if decision.verdict == "different" else "waits"))
     found += [Obstacle(s.reason, s.kind, s.value, s.persons) for s in shared if not s.ties]
-    if match and match["stopped_by"] in ("conflict", "weak_link"):
-        found.append(
-            Obstacle("conflict_of_match" if match["stopped_by"] == "conflict" else "weak_link")
-        )
+    if match and match["stopped_by"] == "conflict":
+        found += _second_values(one, two, gathered) or [Obstacle("conflict_of_match")]
+    elif match and match["stopped_by"] == "weak_link":
+        found.append(Obstacle("weak_link"))
     elif match and match["band"] == "doubtful":
         found.append(Obstacle("doubtful_match"))
     if not found:
         found.append(Obstacle("nothing_shared"))
     return tuple(found)
+
+
+def _second_values(one: str, two: str, gathered: Gathered) -> list[Obstacle]:
+    """The kinds of which a customer has one, and of which the two customers have different ones."""
+    mine, theirs = (_own_values(person_id, gathered) for person_id in (one, two))
+    return [
+        Obstacle("two_values", kind.split(":")[0], " / ".join(sorted(mine[kind] | theirs[kind])))
+        for kind in sorted(mine.keys() & theirs.keys())
+        if mine[kind].isdisjoint(theirs[kind])
+    ]
+
+
+def _own_values(person_id: str, gathered: Gathered) -> dict[str, set[str]]:
+    """By kind, of the customer of a record."""
+    customer = gathered.customers[person_id]
+    found: dict[str, set[str]] = defaultdict(set)
+    for record, values in gathered.own.items():
+        if record == person_id or (customer and gathered.customers[record] == customer):
+            for kind, value in values:
+                found[kind].add(value)
+    return found
