@@ -112,6 +112,7 @@ STEPS: tuple[Step, ...] = tuple(
         journeys.offer_prices,
         # What customers ask, need and feel.
         research.questions,
+        research.searches,
         research.emotions,
         # What campaigns brought.
         campaigns.effects,

@@ -30,6 +30,7 @@ INPUTS = (
     "spend",
     "consents",
     "stock_levels",
+    "search_terms",
 )
 MAY, JUNE = datetime(2026, 5, 1), datetime(2026, 6, 1)
 

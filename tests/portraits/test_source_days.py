@@ -20,6 +20,7 @@ INPUTS = (
     "spend",
     "consents",
     "stock_levels",
+    "search_terms",
 )
 FIRST = date(2026, 1, 1)
 AS_OF = datetime(2026, 3, 2, 12)

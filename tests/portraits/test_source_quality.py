@@ -29,6 +29,7 @@ INPUTS = (
     "spend",
     "consents",
     "stock_levels",
+    "search_terms",
 )
 
 

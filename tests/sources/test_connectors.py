@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+
+from openpyxl import Workbook
 
 from klantreis import registry
 from klantreis.sources import recognise_source
@@ -22,6 +26,7 @@ from klantreis.sources.meta_ads import source as meta_ads
 from klantreis.sources.mollie import source as mollie
 from klantreis.sources.reviews import source as reviews
 from klantreis.sources.salesforce import source as salesforce
+from klantreis.sources.search_console import source as search_console
 from klantreis.sources.segment import source as segment
 from klantreis.sources.shopify import source as shopify
 from klantreis.sources.snowplow import source as snowplow
@@ -33,7 +38,7 @@ from klantreis.sources.trustpilot import source as trustpilot
 from klantreis.sources.woocommerce import source as woocommerce
 from klantreis.sources.zendesk import source as zendesk
 from klantreis.testing import Sample, SourceContract
-from tests.sources.files import export_file
+from tests.sources.files import export_file, log_of, rows_of, taken, written
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -405,6 +410,42 @@ class TestStock(SourceContract):
     )
 
 
+class TestSearchConsole(SourceContract):
+    source = search_console
+    samples = (
+        Sample(
+            SAMPLES / "search_console" / "Queries.csv",
+            loaded={"search_terms": 3},
+            put_aside={"search_terms": 2},
+            broken=[(5, "Impressions"), (6, "Top queries")],
+        ),
+        Sample(
+            SAMPLES / "search_console" / "Zoekopdrachten.csv",
+            loaded={"search_terms": 3},
+            put_aside={"search_terms": 1},
+            broken=[(5, "")],
+        ),
+        Sample(
+            SAMPLES / "search_console" / "api_2026-01.json",
+            loaded={"search_terms": 2},
+            put_aside={"search_terms": 1},
+            broken=[(3, "impressions")],
+        ),
+        Sample(
+            SAMPLES / "search_console" / "rows.jsonl",
+            loaded={"search_terms": 2},
+            put_aside={"search_terms": 1},
+            broken=[(3, "keys.1, keys.0")],
+        ),
+        Sample(
+            SAMPLES / "search_console" / "searchdata_site_impression.jsonl",
+            loaded={"search_terms": 2},
+            put_aside={"search_terms": 1},
+            broken=[(4, "data_date")],
+        ),
+    )
+
+
 class TestSocial(SourceContract):
     source = social
     samples = (
@@ -516,3 +557,32 @@ def test_each_file_is_taken_for_what_it_is() -> None:
         for sample in suite.samples if suite.is_recognised else ():
             found = recognise_source(export_file(sample.file))
             assert found.name == suite.source.name, sample.file
+
+
+def test_a_report_of_search_console_is_dated_by_its_own_name(tmp_path: Path) -> None:
+    sample = (SAMPLES / "search_console" / "Zoekopdrachten.csv").read_bytes()
+    report = tmp_path / "example.nl-Performance-on-Search-2026-01-31" / "Zoekopdrachten.csv"
+    export = export_file(written(report, sample))
+    named = replace(export, shown_path=f"exports/google/{report.parent.name}.zip/{report.name}")
+    rows = rows_of(taken(search_console, [named], tmp_path / "parts"))["search_terms"]
+    assert {(row["span"], row["ends_on"]) for row in rows} == {("period", date(2026, 1, 31))}
+    book = Workbook()
+    book.active.title = "Diagram"  # type: ignore[union-attr]
+    sheet = book.create_sheet("Zoekopdrachten")
+    for line in sample.decode().splitlines()[:-1]:
+        sheet.append(line.split(","))
+    book.save(tmp_path / "example.nl-Performance-on-Search-2026-02-28.xlsx")
+    export = export_file(tmp_path / "example.nl-Performance-on-Search-2026-02-28.xlsx")
+    assert search_console.recognise(export) >= 0.5
+    rows = rows_of(taken(search_console, [export], tmp_path / "more"))["search_terms"]
+    assert {(row["impressions"] > 200, row["ends_on"]) for row in rows} == {
+        (True, date(2026, 2, 28))
+    }
+
+
+def test_the_rest_of_the_report_is_known_and_tells_of_no_terms(tmp_path: Path) -> None:
+    for name in ("Pagina's.csv", "Filters.csv"):
+        export = export_file(SAMPLES / "search_console" / name)
+        assert search_console.recognise(export) >= 0.5
+        parts = taken(search_console, [export], tmp_path / name)
+        assert log_of(parts)["search_terms"].rows_read == 0

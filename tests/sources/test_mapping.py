@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from openpyxl import Workbook
 
 from klantreis.errors import SettingsError, UnreadableFileError
 from klantreis.sources.mapping import source as mapping
@@ -412,3 +413,56 @@ def test_an_element_of_another_list_is_refused(tmp_path: Path) -> None:
     file = written(tmp_path / "mapping.toml", toml)
     with pytest.raises(SettingsError, match=r"basket\.lines"):
         read_mapping(file)
+
+
+def test_another_sheet_than_the_first_is_read_and_a_lacking_one_told(tmp_path: Path) -> None:
+    toml = """
+sheet = "Artikelen"
+[[table]]
+table = "products"
+columns = { product_id = "nr", name = "naam" }
+"""
+    book = Workbook(write_only=True)
+    for title, rows in (
+        ("Omslag", [("Over dit bestand",)]),
+        ("Artikelen", [("nr", "naam"), (1, "Vaas")]),
+    ):
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "book.xlsx")
+    content = (tmp_path / "book.xlsx").read_bytes()
+    parts = mapped(tmp_path, toml, content, "data.xlsx")
+    assert [row["name"] for row in rows_of(parts)["products"]] == ["Vaas"]
+    assert log_of(parts)["products"].headings == ("nr", "naam")
+    with pytest.raises(UnreadableFileError, match="with a sheet 'Voorraad'"):
+        mapped(tmp_path, toml.replace("Artikelen", "Voorraad"), content, "data.xlsx")
+
+
+RECORDS = [{"nr": "A", "naam": "Vaas"}, {"nr": "B", "naam": "Kan"}]
+
+
+@pytest.mark.parametrize("form", ["", 'format = "json_lines"'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\n".join(map(json.dumps, RECORDS)),
+        json.dumps(RECORDS),
+        json.dumps(RECORDS, indent=2),
+        "[\n" + ",\n".join(map(json.dumps, RECORDS)) + "\n]",
+        "[" + ",\n".join(map(json.dumps, RECORDS)) + "]",
+    ],
+    ids=["lines", "one line", "indented", "a record on each line", "brackets on the lines"],
+)
+def test_records_in_json_are_found_however_they_are_laid_out(
+    form: str, content: str, tmp_path: Path
+) -> None:
+    toml = f"""
+{form}
+columns = ["nr", "naam"]
+[[table]]
+table = "products"
+columns = {{ product_id = "nr", name = "naam" }}
+"""
+    parts = mapped(tmp_path, toml, content, "data.json")
+    assert [row["name"] for row in rows_of(parts)["products"]] == ["Vaas", "Kan"]

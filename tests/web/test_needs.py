@@ -98,3 +98,16 @@ def test_a_wrong_topic_is_refused_and_named(editor: httpx.Client) -> None:
     answer = send(editor, "/needs/topics", **{**GIFTS, "topic_id": "Not a code"})
     assert answer.status_code == 400
     assert "Not a code" in answer.text
+
+
+def test_what_was_searched_stands_beside_what_was_asked(editor: httpx.Client) -> None:
+    found = editor.get("/needs.json").json()["searched"]
+    assert (found["shown"], found["on_site"], found["reported_on"]) == (7020, 340, "2026-01-31")
+    told = [
+        (row["topic"]["code"], row["shown"], row["clicks"], row["on_site"]) for row in found["rows"]
+    ]
+    assert told == [("product_details", 6120, 210, None), ("stock", None, None, 340)]
+    assert [one["term"] for one in found["unplaced"]] == ["huis en haard openingstijden"]
+    page = editor.get("/needs?lang=nl").text
+    assert "Waar zoeken ze naar?" in page
+    assert "levertijd hoekbank" in page

@@ -37,6 +37,7 @@ CATEGORIES: Mapping[str, tuple[str, ...]] = {
     "survey_answers": ("question_id",),
     "spend": ("channel",),
     "stock_levels": ("location_id",),
+    "search_terms": ("engine", "device"),
 }
 PRIVATE = ("persons",)
 OF_EVERY_ROW = ("source", "file_id")
@@ -63,6 +64,7 @@ def source_columns(
     spend: ir.Table,
     consents: ir.Table,
     stock_levels: ir.Table,
+    search_terms: ir.Table,
     *,
     engine: Engine,
 ) -> ir.Table:
@@ -91,6 +93,7 @@ def source_columns(
         "spend": spend,
         "consents": consents,
         "stock_levels": stock_levels,
+        "search_terms": search_terms,
     }
     batches = _Batches(imports, engine)
     filled = [_filled(name, rows) for name, rows in tables.items() if name in batches.present]

@@ -36,6 +36,7 @@ def source_days(
     spend: ir.Table,
     consents: ir.Table,
     stock_levels: ir.Table,
+    search_terms: ir.Table,
     *,
     as_of: datetime,
     time_zone: str,
@@ -63,6 +64,7 @@ def source_days(
         "spend": spend,
         "consents": consents,
         "stock_levels": stock_levels,
+        "search_terms": search_terms,
     }
     present, starts = brought(imports, engine), midnights(time_zone, until=as_of)
     counted = [_counted(name, table, starts) for name, table in tables.items() if name in present]

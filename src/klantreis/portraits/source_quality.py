@@ -45,6 +45,7 @@ def source_quality(
     spend: ir.Table,
     consents: ir.Table,
     stock_levels: ir.Table,
+    search_terms: ir.Table,
     *,
     engine: Engine,
 ) -> ir.Table:
@@ -71,6 +72,7 @@ def source_quality(
         "spend": spend,
         "consents": consents,
         "stock_levels": stock_levels,
+        "search_terms": search_terms,
     }
     known = customers.select("customer_id", "is_known")
     people = links.join(known, "customer_id").select("person_id", is_known_person="is_known")

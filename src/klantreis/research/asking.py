@@ -8,7 +8,7 @@ from datetime import timedelta
 import ibis
 import ibis.expr.types as ir
 
-__all__ = ["emotion_by", "needs_by", "recoveries"]
+__all__ = ["emotion_by", "needs_by", "recoveries", "searched_about"]
 
 WENT_WRONG, CAME_RIGHT = -1.0, 0.5
 
@@ -38,6 +38,20 @@ def needs_by(questions: ir.Table, *, by: Sequence[str], groups: ir.Table | None 
         return counts.join(speakers, own)
     speakers = told.aggregate(speakers=told["customer_id"].nunique())
     return counts.cross_join(speakers)
+
+
+def searched_about(searches: ir.Table) -> ir.Table:
+    """How often was searched for each topic, and how many terms that were.
+
+    Args:
+        searches: as in its contract.
+
+    Returns:
+        `place`, `topic` (empty for terms about none), `terms`, `times` and `clicks`.
+    """
+    return searches.group_by("place", "topic").aggregate(
+        terms=searches.count(), times=searches["times"].sum(), clicks=searches["clicks"].sum()
+    )
 
 
 def emotion_by(

@@ -182,8 +182,8 @@ def _changed(record: Any, changes: Mapping[str, str], renamed: Mapping[str, str]
 
 def _sheet(path: Path, changes: Changes, target: Path, renamed: Mapping[str, str]) -> None:
     book = load_workbook(path)
-    sheet = book.worksheets[0]
-    names = _names_of(sheet, _columns(changes), renamed)
+    named = [(one, _names_of(one, _columns(changes), renamed)) for one in book.worksheets]
+    sheet, names = next((own for own in named if _has(own[1], _columns(changes))), named[0])
     for line, own in changes.items():
         for column, value in own.items():
             if column == WHOLE_ROW:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from math import sqrt
 from typing import Any, cast
 
+import ibis
 import ibis.expr.types as ir
 
 from klantreis import registry
@@ -20,6 +21,7 @@ from klantreis.research import (
     feeling_course,
     needs_by,
     recoveries,
+    searched_about,
     shipped_topics,
     topic_list,
 )
@@ -180,6 +182,41 @@ class Research:
             return sorted(rows, key=lambda row: (-row["statements"], row["topic"]))
 
         return self._remembered(("needs", by, segmentation, segment, phase_model, is_main), ask)
+
+    def searches(self) -> list[dict[str, Any]]:
+        """How often was searched for each topic, in search engines and on the site.
+
+        Returns:
+            Rows with `place` (`site` for our own), `topic` (empty for terms about none), `terms`,
+            `times` (shown in a search engine, searched on the site) and `clicks`; most times first.
+        """
+
+        def ask() -> list[dict[str, Any]]:
+            rows = self._reading.rows(searched_about(self._reading.table("searches")))
+            return sorted(rows, key=lambda row: (row["place"], -row["times"], row["topic"] or ""))
+
+        return self._remembered(("searches",), ask)
+
+    def terms(self, topic: str | None, *, most: int = 10) -> list[dict[str, Any]]:
+        """The terms that were searched most, with `place`, `term`, `times`, `clicks` and `position`.
+
+        Args:
+            topic: that they are about; empty for those about none, None for all.
+            most: how many of each place.
+        """
+
+        def ask() -> list[dict[str, Any]]:
+            rows = self._reading.table("searches")
+            if topic is not None:
+                rows = rows.filter(rows["topic"] == topic if topic else rows["topic"].isnull())
+            order = [ibis.desc("times"), "term"]
+            ranked = rows.mutate(rank=ibis.row_number().over(group_by="place", order_by=order))
+            shown = ranked.filter(ranked["rank"] < most).order_by("place", "rank")
+            return self._reading.rows(
+                shown.select("place", "term", "topic", "times", "clicks", "position")
+            )
+
+        return self._remembered(("terms", topic, most), ask)
 
     def emotion(
         self,

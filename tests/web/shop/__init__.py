@@ -24,7 +24,7 @@ from tests.web.shop.identity import identity
 from tests.web.shop.journeys import drop_offs, journeys, transitions
 from tests.web.shop.people import AS_OF, Row, customer, orders, timeline
 from tests.web.shop.portraits import memberships, portrait, rfm
-from tests.web.shop.research import emotions, personas, questions
+from tests.web.shop.research import emotions, personas, questions, searches
 from tests.web.shop.sources import sources
 
 __all__ = ["AS_OF", "make_tables", "make_workspace"]
@@ -87,6 +87,7 @@ def make_tables(count: int) -> dict[str, list[Row]]:
         "drop_offs": drop_offs(ways, visits),
         "emotions": emotions(steps),
         "questions": questions(steps),
+        **searches(),
         **personas(portraits),
         "orders": orders(timelines),
         **identity(people),

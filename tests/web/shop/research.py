@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from tests.web.shop.people import AS_OF, Row
 
-__all__ = ["emotions", "personas", "questions"]
+__all__ = ["emotions", "personas", "questions", "searches"]
 
 
 def emotions(steps: Sequence[Row]) -> list[Row]:
@@ -57,6 +58,31 @@ def questions(steps: Sequence[Row]) -> list[Row]:
         for number, step in enumerate(steps)
         if step["event"] == "view_item" and number % 3 == 0
     ]
+
+
+def searches() -> dict[str, list[Row]]:
+    """What a search engine reported, and what was searched on the site."""
+    told = (
+        ("google", "levertijd hoekbank", "product_details", 6120, 210),
+        ("google", "huis en haard openingstijden", None, 900, 300),
+        ("site", "bank op voorraad", "stock", 340, None),
+    )
+    names = ("place", "term", "topic", "times", "clicks")
+    reported = {
+        "search_term_id": "s1",
+        "source": "search_console",
+        "file_id": "f1",
+        "engine": "google",
+        "term": "levertijd hoekbank",
+        "span": "period",
+        "ends_on": date(2026, 1, 31),
+        "impressions": 6120,
+        "clicks": 210,
+    }
+    return {
+        "searches": [dict(zip(names, row, strict=True)) for row in told],
+        "search_terms": [reported],
+    }
 
 
 def personas(portraits: Sequence[Row]) -> dict[str, list[Row]]:

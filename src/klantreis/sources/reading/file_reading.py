@@ -41,10 +41,10 @@ def read_by_mapping(mapping: SourceMapping, files: Sequence[ExportFile], engine:
     Raises:
         UnreadableFileError: a file is of no kind that the mapping knows, or cannot be read.
     """
-    kinds: dict[str, tuple[FileMapping, list[ExportFile]]] = {}
+    kinds: dict[tuple[str, str], tuple[FileMapping, list[ExportFile]]] = {}
     for file in files:
-        kind = kind_of(file, mapping)
-        kinds.setdefault(kind.name, (kind, []))[1].append(file)
+        kind = _as_laid_out(kind_of(file, mapping), file)
+        kinds.setdefault((kind.name, kind.form), (kind, []))[1].append(file)
     connection = connection_of(engine)
     parts = [
         _read_raw(raw, kind, own, mapping, connection)
@@ -67,6 +67,14 @@ def read_by_mapping(mapping: SourceMapping, files: Sequence[ExportFile], engine:
     )
 
 
+def _as_laid_out(kind: FileMapping, file: ExportFile) -> FileMapping:
+    """The kind with the form of the file: what is known by lines may come as a list of all records."""
+    if kind.layout or kind.form not in ("", "json_lines"):
+        return kind
+    form = head_of(file, kind.heading, kind.sheet).form
+    return replace(kind, form=form)  # type: ignore[arg-type]  # heads know the same forms
+
+
 @dataclass
 class _Part:
     """What one raw table gave; counts are by table and file."""
@@ -87,7 +95,7 @@ def _told(part: _Part, files: Sequence[ExportFile]) -> Iterator[tuple[ExportFile
     wanted = {name.partition(IN_A_COLUMN)[0].casefold() for name in names}
     for file in files:
         if file.file_id in part.raw.facts:
-            head = None if kind.layout else head_of(file, kind.heading)
+            head = None if kind.layout else head_of(file, kind.heading, kind.sheet)
             named = head.columns if head and head.form in WITH_HEADINGS else ()
             read = tuple(name for name in named if reads_all or name.casefold() in wanted)
             facts = part.raw.facts[file.file_id]
@@ -124,7 +132,7 @@ def _laid_out(
     wanted: Sequence[str],
     connection: Connection,
 ) -> list[Raw]:
-    match kind.form or head_of(files[0], kind.heading).form:
+    match kind.form:
         case "parquet":
             return raw_parquet(files, form, connection)
         case "excel":
@@ -166,7 +174,8 @@ def _read_raw(
     source, options = files[0].source, files[0].options
     known = {name: str(options.get(name, usual)) for name, usual in mapping.options.items()}
     stems = {file.file_id: file.path.name.split(".")[0] for file in files}
-    texts = Texts(raw, {**known, "source": source}, stems)
+    paths = {file.file_id: file.shown_path for file in files}
+    texts = Texts(raw, {**known, "source": source}, stems, paths)
     is_sheet = any(facts.encoding == "Excel" for facts in raw.facts.values())
     reader = Reader(raw.decimal_sign, _zone(kind, files[0]), ISO if is_sheet else ())
     part = _Part(raw, kind, _unreadable(raw, kind.tables[0].table.name))

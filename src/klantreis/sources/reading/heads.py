@@ -20,7 +20,7 @@ from klantreis.sources.reading.dialect import (
 )
 from klantreis.sources.reading.raw_parquet import parquet_columns
 from klantreis.sources.reading.renaming import known_names
-from klantreis.sources.reading.spreadsheet import sheet_header
+from klantreis.sources.reading.spreadsheet import sheet_header, sheet_names
 
 __all__ = ["Head", "head_of"]
 
@@ -57,27 +57,29 @@ class Head:
         return replace(self, columns=tuple(known_names(self.columns, renamed)))
 
 
-def head_of(file: ExportFile, heading: int | None = None) -> Head:
+def head_of(file: ExportFile, heading: int | None = None, sheet: str = "") -> Head:
     """Look at the head of a file; columns that were renamed stand under the names that are known.
 
     Args:
         heading: line with the column names; see `FileMapping`.
+        sheet: of a workbook; one that lacks it has no columns.
 
     Raises:
         UnreadableFileError: it cannot be read, or is empty.
     """
-    head = _head(file.path, file.shown_path, file.file_id, heading)
+    head = _head(file.path, file.shown_path, file.file_id, heading, sheet)
     return head.under_known_names(file.renamed) if file.renamed else head
 
 
 @lru_cache(maxsize=1_024)
-def _head(path: Path, shown_path: str, file_id: str, heading: int | None) -> Head:
+def _head(path: Path, shown_path: str, file_id: str, heading: int | None, sheet: str) -> Head:
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
     suffix = suffixes[-1] if suffixes else ""
     if suffix in PARQUET:
         return Head("parquet", tuple(parquet_columns(path, shown_path)))
     if suffix in EXCEL:
-        return Head("excel", tuple(sheet_header(path, heading=heading)))
+        is_there = not sheet or sheet in sheet_names(path)
+        return Head("excel", tuple(sheet_header(path, sheet, heading)) if is_there else ())
     text = decoded(_whole_lines(file_bytes(path, HEAD_BYTES)))[0].decode("utf-8", errors="replace")
     if not text.strip():
         raise UnreadableFileError(message("The file is empty", where=shown_path))
@@ -94,11 +96,29 @@ def _whole_lines(head: bytes) -> bytes:
 
 
 def _json_head(text: str) -> Head:
-    by_lines = [_object(line) for line in text.splitlines()[:HEAD_LINES]]
-    records = [record for record in by_lines if record]
-    if records:
-        return Head("json_lines", tuple(records[0]))
-    return Head("json", _keys(_object(text.lstrip().removeprefix("["))) or tuple(KEY.findall(text)))
+    if not _is_document(text.strip()):
+        by_lines = [_object(line) for line in text.splitlines()[:HEAD_LINES]]
+        records = [record for record in by_lines if record]
+        if records:
+            return Head("json_lines", tuple(records[0]))
+    first = _object(text.lstrip().removeprefix("["))
+    return Head("json", _keys(first) or tuple(dict.fromkeys(KEY.findall(text))))
+
+
+def _is_document(text: str) -> bool:
+    """Whether what begins on the first line ends on another, as in a list with a record on each line."""
+    first = text.partition("\n")[0].strip()
+    if first.startswith("["):
+        return not _is_json(first)
+    return first.endswith(("{", "[")) or (not _object(first) and bool(_object(text)))
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _keys(document: dict[str, object]) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 ELEMENT = "[]"  # line_items[].sku: of each element of the list line_items
-KNOWN_NAMES = ("source", "file", "line", "number", "label", "value", "part")
+KNOWN_NAMES = ("source", "file", "export_path", "line", "number", "label", "value", "part")
 Combine = Literal["first", "last", "sum", "min", "max"]
 
 

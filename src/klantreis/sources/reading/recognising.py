@@ -34,7 +34,7 @@ def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
     changed = changed_columns(file, mapping)
     if changed:
         raise changed
-    head = head_of(file, ranked[0].heading)
+    head = head_of(file, ranked[0].heading, ranked[0].sheet)
     raise UnreadableFileError(
         message(
             "The file is not one that this source knows",
@@ -56,7 +56,7 @@ def changed_columns(file: ExportFile, mapping: SourceMapping) -> ChangedColumnsE
     """
     try:
         kind = max(mapping.files, key=lambda kind: _share(file, kind, mapping))
-        head = head_of(file, kind.heading)
+        head = head_of(file, kind.heading, kind.sheet)
     except UnreadableFileError:
         return None
     share = _share(file, kind, mapping)
@@ -101,7 +101,7 @@ def required_columns(kind: FileMapping, mapping: SourceMapping) -> tuple[str, ..
 
 def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
     """How many things fit; 0 when one does not."""
-    head = head_of(file, kind.heading)
+    head = head_of(file, kind.heading, kind.sheet)
     is_named = bool(kind.pattern) and fnmatch(file.path.name.casefold(), kind.pattern.casefold())
     if kind.layout:
         is_as_wide = head.first_line.count(kind.separator) == len(kind.layout) - 1
@@ -116,7 +116,7 @@ def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
 def _share(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> float:
     """Which part of the required columns a file has; 0 where it cannot be of this kind."""
     wanted = required_columns(kind, mapping)
-    head = head_of(file, kind.heading)
+    head = head_of(file, kind.heading, kind.sheet)
     same_form = kind.form in ("", head.form) or {kind.form, head.form} == {"json", "json_lines"}
     if not wanted or kind.layout or not same_form:
         return 0.0
@@ -150,4 +150,5 @@ def _shown(kind: FileMapping, mapping: SourceMapping) -> str:
         return f"{len(kind.layout)} columns without headings, {kind.separator!r} between them"
     columns = ", ".join(required_columns(kind, mapping))
     name = f" named {kind.pattern}" if kind.pattern else ""
+    name += f" with a sheet {kind.sheet!r}" if kind.sheet else ""
     return f"{kind.form or 'a file'}{name} with columns {columns}" if columns else f"a file{name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from klantreis.sources.growth import largest_unpacked
 from klantreis.sources.reading.delimited import Bad, Records
 from klantreis.sources.reading.dialect import unique_names
 
-__all__ = ["read_sheet", "sheet_header", "sheet_rows"]
+__all__ = ["read_sheet", "sheet_header", "sheet_names", "sheet_rows"]
 
 # A workbook is XML in a zip file, and what is damaged in it comes to light in either or in openpyxl.
 BROKEN = (
@@ -86,19 +86,35 @@ def read_sheet(path: Path, sheet: str = "", heading: int | None = None) -> Recor
     return Records(table, np.array(lines, dtype=np.int64), tuple(bad))
 
 
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The names of a workbook's sheets, in order.
+
+    Raises:
+        UnreadableFileError: no workbook.
+    """
+    with _opened(path) as book:
+        return tuple(book.sheetnames)
+
+
 def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str | None]]]:
     """The rows that are not empty, with their numbers in the sheet.
 
     Raises:
         UnreadableFileError: no workbook, or no such sheet.
     """
+    with _opened(path) as book:
+        _refuse_unknown(sheet, book.sheetnames, path)
+        yield from _filled_rows(book[sheet or book.sheetnames[0]])
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
     try:
         _refuse_bombs(path)
         with warnings.catch_warnings(action="ignore", category=UserWarning):
             book = load_workbook(path, read_only=True, data_only=True)
             with closing(book):
-                _refuse_unknown(sheet, book.sheetnames, path)
-                yield from _filled_rows(book[sheet or book.sheetnames[0]])
+                yield book
     except BROKEN as error:
         raise UnreadableFileError(
             message("Not an Excel workbook", where=path.name, got=str(error), allowed=".xlsx")

@@ -17,6 +17,8 @@ FILTERS = {
     "first_word": r"nullif(regexp_extract({}, '^(\S+)\s', 1), '')",
     "after_first_word": r"regexp_replace({}, '^\S+\s+', '')",
     "bare": "ltrim({}, '''')",  # exports for Excel put an apostrophe before numbers
+    # the last day that a name tells, as in `Performance-on-Search-2026-01-31.zip`
+    "last_day": r"nullif(regexp_extract({}, '.*([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})', 1), '')",
     "before_comma": r"regexp_replace({}, '\s*,.*$', '')",
 }
 HOLE = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from klantreis.sources.reading.connection import Expression, literal
 from klantreis.sources.reading.mapping import Condition
@@ -28,12 +28,14 @@ class Texts:
         raw: what names in a template mean.
         known: names that mean the same in every row: the source, and options.
         files: of each file its name without folder and ending.
+        paths: of each file where it is, as messages show it.
         of_the_row: names that unpivoting, splitting and numbering gave to each row.
     """
 
     raw: Raw
     known: Mapping[str, str]
     files: Mapping[str, str]
+    paths: Mapping[str, str] = field(default_factory=dict)
     of_the_row: tuple[str, ...] = ()
 
     def also(self, *names: str) -> Texts:
@@ -92,10 +94,9 @@ class Texts:
                 return literal(self.known[name])
             if name in self.of_the_row or name == "line":
                 return f"({name})::VARCHAR"
-            if name == "file":
-                pairs = [
-                    f"WHEN {literal(key)} THEN {literal(stem)}" for key, stem in self.files.items()
-                ]
+            if name in ("file", "export_path"):
+                told = self.files if name == "file" else self.paths
+                pairs = [f"WHEN {literal(key)} THEN {literal(text)}" for key, text in told.items()]
                 return f"CASE file_id {' '.join(pairs)} END"
         column = self.raw.column(name)
         return as_text(column) if column else "NULL::VARCHAR"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query
@@ -18,6 +18,9 @@ __all__ = [
     "NeedsQuery",
     "NoteShown",
     "Recovery",
+    "SearchRow",
+    "Searched",
+    "TermShown",
     "TopicRow",
     "TopicShown",
 ]
@@ -72,6 +75,59 @@ class TopicRow:
     share: Figure
     everyone: Figure
     phases: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class TermShown:
+    """A term that was searched.
+
+    Attributes:
+        term: in small letters.
+        place: search engine, or `site` for our own.
+        times: shown in the search engine, or searched on the site.
+    """
+
+    term: str
+    place: str
+    times: int
+
+
+@dataclass(frozen=True)
+class SearchRow:
+    """How often was searched for a topic.
+
+    Attributes:
+        topic: its name.
+        shown: times that our pages were shown in search engines; empty where nothing is known.
+        clicks: times clicked there.
+        on_site: times searched on the site; empty where nothing is known.
+        terms: that were searched most.
+    """
+
+    topic: Named
+    shown: int | None
+    clicks: int | None
+    on_site: int | None
+    terms: tuple[TermShown, ...]
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What was searched for.
+
+    Attributes:
+        reported_on: last day that search engines reported of; empty where no report tells.
+        rows: by topic, most searched first.
+        shown, on_site: times in search engines and on the site, also about no topic; empty where
+            nothing is known.
+        unplaced: terms about no topic of the list, most searched first.
+    """
+
+    reported_on: date | None
+    rows: tuple[SearchRow, ...]
+    shown: int | None
+    on_site: int | None
+    unplaced: tuple[TermShown, ...]
 
 
 @dataclass(frozen=True)
@@ -172,6 +228,7 @@ class Needs:
         phases: of the model, in order.
         speakers: customers in the group who said anything.
         rows: topics, most told first.
+        searched: what was searched for.
         feelings: by phase and kind.
         recoveries: what went wrong, most often first.
         within_days: how long after it something may come right.
@@ -189,6 +246,7 @@ class Needs:
     phases: tuple[str, ...]
     speakers: Figure
     rows: tuple[TopicRow, ...]
+    searched: Searched
     feelings: tuple[Feeling, ...]
     recoveries: tuple[Recovery, ...]
     within_days: int

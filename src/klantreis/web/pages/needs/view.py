@@ -19,6 +19,7 @@ from klantreis.web.pages.needs.context import (
     TopicRow,
     TopicShown,
 )
+from klantreis.web.pages.needs.searched import searched
 from klantreis.web.phases import usual_model
 from klantreis.words import Evidence, Figure
 from klantreis.workspace import Workspace
@@ -57,6 +58,7 @@ def needs(workspace: Workspace, query: NeedsQuery) -> Needs:
         phases=phases,
         speakers=counted(speakers, "customers"),
         rows=_topic_rows(workspace, ask, model, phases),
+        searched=searched(workspace),
         feelings=_feelings(
             research.emotion(
                 "phase", "kind", phase_model=model, segmentation=segmentation, segment=segment
