@@ -117,9 +117,19 @@ def test_two_are_not_made_one_for(shop: Shop, case: str) -> None:
     assert shop.customer_of[f"crm:{case}"] != shop.customer_of[f"shop:{case}"]
 
 
-def test_what_contradicts_is_shown_with_its_reason(shop: Shop) -> None:
-    row = of_case(shop, "a father with the same name")
-    assert (row["band"], row["is_used"], row["stopped_by"]) == ("match", False, "conflict")
+def test_what_contradicts_is_shown_with_its_reason(duckdb_engine: Engine) -> None:
+    father = jan("till:3", birth_on=date(1951, 11, 2))
+    shop = Shop(duckdb_engine)
+    found = shop.match([jan("crm:1", birth_on=BORN), jan("shop:2"), father])
+    assert found["crm:1"] == found["shop:2"] != found["till:3"]
+    stopped = {(r["left_person_id"], r["right_person_id"]): r["stopped_by"] for r in shop.matches}
+    assert stopped["shop:2", "till:3"] == "conflict"
+
+
+def test_a_pair_of_one_address_may_be_housemates_and_loses_what_that_explains(shop: Shop) -> None:
+    same = of_case(shop, "the same name and address")["weight_housemates"]
+    initial = of_case(shop, "an initial")["weight_housemates"]
+    assert initial < same < 0
 
 
 def test_the_weights_of_the_fields_add_up_to_the_weight_of_the_pair(shop: Shop) -> None:

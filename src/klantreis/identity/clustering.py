@@ -23,6 +23,7 @@ class Described:
 
     Attributes:
         firsts: first names.
+        lasts: family names.
         births: birth dates, as `1980-05-31`.
         accounts: kind and value of identifiers of which a customer has one.
     """
@@ -30,14 +31,23 @@ class Described:
     firsts: frozenset[str] = frozenset()
     births: frozenset[str] = frozenset()
     accounts: frozenset[tuple[str, str]] = frozenset()
+    lasts: frozenset[str] = frozenset()
 
     def together(self, other: Described) -> Described:
         return Described(
-            self.firsts | other.firsts, self.births | other.births, self.accounts | other.accounts
+            self.firsts | other.firsts,
+            self.births | other.births,
+            self.accounts | other.accounts,
+            self.lasts | other.lasts,
         )
 
-    def contradicts(self, other: Described) -> bool:
-        """Whether the two cannot be one human being."""
+    def contradicts(self, other: Described, *, dates_are_sure: bool = True) -> bool:
+        """Whether the two cannot be one human being.
+
+        Args:
+            dates_are_sure: whether a birth date that is quite another tells people apart of whom
+                nothing else does.
+        """
         are_dated = bool(self.births and other.births)
         was_born_alike = are_dated and (
             not self.births.isdisjoint(other.births)
@@ -47,14 +57,21 @@ class Described:
         is_named_alike = are_named and (
             not self.firsts.isdisjoint(other.firsts)
             or _any(_named_alike, self.firsts, other.firsts)
+            or self._has_names_exchanged(other)
         )
         is_named_otherwise = are_named and not is_named_alike
-        if are_dated and not was_born_alike:
+        if are_dated and not was_born_alike and dates_are_sure:
             # Father and son bear one name, brothers do not: within a generation it is a slip.
             of_one_age = _any(_of_one_generation, self.births, other.births)
             if self.firsts.isdisjoint(other.firsts) or not of_one_age:
                 return True
         return (is_named_otherwise and not was_born_alike) or self._has_other_account(other)
+
+    def _has_names_exchanged(self, other: Described) -> bool:
+        """Whether first and family name of one stand in each other's place in the other."""
+        return _any(_named_alike, self.firsts, other.lasts) and _any(
+            _named_alike, self.lasts, other.firsts
+        )
 
     def _has_other_account(self, other: Described) -> bool:
         kinds = {kind for kind, _ in self.accounts} & {kind for kind, _ in other.accounts}
@@ -78,7 +95,10 @@ class Grown:
 class _Growing:
     """The customers so far; groups are numbered from 0."""
 
-    def __init__(self, described: Sequence[Described], pairs: Iterable[Pair]) -> None:
+    def __init__(
+        self, described: Sequence[Described], pairs: Iterable[Pair], *, dates_are_sure: bool
+    ) -> None:
+        self.dates_are_sure = dates_are_sure
         count = len(described)
         self.parents = list(range(count))
         self.members = [[group] for group in range(count)]
@@ -110,7 +130,7 @@ class _Growing:
     def reason_against(self, one: int, other: int) -> str | None:
         if self.is_decided_apart(one, other):
             return "decision"
-        if self.said[one].contradicts(self.said[other]):
+        if self.said[one].contradicts(self.said[other], dates_are_sure=self.dates_are_sure):
             return "conflict"
         if self._is_weak(one, other):
             return "weak_link"
@@ -143,6 +163,7 @@ def grown(
     lowest_weight: float,
     same: Iterable[tuple[int, int]] = (),
     different: Iterable[tuple[int, int]] = (),
+    dates_are_sure: bool = True,
 ) -> Grown:
     """Join groups along pairs, the heaviest first, where nothing stands in the way.
 
@@ -154,8 +175,9 @@ def grown(
         pairs: two groups (the lowest first) and the weight in bits; each once.
         described: what each group says; groups are numbered by their place here.
         lowest_weight: pairs below it join nobody, but count as evidence.
+        dates_are_sure: whether quite another birth date is a contradiction of its own.
     """
-    growing = _Growing(described, pairs)
+    growing = _Growing(described, pairs, dates_are_sure=dates_are_sure)
     for left, right in different:
         growing.keep_apart(left, right)
     for left, right in sorted(same):

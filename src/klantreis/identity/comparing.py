@@ -76,6 +76,10 @@ def _alike(column: str, share: float) -> str:
 
 
 SWAPPED = '"names_l" = "names_r"'
+NEARLY_SWAPPED = (
+    '(jaro_winkler_similarity("first_l", "last_r") >= 0.9 '
+    'and jaro_winkler_similarity("last_l", "first_r") >= 0.9)'
+)
 INITIAL = (
     '(length("first_l") = 1 or length("first_r") = 1) and left("first_l", 1) = left("first_r", 1)'
 )
@@ -96,15 +100,15 @@ FIELDS: tuple[Field, ...] = (
         _empty("first"),
         (
             Level("same", _same("first"), 0.75, 0.005, "first"),
-            Level("swapped", SWAPPED, 0.01, 0.00001),
-            Level("initial", INITIAL, 0.05, 0.01),
+            Level("swapped", f"{SWAPPED} or {NEARLY_SWAPPED}", 0.01, 0.00001),
+            Level("initial", INITIAL, 0.05, 0.0033),
             Level("near", f"{_alike('first', 0.9)} or {SHORT_FORM}", 0.1, 0.005),
             Level("alike", _alike("first", 0.75), 0.03, 0.02),
         ),
     ),
     Field(
         "last_name",
-        f"""{_empty("last")} or ({SWAPPED} and "last_l" <> "last_r")""",
+        f"""{_empty("last")} or (({SWAPPED} or {NEARLY_SWAPPED}) and "last_l" <> "last_r")""",
         (
             Level("same", _same("last"), 0.8, 0.002, "last"),
             Level("near", _near("last", 1, 4), 0.06, 0.001),
@@ -123,7 +127,7 @@ FIELDS: tuple[Field, ...] = (
             Level("two_parts", TWO_PARTS, 0.03, 0.004),
             Level("year", '"birth_l"[1:4] = "birth_r"[1:4]', 0.005, 0.015),
         ),
-        most_other=0.25,
+        most_other=0.4,
     ),
     Field(
         "address",

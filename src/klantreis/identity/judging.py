@@ -15,7 +15,7 @@ from klantreis.identity.clustering import Described, Grown, grown
 
 __all__ = ["DOUBT_FROM", "MATCH_FROM", "Decided", "judged", "weight_of"]
 
-MATCH_FROM = 0.95  # probability from which a pair ties
+MATCH_FROM = 0.9
 DOUBT_FROM = 0.2  # from which it is worth a look
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -42,6 +42,8 @@ def judged(
     told: pa.Table,
     accounts: pa.Table,
     decided: Mapping[str, Sequence[Decided]],
+    *,
+    dates_are_sure: bool,
 ) -> pa.Table:
     """The scored pairs with `band`, `is_used` and `stopped_by`, and those only decided on.
 
@@ -50,6 +52,7 @@ def judged(
         told: profiles, by rising `record`.
         accounts: `group`, `kind` and `value` of identifiers of which a customer has one.
         decided: what people said is `same` and `different`.
+        dates_are_sure: whether quite another birth date is a contradiction of its own.
     """
     groups = _groups(told, decided)
     weights = scored["match_weight"].to_numpy()
@@ -73,6 +76,7 @@ def judged(
         lowest_weight=weight_of(MATCH_FROM),
         same=at["same"],
         different=at["different"],
+        dates_are_sure=dates_are_sure,
     )
     is_together = _is_together(clusters, low, high)
     return _marked(scored, weights, is_together, clusters, place, decided)
@@ -94,22 +98,24 @@ def _between(scored: pa.Table, told: pa.Table, groups: Numbers) -> tuple[Numbers
 
 
 def _described(told: pa.Table, accounts: pa.Table, groups: Numbers) -> list[Described]:
-    """What each group says of first name, birth date and accounts."""
-    firsts: list[set[str]] = [set() for _ in groups]
-    births: list[set[str]] = [set() for _ in groups]
+    """What each group says of names, birth date and accounts."""
     places = np.searchsorted(groups, told["group"].to_numpy()).tolist()
-    columns = (told[name].to_pylist() for name in ("first", "birth"))
-    for place, first, birth in zip(places, *columns, strict=True):
-        if first:
-            firsts[place].add(first)
-        if birth:
-            births[place].add(birth)
+    said: dict[str, list[set[str]]] = {}
+    for name in ("first", "birth", "last"):
+        said[name] = [set() for _ in groups]
+        for place, value in zip(places, told[name].to_pylist(), strict=True):
+            if value:
+                said[name][place].add(value)
     own: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for row in accounts.to_pylist():
         own[row["group"]].add((row["kind"], row["value"]))
     return [
-        Described(frozenset(first), frozenset(birth), frozenset(own.get(group, ())))
-        for group, first, birth in zip(groups.tolist(), firsts, births, strict=True)
+        Described(
+            frozenset(first), frozenset(birth), frozenset(own.get(group, ())), frozenset(last)
+        )
+        for group, first, birth, last in zip(
+            groups.tolist(), said["first"], said["birth"], said["last"], strict=True
+        )
     ]
 
 

@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 
+from klantreis.identity.chance import chance
 from klantreis.identity.comparing import Field, Level
+from klantreis.identity.housemates import against_housemates
 from klantreis.identity.profiles import KEYS
 
 if TYPE_CHECKING:
@@ -24,11 +27,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Learnt", "Pass", "learn", "weigh"]
 
-RANDOM_PAIRS = 250_000
+RANDOM_RECORDS = 1_000  # all pairs of these: half a million
 TRAINING_PAIRS = 500_000
 SEED = 1
 OTHER_GROUP = 'l."group" <> r."group"'
 ONE_IS_FRESH = '(l."is_fresh" or r."is_fresh")'
+BY_KEY = tuple(f'l."key_{name}" = r."key_{name}" and {OTHER_GROUP}' for name in KEYS)
+ADDRESSES = (("postcode", "number"), ("street", "number", "town"), ("street", "town"))
+HOUSED_RECORDS = 200_000
+NO_PAIRS = pa.table({"pairs": pa.array([], pa.int64())})
 # Of what is rarer than this nobody knows how rare it is.
 RAREST = 1e-5
 
@@ -54,10 +61,16 @@ class Pass:
 
 @dataclass(frozen=True)
 class Learnt:
-    """What was learnt: `u` of random pairs, and a pass for each set of columns."""
+    """What was learnt.
 
-    u: Mapping[tuple[str, str], float]
-    random_pairs: float
+    Attributes:
+        seen: how often random pairs agree to which degrees, as `chance` asks for it.
+        housemates: the same of pairs that share an address; none where addresses lack.
+        passes: one for each set of columns of which pairs were found.
+    """
+
+    seen: pa.Table
+    housemates: pa.Table
     passes: tuple[Pass, ...]
 
 
@@ -79,18 +92,55 @@ def learn(
     Source: Fellegi and Sunter, A Theory for Record Linkage, JASA 64 (1969); Splink 5.
     """
     start = {(f.name, name): shares for f in fields for name, shares in f.shares.items()}
-    with _linker(profiles, fields, start, prior=1e-4, temporary=temporary) as linker:
-        linker.training.estimate_u_using_random_sampling(
-            max_pairs=RANDOM_PAIRS, seed=SEED, num_chunks=1, min_count_per_level=None
-        )
-        u = {key: level["u_probability"] for key, level in _levels(linker)}
-        rounds = [_pass(linker, columns) for columns in agreements]
-    count = profiles.num_rows
-    return Learnt(
-        {key: share for key, share in u.items() if share is not None},
-        min(RANDOM_PAIRS, count * (count - 1) / 2),
-        tuple(one for one in rounds if one),
-    )
+    seen = _random_pairs(profiles, fields, start, temporary)
+    housemates = _housemates(profiles, fields, start, temporary)
+    first = chance(seen, fields, start)
+    by_chance = {key: (m, max(first.u.get(key, u), RAREST)) for key, (m, u) in start.items()}
+    with _linker(profiles, fields, by_chance, prior=1e-4, temporary=temporary) as linker:
+        rounds = tuple(one for one in (_pass(linker, columns) for columns in agreements) if one)
+    return Learnt(seen, housemates, rounds)
+
+
+def _random_pairs(
+    profiles: pa.Table, fields: Sequence[Field], start: Shares, temporary: Path | None
+) -> pa.Table:
+    """How often random pairs agree to which degrees: `gamma_<field>` and `pairs`."""
+    drawn = np.random.default_rng(SEED).permutation(profiles.num_rows)[:RANDOM_RECORDS]
+    sample = profiles.take(pa.array(np.sort(drawn)))
+    return _degrees(sample, fields, start, OTHER_GROUP, temporary)
+
+
+def _housemates(
+    profiles: pa.Table, fields: Sequence[Field], start: Shares, temporary: Path | None
+) -> pa.Table:
+    """How often pairs that share an address agree to which degrees."""
+    told = [name for name in profiles.column_names if profiles[name].null_count < len(profiles)]
+    under = next((columns for columns in ADDRESSES if set(columns) <= set(told)), None)
+    if under is None:
+        return NO_PAIRS
+    drawn = np.random.default_rng(SEED).permutation(profiles.num_rows)[:HOUSED_RECORDS]
+    sample = profiles.take(pa.array(np.sort(drawn)))
+    return _degrees(sample, fields, start, f"{_agreeing(under)} and {OTHER_GROUP}", temporary)
+
+
+def _degrees(
+    profiles: pa.Table,
+    fields: Sequence[Field],
+    start: Shares,
+    rule: str,
+    temporary: Path | None,
+) -> pa.Table:
+    """How often the pairs of a rule agree to which degrees: `gamma_<field>` and `pairs`."""
+    with _linker(profiles, fields, start, prior=1e-4, temporary=temporary, rules=[rule]) as linker:
+        pairs = linker.inference.predict(warning_mode="never").physical_name
+        columns = ", ".join(f"gamma_{field.name}" for field in fields)
+        sql = f"SELECT {columns}, count(*) AS pairs FROM {pairs} GROUP BY ALL ORDER BY ALL"
+        seen: pa.Table = _connection(linker).execute(sql).to_arrow_table()
+        return seen
+
+
+def _agreeing(columns: Sequence[str]) -> str:
+    return " and ".join(f'l."{name}" = r."{name}"' for name in columns)
 
 
 def weigh(
@@ -100,6 +150,7 @@ def weigh(
     *,
     frequencies: Mapping[str, pa.Table],
     prior: float,
+    housemates: float | None,
     lowest_weight: float,
     temporary: Path | None = None,
 ) -> pa.Table:
@@ -111,6 +162,8 @@ def weigh(
         shares: m and u of each field and level.
         frequencies: how usual each value is, as `frequencies` returns it.
         prior: probability that two random records are one human being.
+        housemates: log2 of the odds that two records under one address are; none where no
+            addresses are known.
         lowest_weight: in bits; pairs below are left out.
         temporary: folder for what does not fit in memory.
 
@@ -125,10 +178,16 @@ def weigh(
         predicted = linker.inference.predict(
             threshold_match_weight=lowest_weight, warning_mode="never"
         )
-        weights = ", ".join(_weight_sql(field) for field in fields)
+        weights = ", ".join(f"{_weight_sql(field)} AS weight_{field.name}" for field in fields)
+        together = _housemates_sql(fields, shares, housemates)
         sql = (
+            f"WITH weighed AS (SELECT *, {together} AS weight_housemates "
+            f"FROM {predicted.physical_name}) "
             f"SELECT least(record_l, record_r) AS left, greatest(record_l, record_r) AS right, "
-            f"match_weight, {weights} FROM {predicted.physical_name} ORDER BY 1, 2"
+            f"match_weight + coalesce(weight_housemates, 0) AS match_weight, {weights}, "
+            f"weight_housemates FROM weighed "
+            f"WHERE match_weight + coalesce(weight_housemates, 0) >= {lowest_weight} "
+            f"ORDER BY 1, 2"
         )
         pairs: pa.Table = _connection(linker).execute(sql).to_arrow_table()
         return pairs
@@ -147,16 +206,33 @@ def _connection(linker: Linker) -> Any:
 def _weight_sql(field: Field) -> str:
     terms = "mw_tf_adj_" + field.name if any(level.term for level in field.levels) else "0"
     # Splink gives 0 for what lacks; we say that it was not compared.
-    return (
-        f"CASE WHEN mw_{field.name} <> 0 THEN mw_{field.name} + {terms} END AS weight_{field.name}"
-    )
+    return f"CASE WHEN mw_{field.name} <> 0 THEN mw_{field.name} + {terms} END"
+
+
+def _housemates_sql(fields: Sequence[Field], shares: Shares, odds: float | None) -> str:
+    """What is taken off because the two may be people who live together, in bits.
+
+    The odds against two explanations at once: against two strangers (what Splink weighs) and
+    against two housemates. Next to nothing where the latter is the lesser worry.
+    """
+    if odds is None:
+        return "NULL::DOUBLE"
+    bits = [str(odds)]
+    by_name = {field.name: field for field in fields}
+    for name, weights in against_housemates(fields, shares).items():
+        cases = " ".join(
+            f"WHEN {number} THEN {bit}" for number, bit in enumerate(reversed([*weights.values()]))
+        )
+        usual = f"coalesce({_weight_sql(by_name[name])}, 0)"
+        bits.append(f"least({usual}, CASE gamma_{name} {cases} ELSE 0 END)")
+    against = " + ".join(bits)
+    return f"-log2(1 + 2.0 ** least(match_weight - ({against}), 60))"
 
 
 def _pass(linker: Linker, columns: tuple[str, ...]) -> Pass | None:
     from splink.internals.exceptions import EMTrainingException
 
-    agreeing = " and ".join(f'l."{name}" = r."{name}"' for name in columns)
-    rule = f"{agreeing} and {OTHER_GROUP}"
+    rule = f"{_agreeing(columns)} and {OTHER_GROUP}"
     name = _input(linker)
     count = (
         _connection(linker)
@@ -192,6 +268,7 @@ def _linker(
     *,
     prior: float,
     temporary: Path | None,
+    rules: Sequence[str] = (),
 ) -> Iterator[Linker]:
     from splink import DuckDBAPI, Linker
 
@@ -199,7 +276,7 @@ def _linker(
     # Left to itself it would spill into whatever folder the program was started in.
     spill = str(temporary or tempfile.gettempdir()).replace("'", "''")
     database._con.execute(f"SET temp_directory = '{spill}'")
-    settings = _settings(fields, shares, prior, _rules(profiles))
+    settings = _settings(fields, shares, prior, rules or _by_key(profiles))
     try:
         linker = Linker(database.register(profiles), settings)
         # It speaks to whoever trains models by hand; what matters is in `match_model`.
@@ -209,24 +286,23 @@ def _linker(
         database._con.close()
 
 
-def _rules(profiles: pa.Table) -> list[str]:
+def _by_key(profiles: pa.Table) -> list[str]:
     """Which pairs are compared; of profiles that tell which are fresh, those with a fresh one."""
-    rules = [f'l."key_{name}" = r."key_{name}" and {OTHER_GROUP}' for name in KEYS]
     if "is_fresh" in profiles.column_names:
-        return [f"{rule} and {ONE_IS_FRESH}" for rule in rules]
-    return rules
+        return [f"{rule} and {ONE_IS_FRESH}" for rule in BY_KEY]
+    return list(BY_KEY)
 
 
 def _settings(
-    fields: Sequence[Field], shares: Shares, prior: float, rules: list[str]
+    fields: Sequence[Field], shares: Shares, prior: float, rules: Sequence[str]
 ) -> dict[str, Any]:
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "record",
         "comparisons": [_comparison(field, shares) for field in fields],
-        "blocking_rules_to_generate_predictions": rules,
+        "blocking_rules_to_generate_predictions": list(rules),
         "probability_two_random_records_match": prior,
-        "retain_matching_columns": False,
+        "retain_matching_columns": True,  # with them come the numbers of the levels
         "retain_intermediate_calculation_columns": True,
     }
 
@@ -249,10 +325,3 @@ def _level(level: Level, m: float, u: float) -> dict[str, Any]:
         "u_probability": u,
         **terms,
     }
-
-
-def _levels(linker: Linker) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
-    for comparison in linker.misc.save_model_to_json()["comparisons"]:
-        for level in comparison["comparison_levels"]:
-            if not level.get("is_null_level"):
-                yield (comparison["output_column_name"], level["label_for_charts"]), level

@@ -10,8 +10,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine
+from klantreis.identity.chance import chance
 from klantreis.identity.comparing import FIELDS, Field
-from klantreis.identity.linking import Learnt, Pass, learn
+from klantreis.identity.housemates import housemate_odds
+from klantreis.identity.linking import NO_PAIRS, Learnt, Pass, learn
 from klantreis.identity.profiles import COMPARED
 from klantreis.tables import contract
 
@@ -20,19 +22,31 @@ __all__ = ["match_model"]
 ENOUGH_PROFILES = 200
 TOO_MANY_OTHERS = 0.2  # part that the number of profiles may differ before it is learnt anew
 AGREEMENTS: tuple[tuple[str, ...], ...] = (
+    ("birth", "postcode"),
+    ("birth", "town"),
+    ("email",),
+    ("mailbox",),
+    ("names", "town"),
     ("first", "last"),
     ("birth", "sound"),
     ("birth", "first"),
     ("first", "postcode", "number"),
 )
-AGREEING: Mapping[str, tuple[str, str]] = {
-    "first": ("first_name", "same"),
-    "last": ("last_name", "same"),
-    "sound": ("last_name", "same"),
-    "birth": ("birth_date", "same"),
-    "postcode": ("place", "same"),
-    "number": ("address", "same"),
+# The levels of which field hold when two agree on a column.
+AGREEING: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "first": (("first_name", ("same",)),),
+    "last": (("last_name", ("same",)),),
+    "sound": (("last_name", ("same", "heard")),),
+    "names": (("first_name", ("same", "swapped")), ("last_name", ("same",))),
+    "birth": (("birth_date", ("same",)),),
+    "postcode": (("place", ("same",)),),
+    "town": (("place", ("same", "near", "town")),),
+    "number": (("address", ("same",)),),
+    "email": (("email", ("same",)),),
+    "mailbox": (("email", ("same", "mailbox")),),
 }
+NAMES = ("first_name", "last_name")
+Rows = Sequence[Mapping[str, object]]
 # What is assumed beforehand weighs as much as this many pairs.
 ASSUMED_PAIRS = 100
 ASSUMED_RANDOM_PAIRS = 20_000
@@ -63,14 +77,19 @@ def match_model(
         return kept_match_model
     rows = engine.fetch(person_profiles.order_by("record"))
     fields = [field for field in FIELDS if _is_told(rows, field)]
-    learnt = Learnt({}, 0, ())
+    learnt = Learnt(NO_PAIRS, NO_PAIRS, ())
     if rows.num_rows >= ENOUGH_PROFILES and fields:
         learnt = _plausible(learn(rows, fields, AGREEMENTS, temporary=engine.temporary), fields)
+    levels = _levels(fields, learnt)
     return engine.table(
         pa.Table.from_pylist(
             [
                 {**row, "records": rows.num_rows}
-                for row in (*_levels(fields, learnt), _prior(rows, fields, learnt))
+                for row in (
+                    *levels,
+                    _prior(rows, levels, learnt),
+                    *_housemates(fields, levels, learnt),
+                )
             ],
             schema=contract("match_model").schema.to_pyarrow(),
         )
@@ -101,16 +120,21 @@ def _is_told(rows: pa.Table, field: Field) -> bool:
 
 
 def _levels(fields: Sequence[Field], learnt: Learnt) -> list[dict[str, object]]:
+    """A row for each degree of agreement, with its m and u."""
+    start = {(f.name, level): shares for f in fields for level, shares in f.shares.items()}
+    taught = {field.name: _teachers(learnt.passes, field) for field in fields}
+    pairs = {name: sum(one.matches for one in passes) for name, passes in taught.items()}
+    same = {}
+    for (name, level), (m, u) in start.items():
+        told = sum(one.matches * one.shares.get((name, level), 0.0) for one in taught[name])
+        same[name, level] = ((told + ASSUMED_PAIRS * m) / (pairs[name] + ASSUMED_PAIRS), u)
+    others = chance(learnt.seen, fields, same)
     rows: list[dict[str, object]] = []
     for field in fields:
-        passes = [p for p in learnt.passes if _taught(p, field) and p.matches >= FEWEST_MATCHES]
-        pairs = sum(p.matches for p in passes)
-        for number, (level, (m, u)) in enumerate(reversed(list(field.shares.items()))):
-            key = (field.name, level)
-            told = sum(p.matches * p.shares.get(key, 0.0) for p in passes)
-            m = (told + ASSUMED_PAIRS * m) / (pairs + ASSUMED_PAIRS)
-            seen = learnt.random_pairs * learnt.u.get(key, u)
-            u = (seen + ASSUMED_RANDOM_PAIRS * u) / (learnt.random_pairs + ASSUMED_RANDOM_PAIRS)
+        for number, level in enumerate(reversed(list(field.shares))):
+            m, assumed = same[field.name, level]
+            seen = others.pairs * others.u.get((field.name, level), assumed)
+            u = (seen + ASSUMED_RANDOM_PAIRS * assumed) / (others.pairs + ASSUMED_RANDOM_PAIRS)
             rows.append(
                 {
                     "field": field.name,
@@ -119,34 +143,48 @@ def _levels(fields: Sequence[Field], learnt: Learnt) -> list[dict[str, object]]:
                     "m": m,
                     "u": u,
                     "match_weight": log2(m / u),
-                    "pairs": float(pairs),
+                    "pairs": float(pairs[field.name]),
                 }
             )
     return rows
 
 
+def _teachers(passes: Sequence[Pass], field: Field) -> Sequence[Pass]:
+    """The passes of which the pairs could differ in the field, and had it.
+
+    Pairs that agree on one name never have first and family name exchanged, so names are learnt
+    from pairs that agree on something else, where there are any.
+    """
+    enough = [one for one in passes if one.matches >= FEWEST_MATCHES and _taught(one, field)]
+    nameless = [one for one in enough if _known(one).isdisjoint(NAMES)]
+    return nameless if field.name in NAMES and nameless else enough
+
+
 def _taught(one: Pass, field: Field) -> bool:
-    """Whether pairs of this pass could differ in the field, and had it."""
-    known = {AGREEING[column][0] for column in one.columns}
-    return field.name not in known and any(name == field.name for name, _ in one.shares)
+    return field.name not in _known(one) and any(name == field.name for name, _ in one.shares)
 
 
-def _prior(rows: pa.Table, fields: Sequence[Field], learnt: Learnt) -> dict[str, object]:
+def _known(one: Pass) -> set[str]:
+    """The fields of which all pairs of a pass agree in part."""
+    return {field for column in one.columns for field, _ in AGREEING[column]}
+
+
+def _prior(rows: pa.Table, learnt_levels: Rows, learnt: Learnt) -> dict[str, object]:
     """The probability that any two records are one human being, before they are compared.
 
     Every pass tells how many doubles agree on its columns; how many do so by the model tells how
     many doubles there are.
     """
     count = rows.num_rows
-    levels = {(row["field"], row["level"]): row for row in _levels(fields, learnt)}
+    levels = {(row["field"], row["level"]): row for row in learnt_levels}
     found = sum(one.matches for one in learnt.passes)
     reached = 0.0
     for one in learnt.passes:
         part = 1.0
         for column in one.columns:
             part *= (1 - rows[column].null_count / count) ** 2
-        for field, level in {AGREEING[column] for column in one.columns}:
-            part *= float(str(levels[field, level]["m"]))
+        for field, agreeing in {known for column in one.columns for known in AGREEING[column]}:
+            part *= sum(float(str(levels[field, level]["m"])) for level in agreeing)
         reached += part
     doubles = found / reached if reached and found >= FEWEST_MATCHES else ASSUMED_DOUBLES * count
     everything = max(count * (count - 1) / 2, 1.0)
@@ -158,3 +196,25 @@ def _prior(rows: pa.Table, fields: Sequence[Field], learnt: Learnt) -> dict[str,
         "match_weight": log2(probability / (1 - probability)),
         "pairs": float(found),
     }
+
+
+def _housemates(
+    fields: Sequence[Field], learnt_levels: Rows, learnt: Learnt
+) -> Sequence[dict[str, object]]:
+    """The odds that two records under one address are one human being, where addresses are known."""
+    if not any(field.name == "address" for field in fields):
+        return ()
+    shares = {
+        (str(row["field"]), str(row["level"])): (float(str(row["m"])), float(str(row["u"])))
+        for row in learnt_levels
+    }
+    odds, pairs = housemate_odds(learnt.housemates, fields, shares)
+    return (
+        {
+            "field": "housemates",
+            "level": "any",
+            "level_number": 0,
+            "match_weight": odds,
+            "pairs": pairs,
+        },
+    )

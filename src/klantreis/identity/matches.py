@@ -21,8 +21,11 @@ from klantreis.settings import IdentifierSettings
 __all__ = ["matches"]
 
 PRIOR = ("prior", "any")
+HOUSEMATES = ("housemates", "any")
+# A father and son of one name and address are about as usual as this many wrong birth dates.
+UNSURE_DATES = 0.02
 WAYS = ("same", "different")
-WEIGHTS = [f"weight_{field.name}" for field in FIELDS]
+WEIGHTS = [*(f"weight_{field.name}" for field in FIELDS), "weight_housemates"]
 NO_PAIRS = pa.table(
     {
         "left": pa.array([], pa.int64()),
@@ -94,7 +97,8 @@ def matches(
         country=country,
         identifier_rules=identifier_rules,
     )
-    rows = engine.keep(engine.table(judged(scored, told, accounts, decided)))
+    marked = judged(scored, told, accounts, decided, dates_are_sure=_dates_are_sure(model))
+    rows = engine.keep(engine.table(marked))
     ids = identifier_groups.select("person_id", record="person_number")
     return _named(rows, _prior(model), ids)
 
@@ -134,8 +138,9 @@ def _scored(
     shares = {
         key: (float(str(row["m"])), float(str(row["u"])))
         for key, row in learnt.items()
-        if key != PRIOR
+        if row["m"] is not None
     }
+    together = learnt.get(HOUSEMATES)
     worth_it = comparable(person_profiles, engine=engine, fresh=fresh)
     compared = engine.fetch(worth_it.order_by("record"))
     if not fields or compared.num_rows < 2:
@@ -146,6 +151,7 @@ def _scored(
         shares,
         frequencies=frequencies(person_profiles, worth_it, fields, engine=engine),
         prior=1 / (1 + 2.0 ** -_prior(model)),
+        housemates=float(str(together["match_weight"])) if together else None,
         lowest_weight=weight_of(DOUBT_FROM),
         temporary=engine.temporary,
     )
@@ -165,6 +171,12 @@ def _told(
     wanted = groups.select("group").union(others, distinct=True)
     told = person_profiles.semi_join(wanted, "group").select("record", "group", *COMPARED)
     return engine.fetch(told.order_by("record"))
+
+
+def _dates_are_sure(model: Sequence[Mapping[str, object]]) -> bool:
+    """Whether one human being seldom has quite another birth date, as far as that was learnt."""
+    others = (row for row in model if (row["field"], row["level"]) == ("birth_date", "other"))
+    return all(float(str(row["m"])) < UNSURE_DATES for row in others)
 
 
 def _prior(model: Sequence[Mapping[str, object]]) -> float:

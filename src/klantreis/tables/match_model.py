@@ -15,7 +15,7 @@ TABLE = Table(
         column(
             "field",
             "string",
-            "what is compared; `prior` for any two records before anything is compared",
+            "what is compared; `prior` for any two records before anything is compared, `housemates` for two that share an address",
             required=True,
         ),
         column("level", "string", "degree of agreement", required=True),

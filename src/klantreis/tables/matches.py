@@ -53,6 +53,12 @@ TABLE = Table(
         column("weight_place", "float64", "what postcode and town say", unit="bits"),
         column("weight_phone", "float64", "what the telephone numbers say", unit="bits"),
         column("weight_email", "float64", "what the e-mail addresses say", unit="bits"),
+        column(
+            "weight_housemates",
+            "float64",
+            "what is taken off because two people who live together would agree as much; empty where no addresses are known",
+            unit="bits",
+        ),
     ),
     order=("left_person_id", "right_person_id"),
 )
