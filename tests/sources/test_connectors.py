@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -358,6 +359,12 @@ class TestMollie(SourceContract):
             put_aside={"payments": 3},
             broken=[(4, "amount.value"), (5, "status"), (6, "")],
         ),
+        Sample(
+            SAMPLES / "mollie" / "stl_2026-01.csv",
+            loaded={"payments": 2},
+            put_aside={"payments": 1},
+            broken=[(5, "Amount")],
+        ),
     )
 
 
@@ -370,6 +377,12 @@ class TestGoogleAds(SourceContract):
             put_aside={"spend": 2},
             broken=[(5, "Kosten"), (6, "")],
         ),
+        Sample(
+            SAMPLES / "google_ads" / "campaign_report.csv",
+            loaded={"spend": 2},
+            put_aside={"spend": 1},
+            broken=[(7, "Cost")],
+        ),
     )
 
 
@@ -381,6 +394,12 @@ class TestMetaAds(SourceContract):
             loaded={"spend": 2},
             put_aside={"spend": 2},
             broken=[(4, "Amount spent (EUR)"), (5, "Day")],
+        ),
+        Sample(
+            SAMPLES / "meta_ads" / "kosten_2026.csv",
+            loaded={"spend": 2},
+            put_aside={"spend": 1},
+            broken=[(5, "Dag")],
         ),
     )
 
@@ -586,3 +605,40 @@ def test_the_rest_of_the_report_is_known_and_tells_of_no_terms(tmp_path: Path) -
         assert search_console.recognise(export) >= 0.5
         parts = taken(search_console, [export], tmp_path / name)
         assert log_of(parts)["search_terms"].rows_read == 0
+
+
+def test_titles_and_totals_of_a_report_are_no_cost(tmp_path: Path) -> None:
+    sample = SAMPLES / "google_ads" / "campaign_report.csv"
+    for name, content in (
+        ("report.csv", sample.read_bytes()),
+        ("excel.csv", sample.read_text(encoding="utf-8").encode("utf-16")),
+    ):
+        export = export_file(written(tmp_path / name, content))
+        rows = rows_of(taken(google_ads, [export], tmp_path / f"parts-{name}"))["spend"]
+        told = {row["campaign"]: (float(row["cost_amount"]), row["impressions"]) for row in rows}
+        assert told == {"Shopping": (1300.0, 13_000), "Total recall": (12.38, None)}
+
+
+def test_a_payment_is_known_in_every_form_of_mollie(tmp_path: Path) -> None:
+    payment = {
+        "id": "tr_1",
+        "amount": {"value": "30.85", "currency": "EUR"},
+        "status": "paid",
+        "createdAt": "2026-01-05T13:20:00Z",
+        "metadata": {"order_id": "#1001"},
+    }
+    answer = {"count": 1, "_embedded": {"payments": [payment]}, "_links": {"next": None}}
+    for name, content in (
+        ("one.json", json.dumps(payment)),
+        ("many.json", json.dumps([payment], indent=2)),
+        ("payments_1.json", json.dumps(answer, indent=2)),
+    ):
+        export = export_file(written(tmp_path / name, content))
+        (row,) = rows_of(taken(mollie, [export], tmp_path / f"parts-{name}"))["payments"]
+        assert (row["payment_id"], row["order_id"]) == ("shop:tr_1", "shopify:#1001")
+    export = export_file(SAMPLES / "mollie" / "stl_2026-01.csv")
+    paid = rows_of(taken(mollie, [export], tmp_path / "parts"))["payments"]
+    assert [(row["order_id"], row["method"], row["status"]) for row in paid] == [
+        ("shopify:#1001", "ideal", "paid"),
+        (None, "creditcard", "paid"),
+    ]

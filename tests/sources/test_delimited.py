@@ -8,7 +8,13 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klantreis.sources.reading.delimited import Records, read_delimited, read_lines
+from klantreis.sources.reading.delimited import (
+    Above,
+    Records,
+    past_blank_lines,
+    read_delimited,
+    read_lines,
+)
 
 
 def read(text: str, width: int = 3) -> Records:
@@ -62,6 +68,14 @@ def test_lines_of_a_text_are_numbered_and_blank_ones_left_out() -> None:
     assert lines.to_pylist() == ['{"a": 1}', '{"b": 2}']
     assert numbers.tolist() == [1, 4]
     assert read_lines(b"\n \n")[0].to_pylist() == []
+
+
+def test_lines_that_say_nothing_above_the_heading_are_passed() -> None:
+    content = b"\r\n;;\n \na;b;c\n1;2;3\n"
+    above = past_blank_lines(content, Above(), ";")
+    records = read_delimited(content, ["a", "b", "c"], ";", above)
+    assert rows(records) == [["1", "2", "3"]]
+    assert records.lines.tolist() == [5]
 
 
 values = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=8)

@@ -1,4 +1,4 @@
-"""Google Ads: cost by day and campaign, as a Dutch account exports it."""
+"""Google Ads: cost by day and campaign, as Dutch and English accounts export it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Meta Ads: cost by day and campaign, as an English account exports it."""
+"""Meta Ads: cost by day and campaign, as English and Dutch accounts export it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mollie: attempts to pay, each with its last status."""
+"""Mollie: attempts to pay, each with its last status, and what was paid out."""
 
 from __future__ import annotations
 

@@ -13,7 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-__all__ = ["Above", "Bad", "Numbers", "Records", "lines_above", "read_delimited", "read_lines"]
+__all__ = [
+    "Above",
+    "Bad",
+    "Numbers",
+    "Records",
+    "lines_above",
+    "past_blank_lines",
+    "read_delimited",
+    "read_lines",
+]
 
 Numbers = npt.NDArray[np.int64]
 
@@ -67,6 +76,15 @@ def lines_above(content: bytes, heading: int | None) -> Above:
             break
         size = end + 1
     return Above((heading or 1) - 1, size) if size else NOTHING_ABOVE
+
+
+def past_blank_lines(content: bytes, above: Above, separator: str) -> Above:
+    """The same with the lines below it that say nothing, up to the first that does."""
+    nothing = b' \t\r"' + separator.encode()
+    lines, size = above.lines, above.size
+    while (end := content.find(b"\n", size)) >= 0 and not content[size:end].strip(nothing):
+        lines, size = lines + 1, end + 1
+    return Above(lines, size)
 
 
 def read_delimited(

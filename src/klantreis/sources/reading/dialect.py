@@ -136,7 +136,7 @@ def header(text: str, separator: str, heading: int | None = None) -> list[str]:
         heading: 0 where there is no heading: columns are then `column 1`, `column 2` ...
     """
     rows = csv.reader(text.splitlines(True), delimiter=separator)
-    first = next((row for row in rows if any(row)), [])
+    first = next((row for row in rows if any(cell.strip() for cell in row)), [])
     return unique_names(first if heading != 0 else [""] * len(first))
 
 

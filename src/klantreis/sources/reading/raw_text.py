@@ -16,6 +16,7 @@ from klantreis.sources.reading.delimited import (
     Bad,
     Records,
     lines_above,
+    past_blank_lines,
     read_delimited,
     read_lines,
 )
@@ -143,6 +144,7 @@ def _delimited(file: ExportFile, form: TextForm) -> _Read:
     head = content[above.size : above.size + HEAD_BYTES].decode("utf-8", errors="replace")
     separator = form.separator or separator_of(head)
     names = header(head, separator, form.heading)
+    above = past_blank_lines(content, above, separator)
     records = read_delimited(content, names, separator, above, has_heading=form.heading != 0)
     numbers = [
         records.columns[name] for name in form.numbers if name in records.columns.column_names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fnmatch import fnmatch
 
 from rapidfuzz.distance import JaroWinkler
@@ -18,11 +19,12 @@ __all__ = ["changed_columns", "kind_of", "likeness", "required_columns"]
 SHOWN_CHARACTERS = 500
 RENAMED = 0.75  # so alike, a new name may stand for one that is lacking
 LIKE_BEFORE = 0.5  # with fewer of its columns a file is rather another one
+LAST_HEADING_LINE = 6  # reports have a title, a period and a blank line above it
 NAME_IS_WORTH = 3  # as many columns as a name that fits tells
 
 
 def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
-    """The kind of file that fits best.
+    """The kind of file that fits best, with the line of its heading where titles stand above it.
 
     Raises:
         ChangedColumnsError: none fits, and it lacks some of the columns of one.
@@ -30,7 +32,7 @@ def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
     """
     ranked = sorted(mapping.files, key=lambda kind: -_fit(file, kind, mapping))
     if _fit(file, ranked[0], mapping) > 0:
-        return ranked[0]
+        return replace(ranked[0], heading=_heading(file, ranked[0], mapping))
     changed = changed_columns(file, mapping)
     if changed:
         raise changed
@@ -99,9 +101,21 @@ def required_columns(kind: FileMapping, mapping: SourceMapping) -> tuple[str, ..
     return tuple(dict.fromkeys(name for name in names if name not in mapping.options))
 
 
+def _heading(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int | None:
+    """The line of the column names: as the mapping says, else below titles that are narrower."""
+    if kind.heading is not None or kind.layout:
+        return kind.heading
+    wanted = required_columns(kind, mapping)
+    head = head_of(file, None, kind.sheet)
+    if head.form != "delimited" or len(head.columns) >= len(wanted):
+        return None
+    below = range(LAST_HEADING_LINE, 1, -1)  # lines that say nothing are no heading themselves
+    return next((line for line in below if head_of(file, line).has(wanted)), None)
+
+
 def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
     """How many things fit; 0 when one does not."""
-    head = head_of(file, kind.heading, kind.sheet)
+    head = head_of(file, _heading(file, kind, mapping), kind.sheet)
     is_named = bool(kind.pattern) and fnmatch(file.path.name.casefold(), kind.pattern.casefold())
     if kind.layout:
         is_as_wide = head.first_line.count(kind.separator) == len(kind.layout) - 1
