@@ -14,6 +14,7 @@ from klantreis.charts.heat_grid import HeatCell, heat_grid
 from klantreis.charts.intervals import Span, intervals
 from klantreis.charts.lines import Series, lines, sparkline
 from klantreis.charts.phase_strip import Phase, phase_strip
+from klantreis.charts.reliability import Given, reliability
 from klantreis.charts.sankey import Band, Node, sankey
 from klantreis.charts.tallies import Lack, Tally, tallies
 from klantreis.charts.timeline_lanes import Lane, Mark, timeline_lanes
@@ -25,6 +26,7 @@ __all__ = [
     "CurvePoint",
     "Fall",
     "GanttBar",
+    "Given",
     "HeatCell",
     "Lack",
     "Lane",
@@ -43,6 +45,7 @@ __all__ = [
     "lines",
     "note_baselines",
     "phase_strip",
+    "reliability",
     "sankey",
     "sparkline",
     "tallies",

@@ -39,6 +39,7 @@ from klantreis.cli import (
     users,
     why,
     work,
+    worth,
 )
 from klantreis.cli.console import errors
 from klantreis.errors import KlantreisError, StoppedError
@@ -76,6 +77,7 @@ COMMANDS = (
     needs,
     kpis,
     plan,
+    worth,
     users,
     audiences,
     work,

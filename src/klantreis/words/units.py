@@ -17,6 +17,7 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "columns": plural("%(number)s column", "%(number)s columns"),
     "contacts": plural("%(number)s service contact", "%(number)s service contacts"),
     "customers": plural("%(number)s customer", "%(number)s customers"),
+    "days_after": plural("%(number)s day on", "%(number)s days on"),
     "files": plural("%(number)s file", "%(number)s files"),
     "journeys": plural("%(number)s journey", "%(number)s journeys"),
     "messages": plural("%(number)s message", "%(number)s messages"),

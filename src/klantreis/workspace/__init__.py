@@ -73,6 +73,14 @@ from klantreis.workspace.strategy import STRATEGY_PARTS, Strategy, StrategyNow
 from klantreis.workspace.subjects import EVERYONE, Subject
 from klantreis.workspace.value import DECISIONS, OFFER_SIDES, Canvas, Need, Value
 from klantreis.workspace.workspace import Workspace
+from klantreis.workspace.worth import (
+    CustomerWorth,
+    GroupWorth,
+    Totals,
+    ValueCheck,
+    ValueVerdict,
+    Worth,
+)
 
 __all__ = [
     "CHANNEL_NAMES",
@@ -115,6 +123,7 @@ __all__ = [
     "Comment",
     "Consent",
     "Course",
+    "CustomerWorth",
     "Cycle",
     "Deed",
     "Doubt",
@@ -130,6 +139,7 @@ __all__ = [
     "FrozenCycle",
     "Gap",
     "Ground",
+    "GroupWorth",
     "Guess",
     "Guessed",
     "Heading",
@@ -187,10 +197,14 @@ __all__ = [
     "Tables",
     "Taken",
     "TakenMeasure",
+    "Totals",
     "Value",
+    "ValueCheck",
+    "ValueVerdict",
     "Wait",
     "Why",
     "Workspace",
+    "Worth",
     "WouldGet",
     "advice",
     "changed",

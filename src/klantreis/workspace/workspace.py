@@ -67,6 +67,7 @@ from klantreis.workspace.source_reports import SourceReports
 from klantreis.workspace.strategy import Strategy
 from klantreis.workspace.taking_out import TakingOut
 from klantreis.workspace.value import Value
+from klantreis.workspace.worth import Worth
 
 __all__ = ["Workspace"]
 
@@ -130,6 +131,7 @@ class Workspace:
         self.effects = CampaignEffects(self.reading, self.campaigns, state, settings)
         self.maps = Maps(self.reading, state.drafts, self.research, self.personas)
         self.strategy = Strategy(state.drafts)
+        self.worth = Worth(self.reading)
         self.value = Value(state.drafts, self.research, self.maps)
         self.kpis = Kpis(self.reading, state.drafts)
         self.plan = Plan(state.drafts, self.maps, self.kpis, self._first_day)

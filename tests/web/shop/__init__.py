@@ -26,6 +26,7 @@ from tests.web.shop.people import AS_OF, Row, customer, orders, timeline
 from tests.web.shop.portraits import memberships, portrait, rfm
 from tests.web.shop.research import emotions, personas, questions, searches
 from tests.web.shop.sources import sources
+from tests.web.shop.worth import customer_values, value_checks
 
 __all__ = ["AS_OF", "make_tables", "make_workspace"]
 
@@ -80,6 +81,8 @@ def make_tables(count: int) -> dict[str, list[Row]]:
         "portraits": portraits,
         "rfm": scores,
         "memberships": memberships(portraits, scores),
+        "value_checks": value_checks(),
+        "customer_values": customer_values(portraits),
         "journeys": ways,
         "steps": steps,
         "phase_visits": visits,

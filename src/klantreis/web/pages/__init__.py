@@ -35,6 +35,7 @@ from klantreis.web.pages import (
     trust,
     users,
     value,
+    worth,
 )
 
 __all__ = ["PAGES"]
@@ -52,6 +53,7 @@ PAGES: tuple[Page, ...] = (
     privacy.PAGE,
     portrait.PAGE,
     segments.PAGE,
+    worth.PAGE,
     journey.PAGE,
     needs.PAGE,
     personas.PAGE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query
@@ -14,6 +14,7 @@ from klantreis.words import Figure
 __all__ = [
     "Asked",
     "Chance",
+    "Expectation",
     "Feel",
     "Feeling",
     "Feelings",
@@ -189,6 +190,31 @@ class Scores:
 
 
 @dataclass(frozen=True)
+class Expectation:
+    """What is foretold of the next twelve months; empty where nothing is.
+
+    Attributes:
+        model: code of what foretold it, as in `customer_values`.
+        reason: why that one is in use.
+        later_days: of the period that it was tested on; 0 without a test.
+        amount, low, high: in EUR, with the range of eight in ten such customers.
+        orders: purchases.
+        churn_risk: chance of no purchase.
+        next_order_on: by when half of such customers who buy again do so.
+    """
+
+    model: str
+    reason: str
+    later_days: int
+    amount: float | None
+    low: float | None
+    high: float | None
+    orders: float | None
+    churn_risk: float | None
+    next_order_on: date | None
+
+
+@dataclass(frozen=True)
 class Viewed:
     """A product or page, and how often it was looked at."""
 
@@ -303,6 +329,7 @@ class Portrait:
         chances: personas, the most probable first.
         asked: topics, those asked after most first.
         scores: RFM; empty without a purchase in the window.
+        expectation: what is foretold; empty for who never bought.
         glance: answers at a glance.
         marks: the timeline over all channels.
         channel: filter on the list of visits.
@@ -323,6 +350,7 @@ class Portrait:
     chances: tuple[Chance, ...]
     asked: tuple[Asked, ...]
     scores: Scores | None
+    expectation: Expectation | None
     glance: Glance
     marks: tuple[LaneMark, ...]
     channel: str

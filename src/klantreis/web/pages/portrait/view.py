@@ -7,7 +7,7 @@ from typing import Any
 from klantreis.errors import NotFoundError, message
 from klantreis.web.figures import counted
 from klantreis.web.page import Moved
-from klantreis.web.pages.portrait.context import Portrait, PortraitQuery, Scores
+from klantreis.web.pages.portrait.context import Expectation, Portrait, PortraitQuery, Scores
 from klantreis.web.pages.portrait.feelings import asked, chances, feelings
 from klantreis.web.pages.portrait.glance import glance
 from klantreis.web.pages.portrait.sides import feel, what, when, where, who
@@ -58,6 +58,7 @@ def _portrait(workspace: Workspace, query: PortraitQuery, row: dict[str, Any]) -
         chances=chances(workspace, query.customer_id),
         asked=asked(workspace, query.customer_id),
         scores=_scores(rfm[0]) if rfm else None,
+        expectation=_expectation(workspace, query.customer_id),
         glance=glance(row, moments, journeys, names),
         marks=marks(moments),
         channel=query.channel,
@@ -98,4 +99,22 @@ def _scores(row: dict[str, Any]) -> Scores:
         recency=row["recency_score"],
         frequency=row["frequency_score"],
         monetary=row["monetary_score"],
+    )
+
+
+def _expectation(workspace: Workspace, customer_id: int) -> Expectation | None:
+    found = workspace.worth.of(customer_id)
+    if found is None:
+        return None
+    verdict = workspace.worth.verdict()
+    return Expectation(
+        model=found.order_model,
+        reason=verdict.reason,
+        later_days=verdict.later_days,
+        amount=found.expected_amount,
+        low=found.expected_amount_low,
+        high=found.expected_amount_high,
+        orders=found.expected_orders,
+        churn_risk=found.churn_risk,
+        next_order_on=found.next_order_on,
     )

@@ -1,0 +1,103 @@
+"""`klantreis worth`: what customers are worth, and how far that may be trusted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import klantreis
+from klantreis.cli.arguments import Folder
+from klantreis.cli.console import grid, out
+
+if TYPE_CHECKING:
+    from klantreis.words import Translator
+    from klantreis.workspace import CustomerWorth, Worth
+
+NAME = "worth"
+
+
+def command(
+    folder: Folder,
+    customer: Annotated[int, typer.Option(help="Only this customer.")] = 0,
+    top: Annotated[int, typer.Option(help="How many customers to list.")] = 10,
+    check: Annotated[
+        str,
+        typer.Option(help="Show a part of the test, such as reliability, lift or score."),
+    ] = "",
+) -> None:
+    """Show who will be worth what in the next twelve months, with the model and its test."""
+    from klantreis.words import translator
+
+    with klantreis.Workspace.open(folder) as workspace:
+        words = translator("en", workspace.settings.time_zone)
+        worth = workspace.worth
+        if check:
+            _show_check(worth, check)
+            return
+        if customer:
+            found = worth.of(customer)
+            shown = [found] if found else []
+        else:
+            _show_verdict(worth, words)
+            shown = list(worth.best(top))
+    headings = (
+        "customer",
+        "so far",
+        "expected",
+        "eight of ten",
+        "orders",
+        "churn risk",
+        "next order",
+    )
+    rows = [_line(one, words) for one in shown]
+    out.print(grid(headings, rows, right=(1, 2, 3, 4, 5), whole=(0, 6)))
+
+
+def _show_verdict(worth: Worth, words: Translator) -> None:
+    verdict, totals = worth.verdict(), worth.totals()
+    out.print(
+        f"{words.code('value_model', verdict.order_model)}: "
+        f"{words.code('value_verdict', verdict.reason)}",
+        highlight=False,
+    )
+    if verdict.later_days:
+        out.print(
+            f"Tested on {verdict.later_days} days after {verdict.learning_days} days, "
+            f"{verdict.customers:,} customers",
+            style="dim",
+            highlight=False,
+        )
+    out.print(
+        f"{totals.customers:,} customers: {words.money(totals.history_amount)} so far, "
+        f"{words.money(totals.expected_amount)} expected in twelve months",
+        highlight=False,
+    )
+
+
+def _show_check(worth: Worth, check: str) -> None:
+    rows = [
+        (one.model, one.item, *map(_number, (one.expected, one.measured, one.low, one.high)),
+         f"{one.customers:,}")
+        for one in worth.checks(check)
+    ]  # fmt: skip
+    headings = ("model", check, "expected", "measured", "low", "high", "customers")
+    out.print(grid(headings, rows, right=(2, 3, 4, 5, 6), whole=(0,)))
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.4g}"
+
+
+def _line(one: CustomerWorth, words: Translator) -> tuple[str, ...]:
+    low, high = one.expected_amount_low, one.expected_amount_high
+    ends = "" if low is None or high is None else words.interval(low, high, "money")
+    return (
+        f"{one.customer_id} {one.name}".strip(),
+        words.money(one.history_amount),
+        words.money(one.expected_amount),
+        ends,
+        words.number(one.expected_orders, 1),
+        words.percent(one.churn_risk),
+        words.day(one.next_order_on),
+    )

@@ -1,0 +1,134 @@
+"""What the page of worth shows. Money in EUR; expected is of the next twelve months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from klantreis.words import Figure
+
+__all__ = ["Expected", "Group", "Point", "Score", "Valued", "WorthPage"]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What all customers together will bring in; empty where nothing is foretold.
+
+    Attributes:
+        amount, orders: sums over customers.
+        returning: customers who will order, as a sum of chances.
+        top_share: part of the amount that the most promising tenth brings in.
+    """
+
+    amount: float | None
+    orders: float | None
+    returning: float | None
+    top_share: float | None
+
+
+@dataclass(frozen=True)
+class Point:
+    """What was expected of some customers in the later period beside what was measured.
+
+    Attributes:
+        place: day, number of repeat orders before, or tenth of the customers.
+        expected, measured: what the check says; `low` and `high` are the interval of `measured`.
+        customers: how many they were.
+    """
+
+    place: int
+    expected: float
+    measured: float
+    low: float | None
+    high: float | None
+    customers: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one model did in the test.
+
+    Attributes:
+        model: code.
+        is_used: whether it is the one in use.
+        expected_orders, measured_orders: of all customers in the later period.
+        squared_error, brier: as part of the error of giving everyone the same number.
+        correlation: of expected and measured orders over customers; empty where one is constant.
+    """
+
+    model: str
+    is_used: bool
+    expected_orders: float
+    measured_orders: float
+    squared_error: float
+    brier: float
+    correlation: float | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A named group: measured so far, and expected."""
+
+    segment: str
+    customers: int
+    history_amount: float
+    expected_amount: float | None
+    expected_orders: float | None
+    churn_risk: float | None
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A customer: measured so far, and expected with the range of eight in ten."""
+
+    customer_id: int
+    name: str
+    history_amount: float
+    expected_amount: float | None
+    low: float | None
+    high: float | None
+    expected_orders: float | None
+    churn_risk: float | None
+    next_order_on: date | None
+
+
+@dataclass(frozen=True)
+class WorthPage:
+    """The whole page.
+
+    Attributes:
+        as_of: moment of measuring (UTC).
+        model, amount_model: codes of what is in use; `none` where nothing is foretold.
+        reason: why, as in the verdict.
+        learning_days, later_days: of the test; 0 without one.
+        history: measured revenue of all who bought.
+        expected: what they will bring in.
+        cumulative, conditional, reliability, lift: the test, empty without one.
+        in_range: part of the customers who ended up within the range that should hold eight of
+            ten, by orders; nothing without a test.
+        by_half: part of those who ordered who did so by the day that half should; as above.
+        amount_expected, amount_measured: revenue of the later period.
+        scores: of all models that were tried, the one in use first.
+        groups: the most promising first.
+        best: customers of whom most is expected.
+    """
+
+    as_of: datetime
+    model: str
+    amount_model: str
+    reason: str
+    learning_days: int
+    later_days: int
+    history: Figure
+    expected: Expected
+    cumulative: tuple[Point, ...]
+    conditional: tuple[Point, ...]
+    reliability: tuple[Point, ...]
+    lift: tuple[Point, ...]
+    in_range: Figure | None
+    by_half: Figure | None
+    amount_expected: float | None
+    amount_measured: float | None
+    scores: tuple[Score, ...]
+    groups: tuple[Group, ...]
+    best: tuple[Valued, ...]

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import ibis
+import pytest
+from starlette.testclient import TestClient
+
+from klantreis.engine import connect
+from klantreis.state import TableVersion
+from klantreis.tables import TABLES
+from klantreis.web import create_app
+from klantreis.workspace import Workspace
+from tests.web.shop import AS_OF, make_workspace
+
+
+def test_a_portrait_sets_the_expected_value_beside_the_measured_one(client: httpx.Client) -> None:
+    page = client.get("/customers/1.json").json()
+    later = page["expectation"]
+    assert later["model"] == "mbg_nbd"
+    assert later["low"] <= later["amount"] <= later["high"]
+    html = client.get("/customers/1?lang=en").text
+    worth = html[html.index('id="worth"') : html.index('id="what"')]
+    assert "measured" in worth
+    assert "foretold" in worth
+    assert "tested on 182 days" in worth
+
+
+def test_the_page_of_worth_tells_what_it_rests_on(client: httpx.Client) -> None:
+    page = client.get("/worth.json").json()
+    assert (page["model"], page["reason"]) == ("mbg_nbd", "best")
+    assert page["scores"][0]["is_used"]
+    assert page["scores"][0]["brier"] < 1
+    groups = page["groups"]
+    assert sum(g["expected_amount"] for g in groups) == pytest.approx(page["expected"]["amount"])
+    best = page["best"]
+    assert [b["expected_amount"] for b in best] == sorted(
+        (b["expected_amount"] for b in best), reverse=True
+    )
+
+
+def test_python_and_the_page_say_the_same(shop: Workspace, client: httpx.Client) -> None:
+    page = client.get("/worth.json").json()
+    totals = shop.worth.totals()
+    assert totals.expected_amount == pytest.approx(page["expected"]["amount"])
+    assert [one.customer_id for one in shop.worth.best(3)] == [
+        one["customer_id"] for one in page["best"][:3]
+    ]
+    assert shop.worth.of(9999) is None
+    assert shop.worth.verdict().is_model
+    assert len(shop.worth.checks("lift")) == 10
+
+
+def test_where_nothing_is_foretold_the_pages_say_so(tmp_path: Path) -> None:
+    with make_workspace(tmp_path / "shop", customers=12) as workspace:
+        _foretell_nothing(workspace)
+        assert workspace.worth.verdict().reason == "too_short"
+        with TestClient(create_app(workspace, is_open=True)) as client:
+            page = client.get("/worth.json").json()
+            assert page["expected"]["amount"] is None
+            assert page["cumulative"] == []
+            html = client.get("/worth?lang=en").text
+            assert "That cannot be told yet" in html
+            assert "too short to foretell anything" in client.get("/customers/1?lang=en").text
+
+
+def _foretell_nothing(workspace: Workspace) -> None:
+    """Publish the tables as the steps leave them when there are too few weeks."""
+    published = workspace.published
+    assert published is not None
+    foretold = ("alive_probability", "churn_risk", "next_order_on", "order_amount")
+    values = workspace.table("customer_values")
+    blank = [c for c in values.columns if c.startswith("expected_") or c in foretold]
+    values = values.mutate(
+        order_model=ibis.literal("none"),
+        **{name: values[name].nullif(values[name]) for name in blank},
+    )
+    verdict = workspace.table("value_checks").filter(lambda t: t.check == "verdict")
+    verdict = verdict.mutate(model=ibis.literal("none"), item=ibis.literal("too_short"))
+    engine = connect("duckdb", threads=1)
+    versions = dict(published.tables)
+    for name, rows in (("customer_values", values), ("value_checks", verdict)):
+        folder = workspace.store.versions / name / "2"
+        written = engine.write(engine.table(workspace.fetch(rows)), TABLES[name], folder)
+        files = workspace.store.relative(written.files)
+        version = TableVersion(f"{name}-2", name, "made", files, written.rows, 0.1, AS_OF)
+        workspace.state.add_version(version)
+        versions[name] = version
+    engine.close()
+    workspace.state.publish(versions, as_of=AS_OF, at=AS_OF)
