@@ -40,6 +40,7 @@ COMMANDS = (
     "restore",
     "person",
     "retain",
+    "who",
 )
 
 
@@ -184,3 +185,17 @@ def test_audiences_are_saved_counted_exported_and_deleted(tmp_path: Path) -> Non
     with Workspace.open(folder) as workspace:
         actions = {line.action for line in workspace.state.audit.lines(limit=10)}
     assert {"audiences_save", "audiences_csv", "audiences_hashed", "audiences_remove"} <= actions
+
+
+def test_who_tells_which_customer_a_record_is_and_why(shop_folder: Path) -> None:
+    with Workspace.open(shop_folder) as workspace:
+        (row,) = workspace.sql(
+            """SELECT customer_id, email FROM customers WHERE email IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM blocked_identifiers b WHERE b.value = email)
+            ORDER BY customer_id LIMIT 1"""
+        ).to_pylist()
+    text = call("who", shop_folder, "--email", row["email"].upper())
+    assert f"match: customer {row['customer_id']} by email" in text
+    told = json.loads(call("who", shop_folder, "--name", "Q Xyz", "--town", "Elders", "--json"))
+    assert (told["customer_id"], told["band"]) == (None, "none")
+    assert call("who", shop_folder, "--born", "31-5-1980", code=1) == ""

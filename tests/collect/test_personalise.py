@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +11,7 @@ from starlette.testclient import TestClient
 from klantreis import Workspace
 from klantreis.collect import create_app
 from klantreis.collect.app import LOOKS_EVERY_SECONDS
+from klantreis.workspace import SoughtRecord
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +25,6 @@ def keys(shared_shop: Workspace) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def shared_shop(shop_folder: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    import shutil
-
     folder = shutil.copytree(shop_folder, tmp_path_factory.mktemp("personalise") / "shop")
     with Workspace.open(folder) as workspace:
         yield workspace
@@ -36,8 +37,6 @@ def client(shared_shop: Workspace, keys: dict[str, str]) -> Iterator[TestClient]
         for _ in range(50):
             if ask(client, keys, "nobody").status_code == 200:
                 break
-            import time
-
             time.sleep(LOOKS_EVERY_SECONDS / 20)
         yield client
 
@@ -135,3 +134,39 @@ def test_after_a_restart_the_live_state_is_there_again(
             if answer.status_code == 200:
                 break
         assert answer.json()["basket"] == {"P3": 1}
+
+
+def seek(client: TestClient, keys: dict[str, str], **record: Any) -> Any:
+    return client.post("/v1/lookup", json=record, auth=(keys["read"], ""))
+
+
+def test_a_record_finds_its_customer(
+    client: TestClient, keys: dict[str, str], shared_shop: Workspace
+) -> None:
+    (row,) = shared_shop.sql(
+        """SELECT p.first_name, p.last_name, p.street, p.house_number, p.birth_on, l.customer_id
+        FROM persons p JOIN links l USING (person_id)
+        WHERE p.birth_on > DATE '1971-01-01' AND p.street IS NOT NULL ORDER BY person_id LIMIT 1"""
+    ).to_pylist()
+    customer_id = row.pop("customer_id")
+    for _ in range(100):
+        answer = seek(client, keys, **row | {"birth_on": row["birth_on"].isoformat()})
+        if answer.status_code != 503:
+            break
+        time.sleep(LOOKS_EVERY_SECONDS / 20)
+    told = answer.json()
+    assert (told["customer_id"], told["band"], told["rule"]) == (customer_id, "match", "matched")
+    assert {one["field"] for one in told["fields"]} >= {"last_name", "birth_date", "address"}
+    sought = SoughtRecord(**row)
+    assert shared_shop.identity.lookup(sought).customer_id == customer_id
+
+
+def test_a_record_that_cannot_be_read_is_refused_without_its_values(
+    client: TestClient, keys: dict[str, str]
+) -> None:
+    assert "e-mail" in seek(client, keys, **{"e-mail": "ann@huis.nl"}).json()["error"]
+    answer = seek(client, keys, birth_on="31-5-1980", email="ann@huis.nl")
+    assert (answer.status_code, "1980" in answer.text) == (400, False)
+    assert seek(client, keys, email=17).status_code == 400
+    body = client.post("/v1/lookup", json={}, auth=(keys["collect"], ""))
+    assert body.status_code == 401

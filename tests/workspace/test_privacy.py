@@ -15,6 +15,7 @@ from klantreis import Workspace
 from klantreis.channels import Contact, FileChannel, Outgoing, hashed_audience
 from klantreis.errors import NotFoundError
 from klantreis.state import CampaignEntry, CollectedEvent, LogLine, OutboxMessage
+from klantreis.workspace import SoughtRecord
 from klantreis.workspace.needles import Identifier, Needles
 from klantreis.workspace.proof import prove
 
@@ -71,9 +72,12 @@ def test_whoever_is_erased_is_nowhere_and_stays_away(small_shop_run_whole: Works
         at=datetime(2026, 3, 1),
     )  # fmt: skip
 
+    assert own_shop.identity.lookup(SoughtRecord(email=email)).customer_id == customer
+
     erased = own_shop.privacy.erase(customer)
 
     assert erased.proof.found == ()
+    assert own_shop.identity.lookup(SoughtRecord(email=email)).customer_id is None
     assert erased.proof.identifiers >= 3
     assert files_with(own_shop.folder, email) == []
     assert own_shop.resolve(customer) is None

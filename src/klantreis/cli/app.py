@@ -37,6 +37,7 @@ from klantreis.cli import (
     strategy,
     tables,
     users,
+    who,
     why,
     work,
     worth,
@@ -85,6 +86,7 @@ COMMANDS = (
     backup,
     restore,
     person,
+    who,
     why,
     retain,
 )

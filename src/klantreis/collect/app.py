@@ -22,9 +22,10 @@ from starlette.routing import Route
 
 from klantreis.collect.calls import KINDS, read_call
 from klantreis.collect.live import LiveVisitors
+from klantreis.collect.seeking import read_sought
 from klantreis.collect.writer import Writer
 from klantreis.errors import InputError
-from klantreis.workspace import ProfileBook, Workspace, advice
+from klantreis.workspace import LookupBook, ProfileBook, Workspace, advice
 
 __all__ = ["create_app"]
 
@@ -64,6 +65,7 @@ def create_app(workspace: Workspace, *, now: Callable[[], datetime] | None = Non
                 for kind in (*KINDS, "batch", "import")
             ),
             Route("/v1/personalise/{visitor_id:path}", collector.personalise),
+            Route("/v1/lookup", collector.lookup, methods=["POST"]),
             Route("/klantreis.js", _snippet),
             Route("/healthz", collector.health),
         ],
@@ -79,6 +81,7 @@ class _Collector:
         self._known: dict[tuple[str, str], tuple[float, str]] = {}
         self._visitors = LiveVisitors()
         self._book: ProfileBook | None = None
+        self._lookup_book: LookupBook | None = None
 
     @asynccontextmanager
     async def running(self, _: Starlette) -> AsyncIterator[None]:
@@ -130,19 +133,38 @@ class _Collector:
         told = advice(visitor_id, self._book, self._visitors.find(visitor_id))
         return Response(msgspec.json.encode(told), media_type="application/json")
 
+    async def lookup(self, request: Request) -> Response:
+        """Which customer a record is, with what it rests on."""
+        secret = _key_in_header(request.headers.get("authorization", ""))
+        if await self._source_of(secret, "read") is None:
+            return _refused(401, "a key with purpose read is needed")
+        try:
+            sought = read_sought(await _body(request))
+        except TooLargeError:
+            return _refused(413, f"the body is larger than {BODY_BYTES:,} bytes")
+        except (OSError, EOFError, zlib.error) as error:
+            return _refused(400, f"the body cannot be unpacked: {error}")
+        except InputError as error:
+            return _refused(400, str(error))
+        if self._lookup_book is None:
+            return _refused(503, "there is no run yet to look records up in")
+        found = self._lookup_book.find(sought)
+        return Response(msgspec.json.encode(found), media_type="application/json")
+
     def _catch_up(self) -> None:
         """Follow again what was collected before this start."""
         for _, event in self._workspace.collecting.log.since(0):
             self._visitors.follow(event)
 
     async def _follow_publications(self) -> None:
-        """Open the profiles of each new publication; the old ones answer until they are ready."""
+        """Open what answers rest on of each new publication; the old one answers until then."""
         while True:
             published = await run_in_threadpool(lambda: self._workspace.published)
             if published and (
                 self._book is None or self._book.publication_id != published.publication_id
             ):
                 self._book = await run_in_threadpool(self._workspace.profiles.open)
+                self._lookup_book = await run_in_threadpool(self._workspace.lookups.open)
             await asyncio.sleep(LOOKS_EVERY_SECONDS)
 
     async def _source(self, request: Request, body: bytes) -> str | None:

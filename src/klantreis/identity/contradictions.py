@@ -9,7 +9,14 @@ import ibis.expr.types as ir
 
 from klantreis.engine import Engine
 
-__all__ = ["are_not_namesakes", "are_others", "contradictions", "named_people", "namesakes"]
+__all__ = [
+    "OTHER",
+    "are_not_namesakes",
+    "are_others",
+    "contradictions",
+    "named_people",
+    "namesakes",
+]
 
 OTHER = "other_"
 

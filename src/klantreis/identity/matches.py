@@ -18,7 +18,7 @@ from klantreis.identity.profiles import COMPARED
 from klantreis.identity.uniqueness import unique_accounts
 from klantreis.settings import IdentifierSettings
 
-__all__ = ["matches"]
+__all__ = ["dates_are_sure", "matches"]
 
 PRIOR = ("prior", "any")
 HOUSEMATES = ("housemates", "any")
@@ -97,7 +97,7 @@ def matches(
         country=country,
         identifier_rules=identifier_rules,
     )
-    marked = judged(scored, told, accounts, decided, dates_are_sure=_dates_are_sure(model))
+    marked = judged(scored, told, accounts, decided, dates_are_sure=dates_are_sure(model))
     rows = engine.keep(engine.table(marked))
     ids = identifier_groups.select("person_id", record="person_number")
     return _named(rows, _prior(model), ids)
@@ -173,7 +173,7 @@ def _told(
     return engine.fetch(told.order_by("record"))
 
 
-def _dates_are_sure(model: Sequence[Mapping[str, object]]) -> bool:
+def dates_are_sure(model: Sequence[Mapping[str, object]]) -> bool:
     """Whether one human being seldom has quite another birth date, as far as that was learnt."""
     others = (row for row in model if (row["field"], row["level"]) == ("birth_date", "other"))
     return all(float(str(row["m"])) < UNSURE_DATES for row in others)

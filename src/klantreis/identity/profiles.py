@@ -22,7 +22,19 @@ from klantreis.identity.spelling import (
 from klantreis.identity.statements import NAMES_OF, UNFIT
 from klantreis.identity.town_spellings import town_spellings
 
-__all__ = ["COMPARED", "CONTACTS", "KEYS", "profiles"]
+__all__ = [
+    "COMPARED",
+    "CONTACTS",
+    "KEYS",
+    "described",
+    "key_text",
+    "key_words",
+    "owned_addresses",
+    "profiles",
+    "telling",
+    "told_contacts",
+    "usual_domains",
+]
 
 COMPARED = (
     "first",
@@ -99,16 +111,50 @@ def profiles(
     spelled = _spelled(_in_one_town(records, engine, country), engine)
     contacts = _contacts(records, stated, blocked_identifiers, engine)
     told = spelled.left_join(contacts, "person_id").drop("person_id_right")
-    told = told.rename(street="street_form", postcode="postcode_form")
+    told = _named(told.rename(street="street_form", postcode="postcode_form"))
+    told = told.filter(telling(told))
+    once = told.group_by("group", *COMPARED).aggregate(record=told["person_number"].min())
+    return engine.keep(_with_keys(engine.keep(once)))
+
+
+def described(records: ir.Table, *, keep: Callable[[ir.Table], ir.Table]) -> ir.Table:
+    """What records say in its comparable form, as `profiles` has it; row by row.
+
+    Args:
+        records: what describes someone, with `phone`, `address`, `is_usual_domain` (as
+            `told_contacts` takes them).
+        keep: computes what was made so far, for an engine that would begin anew each time.
+
+    Returns:
+        The columns of `COMPARED`.
+    """
+    told = records.mutate(birth=_birth(records), house=plain(records["house_number"]))
+    for forms in FORMS.values():
+        for form in forms:
+            told = keep(form(told))
+    told = told.mutate(
+        number=house_number(told["house"], told["street_number"]), **told_contacts(told)
+    )
+    told = told.drop("street", "postcode")
+    told = _named(told.rename(street="street_form", postcode="postcode_form"))
+    return told.select(*COMPARED)
+
+
+def telling(told: ir.Table) -> ir.BooleanValue:
+    """Whether enough is said to compare: two facts, of which something of who it is."""
     said = sum((told[name].notnull().cast("int8") for name in FACTS), ibis.literal(0))
     is_someone = told["last"].notnull() | told["first"].notnull() | told["birth"].notnull()
-    telling = told.filter(is_someone & (said >= 2))
-    low, high = (pick(telling["first"], telling["last"]) for pick in (ibis.least, ibis.greatest))
-    both = telling["first"].notnull() & telling["last"].notnull()
-    names = ibis.ifelse(both, low + "|" + high, ibis.null("string"))
-    telling = telling.mutate(names=names)
-    once = telling.group_by("group", *COMPARED).aggregate(record=telling["person_number"].min())
-    return engine.keep(_with_keys(engine.keep(once)))
+    return is_someone & (said >= 2)
+
+
+def _named(told: ir.Table) -> ir.Table:
+    low, high = (pick(told["first"], told["last"]) for pick in (ibis.least, ibis.greatest))
+    both = told["first"].notnull() & told["last"].notnull()
+    return told.mutate(names=ibis.ifelse(both, low + "|" + high, ibis.null("string")))
+
+
+def _birth(records: ir.Table) -> ir.StringValue:
+    return _unless(records["birth_on"].cast("string"), NOT_A_BIRTH_DATE)
 
 
 def _in_one_town(records: ir.Table, engine: Engine, country: str) -> ir.Table:
@@ -129,7 +175,7 @@ def _spelled(persons: ir.Table, engine: Engine) -> ir.Table:
         "person_id",
         "group",
         *FORMS,
-        birth=_unless(persons["birth_on"].cast("string"), NOT_A_BIRTH_DATE),
+        birth=_birth(persons),
         house=plain(persons["house_number"]),
     )
     for column, forms in FORMS.items():
@@ -193,6 +239,21 @@ def _contacts(
     An address that is made up of its owner's name says nothing that the name does not, unless its
     domain is a rare one; its user part does so only with a number of its own.
     """
+    named = owned_addresses(records, stated, blocked_identifiers, engine)
+    usual = usual_domains(named).mutate(is_usual=True)
+    judged = named.left_join(usual, "domain").drop("domain_right")
+    judged = judged.mutate(is_usual_domain=judged["is_usual"].notnull())
+    return judged.select("person_id", "phone", **told_contacts(judged))
+
+
+def owned_addresses(
+    records: ir.Table, stated: ir.Table, blocked_identifiers: ir.Table, engine: Engine
+) -> ir.Table:
+    """The telephone number and the e-mail address of each record, with its names.
+
+    Returns:
+        `person_id`, `phone`, `address`, `domain`, `first_name`, `last_name`.
+    """
     fit = stated.filter(stated["kind"].isin(("phone", "email")) & ~stated["is_junk"])
     nobodys = blocked_identifiers.filter(blocked_identifiers["reason"].isin(UNFIT))
     fit = fit.anti_join(nobodys, NAMES_OF)
@@ -200,38 +261,62 @@ def _contacts(
         phone=fit["value"].min(where=fit["kind"] == "phone"),
         address=fit["value"].min(where=fit["kind"] == "email"),
     )
-    named = one.join(records, "person_id").select(
-        "person_id",
-        "phone",
-        "address",
-        *(f"{part}_name" for part in ("first", "last")),
-        user=one["address"].re_replace("@.*$", "").re_replace(r"[+].*$", ""),
-        domain=one["address"].re_replace("^.*@", ""),
+    named = one.join(records, "person_id")
+    return engine.keep(
+        named.select(
+            "person_id",
+            "phone",
+            "address",
+            "first_name",
+            "last_name",
+            domain=named["address"].re_replace("^.*@", ""),
+        )
     )
-    named = engine.keep(named)
-    sizes = named.group_by("domain").aggregate(owners=named.count())
-    everybody = named.aggregate(addresses=named["address"].count())
-    judged = named.left_join(sizes, "domain").drop("domain_right").cross_join(everybody)
-    letters = judged["user"].re_replace("[^a-z]", "")
+
+
+def usual_domains(owned: ir.Table) -> ir.Table:
+    """The domains at which anybody may have an address.
+
+    Args:
+        owned: as `owned_addresses` returns it.
+    """
+    sizes = owned.group_by("domain").aggregate(owners=owned.count())
+    judged = sizes.cross_join(owned.aggregate(addresses=owned["address"].count()))
+    usual = ibis.greatest(judged["addresses"] * USUAL_DOMAIN, FEWEST_OWNERS)
+    return judged.filter(judged["owners"] > usual).select("domain")
+
+
+def told_contacts(judged: ir.Table) -> Mapping[str, ir.StringValue]:
+    """What an address says beside the name: `email` and `mailbox`.
+
+    Args:
+        judged: with `address`, `is_usual_domain`, `first_name`, `last_name`.
+    """
+    user = judged["address"].re_replace("@.*$", "").re_replace(r"[+].*$", "")
+    letters = user.re_replace("[^a-z]", "")
     names = [last_word(plain(judged[f"{part}_name"])) for part in ("first", "last")]
     is_named = ibis.or_(
         *(((name.length() >= 3) & letters.contains(name)).fill_null(False) for name in names)
     )
-    usual = ibis.greatest(judged["addresses"] * USUAL_DOMAIN, FEWEST_OWNERS)
-    is_own = ~is_named | (judged["owners"] <= usual)
-    has_number = judged["user"].re_search("[0-9].*[0-9].*[0-9]")
-    is_long = judged["user"].length() >= 6
+    is_own = ~is_named | ~judged["is_usual_domain"]
+    has_number = user.re_search("[0-9].*[0-9].*[0-9]")
+    is_long = user.length() >= 6
     nothing = ibis.null("string")
-    return judged.select(
-        "person_id",
-        "phone",
-        email=ibis.ifelse(is_own, judged["address"], nothing),
-        mailbox=ibis.ifelse(is_long & (is_own | has_number), judged["user"], nothing),
-    )
+    return {
+        "email": ibis.ifelse(is_own, judged["address"], nothing),
+        "mailbox": ibis.ifelse(is_long & (is_own | has_number), user, nothing),
+    }
 
 
 def _with_keys(told: ir.Table) -> ir.Table:
-    words = told.mutate(
+    words = key_words(told)
+    keys = {f"key_{name}": key_text(words, parts).hash() for name, parts in KEYS.items()}
+    return words.select("record", "group", *COMPARED, **keys)
+
+
+def key_words(told: ir.Table) -> ir.Table:
+    """What is compared, with the parts of it that keys are made of."""
+    return told.mutate(
         initial=told["first"].substr(0, 1),
         first_start=told["first"].substr(0, 3),
         last_start=told["last"].substr(0, 3),
@@ -240,12 +325,11 @@ def _with_keys(told: ir.Table) -> ir.Table:
         day=told["birth"].substr(5),
         domain=told["email"].re_replace("^.*@", ""),
     )
-    keys = {f"key_{name}": _key(words, parts) for name, parts in KEYS.items()}
-    return words.select("record", "group", *COMPARED, **keys)
 
 
-def _key(words: ir.Table, parts: tuple[str, ...]) -> ir.IntegerValue:
+def key_text(words: ir.Table, parts: tuple[str, ...]) -> ir.StringValue:
+    """What must be equal: words with a stripe between, empty as soon as one is."""
     text = words[parts[0]]
     for part in parts[1:]:
-        text = text + "|" + words[part]  # empty as soon as one is
-    return text.hash()
+        text = text + "|" + words[part]
+    return text

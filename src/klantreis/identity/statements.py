@@ -17,6 +17,7 @@ __all__ = [
     "UNFIT",
     "Ties",
     "by_age",
+    "letters",
     "may_tie",
     "named_records",
     "numbered",
@@ -100,8 +101,8 @@ def ties(stated: ir.Table, persons: ir.Table, *, engine: Engine) -> Ties:
             "person_number",
             "person_id",
             "birth_on",
-            first=_letters(sharing["first_name"]),
-            last=_letters(sharing["last_name"]),
+            first=letters(sharing["first_name"]),
+            last=letters(sharing["last_name"]),
         )
     )
     numbered = shared.join(records.select("person_id", "person_number"), "person_id")
@@ -164,7 +165,7 @@ def named_records(persons: ir.Table) -> ir.Table:
     """The records of someone: with a name or a birth date."""
     names = (persons["first_name"], persons["last_name"])
     return persons.filter(
-        ibis.or_(*(_letters(name).notnull() for name in names), persons["birth_on"].notnull())
+        ibis.or_(*(letters(name).notnull() for name in names), persons["birth_on"].notnull())
     )
 
 
@@ -180,7 +181,8 @@ def _formed(raw: ir.Table, persons: ir.Table, country: str) -> ir.Table:
     return both.select("person_id", "source", "kind", "raw", value=form)
 
 
-def _letters(name: ir.StringColumn) -> ir.StringColumn:
+def letters(name: ir.StringColumn) -> ir.StringColumn:
+    """A name in small letters, without any other sign."""
     return name.lower().re_replace(NOT_A_LETTER, "").nullif("")
 
 

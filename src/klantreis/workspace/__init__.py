@@ -15,6 +15,8 @@ from klantreis.campaigns import (
     raw_of,
 )
 from klantreis.channels import CHANNEL_NAMES, PLATFORMS
+from klantreis.identity.lookup import FoundCustomer
+from klantreis.identity.lookup_forms import SoughtRecord
 from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
 from klantreis.rules import COLUMNS as RULE_COLUMNS
 from klantreis.rules import text_of
@@ -44,6 +46,7 @@ from klantreis.workspace.identity import Deed, Identity, Merge
 from klantreis.workspace.identity_doubts import Barred, Doubt, Reviewing
 from klantreis.workspace.identity_facts import Why
 from klantreis.workspace.kpis import KpiNow, Kpis, Taken, TakenMeasure
+from klantreis.workspace.lookups import LookupBook, Lookups
 from klantreis.workspace.loop import Loop, Stage, following
 from klantreis.workspace.map_measures import Measured
 from klantreis.workspace.map_places import VARIANTS, MapPlace, ReadMap
@@ -136,6 +139,7 @@ __all__ = [
     "Filled",
     "Flow",
     "FlowFields",
+    "FoundCustomer",
     "FrozenCycle",
     "Gap",
     "Ground",
@@ -152,6 +156,8 @@ __all__ = [
     "Kpis",
     "LetterFields",
     "LiveVisitor",
+    "LookupBook",
+    "Lookups",
     "Loop",
     "MapPlace",
     "Maps",
@@ -184,6 +190,7 @@ __all__ = [
     "Send",
     "Share",
     "SheetWords",
+    "SoughtRecord",
     "SourceReport",
     "SourceReports",
     "Stage",

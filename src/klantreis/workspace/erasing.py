@@ -170,7 +170,7 @@ class Erasing:
             note = replace(note, state_rows=note.state_rows + self._remove_from_state(note))
             self._taking_out.other_files(needles)
             self._store.remove_unused(self._state.files_in_use())
-            for derived in ("spill", "profiles"):
+            for derived in ("spill", "profiles", "lookup"):
                 shutil.rmtree(self._store.folder / derived, ignore_errors=True)
         return self._proven(note)
 

@@ -11,7 +11,9 @@ from typing import Any
 import ibis
 
 from klantreis.engine import Engine
-from klantreis.errors import InputError, NotFoundError, message
+from klantreis.errors import InputError, NotFoundError, WorkspaceError, message
+from klantreis.identity.lookup import FoundCustomer
+from klantreis.identity.lookup_forms import SoughtRecord
 from klantreis.settings import Settings
 from klantreis.state import VERDICTS, IdentityDecision, State
 from klantreis.workspace.accounts import utc_now
@@ -19,6 +21,7 @@ from klantreis.workspace.identity_doubts import Barred, Doubting, Reviewing
 from klantreis.workspace.identity_facts import Why
 from klantreis.workspace.identity_gathering import Gathering
 from klantreis.workspace.identity_why import Explaining
+from klantreis.workspace.lookups import Lookups
 from klantreis.workspace.reading import Reading
 
 __all__ = ["Deed", "Identity", "Merge"]
@@ -69,11 +72,18 @@ class Identity:
         state: what people decided.
         settings: of the workspace.
         connect: starts an engine.
+        lookups: what single records are looked up in.
     """
 
     def __init__(
-        self, reading: Reading, state: State, settings: Settings, connect: Callable[[], Engine]
+        self,
+        reading: Reading,
+        state: State,
+        settings: Settings,
+        connect: Callable[[], Engine],
+        lookups: Lookups,
     ) -> None:
+        self._lookups = lookups
         self._reading, self._state = reading, state
         self._explaining = Explaining(Gathering(reading, state, settings, connect), state)
         self._doubting = Doubting(reading, state)
@@ -91,6 +101,24 @@ class Identity:
             NotFoundError: there is no such customer or record.
         """
         return self._explaining.why(left, right)
+
+    # Who one record is
+
+    def lookup(self, sought: SoughtRecord) -> FoundCustomer:
+        """The customer that a single record is, as of the last run, and why.
+
+        The first call after a run lays ready what records are looked up in; for many records
+        open it once with `shop.lookups.open()`.
+
+        Raises:
+            WorkspaceError: nothing was published yet.
+        """
+        book = self._lookups.open()
+        if book is None:
+            raise WorkspaceError(
+                message("There is no run yet to look records up in", next_step="klantreis run")
+            )
+        return book.find(sought)
 
     # What is in doubt
 

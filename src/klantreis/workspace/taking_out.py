@@ -25,7 +25,7 @@ from klantreis.workspace.their_rows import rows_with_identifier, rows_with_key, 
 __all__ = ["TakingOut"]
 
 # What is taken care of row by row, is dropped as a whole, or is the note of the erasure itself.
-NOT_REWRITTEN = ("tables", "parts", "spill", "profiles", "erasing")
+NOT_REWRITTEN = ("tables", "parts", "spill", "profiles", "lookup", "erasing")
 
 
 class TakingOut:

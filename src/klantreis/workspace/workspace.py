@@ -51,6 +51,7 @@ from klantreis.workspace.drafting import now
 from klantreis.workspace.identity import Identity
 from klantreis.workspace.kpis import Kpis
 from klantreis.workspace.live_facts import LiveFacts
+from klantreis.workspace.lookups import Lookups
 from klantreis.workspace.loop import Loop
 from klantreis.workspace.maps import Maps
 from klantreis.workspace.personas import Personas
@@ -123,7 +124,13 @@ class Workspace:
             self._make_tables,
         )
         self.pseudonyms = Pseudonyms(self.reading, state)
-        self.identity = Identity(self.reading, state, settings, self._connect)
+        self.lookups = Lookups(
+            folder,
+            self.reading,
+            lambda: Reading(folder, state, self.store, self._connect),
+            lambda: self.settings,
+        )
+        self.identity = Identity(self.reading, state, settings, self._connect, self.lookups)
         self.research = Research(self.reading, state)
         self.personas = Personas(self.reading, state, self.research)
         live = LiveFacts(folder, self.reading, self.collecting, settings, self._connect)
