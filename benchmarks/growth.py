@@ -24,6 +24,7 @@ from klantreis.pipeline import STEPS
 from klantreis.runner import Finished, Quiet, Run
 from measuring import measured
 
+OTHER_HEADINGS = ("Kaartnummer", "Aanhef", "Tussenvoegsel", "Telefoon", "Mobiel", "Toevoeging")
 SOURCES = ("persons", "identifiers")
 IDENTITY = tuple(step for step in STEPS if step.room == "identity")
 TABLES = (*SOURCES, *(step.name for step in IDENTITY))
@@ -85,6 +86,7 @@ def _record(number: int, known: list[dict[str, Any]], drawn: random.Random) -> d
         one = {**one, "email": None, "last_name": one["last_name"][:-1] + "e"}
     born = one["birth_on"].strftime("%d-%m-%Y") if one["birth_on"] else ""
     row = {
+        **dict.fromkeys(OTHER_HEADINGS),
         "Klantnummer": 80_000_000 + number,
         "Voornaam": one["first_name"],
         "Achternaam": one["last_name"],
@@ -98,6 +100,7 @@ def _record(number: int, known: list[dict[str, Any]], drawn: random.Random) -> d
         "Taal": "NL",
         "Ingeschreven op": "01-03-2025",
         "Mailing": "N",
+        "Gewijzigd op": "",
     }
     return {heading: str(value or "") for heading, value in row.items()}
 
@@ -114,7 +117,8 @@ def main() -> None:
             writer = csv.DictWriter(file, list(records[0]), delimiter=";")
             writer.writeheader()
             writer.writerows(records)
-        shop.import_exports()
+        taken = shop.import_exports()
+        assert taken.files == 1, taken.problems
         grown = resolved(shop, afresh=False)
     facts = {
         "new_records": len(records),

@@ -20,7 +20,7 @@ from functools import cached_property
 import ibis.expr.types as ir
 
 from klantreis import campaigns, identity, journeys, personas, portraits, research, segments, value
-from klantreis.tables import TABLES
+from klantreis.tables import TABLES, Renewal
 
 __all__ = ["STEPS", "Step", "steps_between"]
 
@@ -29,7 +29,7 @@ __all__ = ["STEPS", "Step", "steps_between"]
 class Step:
     """One step: a function, the table that it makes and what it asks for."""
 
-    function: Callable[..., ir.Table]
+    function: Callable[..., ir.Table | Renewal]
 
     @cached_property
     def name(self) -> str:

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from klantreis.engine import connect
 from klantreis.pipeline import Step
-from klantreis.runner import Finished, Run, Store
+from klantreis.runner import Finished, Run, Store, read_layers
 from klantreis.settings import Settings
 from klantreis.state import ImportPart, State
 from klantreis.tables import contract
@@ -155,11 +155,18 @@ class Shop:
         ).complete()
         return told
 
+    def files(self, table: str) -> tuple[str, ...]:
+        published = self.state.published()
+        assert published is not None
+        return published.tables[table].files
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         published = self.state.published()
         assert published is not None
         engine = connect()
         files = self.store.absolute(published.tables[table].files)
-        rows: list[dict[str, Any]] = engine.fetch(engine.read(files, contract(table))).to_pylist()
+        rows: list[dict[str, Any]] = engine.fetch(
+            read_layers(files, contract(table), engine)
+        ).to_pylist()
         engine.close()
         return rows

@@ -10,6 +10,7 @@ import pytest
 
 from klantreis import registry
 from klantreis.errors import ContractError, StoppedError, WorkspaceBusyError, WorkspaceError
+from klantreis.runner import layers
 from klantreis.state import State
 from tests.runner.shops import NOON, Shop, customer_merges, customers, links, phase_visits
 
@@ -214,3 +215,35 @@ def test_a_lost_file_is_made_again(shop: Shop) -> None:
     for file in shop.store.versions.rglob("customers.parquet"):
         file.unlink()
     assert shop.run(customers).made == ["customers"]
+
+
+def test_a_small_import_is_written_beside_what_was_collected_before(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "ROWS_WORTH_A_LAYER", 0)
+    shop.take_in("a", "persons", [ANN | {"city": "Delft"}, BOB])
+    shop.take_in("b", "persons", [ANN])
+    shop.run(customers)
+    first = shop.files("persons")
+    later = {"first_name": "Rob", "created_at": datetime(2025, 5, 5), "city": "Breda"}
+    shop.take_in("c", "persons", [BOB | later, BOB | {"person_id": "shop:3"}])
+    shop.run(customers)
+    assert shop.files("persons")[: len(first)] == first
+    rows = {row["person_id"]: row for row in shop.rows("persons")}
+    assert len(shop.rows("persons")) == len(rows) == 3
+    assert rows["shop:1"]["city"] is None
+    assert [rows["shop:2"][name] for name in later] == list(later.values())
+    assert len(shop.rows("customers")) == 3
+
+
+def test_layers_are_written_together_when_they_become_many(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "ROWS_WORTH_A_LAYER", 0)
+    monkeypatch.setattr(layers, "MOST_FILES", 3)
+    for day in range(1, 7):
+        shop.take_in(f"day-{day}", "persons", [ANN | {"city": str(day)}], NOON + timedelta(day))
+        shop.run(customers)
+        (row,) = shop.rows("persons")
+        assert row["city"] == str(day)
+        assert len(shop.files("persons")) <= 5

@@ -1,8 +1,19 @@
 """Takes exports in and runs the pipeline: what changed, once, and published all together."""
 
 from klantreis.runner.importing import Import, Imported, Problem
+from klantreis.runner.layers import read_layers
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.stepping import Run
 from klantreis.runner.store import Store
 
-__all__ = ["Finished", "Import", "Imported", "Problem", "Progress", "Quiet", "Run", "Store"]
+__all__ = [
+    "Finished",
+    "Import",
+    "Imported",
+    "Problem",
+    "Progress",
+    "Quiet",
+    "Run",
+    "Store",
+    "read_layers",
+]

@@ -12,9 +12,9 @@ import pyarrow as pa
 from klantreis.engine import Engine
 from klantreis.runner.store import Store
 from klantreis.state import ImportPart
-from klantreis.tables import Table
+from klantreis.tables import Renewal, Table, filled_up
 
-__all__ = ["latest_of_each_key", "may_hold_doubles", "needs_collecting"]
+__all__ = ["latest_of_each_key", "may_hold_doubles", "needs_collecting", "renewed"]
 
 MANY_FILES = 24
 ROWS_WORTH_A_FILE = 50_000
@@ -68,10 +68,41 @@ def latest_of_each_key(
         parts: what the imports brought for this table.
         imports: what they brought for any; their logs tell the order in which files came.
     """
-    files = [file for part in parts for file in store.absolute(part.files)]
-    rows = engine.read(files, table)
+    rows = _rows(parts, table, store, engine)
     if not may_hold_doubles(parts, table):
         return rows
+    return _latest(rows, table, imports)
+
+
+def renewed(
+    before: ir.Table,
+    fresh: Sequence[ImportPart],
+    table: Table,
+    store: Store,
+    engine: Engine,
+    *,
+    imports: Sequence[ImportPart],
+) -> Renewal:
+    """What new parts change in a table that was collected before.
+
+    Args:
+        before: the table as it was collected from all earlier parts.
+        fresh: the parts that came since.
+        imports: as for `latest_of_each_key`.
+    """
+    new, key = _rows(fresh, table, store, engine), list(table.key)
+    known = engine.keep(before.semi_join(engine.keep(new.select(key).distinct()), key))
+    return Renewal(
+        _latest(known.union(new.select(known.columns)), table, imports), known.select(key)
+    )
+
+
+def _rows(parts: Sequence[ImportPart], table: Table, store: Store, engine: Engine) -> ir.Table:
+    files = [file for part in parts for file in store.absolute(part.files)]
+    return filled_up(engine.read(files, table), table)
+
+
+def _latest(rows: ir.Table, table: Table, imports: Sequence[ImportPart]) -> ir.Table:
     # Files that no log names (the quarantine keeps none of its own) come first, and stay.
     ordered = rows.left_join(_import_order(imports), "file_id").drop("file_id_right")
     number = ordered["import_number"].fill_null(-1)

@@ -23,15 +23,16 @@ from klantreis.errors import StoppedError, WorkspaceError, message
 from klantreis.pipeline import STEPS, Step
 from klantreis.registry import GROUPS
 from klantreis.runner.changes import changed_keys
-from klantreis.runner.collecting import latest_of_each_key, needs_collecting
+from klantreis.runner.collecting import latest_of_each_key, needs_collecting, renewed
 from klantreis.runner.decisions import DECISIONS
-from klantreis.runner.fingerprint import code_version, fingerprint, is_of_one_method, mark
+from klantreis.runner.fingerprint import code_version, is_of_one_method, mark
+from klantreis.runner.layers import add_layer, keys_added, read_layers
 from klantreis.runner.portions import portions
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
 from klantreis.settings import Settings
 from klantreis.state import ImportPart, Published, State, TableVersion
-from klantreis.tables import EVERYONE, SOURCE_TABLES, Portion, contract, filled_up
+from klantreis.tables import EVERYONE, SOURCE_TABLES, Portion, Renewal, contract
 
 __all__ = ["Run", "moment_of_data"]
 
@@ -103,35 +104,54 @@ class Run:
     def _collect(self, name: str, parts: Sequence[ImportPart]) -> tuple[TableVersion, bool]:
         is_log = name == "imports"
         own = [part for part in parts if is_log or part.table_name == name]
-        how = code_version(latest_of_each_key, (name,))
-        mark = fingerprint([name, how, *(part.part_id for part in own)])
-        known = self._usable_version(name, mark)
+        method = [name, code_version(latest_of_each_key, (name,))]
+        fingerprint = mark(method, [part.part_id for part in own])
+        known = self._usable_version(name, fingerprint)
         if known:
             return known, True
-        if is_log:
-            return self._write(name, mark, _import_log(parts)), False
-        if not needs_collecting(own, contract(name)):
+        if not is_log and not needs_collecting(own, contract(name)):
             files = tuple(file for part in own for file in part.files)
-            return self._version(name, mark, files, sum(part.rows for part in own)), False
+            return self._version(name, fingerprint, files, sum(part.rows for part in own)), False
         engine = self.connect()
         try:
-            rows = latest_of_each_key(own, contract(name), self.store, engine, imports=parts)
-            return self._write(name, mark, rows, engine), False
+            rows: ir.Table | Renewal
+            if is_log:
+                rows = _import_log(parts)
+            elif earlier := self._collected_before(method, own):
+                before = self._read(self._published(name), engine)
+                rows = renewed(
+                    before, own[earlier:], contract(name), self.store, engine, imports=parts
+                )
+            else:
+                rows = latest_of_each_key(own, contract(name), self.store, engine, imports=parts)
+            written = self._write(name, rows, engine, self._new_folder(name))
         finally:
             engine.close()
+        files = self.store.relative(written.files)
+        return self._version(name, fingerprint, files, written.rows), False
+
+    def _collected_before(self, method: Sequence[str], own: Sequence[ImportPart]) -> int:
+        """How many of the parts, the first ones, the last publication was collected from."""
+        before = self._before.tables.get(method[0]) if self._before else None
+        if self.afresh or before is None or not self._is_there(before):
+            return 0
+        ids = [part.part_id for part in own]
+        numbers = range(len(ids), 0, -1)
+        return next((n for n in numbers if mark(method, ids[:n]) == before.fingerprint), 0)
 
     def _take(self, step: Step) -> tuple[TableVersion, bool]:
-        mark = self._fingerprint(step)
-        known = self._usable_version(step.name, mark)
+        fingerprint = self._fingerprint(step)
+        known = self._usable_version(step.name, fingerprint)
         if known and self._goes_on(step, known):
             return known, True
-        folder = self.store.versions / step.name / uuid4().hex[:12]
+        folder = self._new_folder(step.name)
         written = [
             self._make(step, portion, folder / f"{number:03}")
             for number, portion in enumerate(self._portions(step))
         ]
         files = self.store.relative([file for part in written for file in part.files])
-        return self._version(step.name, mark, files, sum(part.rows for part in written)), False
+        rows = sum(part.rows for part in written)
+        return self._version(step.name, fingerprint, files, rows), False
 
     def _goes_on(self, step: Step, version: TableVersion) -> bool:
         """Whether a version may be taken up by a step that goes on from the tables of before.
@@ -149,7 +169,7 @@ class Run:
         engine = self.connect()
         try:
             result = step.function(**self._arguments(step, engine, portion))
-            return engine.write(result, contract(step.name), folder)
+            return self._write(step.name, result, engine, folder)
         finally:
             engine.close()
 
@@ -203,10 +223,9 @@ class Run:
             return False
         needed = {step.name, *step.reads_kept, *step.reads_changed}
         held = [version for name, version in self._before.tables.items() if name in needed]
-        files = (file for version in held for file in self.store.absolute(version.files))
         made = self._before.tables[step.name].fingerprint
         is_alike = is_of_one_method(made, self._fingerprint(step))
-        return is_alike and len(held) == len(needed) and all(file.exists() for file in files)
+        return is_alike and len(held) == len(needed) and all(map(self._is_there, held))
 
     def _read_before(self, name: str, engine: Engine, is_wanted: bool = True) -> ir.Table:
         earlier = self._before.tables.get(name) if self._before and is_wanted else None
@@ -214,11 +233,15 @@ class Run:
 
     def _changed(self, name: str, engine: Engine, can_go_on: bool) -> ir.Table:
         """The keys of the rows that changed since the last publication."""
-        table, rows = contract(name), self._read(self._versions[name], engine)
-        before = self._read_before(name, engine, can_go_on)
-        if can_go_on and self._before and self._before.tables[name] == self._versions[name]:
-            return rows.select(table.key).limit(0)
-        return changed_keys(rows, before, table)
+        table, now = contract(name), self._versions[name]
+        if not can_go_on:
+            return self._read(now, engine).select(table.key)
+        before = self._published(name)
+        files, earlier = (self.store.absolute(version.files) for version in (now, before))
+        added = keys_added(files, earlier, table, engine)
+        if added is not None:
+            return added
+        return changed_keys(self._read(now, engine), self._read(before, engine), table)
 
     def _asked(self, name: str) -> Any:
         if name == "as_of":
@@ -236,28 +259,35 @@ class Run:
         return self._decisions[name]
 
     def _read(self, version: TableVersion, engine: Engine) -> ir.Table:
-        table = contract(version.table_name)
-        return filled_up(engine.read(self.store.absolute(version.files), table), table)
+        files = self.store.absolute(version.files)
+        return read_layers(files, contract(version.table_name), engine)
 
-    def _write(
-        self, name: str, mark: str, rows: ir.Table, engine: Engine | None = None
+    def _write(self, name: str, rows: ir.Table | Renewal, engine: Engine, folder: Path) -> Written:
+        if not isinstance(rows, Renewal):
+            return engine.write(rows, contract(name), folder)
+        before = self._published(name)
+        files = self.store.absolute(before.files)
+        return add_layer(files, before.rows, rows, contract(name), engine, folder)
+
+    def _new_folder(self, name: str) -> Path:
+        return self.store.versions / name / uuid4().hex[:12]
+
+    def _published(self, name: str) -> TableVersion:
+        assert self._before is not None
+        return self._before.tables[name]
+
+    def _version(
+        self, name: str, fingerprint: str, files: Sequence[str], rows: int
     ) -> TableVersion:
-        own_engine = engine or self.connect()
-        folder = self.store.versions / name / uuid4().hex[:12]
-        written: Written = own_engine.write(rows, contract(name), folder)
-        if engine is None:
-            own_engine.close()
-        return self._version(name, mark, self.store.relative(written.files), written.rows)
-
-    def _version(self, name: str, mark: str, files: Sequence[str], rows: int) -> TableVersion:
         version_id = f"{name}-{uuid4().hex[:12]}"
-        return TableVersion(version_id, name, mark, tuple(files), rows, 0.0, self.now)
+        return TableVersion(version_id, name, fingerprint, tuple(files), rows, 0.0, self.now)
 
-    def _usable_version(self, name: str, mark: str) -> TableVersion | None:
-        version = None if self.afresh else self.state.find_version(name, mark)
-        if version and all(file.exists() for file in self.store.absolute(version.files)):
-            return version
-        return None
+    def _usable_version(self, name: str, fingerprint: str) -> TableVersion | None:
+        version = None if self.afresh else self.state.find_version(name, fingerprint)
+        return version if version and self._is_there(version) else None
+
+    def _is_there(self, version: TableVersion) -> bool:
+        return all(file.exists() for file in self.store.absolute(version.files))
 
     def _publish(self) -> Published:
         is_unchanged = self._before is not None and {

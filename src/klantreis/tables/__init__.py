@@ -69,6 +69,7 @@ from klantreis.tables.contract import (
     filled_up,
 )
 from klantreis.tables.portion import EVERYONE, Portion
+from klantreis.tables.renewal import Renewal
 
 __all__ = [
     "EVERYONE",
@@ -76,6 +77,7 @@ __all__ = [
     "TABLES",
     "Column",
     "Portion",
+    "Renewal",
     "Table",
     "check_rows",
     "check_shape",

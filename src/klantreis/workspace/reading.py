@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from klantreis.engine import Engine
 from klantreis.errors import WorkspaceError, message
-from klantreis.runner import Store
+from klantreis.runner import Store, read_layers
 from klantreis.state import Published, State
-from klantreis.tables import TABLES, contract, filled_up
+from klantreis.tables import TABLES, contract
 
 __all__ = ["Reading", "Tables"]
 
@@ -133,8 +133,8 @@ class Reading:
         published = self._state.published(number)
         assert published is not None
         self._views = {
-            name: filled_up(
-                self.engine.read(self._store.absolute(published.tables[name].files), table), table
+            name: read_layers(
+                self._store.absolute(published.tables[name].files), table, self.engine
             )
             if name in published.tables
             else self.engine.read([], table)
