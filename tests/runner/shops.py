@@ -100,16 +100,22 @@ class Shop:
         return Store(self.folder)
 
     def take_in(
-        self, part: str, table: str, rows: Sequence[dict[str, Any]], at: datetime = NOON
+        self,
+        part: str,
+        table: str,
+        rows: Sequence[dict[str, Any]],
+        at: datetime = NOON,
+        *,
+        file_id: str = "",
     ) -> None:
         """Leave one part as an import would; rows get source `shop` and the part as file."""
         engine = connect()
-        full = [{"source": "shop", "file_id": part} | row for row in rows]
+        full = [{"source": "shop", "file_id": file_id or part} | row for row in rows]
         written = engine.write(ibis.memtable(full), contract(table), self.store.parts / part)
         period = contract(table).period
         moments = [moment_of(row[period]) for row in rows if period and row.get(period)]
         log = dict.fromkeys((c.name for c in contract("imports").columns), None) | {
-            "file_id": part,
+            "file_id": file_id or part,
             "source": "shop",
             "path": part,
             "connector": "c",
@@ -140,7 +146,12 @@ class Shop:
         engine.close()
 
     def run(
-        self, *functions: Any, now: datetime = NOON, afresh: bool = False, **settings: Any
+        self,
+        *functions: Any,
+        now: datetime = NOON,
+        afresh: bool = False,
+        in_layers: bool = True,
+        **settings: Any,
     ) -> Told:
         told = Told()
         Run(
@@ -152,6 +163,7 @@ class Shop:
             progress=told,
             steps=[Step(function) for function in functions],
             afresh=afresh,
+            in_layers=in_layers,
         ).complete()
         return told
 

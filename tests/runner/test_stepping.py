@@ -217,6 +217,21 @@ def test_a_lost_file_is_made_again(shop: Shop) -> None:
     assert shop.run(customers).made == ["customers"]
 
 
+def test_a_file_that_was_taken_in_twice_and_files_of_several_tables_leave_each_key_once(
+    shop: Shop,
+) -> None:
+    email = {"person_id": "shop:1", "kind": "email", "value": "ann@post.example"}
+    for part in ("a", "b"):
+        shop.take_in(f"identifiers-{part}", "identifiers", [email], file_id=part)
+        shop.take_in(f"persons-{part}", "persons", [ANN | {"city": "Delft"}], file_id=part)
+    shop.take_in("c", "persons", [ANN | {"city": "Breda"}], NOON + timedelta(days=1))
+    shop.take_in(
+        "again", "persons", [ANN | {"city": "Delft"}], NOON + timedelta(days=2), file_id="a"
+    )
+    shop.run(customers)
+    assert [row["city"] for row in shop.rows("persons")] == ["Delft"]
+
+
 def test_a_small_import_is_written_beside_what_was_collected_before(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,6 +249,10 @@ def test_a_small_import_is_written_beside_what_was_collected_before(
     assert rows["shop:1"]["city"] is None
     assert [rows["shop:2"][name] for name in later] == list(later.values())
     assert len(shop.rows("customers")) == 3
+    shop.take_in("d", "persons", [ANN], NOON + timedelta(days=1))
+    shop.run(customers, in_layers=False)
+    assert not set(shop.files("persons")) & set(first), "nothing is left of rows of before"
+    assert len(shop.rows("persons")) == 3
 
 
 def test_layers_are_written_together_when_they_become_many(

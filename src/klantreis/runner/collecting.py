@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -122,14 +123,21 @@ def _latest(rows: ir.Table, table: Table, imports: Sequence[ImportPart]) -> ir.T
             numbered["import_number"] == newest["newest"],
         ],
     )
-    return kept.select(*(column.name for column in table.columns))
+    return _once(kept.select(*(column.name for column in table.columns)), table, imports)
+
+
+def _once(rows: ir.Table, table: Table, imports: Sequence[ImportPart]) -> ir.Table:
+    """Each key once, also where one file was taken in twice: as it is, and as it was rewritten since."""
+    own = (line for part in imports if part.table_name == table.name for line in part.log)
+    if max(Counter(str(line["file_id"]) for line in own).values(), default=0) < 2:
+        return rows
+    place = ibis.row_number().over(group_by=list(table.key), order_by=list(rows.columns))
+    return rows.mutate(place=place).filter(lambda row: row["place"] == 0).drop("place")
 
 
 def _import_order(parts: Sequence[ImportPart]) -> ir.Table:
-    numbers: dict[str, int] = {}
-    for part in parts:
-        for line in part.log:
-            numbers[str(line["file_id"])] = len(numbers)
+    file_ids = (str(line["file_id"]) for part in parts for line in part.log)
+    numbers = {file_id: number for number, file_id in enumerate(file_ids)}
     return ibis.memtable(
         pa.table(
             {"file_id": list(numbers), "import_number": pa.array(numbers.values(), pa.int64())}

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from klantreis.engine import Engine, Written
 from klantreis.tables import Renewal, Table, conform, filled_up
 
-__all__ = ["add_layer", "keys_added", "read_layers"]
+__all__ = ["add_layer", "keys_added", "read_layers", "write_whole"]
 
 GONE = "gone"
 MOST_FILES = 24
@@ -49,15 +49,29 @@ def add_layer(
         files, rows: the version of before.
         folder: a new one.
     """
+    if rows < ROWS_WORTH_A_LAYER or len(files) >= MOST_FILES:
+        return write_whole(files, rows, renewal, table, engine, folder)
     fresh = engine.keep(conform(renewal.fresh, table))
     gone = engine.keep(renewal.gone.select(table.key))
-    if not _is_worth_a_layer(files, rows, table):
-        held = conform(read_layers(files, table, engine), table)
-        return engine.write(held.anti_join(gone, list(table.key)).union(fresh), table, folder)
     left = engine.write(gone, _of_keys(table), folder / GONE)
     came = engine.write(fresh, table, folder)
     added = (*(left.files if left.rows else ()), *(came.files if came.rows else ()))
     return Written((*files, *added), rows - left.rows + came.rows)
+
+
+def write_whole(
+    files: Sequence[Path],
+    rows: int,
+    renewal: Renewal,
+    table: Table,
+    engine: Engine,
+    folder: Path,
+) -> Written:
+    """Write all rows that hold after a renewal; as `add_layer`, but never beside what there is."""
+    fresh = engine.keep(conform(renewal.fresh, table))
+    gone = engine.keep(renewal.gone.select(table.key))
+    held = conform(read_layers(files, table, engine), table)
+    return engine.write(held.anti_join(gone, list(table.key)).union(fresh), table, folder)
 
 
 def keys_added(
@@ -70,10 +84,6 @@ def keys_added(
     if not added:
         return engine.read([], _of_keys(table))
     return _keys(added, table, engine).distinct()
-
-
-def _is_worth_a_layer(files: Sequence[Path], rows: int, table: Table) -> bool:
-    return rows >= ROWS_WORTH_A_LAYER and len(files) < MOST_FILES
 
 
 def _together(

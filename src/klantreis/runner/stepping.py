@@ -26,7 +26,7 @@ from klantreis.runner.changes import changed_keys
 from klantreis.runner.collecting import latest_of_each_key, needs_collecting, renewed
 from klantreis.runner.decisions import DECISIONS
 from klantreis.runner.fingerprint import code_version, is_of_one_method, mark
-from klantreis.runner.layers import add_layer, keys_added, read_layers
+from klantreis.runner.layers import add_layer, keys_added, read_layers, write_whole
 from klantreis.runner.portions import portions
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
@@ -51,6 +51,8 @@ class Run:
         now: moment of the run in UTC, naive.
         steps: the map; another one only in tests.
         afresh: makes everything anew, as for the first time; customers keep their numbers.
+        in_layers: writes little beside what was written before; otherwise every table that changed
+            is written whole, so that nothing is left of rows that do not hold any more.
     """
 
     connect: Callable[[], Engine]
@@ -61,6 +63,7 @@ class Run:
     progress: Progress = field(default_factory=Quiet)
     steps: Sequence[Step] = STEPS
     afresh: bool = False
+    in_layers: bool = True
 
     def __post_init__(self) -> None:
         self._versions: dict[str, TableVersion] = {}
@@ -117,7 +120,7 @@ class Run:
             rows: ir.Table | Renewal
             if is_log:
                 rows = _import_log(parts)
-            elif earlier := self._collected_before(method, own):
+            elif self.in_layers and (earlier := self._collected_before(method, own)):
                 before = self._read(self._published(name), engine)
                 rows = renewed(
                     before, own[earlier:], contract(name), self.store, engine, imports=parts
@@ -267,7 +270,8 @@ class Run:
             return engine.write(rows, contract(name), folder)
         before = self._published(name)
         files = self.store.absolute(before.files)
-        return add_layer(files, before.rows, rows, contract(name), engine, folder)
+        add = add_layer if self.in_layers else write_whole
+        return add(files, before.rows, rows, contract(name), engine, folder)
 
     def _new_folder(self, name: str) -> Path:
         return self.store.versions / name / uuid4().hex[:12]

@@ -112,7 +112,7 @@ class Workspace:
         self.quality = SourceReports(self.reading)
         self.profiles = Profiles(folder, self.reading)
         self.privacy = Privacy(
-            folder, self.reading, state, self.store, self.collecting, settings, self._make_tables
+            folder, self.reading, state, self.store, self.collecting, settings, self._write_whole
         )
         self.retention = Retention(
             folder,
@@ -121,7 +121,7 @@ class Workspace:
             self.store,
             TakingOut(folder, state, self.store, self.collecting),
             settings.retention,
-            self._make_tables,
+            self._write_whole,
         )
         self.pseudonyms = Pseudonyms(self.reading, state)
         self.lookups = Lookups(
@@ -292,12 +292,17 @@ class Workspace:
         self.privacy.keep_out()
         return self._make_tables(progress=progress, now=now, afresh=afresh)
 
+    def _write_whole(self) -> Published:
+        """Bring every table up to date so that nothing is left of what was taken out."""
+        return self._make_tables(in_layers=False)
+
     def _make_tables(
         self,
         *,
         progress: Progress | None = None,
         now: datetime | None = None,
         afresh: bool = False,
+        in_layers: bool = True,
     ) -> Published:
         return Run(
             self._connect,
@@ -307,6 +312,7 @@ class Workspace:
             now or utc_now(),
             progress=progress or Quiet(),
             afresh=afresh,
+            in_layers=in_layers,
         ).complete()
 
     def _resending(self) -> Resending:
