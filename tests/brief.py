@@ -38,10 +38,14 @@ BRIEFLY = tuple(
 
 
 def run_briefly(
-    workspace: Workspace, *, progress: Progress | None = None, now: datetime | None = None
+    workspace: Workspace,
+    *,
+    progress: Progress | None = None,
+    now: datetime | None = None,
+    **how: bool,
 ) -> Published:
     """Make who is who and the portraits, by identifiers alone; for `Workspace._make_tables`."""
-    return _run(workspace, BRIEFLY, progress, now)
+    return _run(workspace, BRIEFLY, progress, now, **how)
 
 
 def run_until(workspace: Workspace, last: str) -> Published:
@@ -59,6 +63,7 @@ def _run(
     steps: Sequence[Step],
     progress: Progress | None = None,
     now: datetime | None = None,
+    **how: bool,
 ) -> Published:
     return Run(
         workspace._connect,
@@ -68,4 +73,5 @@ def _run(
         now or utc_now(),
         progress=progress or Quiet(),
         steps=steps,
+        **how,
     ).complete()
