@@ -91,6 +91,7 @@ STEPS: tuple[Step, ...] = tuple(
         identity.links,
         identity.customer_merges,
         identity.customers,
+        identity.households,
         # The portrait: everything that happened, and one row a customer.
         portraits.timeline,
         portraits.portraits,

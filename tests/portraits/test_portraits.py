@@ -171,6 +171,12 @@ FEEDBACK: list[Row] = [
 ]
 
 
+HOUSEHOLDS: list[Row] = [
+    {"customer_id": SHOPPER, "household_id": SHOPPER, "customers": 2},
+    {"customer_id": BROWSER, "household_id": SHOPPER, "customers": 2},
+]
+
+
 def portraits_of(
     engine: Engine, timeline: Sequence[Row], **tables: Sequence[Row]
 ) -> dict[int, dict[str, Any]]:
@@ -181,6 +187,7 @@ def portraits_of(
         "products": PRODUCTS,
         "payments": PAYMENTS,
         "feedback": FEEDBACK,
+        "households": HOUSEHOLDS,
         **tables,
     }
     inputs = {
@@ -211,6 +218,14 @@ def test_every_customer_has_one_portrait_up_to_one_moment(found: dict[int, Any])
     assert sorted(found) == [SHOPPER, BROWSER, STRANGER, RETURNER, COMPLAINER]
     assert {row["as_of"] for row in found.values()} == {AS_OF}
     assert of(found[SHOPPER], "name", "is_known") == ["Ann Smit", True]
+
+
+def test_who_lives_together_is_told_and_nothing_of_whom_no_address_is_known(
+    found: dict[int, Any],
+) -> None:
+    names = ("household_id", "household_customers")
+    assert of(found[SHOPPER], *names) == of(found[BROWSER], *names) == [SHOPPER, 2]
+    assert of(found[STRANGER], *names) == [None, None]
 
 
 def test_age_is_in_whole_years_on_the_local_day(found: dict[int, Any]) -> None:

@@ -417,6 +417,18 @@ def test_a_portrait_answers_at_a_glance(client: httpx.Client) -> None:
     assert "Eettafel Oak" in text
 
 
+def test_a_portrait_names_who_lives_at_the_same_address(client: httpx.Client) -> None:
+    together, alone, unknown = (
+        client.get(f"/customers/{number}.json").json()["household"] for number in (1, 5, 4)
+    )
+    assert [(one["customer_id"], one["shares_name"]) for one in together["others"]] == [(3, True)]
+    assert (together["customers"], alone, unknown) == (2, {"customers": 1, "others": []}, None)
+    assert 'href="/customers/3"' in client.get("/customers/1").text
+    text = text_of(client.get("/customers/1?lang=nl").text)
+    assert "Woont samen met" in text
+    assert "gemeten · huishouden van 2 klanten" in text
+
+
 def test_visits_can_be_filtered_by_channel_and_read_back_to_the_first(
     client: httpx.Client,
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from klantreis.identity.blocked_identifiers import blocked_identifiers
 from klantreis.identity.customer_merges import customer_merges
 from klantreis.identity.customers import customers
+from klantreis.identity.households import households
 from klantreis.identity.identifier_groups import identifier_groups
 from klantreis.identity.links import links
 from klantreis.identity.match_model import match_model
@@ -15,6 +16,7 @@ __all__ = [
     "blocked_identifiers",
     "customer_merges",
     "customers",
+    "households",
     "identifier_groups",
     "links",
     "match_model",

@@ -26,6 +26,7 @@ def portraits(
     products: ir.Table,
     payments: ir.Table,
     feedback: ir.Table,
+    households: ir.Table,
     *,
     engine: Engine,
     as_of: datetime,
@@ -35,6 +36,7 @@ def portraits(
 
     Args:
         customers: who there are.
+        households: who live together.
         timeline: what happened; moments after `as_of` do not count.
         as_of: moment up to which the portraits hold, naive UTC.
         time_zone: IANA name; for the hour of the day and the age.
@@ -59,6 +61,7 @@ def portraits(
         buying.researched_online(purchases, visits),
         standing.open_baskets(seen, purchases, bought, products, as_of=as_of),
         standing.open_complaints(seen, feedback),
+        households.select("customer_id", "household_id", household_customers="customers"),
     )
     return _completed(reduce(_beside, facets, customers), as_of, time_zone)
 

@@ -30,6 +30,17 @@ TABLE = Table(
         column("postcode", "string", "as in `customers`"),
         column("city", "string", "as in `customers`"),
         column("language", "string", "as in `customers`"),
+        column(
+            "household_id",
+            "int64",
+            "number of the household, as in `households`; empty without a whole address",
+        ),
+        column(
+            "household_customers",
+            "int64",
+            "customers who live together with this one, this one included: 1 when nobody else is known there; empty without a whole address",
+            unit="customers",
+        ),
         column("may_email", "boolean", "as in `customers`", required=True),
         column("sources", "array<string>", "sources that know the customer", required=True),
         column("first_seen_at", "timestamp(6)", "first moment in the timeline", unit="UTC"),

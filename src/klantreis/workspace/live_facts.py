@@ -116,6 +116,7 @@ class LiveFacts:
                 engine.table(tables["products"]),
                 engine.table(pa.concat_tables([tables["payments"], payments])),
                 engine.table(tables["feedback"]),
+                engine.table(self._of(own, "households")),
                 engine=engine,
                 as_of=now,
                 time_zone=self._settings.time_zone,

@@ -27,6 +27,7 @@ __all__ = ["Pseudonymised", "Pseudonyms", "rule_of"]
 KEYED: Mapping[str, str] = {
     "customer_id": "customer",
     "old_customer_id": "customer",
+    "household_id": "household",
     "person_id": "person",
     "left_person_id": "person",
     "right_person_id": "person",

@@ -23,7 +23,7 @@ from klantreis.workspace import Workspace
 from tests.web.shop.identity import identity
 from tests.web.shop.journeys import drop_offs, journeys, transitions
 from tests.web.shop.people import AS_OF, Row, customer, orders, timeline
-from tests.web.shop.portraits import memberships, portrait, rfm
+from tests.web.shop.portraits import households, memberships, portrait, rfm
 from tests.web.shop.research import emotions, personas, questions, searches
 from tests.web.shop.sources import sources
 from tests.web.shop.worth import customer_values, value_checks
@@ -79,6 +79,7 @@ def make_tables(count: int) -> dict[str, list[Row]]:
         "customers": people,
         "timeline": [row for rows in timelines.values() for row in rows],
         "portraits": portraits,
+        "households": households(),
         "rfm": scores,
         "memberships": memberships(portraits, scores),
         "value_checks": value_checks(),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tests.web.shop.people import AS_OF, PRODUCTS, Row
 
-__all__ = ["memberships", "portrait", "rfm"]
+__all__ = ["households", "memberships", "portrait", "rfm"]
 
 SEGMENTS = {
     (True, True): "champions",
@@ -16,6 +16,28 @@ SEGMENTS = {
     (False, True): "at_risk",
     (False, False): "hibernating",
 }
+
+
+# Who lives together, by the lowest number of each household; 5 lives alone.
+HOMES = {1: 1, 3: 1, 5: 5}
+
+
+def households() -> list[Row]:
+    return [
+        {
+            "customer_id": number,
+            "household_id": home,
+            "customers": _at_home(number),
+            "shares_name": home == 1,
+            "shares_phone": False,
+        }
+        for number, home in HOMES.items()
+    ]
+
+
+def _at_home(number: int) -> int | None:
+    home = HOMES.get(number)
+    return list(HOMES.values()).count(home) if home else None
 
 
 def portrait(customer: Row, rows: Sequence[Row]) -> Row:
@@ -32,6 +54,8 @@ def portrait(customer: Row, rows: Sequence[Row]) -> Row:
     spent = sum((row["amount"] for row in bought), Decimal(0))
     return {name: customer[name] for name in kept} | {
         "as_of": AS_OF,
+        "household_id": HOMES.get(customer["customer_id"]),
+        "household_customers": _at_home(customer["customer_id"]),
         "age_years": 2025 - customer["birth_on"].year if customer["birth_on"] else None,
         "first_seen_at": rows[0]["occurred_at"],
         "last_seen_at": rows[-1]["occurred_at"],

@@ -19,6 +19,8 @@ __all__ = [
     "Feeling",
     "Feelings",
     "Glance",
+    "Household",
+    "Housemate",
     "LaneMark",
     "Moment",
     "Portrait",
@@ -59,6 +61,31 @@ class Who:
     language: str
     sources: tuple[str, ...]
     may_email: bool
+
+
+@dataclass(frozen=True)
+class Housemate:
+    """Somebody else at the same address.
+
+    Attributes:
+        customer_id: number.
+        name: name or e-mail address; empty when neither is known.
+        shares_name, shares_phone: whether the family name, or the landline, is that of somebody
+            else there.
+    """
+
+    customer_id: int
+    name: str
+    shares_name: bool
+    shares_phone: bool
+
+
+@dataclass(frozen=True)
+class Household:
+    """The customers at one address, this one included, and the others of them."""
+
+    customers: int
+    others: tuple[Housemate, ...]
 
 
 @dataclass(frozen=True)
@@ -325,6 +352,7 @@ class Portrait:
         as_of: moment up to which all numbers hold.
         moments: what the portrait rests on.
         who, what, where, when, feel: the sides of the portrait.
+        household: who lives together; empty without a whole address.
         feelings: how the customer felt over time.
         chances: personas, the most probable first.
         asked: topics, those asked after most first.
@@ -342,6 +370,7 @@ class Portrait:
     as_of: datetime
     moments: Figure
     who: Who
+    household: Household | None
     what: What
     where: Where
     when: When

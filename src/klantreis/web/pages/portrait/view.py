@@ -10,6 +10,7 @@ from klantreis.web.page import Moved
 from klantreis.web.pages.portrait.context import Expectation, Portrait, PortraitQuery, Scores
 from klantreis.web.pages.portrait.feelings import asked, chances, feelings
 from klantreis.web.pages.portrait.glance import glance
+from klantreis.web.pages.portrait.home import household
 from klantreis.web.pages.portrait.sides import feel, what, when, where, who
 from klantreis.web.pages.portrait.story import marks, visits
 from klantreis.web.product_names import product_names
@@ -50,6 +51,7 @@ def _portrait(workspace: Workspace, query: PortraitQuery, row: dict[str, Any]) -
             last_at=row["last_seen_at"],
         ),
         who=who(row),
+        household=household(workspace, row),
         what=what(row),
         where=where(row),
         when=when(row),
