@@ -37,9 +37,7 @@ def steps_until(last: str) -> tuple[Step, ...]:
 
 INSTEAD = {"matches": Step(matches), "households": Step(households)}
 BRIEFLY = tuple(
-    INSTEAD.get(step.name, step)
-    for step in steps_until("portraits")
-    if step.name not in COMPARING
+    INSTEAD.get(step.name, step) for step in steps_until("portraits") if step.name not in COMPARING
 )
 
 

@@ -78,7 +78,9 @@ def test_who_shares_an_address_and_a_name_or_a_landline_is_one_household(
 
 
 def test_the_reason_stands_beside_it(found: dict[str, dict[str, Any]]) -> None:
-    reasons = {n: (found[n]["shares_name"], found[n]["shares_phone"]) for n in ("ann", "bob", "eve")}
+    reasons = {
+        n: (found[n]["shares_name"], found[n]["shares_phone"]) for n in ("ann", "bob", "eve")
+    }
     assert reasons == {"ann": (True, False), "bob": (True, True), "eve": (False, True)}
 
 

@@ -97,7 +97,9 @@ def _homes(addresses: ir.Table, engine: Engine) -> ir.Table:
 def _shared(homes: ir.Table, told: ir.Table) -> ir.Table:
     """What several customers at one address have in common: `customer_id`, `home`, `by`, `value`."""
     said = [_said(told, name, "name", told[name]) for name in NAMES]
-    landline = ibis.ifelse(told["phone"].re_search(MOBILE_NUMBER), ibis.null("string"), told["phone"])
+    landline = ibis.ifelse(
+        told["phone"].re_search(MOBILE_NUMBER), ibis.null("string"), told["phone"]
+    )
     said.append(_said(told, "phone", "phone", landline))
     every = ibis.union(*said).distinct().join(homes, "customer_id")
     counted = every.group_by("home", "by", "value").aggregate(holders=every.count())
@@ -107,7 +109,9 @@ def _shared(homes: ir.Table, told: ir.Table) -> ir.Table:
 
 def _said(told: ir.Table, column: str, by: str, value: ir.StringValue) -> ir.Table:
     """A sound is told from a name that is written the same."""
-    said = told.select("customer_id", by=ibis.literal(by), value=ibis.literal(f"{column[:4]}:") + value)
+    said = told.select(
+        "customer_id", by=ibis.literal(by), value=ibis.literal(f"{column[:4]}:") + value
+    )
     return said.filter(said["value"].notnull())
 
 

@@ -164,7 +164,8 @@ def _told(
     engine: Engine,
 ) -> pa.Table:
     """What the groups say of which any record is in a pair."""
-    paired = pa.concat_arrays(scored["left"].chunks + scored["right"].chunks).unique()
+    ends = scored["left"].chunks + scored["right"].chunks
+    paired = pa.chunked_array(ends, pa.int64()).unique()
     groups = person_profiles.semi_join(engine.table(pa.table({"record": paired})), "record")
     own = [group for some in decided.values() for one in some for group in one.groups]
     others = engine.table(pa.table({"group": pa.array(own, pa.int64())}))
