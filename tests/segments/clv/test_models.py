@@ -48,6 +48,7 @@ Learned = Mapping[type[PurchaseModel], PurchaseModel]
     ],
 )
 def test_the_published_fit_comes_back(
+    cdnow: Sample,
     learned: Learned,
     kind: type[PurchaseModel],
     parameters: tuple[float, ...],
@@ -58,6 +59,8 @@ def test_the_published_fit_comes_back(
     assert round(model.log_likelihood_, 1) == log_likelihood
     assert model.is_found_
     assert model.at_limit_ == ()
+    known = kind.of(**model.parameters_).log_likelihood(cdnow.weeks)
+    assert known == pytest.approx(model.log_likelihood_, abs=1e-6)
 
 
 def test_the_published_value_model_comes_back(cdnow: Sample) -> None:

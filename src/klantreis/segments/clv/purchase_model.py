@@ -224,6 +224,16 @@ class PurchaseModel(ABC):
         low, high = np.quantile(answers, (tail, 1 - tail), axis=0)
         return low, high
 
+    def log_likelihood(self, histories: Histories, covariates: ArrayLike | None = None) -> float:
+        """How well the parameters fit these histories, also others than those learned from."""
+        patterns, groups = _grouped(histories, covariates, self._unit)
+        total = sum(
+            self._likelihood(np.exp(self._design(pattern) @ self._point), group)[0]
+            for pattern, group in zip(patterns, groups, strict=True)
+        )
+        repeats = float(histories.frequency @ histories.count)
+        return float(total - repeats * np.log(self._unit))
+
     def probability_alive(self, histories: Histories, covariates: ArrayLike | None = None) -> Array:
         """Chance that each one is still a customer at the end of the observation."""
         return self._asked(self._alive, histories, covariates)
