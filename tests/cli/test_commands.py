@@ -84,7 +84,9 @@ def test_import_and_run_of_a_small_shop_of_one_s_own(tmp_path: Path) -> None:
         "B3;F02;1;04-03-2026;12:00:00;;ann@voorbeeld.nl;1;A-2;Vaas;1;1.019,95;0,00;1.019,95;contant",
     ]
     (till / "bonnen.csv").write_text("\n".join([heading, *lines]), encoding="cp1252")
-    assert "1 files taken in" in call("import", tmp_path)
+    assert "Ingelezen: 1 bestand, 8 rijen, en 1 in quarantaine" in " ".join(
+        call("import", tmp_path).split()
+    )
     call("run", tmp_path)
     orders = call(
         "query", tmp_path, "SELECT order_id, total_amount FROM orders ORDER BY 1", "--csv"
@@ -100,7 +102,7 @@ def test_import_and_run_of_a_small_shop_of_one_s_own(tmp_path: Path) -> None:
     aside = call("quarantine", tmp_path)
     assert "abc" in aside
     assert "Bedrag" in aside
-    assert "0 files taken in" in call("import", tmp_path)
+    assert "Taken in: 0 files" in call("import", tmp_path, "--language", "en")
 
 
 def test_guess_writes_a_mapping_that_reads_the_file(tmp_path: Path) -> None:
@@ -115,7 +117,7 @@ def test_guess_writes_a_mapping_that_reads_the_file(tmp_path: Path) -> None:
     settings = tmp_path / "klantreis.toml"
     section = '[sources.relaties]\nconnector = "mapping"\nmapping = "relaties.toml"\n'
     settings.write_text(f"{settings.read_text()}\n{section}")
-    assert "1 files taken in" in call("import", tmp_path)
+    assert "Ingelezen: 1 bestand" in call("import", tmp_path)
 
 
 def test_tables_shows_rows_and_columns(shop_folder: Path) -> None:

@@ -16,6 +16,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from klantreis import Workspace
     from klantreis.runner import Finished
+    from klantreis.words import Translator
 
 __all__ = ["ShownProgress", "errors", "grid", "noted", "out"]
 
@@ -28,9 +29,11 @@ class ShownProgress:
 
     Args:
         is_detailed: also a line for pieces that were taken from an earlier run.
+        words: of the reader; English where none are given.
     """
 
-    def __init__(self, *, is_detailed: bool = False) -> None:
+    def __init__(self, *, is_detailed: bool = False, words: Translator | None = None) -> None:
+        self._words = words
         self._is_detailed = is_detailed
         self._bar = Bar(
             TextColumn("{task.description:<24}"),
@@ -55,7 +58,12 @@ class ShownProgress:
     ) -> None:
         self._bar.stop()
         if self._reused:
-            errors.print(f"{self._reused} unchanged since the last time", style="dim")
+            told = f"{self._reused} unchanged since the last time"
+            if self._words:
+                from klantreis.words.imports import unchanged_told
+
+                told = unchanged_told(self._words, self._reused)
+            errors.print(told, style="dim", highlight=False)
 
     def begin(self, activity: str, pieces: int) -> None:
         self._bar.reset(self._task, total=pieces, description=activity)
@@ -70,7 +78,8 @@ class ShownProgress:
             return
         time = "unchanged" if piece.is_reused else f"{piece.seconds:8.2f} s"
         memory = f"{piece.peak_bytes / 2**20:8,.0f} MB" if piece.peak_bytes else ""
-        errors.print(f"{piece.name:<24}{piece.rows:>14,} rows {time:>12} {memory}", highlight=False)
+        rows = self._words.units(piece.rows, "rows") if self._words else f"{piece.rows:,} rows"
+        errors.print(f"{piece.name:<24}{rows:>19} {time:>12} {memory}", highlight=False)
 
 
 def grid(

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder
 from klantreis.cli.console import ShownProgress, errors
-from klantreis.errors import ChangedColumnsError
 
 NAME = "import"
 
 
-def command(folder: Folder) -> None:
+def command(
+    folder: Folder,
+    language: Annotated[
+        str, typer.Option(help="Language of what is told: nl or en; by default the workspace's.")
+    ] = "",
+) -> None:
     """Take in every file below exports/ that was not taken in before.
 
     A bad row never stops an import: it goes to quarantine (klantreis quarantine DIR shows it).
     """
-    with klantreis.Workspace.open(folder) as workspace, ShownProgress() as progress:
-        taken = workspace.import_exports(progress=progress)
-    errors.print(
-        f"{taken.files:,} files taken in, {taken.rows:,} rows, {taken.quarantined:,} in quarantine",
-        highlight=False,
-    )
-    for problem in taken.problems:
-        errors.print(f"Not taken in: {problem.path}: {problem.reason}", style="red", markup=False)
-    if taken.quarantined:
-        errors.print(f"Look at them with: klantreis quarantine {folder}", highlight=False)
-    if any(isinstance(problem.error, ChangedColumnsError) for problem in taken.problems):
-        errors.print(
-            f"Say what columns are called now with: klantreis columns {folder}", highlight=False
-        )
+    from klantreis.words import translator
+    from klantreis.words.imports import import_told, problems_told, what_next
+
+    with klantreis.Workspace.open(folder) as workspace:
+        words = translator(language or workspace.settings.locale, workspace.settings.time_zone)
+        with ShownProgress(words=words) as progress:
+            taken = workspace.import_exports(progress=progress)
+    errors.print(import_told(words, taken), highlight=False)
+    for line in problems_told(words, taken):
+        errors.print(line, style="red", markup=False, soft_wrap=True)
+    for line in what_next(words, taken, str(folder)):
+        errors.print(line, highlight=False, markup=False, soft_wrap=True)
     if taken.problems:
         raise typer.Exit(1)

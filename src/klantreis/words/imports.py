@@ -1,0 +1,48 @@
+"""What an import did, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from klantreis.errors import ChangedColumnsError
+from klantreis.runner import Imported
+from klantreis.words.problems import problem_told
+from klantreis.words.translator import Translator
+
+__all__ = ["import_told", "problems_told", "unchanged_told", "what_next"]
+
+
+def import_told(words: Translator, taken: Imported) -> str:
+    """How much was taken in."""
+    return words.text(
+        "Taken in: %(files)s, %(rows)s, and %(quarantined)s in quarantine",
+        files=words.units(taken.files, "files"),
+        rows=words.units(taken.rows, "rows"),
+        quarantined=words.number(taken.quarantined),
+    )
+
+
+def problems_told(words: Translator, taken: Imported) -> Iterator[str]:
+    """Each file that could not be taken in, and why."""
+    for problem in taken.problems:
+        yield words.text(
+            "Not taken in: %(path)s: %(reason)s",
+            path=problem.path,
+            reason=problem_told(words, problem.error.parts),
+        )
+
+
+def unchanged_told(words: Translator, pieces: int) -> str:
+    """How many pieces were not made anew."""
+    return words.text("%(number)s unchanged since the last time", number=words.number(pieces))
+
+
+def what_next(words: Translator, taken: Imported, folder: str) -> Iterator[str]:
+    """The commands that help with what could not be taken in."""
+    if taken.quarantined:
+        yield words.text("Look at them with: %(command)s", command=f"klantreis quarantine {folder}")
+    if any(isinstance(problem.error, ChangedColumnsError) for problem in taken.problems):
+        yield words.text(
+            "Say what columns are called now with: %(command)s",
+            command=f"klantreis columns {folder}",
+        )
