@@ -165,6 +165,32 @@ def test_a_view_and_a_query_can_be_asked(tmp_path: Path, url: str) -> None:
     assert pq.read_table(view)["email"].to_pylist() == ["Zoë", None]
 
 
+def test_a_renamed_column_is_told_and_then_asked_and_read_by_its_new_name(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "shop", name="shop") as shop:
+        folder = shop.folder
+        url = "sqlite:///data.db"
+        (folder / "data.db").touch()
+        changing(folder, url, CREATE.format(**TYPES["sqlite"]).partition("CREATE VIEW")[0])
+        written(folder, url, 'from_table = "orders"\nchanged = "placed"')
+        section = '[sources.shop]\nconnector = "mapping"\nmapping = "mapping.toml"\n'
+        settings = folder / "klantreis.toml"
+        settings.write_text(f"{settings.read_text()}\n{section}")
+        assert not Workspace.open(folder).import_exports().problems
+        for old, new in (("id", "number"), ("placed", "placed_at"), ("total", "amount")):
+            changing(folder, url, f"ALTER TABLE orders RENAME COLUMN {old} TO {new}")
+        changing(
+            folder, url, "INSERT INTO orders VALUES (5, 'e@x.nl', 9, '2026-01-09 10:00:00', 1)"
+        )
+        again = Workspace.open(folder)
+        [problem] = again.import_exports().problems
+        assert "no such column" in problem.reason
+        for old, new in (("id", "number"), ("placed", "placed_at"), ("total", "amount")):
+            again.columns.accept("shop", old, new, by="ann")
+        taken_in = again.import_exports()
+        assert not taken_in.problems
+        assert taken_in.rows == 2  # the last one of before has the mark that is asked for
+
+
 def test_a_table_that_is_not_there_is_named(tmp_path: Path, url: str) -> None:
     with pytest.raises(UnreadableFileError, match="table nowhere cannot be read") as told:
         laid_down(tmp_path, written(tmp_path, url, 'from_table = "nowhere"'))

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from klantreis import Workspace
-from klantreis.errors import UnreadableFileError
+from klantreis.errors import ChangedColumnsError, UnreadableFileError
 from klantreis.sources import ga4 as room
 from klantreis.sources.ga4 import source as ga4
 from tests.brief import run_sources
@@ -197,3 +197,34 @@ def test_a_table_without_parameters_and_items_is_read(tmp_path: Path) -> None:
     pq.write_table(pa.table(columns), export)
     rows = rows_of(taken(ga4, [export_file(export, "ga4")], tmp_path / "taken"))
     assert [(row["name"], row["page"]) for row in rows["events"]] == [("x", None)]
+
+
+@pytest.mark.parametrize("form", ["json", "parquet"])
+def test_a_renamed_column_is_explained_and_read_when_it_is_accepted(
+    form: str, tmp_path: Path
+) -> None:
+    rows = [
+        {"event_timestamp": 1767619331000000 + n, "event": "page_view", "user_pseudo_id": f"1.{n}"}
+        for n in range(2)
+    ]
+    path = tmp_path / f"events_20260105.{form}"
+    if form == "json":
+        path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    else:
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    changed = ga4.changed(export_file(path, "ga4"))
+    assert changed is not None
+    assert changed.lacking == {"event_name": "event"}
+    with pytest.raises(ChangedColumnsError, match="event_name"):
+        taken(ga4, [export_file(path, "ga4")], tmp_path / "refused")
+    accepted = export_file(path, "ga4", renamed={"event_name": "event"})
+    assert ga4.recognise(accepted) > 0.5
+    before = tmp_path / f"events_20260104.{form}"
+    earlier = {**rows[0], "event_name": "login", "event": None, "event_timestamp": 1767532931000000}
+    if form == "json":
+        before.write_text(json.dumps(earlier), encoding="utf-8")
+    else:
+        pq.write_table(pa.Table.from_pylist([earlier]), before)
+    old = export_file(before, "ga4", renamed={"event_name": "event"})
+    read = rows_of(taken(ga4, [old, accepted], tmp_path / "taken"))
+    assert sorted(row["name"] for row in read["events"]) == ["login", "page_view", "page_view"]

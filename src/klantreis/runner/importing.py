@@ -141,12 +141,16 @@ class Import:
 
     def _ask_databases(self, problems: list[Problem]) -> None:
         """Lay down what the mappings of databases ask for."""
+        renamed = self.state.column_names.by_source()
         for name, source in self.settings.sources.items():
             if source.connector != "mapping" or not source.mapping:
                 continue
             try:
                 for _ in lay_down(
-                    self.folder / source.mapping, self.folder / "exports" / name, self.folder
+                    self.folder / source.mapping,
+                    self.folder / "exports" / name,
+                    self.folder,
+                    renamed=renamed.get(name, {}),
                 ):
                     pass
             except (InputError, MissingExtraError) as error:

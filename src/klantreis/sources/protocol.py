@@ -62,7 +62,7 @@ class Facts:
 
     Attributes:
         kind: which of the connector's kinds of files it is; empty where it knows one only.
-        headings: names of its columns; empty for JSON, whose records name their own.
+        headings: names of its columns; of JSON the fields that any of its first records have.
         headings_read: those of them that the connector reads.
     """
 

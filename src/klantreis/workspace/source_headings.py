@@ -42,7 +42,7 @@ class Headings:
         connector, file_kind: what reads such files, and which of its kinds they are.
         path, earlier_path: the newest file, and the newest of the earlier ones; empty when there
             is none.
-        columns: how many columns the newest file has; 0 for files without headings, as JSON.
+        columns: how many columns the newest file has; 0 for files without headings.
         changes: renamed ones first, then missing and new ones.
     """
 

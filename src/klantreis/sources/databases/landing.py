@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,12 @@ MARK = re.compile(r"[0-9A-Za-z :.+_-]+")  # what may be written in a question as
 
 
 def lay_down(
-    mapping_file: Path, exports: Path, folder: Path, *, rows_at_once: int = ROWS_AT_ONCE
+    mapping_file: Path,
+    exports: Path,
+    folder: Path,
+    *,
+    renamed: Mapping[str, str] | None = None,
+    rows_at_once: int = ROWS_AT_ONCE,
 ) -> Iterator[Path]:
     """Copy what a mapping asks of its database; nothing where it names none.
 
@@ -37,6 +43,7 @@ def lay_down(
         mapping_file: see docs/sources/mapping.md.
         exports: the folder of the source below `exports/`.
         folder: of the workspace.
+        renamed: what columns that the mapping names are called in the database now.
         rows_at_once: rows of a file, and in memory.
 
     Yields:
@@ -55,7 +62,9 @@ def lay_down(
     )
     for kind in mapping.files:
         if kind.question:
-            yield from _Landing(kind, kind.question, exports, rows_at_once).complete(database)
+            yield from _Landing(kind, kind.question, exports, rows_at_once, renamed or {}).complete(
+                database
+            )
 
 
 def names_database(mapping_file: Path) -> bool:
@@ -70,10 +79,21 @@ class _Landing:
     """The files of one table or query."""
 
     def __init__(
-        self, kind: FileMapping, question: Question, exports: Path, rows_at_once: int
+        self,
+        kind: FileMapping,
+        question: Question,
+        exports: Path,
+        rows_at_once: int,
+        renamed: Mapping[str, str],
     ) -> None:
         self._stem = kind.pattern.removesuffix(".*")
-        self._question, self._exports, self._rows = question, exports, rows_at_once
+        self._exports, self._rows = exports, rows_at_once
+        self._known_changed = question.changed  # as it is called in files of before
+        self._question = replace(
+            question,
+            key=tuple(renamed.get(name, name) for name in question.key),
+            changed=renamed.get(question.changed, question.changed),
+        )
 
     def complete(self, database: Database) -> Iterator[Path]:
         self._exports.mkdir(parents=True, exist_ok=True)
@@ -89,10 +109,12 @@ class _Landing:
 
     def _mark(self) -> str:
         """The last change that was laid down; rows with that very mark are asked for again."""
+        names = dict.fromkeys((self._question.changed, self._known_changed))
         marks = [
             column
             for file in self._exports.glob(f"{self._stem}.*.parquet")
-            if (column := _column(file, self._question.changed)) is not None
+            for name in names
+            if (column := _column(file, name)) is not None
         ]
         values = pa.chunked_array(marks, pa.string()).drop_null() if marks else []
         last = _last(values) if len(values) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,20 +14,30 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from klantreis.engine import Engine
-from klantreis.errors import UnreadableFileError, message
+from klantreis.errors import ChangedColumnsError, UnreadableFileError, message
 from klantreis.sources.ga4.events import JSON_COLUMNS, clicks, events, identifiers, persons
 from klantreis.sources.protocol import ANY_VALUE, REJECTED, ExportFile, Facts, Reading
 from klantreis.sources.reading import Connection, connection_of, literal
+from klantreis.sources.reading.connection import identifier
 from klantreis.sources.reading.delimited import Numbers, read_lines
 from klantreis.sources.reading.dialect import decoded, file_bytes
 from klantreis.sources.reading.heads import head_of
+from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 from klantreis.sources.reading.raw import ROW_CHARACTERS
 from klantreis.sources.reading.raw_parquet import ROWS_AT_ONCE, parquet_columns
+from klantreis.sources.reading.recognising import changed_columns
+from klantreis.sources.reading.renaming import known_names
 
 __all__ = ["GA4Source", "source"]
 
 TELLING = ("event_timestamp", "event_name", "user_pseudo_id")
 HEAD_BYTES = 1_000
+EXPORTS = SourceMapping(
+    (
+        FileMapping("events", (), form="parquet", columns=TELLING),
+        FileMapping("events", (), form="json_lines", columns=TELLING),
+    )
+)
 MOMENT = "1767619331000000"  # microseconds since 1970, UTC
 
 
@@ -44,6 +54,10 @@ class GA4Source:
             return 0.0
         return 0.9 if head.form in ("json_lines", "parquet") and head.has(TELLING) else 0.0
 
+    def changed(self, file: ExportFile) -> ChangedColumnsError | None:
+        """Which columns a file lacks that tell an event; None where it is no export of GA4."""
+        return changed_columns(file, EXPORTS)
+
     def rank(self, file: ExportFile) -> int:
         """A day's table comes after the provisional one of the same day, and so its values hold."""
         return 0 if "intraday" in file.path.name else 1
@@ -53,6 +67,7 @@ class GA4Source:
 
         Raises:
             UnreadableFileError: a file is neither.
+            ChangedColumnsError: a file lacks columns that tell an event.
         """
         connection = connection_of(engine)
         rows, is_huge = _clicks(files, connection)
@@ -83,9 +98,20 @@ class GA4Source:
             rejected=rejected,
             rows_read=read,
             rows_put_aside={"events": aside, "persons": none, "identifiers": none},
-            facts={file.file_id: Facts("UTF-8", time_zone="UTC") for file in files},
+            facts={file.file_id: _facts(file) for file in files},
             release=connection.release,
         )
+
+
+def _facts(file: ExportFile) -> Facts:
+    """What was recognised of a file. In JSON a record leaves out what it does not know, and so the
+    columns of a file cannot be told by it."""
+    if _form(file) == "json_lines":
+        encoding = decoded(file_bytes(file.path, HEAD_BYTES))[1]
+        return Facts("UTF-8" if encoding == "Windows-1252" else encoding, time_zone="UTC")
+    names = tuple(dict.fromkeys(name.partition(".")[0] for name in head_of(file).columns))
+    read = tuple(name for name in names if name in JSON_COLUMNS)
+    return Facts("Parquet", time_zone="UTC", headings=names, headings_read=read)
 
 
 def _clicks(files: Sequence[ExportFile], connection: Connection) -> tuple[str, bool]:
@@ -114,6 +140,9 @@ def _form(file: ExportFile) -> str:
                 next_step="see docs/sources/ga4.md",
             )
         )
+    changed = changed_columns(file, EXPORTS)
+    if changed:
+        raise changed
     return form
 
 
@@ -135,10 +164,13 @@ def _in_plain_utf8(file: ExportFile, folder: Path) -> ExportFile:
 
 
 def _parsed_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
-    columns = ", ".join(f"{name}: {literal(kind)}" for name, kind in JSON_COLUMNS.items())
+    renamed = {now: name for name, now in files[0].renamed.items() if name in JSON_COLUMNS}
+    kinds = {**JSON_COLUMNS, **{now: JSON_COLUMNS[name] for now, name in renamed.items()}}
+    columns = ", ".join(f"{identifier(name)}: {literal(kind)}" for name, kind in kinds.items())
     read = f"""read_json({_paths(files)}, filename = '_path', format = 'newline_delimited',
         ignore_errors = TRUE, columns = {{{columns}}})"""
     rows = f"SELECT *, {_number(files)} AS file, 0 AS line FROM {read}"
+    rows = _under_known_names(rows, set(kinds), files[0])
     found = connection.fetch(clicks(rows, *_names(files), _fields(JSON_COLUMNS)))
     # The rows come in the order of the files and their lines.
     file = found["file"].to_numpy() - 1
@@ -155,14 +187,44 @@ def _parsed_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
 
 def _parquet_clicks(files: Sequence[ExportFile]) -> str:
     """SQL for the rows of Parquet files, with `file_id` and `line`."""
-    known = set.intersection(*(set(parquet_columns(f.path, f.shown_path)) for f in files))
+    known = set.intersection(*(set(_known_names(_columns(f), f)) for f in files))
     ids = f"[{', '.join(literal(file.file_id) for file in files)}]"
     rows = f"""
         SELECT *, {_number(files)} AS file, file_row_number + 1 AS line
         FROM read_parquet({_paths(files)}, filename = '_path', file_row_number = TRUE,
           union_by_name = TRUE)"""
+    there = {field.partition(".")[0] for f in files for field in _columns(f)}
+    rows = _under_known_names(rows, there, files[0])
     found = clicks(rows, *_names(files), known)
     return f"SELECT * EXCLUDE (file), {ids}[file] AS file_id FROM ({found})"
+
+
+def _columns(file: ExportFile) -> Sequence[str]:
+    return parquet_columns(file.path, file.shown_path)
+
+
+def _known_names(fields: Sequence[str], file: ExportFile) -> list[str]:
+    """Columns and fields of structures, those of renamed columns under the names that are known."""
+    first = dict.fromkeys(field.partition(".")[0] for field in fields)
+    known = dict(zip(first, known_names(list(first), file.renamed), strict=True))
+    return [
+        known[field.partition(".")[0]] + field[len(field.partition(".")[0]) :] for field in fields
+    ]
+
+
+def _under_known_names(rows: str, there: Collection[str], file: ExportFile) -> str:
+    """SQL for the same rows with renamed columns under the names that are known."""
+    own = {name.casefold(): name for name in there}
+    replaced, added = [], []
+    for known, now in file.renamed.items():
+        fresh = own.get(now.casefold())
+        if fresh and known.casefold() in own:
+            either = f"coalesce({identifier(known)}, {identifier(fresh)})"
+            replaced.append(f"{either} AS {identifier(known)}")
+        elif fresh:
+            added.append(f", {identifier(fresh)} AS {identifier(known)}")
+    replacing = f" REPLACE ({', '.join(replaced)})" if replaced else ""
+    return f"SELECT *{replacing}{''.join(added)} FROM ({rows})" if replaced or added else rows
 
 
 def _paths(files: Sequence[ExportFile]) -> str:

@@ -25,7 +25,7 @@ from klantreis.sources.reading.raw_text import (
     raw_unheaded,
 )
 from klantreis.sources.reading.recognising import kind_of
-from klantreis.sources.reading.renaming import name_now, under_known_names
+from klantreis.sources.reading.renaming import first_name, name_now, under_known_names
 from klantreis.sources.reading.table_reading import read_table
 from klantreis.sources.reading.texts import Texts
 
@@ -93,10 +93,13 @@ def _told(part: _Part, files: Sequence[ExportFile]) -> Iterator[tuple[ExportFile
     reads_all = any(table.unpivot and not table.unpivot.labels for table in kind.tables)
     names = _with_names_now(list(kind.wanted), files[0])
     wanted = {name.partition(IN_A_COLUMN)[0].casefold() for name in names}
+    wanted |= {first_name(name).casefold() for name in names}
     for file in files:
         if file.file_id in part.raw.facts:
             head = None if kind.layout else head_of(file, kind.heading, kind.sheet)
-            named = head.columns if head and head.form in WITH_HEADINGS else ()
+            named = part.raw.headings.get(file.file_id, ())
+            if head and head.form in WITH_HEADINGS:
+                named = head.columns
             read = tuple(name for name in named if reads_all or name.casefold() in wanted)
             facts = part.raw.facts[file.file_id]
             yield file, replace(facts, kind=kind.name, headings=named, headings_read=read)
@@ -111,7 +114,7 @@ def _raws(
         time_zone=_zone(kind, files[0]),
         sheet=kind.sheet,
         numbers=_with_names_now(_number_columns(kind), files[0]),
-        key=kind.question.key if kind.question else (),
+        key=_with_names_now(kind.question.key, files[0]) if kind.question else (),
         heading=kind.heading,
     )
     wanted = [name for name in kind.wanted if name not in mapping.options]

@@ -31,6 +31,7 @@ class Raw:
         facts: what was recognised, by file.
         bad: records that could not be laid into columns, by file.
         widths: how many columns a file's heading has, by file.
+        headings: names of fields, by file, where records name their own.
         whole: SQL for the record as it stands in the file; empty: its values behind each other.
         separator: what stands between them then.
         is_huge: whether the rows are so many that they should not be held in memory.
@@ -42,6 +43,7 @@ class Raw:
     facts: Mapping[str, Facts]
     bad: Mapping[str, tuple[Bad, ...]] = field(default_factory=dict)
     widths: Mapping[str, int] = field(default_factory=dict)
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole: str = ""
     separator: str = ";"
     is_huge: bool = False

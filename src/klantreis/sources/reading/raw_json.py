@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +18,8 @@ from klantreis.sources.reading.raw import Raw, trimmed
 from klantreis.sources.reading.raw_text import TextForm
 
 __all__ = ["raw_json_documents", "raw_json_lines"]
+
+TELLING_LINES = 1_000  # in so many every field shows that a system writes
 
 
 def raw_json_lines(
@@ -125,8 +128,9 @@ def _raw(
 ) -> Raw:
     numbers = [found[f"c{place}"] for place, name in enumerate(wanted) if name in form.numbers]
     sign = form.decimal_sign or decimal_sign(numbers, ".")
+    relation = connection.hold(found)
     return Raw(
-        relation=connection.hold(found),
+        relation=relation,
         columns={name: Expression(f"c{place}") for place, name in enumerate(wanted)},
         decimal_sign=sign,
         facts={
@@ -134,8 +138,27 @@ def _raw(
             for file_id, encoding in encodings.items()
         },
         bad=bad,
+        headings=_headings(relation, connection),
         whole="text",
     )
+
+
+def _headings(relation: str, connection: Connection) -> Mapping[str, tuple[str, ...]]:
+    """By file the fields that any of its first records have, in order of appearance."""
+    first = connection.fetch(f"""
+        SELECT file_id, text FROM {relation} WHERE line <= {TELLING_LINES} ORDER BY file_id, line""")
+    fields: dict[str, dict[str, None]] = {}
+    for file_id, text in zip(first["file_id"].to_pylist(), first["text"].to_pylist(), strict=True):
+        fields.setdefault(file_id, {}).update(dict.fromkeys(_fields(text)))
+    return {file_id: tuple(names) for file_id, names in fields.items()}
+
+
+def _fields(text: str) -> Iterable[str]:
+    try:
+        record = json.loads(text, strict=False)
+    except (ValueError, RecursionError):  # the engine reads more than the standard allows
+        return ()
+    return record if isinstance(record, dict) else ()
 
 
 def _refuse_broken(files: Sequence[ExportFile], broken: pa.Table) -> None:

@@ -10,7 +10,7 @@ from klantreis.sources.reading.connection import Expression
 from klantreis.sources.reading.raw import Raw
 from klantreis.sources.reading.values import as_text
 
-__all__ = ["known_names", "name_now", "under_known_names"]
+__all__ = ["first_name", "known_names", "name_now", "under_known_names"]
 
 FIRST_NAME = re.compile(r"^(.+?)(?=\.|\[\]|->|$)")
 
@@ -24,6 +24,16 @@ def known_names(names: Sequence[str], renamed: Mapping[str, str]) -> list[str]:
     own = {name.casefold() for name in names}
     back = {now.casefold(): known for known, now in renamed.items() if known.casefold() not in own}
     return [back.get(name.casefold(), name) for name in names]
+
+
+def first_name(path: str) -> str:
+    """The field that a path begins with.
+
+    >>> first_name("amount.value"), first_name("line_items[].sku"), first_name("email")
+    ('amount', 'line_items', 'email')
+    """
+    first = FIRST_NAME.match(path)
+    return first[1] if first else path
 
 
 def name_now(name: str, renamed: Mapping[str, str]) -> str:

@@ -53,6 +53,8 @@ class SourcePage:
         courses: rows over time, by table.
         columns: newest import beside those before it, the largest drift first.
         headings: by kind of file.
+        lacking, fresh: columns that Klantreis read and that the newest files lack, and new ones that
+            it does not read: of which one may be another.
         taken: the newest files, of `files` in all.
     """
 
@@ -72,4 +74,6 @@ class SourcePage:
     courses: tuple[Course, ...]
     columns: tuple[ColumnDrift, ...]
     headings: tuple[Headings, ...]
+    lacking: tuple[str, ...]
+    fresh: tuple[str, ...]
     taken: tuple[FileTaken, ...]

@@ -20,6 +20,7 @@ def source(workspace: Workspace, query: SourceQuery) -> SourcePage:
     firsts = [table.first_at for table in report.tables if table.first_at]
     lasts = [table.last_at for table in report.tables if table.last_at]
     first_at, last_at = min(firsts, default=None), max(lasts, default=None)
+    changes = [change for kind in report.headings for change in kind.changes]
     people = [table for table in report.tables if table.tied_share is not None]
     return SourcePage(
         source=report.source,
@@ -37,7 +38,7 @@ def source(workspace: Workspace, query: SourceQuery) -> SourcePage:
         imports=report.imports,
         gaps=sum(len(course.gaps) for course in report.courses),
         drifted=sum(column.change in ("much", "little") for column in report.columns),
-        renamed=sum(len(kind.changes) for kind in report.headings),
+        renamed=len(changes),
         tables=tuple(
             TiedTable(table, _share(table, table.tied_share), _share(table, table.known_share))
             for table in report.tables
@@ -45,6 +46,12 @@ def source(workspace: Workspace, query: SourceQuery) -> SourcePage:
         courses=report.courses,
         columns=report.columns,
         headings=report.headings,
+        lacking=tuple(
+            one.earlier_name or one.name
+            for one in changes
+            if one.was_read and one.change in ("missing", "renamed")
+        ),
+        fresh=tuple(one.name for one in changes if one.change != "missing" and not one.is_read),
         taken=report.files[:FILES],
     )
 
