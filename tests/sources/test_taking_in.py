@@ -142,7 +142,9 @@ def test_the_log_tells_the_kind_of_file_its_headings_and_which_are_read(tmp_path
     accepted = export_file(tmp_path / "bonnen.csv", renamed=names)
     line = log_of(taken(till, [accepted], tmp_path / "accepted"))["orders"]
     assert "Kassalade" in line.headings_read
-    spoken = export_file(written(tmp_path / "a.json", mention("one", 1)))
+    lines = [mention("one", number) for number in range(20)]
+    lines[3] = lines[3].replace('"platform": "x", ', '"platform": "x", "likes": 4, ')
+    spoken = export_file(written(tmp_path / "a.json", "".join(lines)))
     line = log_of(taken(social, [spoken], tmp_path / "spoken"))["feedback"]
     assert line.headings == ("id", "platform", "created_at", "author", "text")
     assert line.headings_read == line.headings

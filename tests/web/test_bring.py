@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from klantreis import Workspace
 from klantreis.web import create_app
 from tests.web.conftest import Serving
+from tests.web.shop import make_workspace
 
 CONTACTS = """\
 Export van vandaag;;;;
@@ -292,3 +293,22 @@ def test_the_wizard_asks_whether_it_is_a_known_export_with_other_columns(
     assert isinstance(file, dict)
     assert (file["nearest"], file["connector"], file["source"]) == ("", "crm", "crm")
     assert file["tables"][0]["rows"]
+
+
+def test_the_page_of_a_source_accepts_a_column_that_is_called_otherwise(tmp_path: Path) -> None:
+    with make_workspace(tmp_path / "shop", customers=20) as shop:
+        own = TestClient(create_app(shop, is_open=True))
+        page = own.get("/sources/till.json").json()
+        assert (page["lacking"], page["fresh"]) == (["Bedrag"], ["Bedragen", "Kassier"])
+        html = own.get("/sources/till?lang=nl").text
+        assert "Lees Bedragen voortaan als Bedrag" in html
+        own.headers["x-csrf-token"] = html.split('name="csrf" value="')[1].split('"')[0]
+        said = {"source": "till", "known": "Bedrag", "now": "Bedragen"}
+        assert "Onthouden: Bedragen." in own.post("/sources/column", data=said).text
+        [name] = shop.columns.names()
+        assert (name.source, name.known, name.now, name.said_by) == (
+            "till",
+            "Bedrag",
+            "Bedragen",
+            "owner",
+        )

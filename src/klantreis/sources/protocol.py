@@ -62,7 +62,8 @@ class Facts:
 
     Attributes:
         kind: which of the connector's kinds of files it is; empty where it knows one only.
-        headings: names of its columns; of JSON the fields that any of its first records have.
+        headings: names of its columns; of JSON the fields that each of its first records has,
+            and none where those are few.
         headings_read: those of them that the connector reads.
     """
 

@@ -31,7 +31,7 @@ class Raw:
         facts: what was recognised, by file.
         bad: records that could not be laid into columns, by file.
         widths: how many columns a file's heading has, by file.
-        headings: names of fields, by file, where records name their own.
+        headings: names of the fields that all have, by file, where records name their own.
         whole: SQL for the record as it stands in the file; empty: its values behind each other.
         separator: what stands between them then.
         is_huge: whether the rows are so many that they should not be held in memory.

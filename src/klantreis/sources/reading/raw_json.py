@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
@@ -19,7 +20,8 @@ from klantreis.sources.reading.raw_text import TextForm
 
 __all__ = ["raw_json_documents", "raw_json_lines"]
 
-TELLING_LINES = 1_000  # in so many every field shows that a system writes
+TELLING_LINES = 1_000  # that are looked at
+TELLING_RECORDS = 20  # in fewer a field may be everywhere by chance
 
 
 def raw_json_lines(
@@ -144,13 +146,22 @@ def _raw(
 
 
 def _headings(relation: str, connection: Connection) -> Mapping[str, tuple[str, ...]]:
-    """By file the fields that any of its first records have, in order of appearance."""
+    """By file the fields that each of its first records has, in order of appearance.
+
+    Systems leave out what they do not know of a record, so that only what all have can be missed.
+    """
     first = connection.fetch(f"""
         SELECT file_id, text FROM {relation} WHERE line <= {TELLING_LINES} ORDER BY file_id, line""")
-    fields: dict[str, dict[str, None]] = {}
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    records: Counter[str] = Counter()
     for file_id, text in zip(first["file_id"].to_pylist(), first["text"].to_pylist(), strict=True):
-        fields.setdefault(file_id, {}).update(dict.fromkeys(_fields(text)))
-    return {file_id: tuple(names) for file_id, names in fields.items()}
+        counts[file_id].update(dict.fromkeys(_fields(text), 1))
+        records[file_id] += 1
+    return {
+        file_id: tuple(name for name, count in found.items() if count == records[file_id])
+        for file_id, found in counts.items()
+        if records[file_id] >= TELLING_RECORDS
+    }
 
 
 def _fields(text: str) -> Iterable[str]:
