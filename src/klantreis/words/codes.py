@@ -315,7 +315,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "verdict": ("same", "different", "unsure"),
         "value_model": TABLES["value_checks"].column("model").allowed,
         "value_model_meaning": TABLES["customer_values"].column("order_model").allowed,
-        "value_verdict": ("best", "none_good", "too_few", "too_short", "nothing"),
+        "value_verdict": ("best", "none_good", "too_few", "too_short", "unforeseen", "nothing"),
         "value_score": ("orders", "amount", "squared_error", "brier", "correlation"),
         "segment": SEGMENTS,
         "segment_meaning": SEGMENTS,

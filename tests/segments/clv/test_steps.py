@@ -9,6 +9,7 @@ import pytest
 
 from klantreis import segments
 from klantreis.engine import Engine
+from klantreis.segments.clv.trial import Score, verdict
 from tests.rows import Row, made, rows_of, stored
 from tests.segments.clv.shops import END, purchase, shop
 
@@ -134,16 +135,31 @@ def test_too_few_repeat_buyers_leave_the_averages_of_cells(duckdb_engine: Engine
         assert 0 <= row["expected_amount_low"] <= row["expected_amount_high"]
 
 
-def test_a_model_that_the_later_period_belies_is_not_used(duckdb_engine: Engine) -> None:
+def test_a_later_period_that_nothing_foresaw_leaves_nothing(duckdb_engine: Engine) -> None:
     left = shop(400, stays=False)
     # A handful goes on, so that there is something to compare with.
-    stayed = [purchase(n, days, 20) for n in range(1, 41) for days in (150,)]
+    stayed = [purchase(n, 150, 20) for n in range(1, 41)]
     checks, values = taken(duckdb_engine, [*left, *stayed, purchase(1, 0, 5)])
-    assert [(r["model"], r["item"]) for r in of(checks, "verdict")] == [
-        ("cell_average", "none_good")
-    ]
+    assert [(r["model"], r["item"]) for r in of(checks, "verdict")] == [("none", "unforeseen")]
     assert {r["model"] for r in of(checks, "score")} >= {"bg_nbd", "cell_average"}
-    assert {r["order_model"] for r in values} == {"cell_average"}
+    assert not of(checks, "cumulative")
+    assert {r["order_model"] for r in values} == {"none"}
+
+
+def score(expected: float, squared_error: float, brier: float) -> Score:
+    """Of 100 customers who placed 50 orders; the errors of one number for everybody are 1."""
+    return Score((expected, 50.0), (1.0, squared_error), (1.0, brier), 0.5, 100)
+
+
+def test_of_good_models_the_one_with_the_least_error_is_used() -> None:
+    found = {"bg_nbd": score(55, 0.7, 0.8), "mbg_nbd": score(45, 0.6, 0.8)}
+    assert verdict(found, None) == ("mbg_nbd", "best")
+    off = {"bg_nbd": score(90, 0.5, 0.5), "mbg_nbd": score(50, 1.1, 0.5)}
+    assert verdict(off | {"pareto_nbd": score(50, 0.9, 0.9)}, None) == ("pareto_nbd", "best")
+    assert verdict(off, score(70, 1.2, 1.2)) == ("cell_average", "none_good")
+    assert verdict(off, None) == ("cell_average", "none_good")
+    assert verdict(off, score(5, 1.0, 1.0)) == ("none", "unforeseen")
+    assert verdict({}, score(5, 1.0, 1.0)) == ("cell_average", "too_few")
 
 
 def test_every_engine_gives_the_same_values(

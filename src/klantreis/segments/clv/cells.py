@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from klantreis.engine import Engine
 
-__all__ = ["CELL", "averages_of_cells", "foretold_by_cells", "in_cells"]
+__all__ = ["CELL", "CELL_MODEL", "averages_of_cells", "foretold_by_cells", "in_cells"]
 
+CELL_MODEL = "cell_average"
 CELL = ("bought", "quiet")
 ENOUGH_CUSTOMERS = 25
 # One in ten beyond each end, if amounts were spread normally.

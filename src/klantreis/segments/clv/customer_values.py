@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.segments.clv.cells import averages_of_cells, foretold_by_cells
+from klantreis.segments.clv.cells import CELL_MODEL, averages_of_cells, foretold_by_cells
 from klantreis.segments.clv.foretelling import (
     ORDER_MODELS,
     AmountModel,
@@ -62,7 +62,7 @@ def customer_values(
     seen = engine.keep(seen_at(days, day_number(as_of)))
     if chosen in ORDER_MODELS:
         told = _by_model(seen, chosen, _learned(checks), engine)
-    elif chosen == "cell_average":
+    elif chosen == CELL_MODEL:
         later = next(row["measured"] for row in checks if row["item"] == "later")
         told = _by_cells(days, seen, round(later), as_of, engine)
     else:
@@ -100,7 +100,7 @@ def _by_cells(
     before = seen_at(days, day_number(as_of) - later_days, later_days=later_days)
     averages = averages_of_cells(before, engine)
     told = foretold_by_cells(seen, averages, HORIZON_DAYS / later_days, engine)
-    name = ibis.literal("cell_average")
+    name = ibis.literal(CELL_MODEL)
     each = told["expected_amount"] / told["expected_orders"].nullif(0.0)
     return told.mutate(order_model=name, amount_model=name, order_amount=each)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from klantreis.engine import Engine
 from klantreis.errors import InputError
-from klantreis.segments.clv.cells import CELL, averages_of_cells, in_cells
+from klantreis.segments.clv.cells import CELL, CELL_MODEL, averages_of_cells, in_cells
 from klantreis.segments.clv.foretelling import ORDER_MODELS
 from klantreis.segments.clv.histories import Array, Histories
 from klantreis.segments.clv.purchase_model import PurchaseModel
@@ -24,6 +24,7 @@ FEWEST_CUSTOMERS = 25
 FEWEST_REPEATERS, FEWEST_LATER_BUYERS = 50, 30
 # How far the total may be off before a model is not believed.
 TOTAL_OFF = 0.3
+FALLBACK_OFF = 0.6
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,16 @@ class Score:
         """Both errors as part of those of giving everyone the same number, added up."""
         return self.squared_error[1] / self.squared_error[0] + self.brier[1] / self.brier[0]
 
+    def is_near(self, part: float) -> bool:
+        """Whether the total was at most this part of what was measured off."""
+        expected, measured = self.orders
+        return abs(expected - measured) <= part * measured
+
     @property
     def is_good(self) -> bool:
         """Near in total, and better than giving everyone the same number."""
-        expected, measured = self.orders
         return (
-            abs(expected - measured) <= TOTAL_OFF * measured
+            self.is_near(TOTAL_OFF)
             and self.squared_error[1] < self.squared_error[0]
             and self.brier[1] < self.brier[0]
         )
@@ -171,11 +176,17 @@ def _score(
     )
 
 
-def verdict(scores: Mapping[str, Score]) -> tuple[str, str]:
-    """The model to use and why: the good one with the least error, or the averages."""
+def verdict(scores: Mapping[str, Score], of_cells: Score | None) -> tuple[str, str]:
+    """The model to use and why: the good one with the least error, or the averages.
+
+    Nothing is used where the averages of the period before were far off too: then the later
+    period was so unlike what went before that no promise can rest on either.
+    """
     if not scores:
-        return "cell_average", "too_few"
+        return CELL_MODEL, "too_few"
     good = {name: score for name, score in scores.items() if score.is_good}
     if not good:
-        return "cell_average", "none_good"
+        if of_cells and not of_cells.is_near(FALLBACK_OFF):
+            return "none", "unforeseen"
+        return CELL_MODEL, "none_good"
     return min(good, key=lambda name: good[name].error), "best"

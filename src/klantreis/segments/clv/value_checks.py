@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine
-from klantreis.segments.clv.cells import averages_of_cells, foretold_by_cells
+from klantreis.segments.clv.cells import CELL_MODEL, averages_of_cells, foretold_by_cells
 from klantreis.segments.clv.findings import Finding, cumulative, findings
 from klantreis.segments.clv.foretelling import (
     ORDER_MODELS,
@@ -42,7 +42,8 @@ def value_checks(
     within 30 % of all later orders and says better than one number for everybody how many orders
     a customer places and whether there is one; of the good ones the one that says both best is
     in use.
-    Where none is, or fewer than 50 customers bought twice, the averages of cells have to do.
+    Where none is, or fewer than 50 customers bought twice, the averages of cells have to do; and
+    where those were more than 60 % off as well, nothing is foretold.
 
     Args:
         timeline, orders: as in their contracts.
@@ -71,17 +72,17 @@ def _checked(days: ir.Table, today: int, engine: Engine) -> Iterator[Finding]:
         return
     models = scores_of_models(seen, split, engine)
     scores = {name: score for name, (score, _) in models.items()}
-    chosen, reason = verdict(scores)
     earlier = seen_at(days, split.until - split.later_days, later_days=split.later_days)
     of_cells = score_of_cells(earlier, seen, engine)
+    chosen, reason = verdict(scores, of_cells)
     yield _row(chosen, "verdict", reason, customers=known)
     yield _row(chosen, "period", "learning", 0, measured=split.learning_days, customers=known)
     yield _row(chosen, "period", "later", 1, measured=split.later_days, customers=known)
-    for name, score in (scores | ({"cell_average": of_cells} if of_cells else {})).items():
+    for name, score in (scores | ({CELL_MODEL: of_cells} if of_cells else {})).items():
         yield from _scored(name, score)
     if chosen in models:
         told = _by_model(days, seen, split, models[chosen][1], engine)
-    elif of_cells:
+    elif of_cells and chosen == CELL_MODEL:
         told = _by_cells(days, seen, earlier, split, engine)
     else:
         told = iter(())
