@@ -77,7 +77,8 @@ def _alike(column: str, share: float) -> str:
 
 SWAPPED = '"names_l" = "names_r"'
 NEARLY_SWAPPED = (
-    '(jaro_winkler_similarity("first_l", "last_r") >= 0.9 '
+    '(left("first_l", 1) = left("last_r", 1) and left("last_l", 1) = left("first_r", 1) '
+    'and jaro_winkler_similarity("first_l", "last_r") >= 0.9 '
     'and jaro_winkler_similarity("last_l", "first_r") >= 0.9)'
 )
 INITIAL = (
