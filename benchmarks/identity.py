@@ -132,12 +132,24 @@ def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
         "match_model",
         identity.match_model(profiles, engine=engine, kept_match_model=none("match_model")),
     )
+    changed = model.select("field", "level")
+    keys = keep(
+        "match_keys",
+        identity.match_keys(
+            profiles,
+            model,
+            engine=engine,
+            kept_match_keys=none("match_keys"),
+            changed_match_model=changed,
+        ),
+    )
     matches = keep(
         "matches",
         identity.matches(
             groups,
             profiles,
             model,
+            keys,
             persons,
             identifiers,
             blocked,
@@ -145,7 +157,7 @@ def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
             own_decisions=NO_DECISIONS,
             kept_matches=none("matches"),
             changed_person_profiles=profiles.select("record"),
-            changed_match_model=model.select("field", "level"),
+            changed_match_model=changed,
             **where,
         ),
     )

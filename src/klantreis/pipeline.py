@@ -87,6 +87,7 @@ STEPS: tuple[Step, ...] = tuple(
         identity.identifier_groups,
         identity.person_profiles,
         identity.match_model,
+        identity.match_keys,
         identity.matches,
         identity.links,
         identity.customer_merges,

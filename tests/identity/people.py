@@ -99,6 +99,7 @@ class Shop:
         self.matches: list[dict[str, Any]] = []
         self.groups: list[dict[str, Any]] = []
         self.model: list[dict[str, Any]] = []
+        self.keys: list[dict[str, Any]] = []
         self.told: list[dict[str, Any]] = []
         self.customer_of: dict[str, int | None] = {}
 
@@ -183,10 +184,21 @@ class Shop:
         model_before = self._kept("match_model", self.model)
         model = identity.match_model(profiles, engine=self.engine, kept_match_model=model_before)
         self.model = made("match_model", model, self.engine)
+        learnt = rows_of("match_model", self.model)
+        model_changed = changed_keys(learnt, model_before, contract("match_model"))
+        keys = identity.match_keys(
+            profiles,
+            learnt,
+            engine=self.engine,
+            kept_match_keys=self._kept("match_keys", self.keys),
+            changed_match_model=model_changed,
+        )
+        self.keys = made("match_keys", keys, self.engine)
         matches = identity.matches(
             grouped,
             profiles,
-            rows_of("match_model", self.model),
+            learnt,
+            rows_of("match_keys", self.keys),
             rows_of("persons", persons),
             rows_of("identifiers", identifiers),
             rows_of("blocked_identifiers", self.blocked),
@@ -196,9 +208,7 @@ class Shop:
             own_decisions=self.decided,
             kept_matches=self._kept("matches", self.matches),
             changed_person_profiles=self._changed("person_profiles", self.told, told_before),
-            changed_match_model=changed_keys(
-                rows_of("match_model", self.model), model_before, contract("match_model")
-            ),
+            changed_match_model=model_changed,
         )
         self.matches = made("matches", matches, self.engine)
         return self._link()

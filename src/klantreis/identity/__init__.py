@@ -8,6 +8,7 @@ from klantreis.identity.customers import customers
 from klantreis.identity.households import households
 from klantreis.identity.identifier_groups import identifier_groups
 from klantreis.identity.links import links
+from klantreis.identity.match_keys import match_keys
 from klantreis.identity.match_model import match_model
 from klantreis.identity.matches import matches
 from klantreis.identity.person_profiles import person_profiles
@@ -19,6 +20,7 @@ __all__ = [
     "households",
     "identifier_groups",
     "links",
+    "match_keys",
     "match_model",
     "matches",
     "person_profiles",

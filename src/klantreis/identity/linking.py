@@ -20,7 +20,6 @@ import pyarrow as pa
 from klantreis.identity.chance import chance
 from klantreis.identity.comparing import Field, Level
 from klantreis.identity.housemates import against_housemates
-from klantreis.identity.profiles import KEYS
 
 if TYPE_CHECKING:
     from splink import Linker
@@ -32,7 +31,6 @@ TRAINING_PAIRS = 500_000
 SEED = 1
 OTHER_GROUP = 'l."group" <> r."group"'
 ONE_IS_FRESH = '(l."is_fresh" or r."is_fresh")'
-BY_KEY = tuple(f'l."key_{name}" = r."key_{name}" and {OTHER_GROUP}' for name in KEYS)
 ADDRESSES = (("postcode", "number"), ("street", "number", "town"), ("street", "town"))
 HOUSED_RECORDS = 200_000
 NO_PAIRS = pa.table({"pairs": pa.array([], pa.int64())})
@@ -148,6 +146,7 @@ def weigh(
     fields: Sequence[Field],
     shares: Shares,
     *,
+    keys: Sequence[str],
     frequencies: Mapping[str, pa.Table],
     prior: float,
     housemates: float | None,
@@ -160,6 +159,7 @@ def weigh(
         profiles: as `comparable` returns them.
         fields: what to compare.
         shares: m and u of each field and level.
+        keys: names of the keys of which a pair must share one.
         frequencies: how usual each value is, as `frequencies` returns it.
         prior: probability that two random records are one human being.
         housemates: log2 of the odds that two records under one address are; none where no
@@ -171,7 +171,10 @@ def weigh(
         `left` and `right` (records, left the lower), `match_weight`, and for each field its
         weight in bits (`weight_...`, empty where one of the two lacks it).
     """
-    with _linker(profiles, fields, shares, prior=prior, temporary=temporary) as linker:
+    rules = [
+        f'l."key_{name}" = r."key_{name}" and {OTHER_GROUP} and {ONE_IS_FRESH}' for name in keys
+    ]
+    with _linker(profiles, fields, shares, prior=prior, temporary=temporary, rules=rules) as linker:
         for term, rows in frequencies.items():
             known = linker._db_api.register(rows)
             linker.table_management.register_term_frequency_lookup(known, term)
@@ -268,7 +271,7 @@ def _linker(
     *,
     prior: float,
     temporary: Path | None,
-    rules: Sequence[str] = (),
+    rules: Sequence[str] = (OTHER_GROUP,),
 ) -> Iterator[Linker]:
     from splink import DuckDBAPI, Linker
 
@@ -276,7 +279,7 @@ def _linker(
     # Left to itself it would spill into whatever folder the program was started in.
     spill = str(temporary or tempfile.gettempdir()).replace("'", "''")
     database._con.execute(f"SET temp_directory = '{spill}'")
-    settings = _settings(fields, shares, prior, rules or _by_key(profiles))
+    settings = _settings(fields, shares, prior, rules)
     try:
         linker = Linker(database.register(profiles), settings)
         # It speaks to whoever trains models by hand; what matters is in `match_model`.
@@ -284,13 +287,6 @@ def _linker(
         yield linker
     finally:
         database._con.close()
-
-
-def _by_key(profiles: pa.Table) -> list[str]:
-    """Which pairs are compared; of profiles that tell which are fresh, those with a fresh one."""
-    if "is_fresh" in profiles.column_names:
-        return [f"{rule} and {ONE_IS_FRESH}" for rule in BY_KEY]
-    return list(BY_KEY)
 
 
 def _settings(

@@ -9,30 +9,19 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine
-from klantreis.identity.blocking import comparable
 from klantreis.identity.comparing import FIELDS
-from klantreis.identity.frequencies import frequencies
-from klantreis.identity.judging import DOUBT_FROM, Decided, judged, weight_of
-from klantreis.identity.linking import weigh
+from klantreis.identity.judging import Decided, judged
 from klantreis.identity.profiles import COMPARED
+from klantreis.identity.scoring import prior_weight, scored_pairs
 from klantreis.identity.uniqueness import unique_accounts
 from klantreis.settings import IdentifierSettings
 
 __all__ = ["dates_are_sure", "matches"]
 
-PRIOR = ("prior", "any")
-HOUSEMATES = ("housemates", "any")
 # A father and son of one name and address are about as usual as this many wrong birth dates.
 UNSURE_DATES = 0.02
 WAYS = ("same", "different")
 WEIGHTS = [*(f"weight_{field.name}" for field in FIELDS), "weight_housemates"]
-NO_PAIRS = pa.table(
-    {
-        "left": pa.array([], pa.int64()),
-        "right": pa.array([], pa.int64()),
-        "match_weight": pa.array([], pa.float64()),
-    }
-)
 Decisions = Mapping[str, Sequence[tuple[str, str]]]
 
 
@@ -40,6 +29,7 @@ def matches(
     identifier_groups: ir.Table,
     person_profiles: ir.Table,
     match_model: ir.Table,
+    match_keys: ir.Table,
     persons: ir.Table,
     identifiers: ir.Table,
     blocked_identifiers: ir.Table,
@@ -65,6 +55,7 @@ def matches(
         identifier_groups: the records that identifiers tie already, and are compared as one.
         person_profiles: what is compared.
         match_model: what every degree of agreement says.
+        match_keys: what two records must have in common to be compared.
         identifiers: of a kind that is unique, records with other values are not joined.
         blocked_identifiers: values that point to many or to nobody are nobody's own.
         country: ISO code; national telephone numbers of records without a country are meant so.
@@ -78,14 +69,16 @@ def matches(
         As in the contract of `matches`: the pairs from the doubtful band up.
     """
     model = engine.fetch(match_model).to_pylist()
+    keys = engine.fetch(match_keys.filter(match_keys["is_used"])).to_pylist()
     if _is_any(kept_matches, engine) and not _is_any(changed_match_model, engine):
         fresh = engine.keep(changed_person_profiles)
         held = engine.fetch(_still_held(kept_matches, person_profiles, fresh))
         scored = pa.concat_tables(
-            [held, _scored(person_profiles, model, engine, fresh)], promote_options="default"
+            [held, scored_pairs(person_profiles, model, keys, engine=engine, fresh=fresh)],
+            promote_options="default",
         )
     else:
-        scored = _scored(person_profiles, model, engine)
+        scored = scored_pairs(person_profiles, model, keys, engine=engine)
     decided = {way: _numbered(own_decisions[way], identifier_groups, engine) for way in WAYS}
     told = _told(person_profiles, scored, decided, engine)
     accounts = unique_accounts(
@@ -100,7 +93,7 @@ def matches(
     marked = judged(scored, told, accounts, decided, dates_are_sure=dates_are_sure(model))
     rows = engine.keep(engine.table(marked))
     ids = identifier_groups.select("person_id", record="person_number")
-    return _named(rows, _prior(model), ids)
+    return _named(rows, prior_weight(model), ids)
 
 
 def _is_any(rows: ir.Table, engine: Engine) -> bool:
@@ -119,41 +112,6 @@ def _still_held(kept_matches: ir.Table, person_profiles: ir.Table, fresh: ir.Tab
         *WEIGHTS,
         left=ibis.least(pairs["left_record"], pairs["right_record"]),
         right=ibis.greatest(pairs["left_record"], pairs["right_record"]),
-    )
-
-
-def _scored(
-    person_profiles: ir.Table,
-    model: Sequence[Mapping[str, object]],
-    engine: Engine,
-    fresh: ir.Table | None = None,
-) -> pa.Table:
-    """The pairs of profiles above the lower threshold, with the weight of each field.
-
-    Args:
-        fresh: the records of which a pair must have one; None when all are compared.
-    """
-    learnt = {(str(row["field"]), str(row["level"])): row for row in model}
-    fields = [field for field in FIELDS if (field.name, "other") in learnt]
-    shares = {
-        key: (float(str(row["m"])), float(str(row["u"])))
-        for key, row in learnt.items()
-        if row["m"] is not None
-    }
-    together = learnt.get(HOUSEMATES)
-    worth_it = comparable(person_profiles, engine=engine, fresh=fresh)
-    compared = engine.fetch(worth_it.order_by("record"))
-    if not fields or compared.num_rows < 2:
-        return NO_PAIRS
-    return weigh(
-        compared,
-        fields,
-        shares,
-        frequencies=frequencies(person_profiles, worth_it, fields, engine=engine),
-        prior=1 / (1 + 2.0 ** -_prior(model)),
-        housemates=float(str(together["match_weight"])) if together else None,
-        lowest_weight=weight_of(DOUBT_FROM),
-        temporary=engine.temporary,
     )
 
 
@@ -178,10 +136,6 @@ def dates_are_sure(model: Sequence[Mapping[str, object]]) -> bool:
     """Whether one human being seldom has quite another birth date, as far as that was learnt."""
     others = (row for row in model if (row["field"], row["level"]) == ("birth_date", "other"))
     return all(float(str(row["m"])) < UNSURE_DATES for row in others)
-
-
-def _prior(model: Sequence[Mapping[str, object]]) -> float:
-    return next(float(str(row["match_weight"])) for row in model if row["field"] == PRIOR[0])
 
 
 def _named(rows: ir.Table, prior: float, ids: ir.Table) -> ir.Table:
