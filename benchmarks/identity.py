@@ -126,7 +126,18 @@ def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
     )
     profiles = keep(
         "person_profiles",
-        identity.person_profiles(persons, identifiers, blocked, groups, **where),
+        identity.person_profiles(
+            persons,
+            identifiers,
+            blocked,
+            groups,
+            kept_person_profiles=none("person_profiles"),
+            changed_persons=persons,
+            changed_identifiers=identifiers,
+            changed_blocked_identifiers=blocked,
+            changed_identifier_groups=groups,
+            **where,
+        ),
     )
     model = keep(
         "match_model",

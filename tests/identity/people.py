@@ -7,6 +7,7 @@ gives each its own records and values.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +18,7 @@ from klantreis import identity
 from klantreis.engine import Engine
 from klantreis.runner.changes import changed_keys
 from klantreis.settings import IdentifierSettings
-from klantreis.tables import contract
+from klantreis.tables import Renewal, conform, contract
 from tests.rows import Row, made, rows_of
 
 NOW = datetime(2026, 3, 1)
@@ -101,6 +102,7 @@ class Shop:
         self.model: list[dict[str, Any]] = []
         self.keys: list[dict[str, Any]] = []
         self.told: list[dict[str, Any]] = []
+        self.known: tuple[Sequence[Row], Sequence[Row]] = ((), ())
         self.customer_of: dict[str, int | None] = {}
 
     def resolve(
@@ -168,6 +170,7 @@ class Shop:
     ) -> dict[str, int | None]:
         """Run the steps with matching by names and addresses; the customer of each record."""
         self.decided = {"same": same, "different": different}
+        before = copy(self)
         self._block(persons, identifiers)
         self._group(persons, identifiers)
         grouped = rows_of("identifier_groups", self.groups)
@@ -178,8 +181,18 @@ class Shop:
             grouped,
             engine=self.engine,
             country=self.country,
+            kept_person_profiles=self._kept("person_profiles", self.told),
+            changed_persons=self._changed("persons", persons, self.known[0]),
+            changed_identifiers=self._changed("identifiers", identifiers, self.known[1]),
+            changed_blocked_identifiers=self._changed(
+                "blocked_identifiers", self.blocked, before.blocked
+            ),
+            changed_identifier_groups=self._changed(
+                "identifier_groups", self.groups, before.groups
+            ),
         )
-        told_before, self.told = self.told, made("person_profiles", told, self.engine)
+        self.known = (persons, identifiers)
+        told_before, self.told = self.told, self._made("person_profiles", told, self.told)
         profiles = rows_of("person_profiles", self.told)
         model_before = self._kept("match_model", self.model)
         model = identity.match_model(profiles, engine=self.engine, kept_match_model=model_before)
@@ -212,6 +225,17 @@ class Shop:
         )
         self.matches = made("matches", matches, self.engine)
         return self._link()
+
+    def _made(
+        self, name: str, made_anew: ir.Table | Renewal, before: Sequence[Row]
+    ) -> list[dict[str, Any]]:
+        """The table after a step that may have renewed it."""
+        if not isinstance(made_anew, Renewal):
+            return made(name, made_anew, self.engine)
+        table = contract(name)
+        held = rows_of(name, before).anti_join(self.engine.keep(made_anew.gone), list(table.key))
+        fresh = conform(made_anew.fresh, table)
+        return made(name, conform(held, table).union(fresh), self.engine)
 
     def _kept(self, name: str, before: Sequence[Row]) -> ir.Table:
         return rows_of(name, before if self.goes_on else [])

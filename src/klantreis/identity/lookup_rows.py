@@ -17,11 +17,9 @@ from klantreis.engine import Engine
 from klantreis.identity.comparing import FIELDS
 from klantreis.identity.profiles import (
     COMPARED,
-    CONTACTS,
     KEYS,
     key_text,
     key_words,
-    owned_addresses,
     usual_domains,
 )
 from klantreis.identity.rules import Reach, kinds
@@ -95,10 +93,8 @@ def lookup_rows(
     stated = statements(identifiers, persons, engine=engine, country=country)
     people = _people(persons, owned, engine)
     profiles, places = _profiles(person_profiles, owned, engine)
-    contacts = stated.filter(stated["kind"].isin(CONTACTS))
-    addresses = owned_addresses(persons, contacts, blocked_identifiers, engine)
     terms, totals = _terms(person_profiles, engine)
-    domains = engine.fetch(usual_domains(addresses).order_by("domain"))
+    domains = engine.fetch(usual_domains(identifiers).order_by("domain"))
     homes = persons.mutate(home=persons["country"].fill_null(country))
     return LookupRows(
         {

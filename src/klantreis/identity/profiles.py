@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.normalise import normalised_postcode
+from klantreis.identity.normalise import normalised_postcode, trimmed
 from klantreis.identity.spelling import (
     birth_name,
     first_word,
@@ -88,9 +88,11 @@ def profiles(
     records: ir.Table,
     stated: ir.Table,
     blocked_identifiers: ir.Table,
+    usual: ir.Table,
     *,
     engine: Engine,
     country: str,
+    homes: Sequence[str],
 ) -> ir.Table:
     """One row a way in which a group of records describes itself, with the keys to look it up by.
 
@@ -102,14 +104,16 @@ def profiles(
         stated: the identifiers of `CONTACTS`, as `statements` returns them.
         blocked_identifiers: what points to many people or to nobody says nothing here either;
             what contradicting people state is weighed with the rest.
+        usual: domains at which anybody may have an address, as `usual_domains` returns them.
         country: ISO code; towns of records without a country are looked for there.
+        homes: countries of which towns are corrected, as `known_homes` returns them.
 
     Returns:
         `record` (the lowest number of the records), `group`, the columns of `COMPARED`, and a
         column `key_...` for each of `KEYS`: equal for records that may be worth comparing.
     """
-    spelled = _spelled(_in_one_town(records, engine, country), engine)
-    contacts = _contacts(records, stated, blocked_identifiers, engine)
+    spelled = _spelled(_in_one_town(records, engine, country, homes), engine)
+    contacts = _contacts(records, stated, blocked_identifiers, usual, engine)
     told = spelled.left_join(contacts, "person_id").drop("person_id_right")
     told = _named(told.rename(street="street_form", postcode="postcode_form"))
     told = told.filter(telling(told))
@@ -157,10 +161,10 @@ def _birth(records: ir.Table) -> ir.StringValue:
     return _unless(records["birth_on"].cast("string"), NOT_A_BIRTH_DATE)
 
 
-def _in_one_town(records: ir.Table, engine: Engine, country: str) -> ir.Table:
+def _in_one_town(records: ir.Table, engine: Engine, country: str, homes: Sequence[str]) -> ir.Table:
     """The records with their town in one way of writing."""
     placed = records.mutate(home=records["country"].fill_null(country)).drop("country")
-    towns = town_spellings(placed, engine=engine)
+    towns = town_spellings(placed, engine=engine, homes=homes)
     named = placed.left_join(towns, ["city", "home"])
     return named.mutate(city=named["town"]).drop("city_right", "home_right", "home", "town")
 
@@ -232,7 +236,11 @@ def _unless(text: ir.StringValue, values: tuple[str, ...]) -> ir.StringValue:
 
 
 def _contacts(
-    records: ir.Table, stated: ir.Table, blocked_identifiers: ir.Table, engine: Engine
+    records: ir.Table,
+    stated: ir.Table,
+    blocked_identifiers: ir.Table,
+    usual: ir.Table,
+    engine: Engine,
 ) -> ir.Table:
     """The telephone number and the e-mail address of each record, if they are somebody's.
 
@@ -240,8 +248,7 @@ def _contacts(
     domain is a rare one; its user part does so only with a number of its own.
     """
     named = owned_addresses(records, stated, blocked_identifiers, engine)
-    usual = usual_domains(named).mutate(is_usual=True)
-    judged = named.left_join(usual, "domain").drop("domain_right")
+    judged = named.left_join(usual.mutate(is_usual=True), "domain").drop("domain_right")
     judged = judged.mutate(is_usual_domain=judged["is_usual"].notnull())
     return judged.select("person_id", "phone", **told_contacts(judged))
 
@@ -274,14 +281,12 @@ def owned_addresses(
     )
 
 
-def usual_domains(owned: ir.Table) -> ir.Table:
-    """The domains at which anybody may have an address.
-
-    Args:
-        owned: as `owned_addresses` returns it.
-    """
-    sizes = owned.group_by("domain").aggregate(owners=owned.count())
-    judged = sizes.cross_join(owned.aggregate(addresses=owned["address"].count()))
+def usual_domains(identifiers: ir.Table) -> ir.Table:
+    """The domains at which anybody may have an address, of all that are stated: `domain`."""
+    emails = identifiers.filter(identifiers["kind"] == "email")
+    stated = emails.select(domain=trimmed(emails["value"]).lower().re_replace("^.*@", ""))
+    sizes = stated.group_by("domain").aggregate(owners=stated.count())
+    judged = sizes.cross_join(stated.aggregate(addresses=stated.count()))
     usual = ibis.greatest(judged["addresses"] * USUAL_DOMAIN, FEWEST_OWNERS)
     return judged.filter(judged["owners"] > usual).select("domain")
 

@@ -18,7 +18,9 @@ LEAST_NAMED = 0.5  # share of the records with a town as we know it; with less w
 SCHEMA = pa.schema([("city", pa.string()), ("home", pa.string()), ("town", pa.string())])
 
 
-def town_spellings(records: ir.Table, *, engine: Engine) -> ir.Table:
+def town_spellings(
+    records: ir.Table, *, engine: Engine, homes: Sequence[str] | None = None
+) -> ir.Table:
     """The town that each way of writing means.
 
     Where less than half of a country's records name a town that we know as it is written, the
@@ -28,6 +30,8 @@ def town_spellings(records: ir.Table, *, engine: Engine) -> ir.Table:
         records: columns `city` as written, and `home`, the ISO code of its country or of the
             workspace's; towns of the other countries that we know are only recognised as they
             are written.
+        homes: the countries of which towns are corrected, where that is known from more records
+            than these.
 
     Returns:
         `city`, `home`, `town`, each way of writing once; what is near no town stays as it was,
@@ -36,7 +40,7 @@ def town_spellings(records: ir.Table, *, engine: Engine) -> ir.Table:
     found = [
         {"city": row["city"], "home": home, "town": town}
         for home, some in _by_home(records, engine).items()
-        for row, town in zip(some, _towns(some, home), strict=True)
+        for row, town in zip(some, _towns(some, home, homes), strict=True)
     ]
     return engine.table(pa.Table.from_pylist(found, SCHEMA))
 
@@ -72,9 +76,11 @@ def _by_home(records: ir.Table, engine: Engine) -> Mapping[str, Sequence[Mapping
     return by_home
 
 
-def _towns(rows: Sequence[Mapping[str, object]], home: str) -> list[str]:
+def _towns(
+    rows: Sequence[Mapping[str, object]], home: str, homes: Sequence[str] | None
+) -> list[str]:
     texts = [str(row["city"]) for row in rows]
-    if not _are_known_towns(rows, home):
+    if not (_are_known_towns(rows, home) if homes is None else home in homes):
         return [_tidy(text) for text in texts]
     towns = town_names(texts, home)
     return [
