@@ -141,7 +141,12 @@ def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
     )
     model = keep(
         "match_model",
-        identity.match_model(profiles, engine=engine, kept_match_model=none("match_model")),
+        identity.match_model(
+            profiles,
+            engine=engine,
+            kept_match_model=none("match_model"),
+            own_decisions=NO_DECISIONS,
+        ),
     )
     changed = model.select("field", "level")
     keys = keep(

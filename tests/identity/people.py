@@ -195,7 +195,12 @@ class Shop:
         told_before, self.told = self.told, self._made("person_profiles", told, self.told)
         profiles = rows_of("person_profiles", self.told)
         model_before = self._kept("match_model", self.model)
-        model = identity.match_model(profiles, engine=self.engine, kept_match_model=model_before)
+        model = identity.match_model(
+            profiles,
+            engine=self.engine,
+            kept_match_model=model_before,
+            own_decisions=self.decided,
+        )
         self.model = made("match_model", model, self.engine)
         learnt = rows_of("match_model", self.model)
         model_changed = changed_keys(learnt, model_before, contract("match_model"))

@@ -31,6 +31,7 @@ __all__ = ["FoundCustomer", "Lookup", "Other"]
 
 SHARING_AT_MOST = 400  # profiles that share a key with the record and are counted
 WEIGHED_AT_MOST = 24  # profiles that are weighed
+LEAST_SHARED = 0.4  # of what the best shares, in rareness of keys; who shares less is not weighed
 OTHERS_TOLD = 3
 TOWNS_REMEMBERED = 20_000  # of which the spelling was looked up
 COMPARED_THOUGH = ("", "conflict", "unique")  # blocked or not, said of someone
@@ -254,8 +255,9 @@ class Lookup:
             rare = everything - log2(size)
             for place in sharing[start : start + size].tolist():
                 scores[place] += rare
-        ranked = sorted(scores, key=lambda place: (-scores[place], place))
-        return ranked[:WEIGHED_AT_MOST]
+        ranked = sorted(scores, key=lambda place: (-scores[place], place))[:WEIGHED_AT_MOST]
+        least = max(scores.values(), default=0.0) * LEAST_SHARED
+        return [place for place in ranked if scores[place] >= least]
 
     def _places(self, customer_id: int) -> range:
         """Where the profiles of a customer are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import log2
+from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -12,9 +13,11 @@ import pyarrow as pa
 from klantreis.engine import Engine
 from klantreis.identity.chance import chance
 from klantreis.identity.comparing import FIELDS, Field
+from klantreis.identity.decided_pairs import Decisions, decided_pairs
 from klantreis.identity.housemates import housemate_odds
 from klantreis.identity.linking import NO_PAIRS, Learnt, Pass, learn
 from klantreis.identity.profiles import COMPARED
+from klantreis.identity.teaching import DecidedPair, taught
 from klantreis.tables import contract
 
 __all__ = ["match_model"]
@@ -55,45 +58,93 @@ ASSUMED_DOUBLES = 0.05  # part of the records that have a double, where nothing 
 
 
 def match_model(
-    person_profiles: ir.Table, *, engine: Engine, kept_match_model: ir.Table
+    person_profiles: ir.Table,
+    *,
+    engine: Engine,
+    kept_match_model: ir.Table,
+    own_decisions: Decisions,
 ) -> ir.Table:
-    """Learn, without labels, how much each degree of agreement says.
+    """Learn how much each degree of agreement says, without labels, and then from decisions.
 
     u (how often two random people agree) comes from random pairs; m (how often two records of one
     human being do) by expectation maximisation over pairs that agree on something else. What the
     data say is averaged with what is assumed beforehand, which weighs as much as a hundred pairs:
-    few records move the model little.
+    few records move the model little. What people decided of doubtful pairs corrects that, from
+    twenty on, as far as it foretells others of their decisions (`teaching`).
 
     Args:
         person_profiles: what records say.
         kept_match_model: what was learnt before, which holds until there are a fifth more profiles,
-            or fewer: what was weighed by it need not be weighed again.
+            or fewer: what was weighed by it need not be weighed again. So does what decisions
+            taught.
+        own_decisions: pairs of records that people said are `same`, and that are `different`.
 
     Returns:
         As in the contract of `match_model`; only fields that the data have.
     """
     count = engine.fetch(person_profiles.aggregate(records=person_profiles.count()))
     if _still_holds(engine, kept_match_model, count["records"][0].as_py()):
-        return kept_match_model
+        before = engine.fetch(kept_match_model).to_pylist()
+    else:
+        before = _learnt(person_profiles, engine)
+    model = [_unlabelled(row) for row in before]
+    pairs = decided_pairs(person_profiles, model, own_decisions, engine=engine)
+    model = before if _is_taught_by(before, len(pairs)) else _corrected(model, pairs)
+    return engine.table(
+        pa.Table.from_pylist(model, schema=contract("match_model").schema.to_pyarrow())
+    )
+
+
+def _learnt(person_profiles: ir.Table, engine: Engine) -> list[dict[str, Any]]:
+    """The rows of the model as learnt without labels."""
     rows = engine.fetch(person_profiles.order_by("record"))
     fields = [field for field in FIELDS if _is_told(rows, field)]
     learnt = Learnt(NO_PAIRS, NO_PAIRS, ())
     if rows.num_rows >= ENOUGH_PROFILES and fields:
         learnt = _plausible(learn(rows, fields, AGREEMENTS, temporary=engine.temporary), fields)
     levels = _levels(fields, learnt)
-    return engine.table(
-        pa.Table.from_pylist(
-            [
-                {**row, "records": rows.num_rows}
-                for row in (
-                    *levels,
-                    _prior(rows, levels, learnt),
-                    *_housemates(fields, levels, learnt),
-                )
-            ],
-            schema=contract("match_model").schema.to_pyarrow(),
-        )
-    )
+    made = (*levels, _prior(rows, levels, learnt), *_housemates(fields, levels, learnt))
+    of_all = {"records": rows.num_rows, "decisions": 0}
+    nothing = {"m": None, "u": None}  # of the prior and of housemates
+    return [{**nothing, **row, "learnt_weight": row["match_weight"], **of_all} for row in made]
+
+
+def _unlabelled(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as it was before decisions corrected it."""
+    if not row["decisions"]:
+        return dict(row)
+    weight = row["learnt_weight"]
+    m = None if row.get("m") is None else row["u"] * 2.0**weight
+    return {**row, "m": m, "match_weight": weight, "decisions": 0}
+
+
+def _is_taught_by(model: Sequence[Mapping[str, Any]], decisions: int) -> bool:
+    """Whether it rests on about as many decisions already."""
+    then = model[0]["decisions"] if model else 0
+    return bool(then) and abs(decisions - then) < then * TOO_MANY_OTHERS
+
+
+def _corrected(
+    model: Sequence[Mapping[str, Any]], pairs: Sequence[DecidedPair]
+) -> list[dict[str, Any]]:
+    """The rows with what the decisions teach."""
+    shares: dict[str, dict[str, float]] = {}
+    for row in model:
+        if row["m"] is not None:
+            shares.setdefault(row["field"], {})[row["level"]] = row["m"]
+    lesson = taught(pairs, shares)
+    if not lesson.decisions:
+        return [dict(row) for row in model]
+    corrected = []
+    for row in model:
+        changed = {**row, "decisions": lesson.decisions}
+        if row["m"] is not None:
+            changed["m"] = lesson.m[row["field"]][row["level"]]
+            changed["match_weight"] = log2(changed["m"] / row["u"])
+        elif row["field"] == "prior":
+            changed["match_weight"] = row["match_weight"] + lesson.prior
+        corrected.append(changed)
+    return corrected
 
 
 def _still_holds(engine: Engine, kept: ir.Table, records: int) -> bool:

@@ -9,7 +9,7 @@ __all__ = ["TABLE"]
 TABLE = Table(
     name="match_model",
     room="identity",
-    meaning="What every degree of agreement between two records says of whether they are one human being, learnt from the data without labels.",
+    meaning="What every degree of agreement between two records says of whether they are one human being, learnt from the data without labels and corrected by what people decided.",
     key=("field", "level"),
     columns=(
         column(
@@ -42,6 +42,18 @@ TABLE = Table(
             "pairs of one human being from which m was learnt; what lacks is assumed",
             unit="pairs",
             required=True,
+        ),
+        column(
+            "learnt_weight",
+            "float64",
+            "match_weight as learnt without labels, before decisions corrected it",
+            unit="bits",
+        ),
+        column(
+            "decisions",
+            "int64",
+            "decided doubtful pairs that corrected it; 0 when they were too few, or of no help",
+            unit="pairs",
         ),
         column(
             "records",

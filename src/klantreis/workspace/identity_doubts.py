@@ -48,6 +48,7 @@ class Reviewing:
         agreed: of those, how many where it leaned to what was decided.
         compared: pairs that the model put forward, in either band.
         used: matches that tie two records.
+        taught: decided pairs that corrected the model; 0 when none did.
         expected_right: part of those that the model expects to be right; none without any.
     """
 
@@ -60,6 +61,7 @@ class Reviewing:
     compared: int
     used: int
     expected_right: float | None
+    taught: int
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,13 @@ class Doubting:
             compared=used["n"],
             used=used["used"],
             expected_right=used["right"],
+            taught=self._taught(),
         )
+
+    def _taught(self) -> int:
+        model = self._reading.table("match_model")
+        told = self._reading.rows(model.aggregate(decisions=model["decisions"].max()))
+        return int(told[0]["decisions"] or 0)
 
     def _waiting(self, matches: ir.Table) -> ir.Table:
         """Doubtful pairs of two customers that nobody decided."""

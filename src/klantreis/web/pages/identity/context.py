@@ -70,6 +70,7 @@ class IdentityPage:
         expected_same: part of those that wait that are one human being, by the model.
         expected_right: part of the matches in use that are right, by the model.
         agreed: part of the decided pairs where the model leaned to what was decided.
+        taught: decided pairs that corrected the model; 0 when none did.
         deeds: what was decided last, newest first.
         merges: what became one customer, newest first.
         reason: that blocked identifiers are shown of; empty for all.
@@ -90,6 +91,7 @@ class IdentityPage:
     expected_same: Figure
     expected_right: Figure
     agreed: Figure
+    taught: int
     deeds: tuple[Deed, ...]
     merges: tuple[MergeShown, ...]
     reason: Reason

@@ -44,6 +44,7 @@ def identity(workspace: Workspace, query: IdentityQuery) -> IdentityPage:
         expected_same=_expected(told.expected_same, told.remaining),
         expected_right=_expected(told.expected_right, told.used),
         agreed=share(told.agreed, told.judged, "pairs"),
+        taught=told.taught,
         deeds=asked.deeds(most=LISTED),
         merges=_merges(workspace, asked.merges(most=LISTED)),
         reason=query.reason,
