@@ -14,8 +14,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klantreis.engine import connect
-from klantreis.sources.reading.connection import Connection, Expression, connection_of
-from klantreis.sources.reading.values import as_text, checked, matches, parsed, translated
+from klantreis.sources.reading.connection import (
+    Connection,
+    Expression,
+    connection_of,
+    literal,
+)
+from klantreis.sources.reading.values import (
+    TIMES,
+    as_text,
+    checked,
+    matches,
+    parsed,
+    translated,
+)
 from klantreis.tables import Column
 
 AMSTERDAM = "Europe/Amsterdam"
@@ -173,3 +185,24 @@ def test_numbers_become_the_texts_that_people_write(connection: Connection) -> N
     held = connection.hold(pa.table({"number": [17850.0, 2.5, None]}))
     found = connection.fetch(f"SELECT {as_text(Expression('number', 'float'))} AS t FROM {held}")
     assert found["t"].to_pylist() == ["17850", "2.5", None]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(datetime(2026, 1, 5, 9, 5, 7, 250_000).strftime(form) for form in TIMES),
+        *("5-1-2026 9:05", "5/1/2026", "2026-1-5 09:05:07", "2026-01-05T09:05:07.2"),
+        *("2026-13-05 09:05", "05-01-2026 25:00", "____-__-__", "2026-01-05 ", "", "nu"),
+    ],
+)
+def test_a_moment_of_any_shape_is_read_as_by_all_formats_in_order(
+    said: str, connection: Connection
+) -> None:
+    held = connection.hold(pa.table({"said": [said]}))
+    moment = parsed(
+        Expression("said"), Column("x", "timestamp(6)", ""), decimal_sign=".", zone="UTC"
+    )
+    formats = ", ".join(map(literal, TIMES))
+    sql = f"SELECT {moment} AS got, try_strptime(said, [{formats}]) AS expected FROM {held}"
+    row = connection.fetch(sql)
+    assert row["got"][0].as_py() == row["expected"][0].as_py()

@@ -86,7 +86,10 @@ def compile_table(texts: Texts, mapping: TableMapping, reader: Reader) -> Compil
     ]
     ways = [way for column in columns for way in column.ways]
     first = ", ".join(text for way in ways for text in way.first_layer)
-    second = ", ".join(text for way in ways for text in way.second_layer)
+    first_names: dict[str, str] = {}
+    for said, name in (pair for way in ways for pair in way.named):
+        first_names.setdefault(said, name)
+    second = ", ".join(text for way in ways for text in way.second_layer(first_names))
     third = ", ".join(text for way in ways for text in way.third_layer)
     skipped = next((c for c in columns if c.mapped.column.name == mapping.skip_empty), None)
     where = f"WHERE NOT {skipped.is_empty}" if skipped else ""

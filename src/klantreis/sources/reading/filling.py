@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from klantreis.sources.protocol import ANY_VALUE
@@ -99,12 +99,22 @@ class Filling:
         lacks = [f"{sql} AS {self.name}_lacks_{n}" for n, (_, sql) in enumerate(self.lacking)]
         return [*said, *lacks]
 
-    @property
-    def second_layer(self) -> list[str]:
+    def second_layer(self, first_names: Mapping[str, str]) -> list[str]:
+        """What the first layer means.
+
+        Args:
+            first_names: by SQL of what is said, the name under which it is said first: what several
+                columns take from one is then written alike, and worked out once.
+        """
         return [
-            f"{self._got(Expression(n, e.kind))} AS {n}_got"
+            f"{self._got(Expression(first_names[e.sql], e.kind))} AS {n}_got"
             for n, e in zip(self._names, self.said, strict=True)
         ]
+
+    @property
+    def named(self) -> Iterator[tuple[str, str]]:
+        """What is said, as SQL, with the name that it has in the first layer."""
+        return ((e.sql, n) for n, e in zip(self._names, self.said, strict=True))
 
     @property
     def third_layer(self) -> list[str]:
