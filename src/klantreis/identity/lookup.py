@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from heapq import nlargest
 from math import log2
 from typing import Any
 
@@ -255,7 +256,7 @@ class Lookup:
             rare = everything - log2(size)
             for place in sharing[start : start + size].tolist():
                 scores[place] += rare
-        ranked = sorted(scores, key=lambda place: (-scores[place], place))[:WEIGHED_AT_MOST]
+        ranked = nlargest(WEIGHED_AT_MOST, scores, key=scores.__getitem__)
         least = max(scores.values(), default=0.0) * LEAST_SHARED
         return [place for place in ranked if scores[place] >= least]
 
