@@ -39,6 +39,7 @@ __all__ = ["Run", "moment_of_data"]
 PUBLICATIONS_KEPT = 5
 OF_THE_RUN = ("engine", "portion")  # how a table is made, not what it says
 OF_THE_DATA = ("as_of", *DECISIONS)  # what differs from run to run, like the tables themselves
+MOST_NEW_PARTS = 500  # more at once are collected anew
 DATED_BY = ("events", "orders", "messages", "feedback", "payments")
 
 
@@ -139,7 +140,7 @@ class Run:
         if self.afresh or before is None or not self._is_there(before):
             return 0
         ids = [part.part_id for part in own]
-        numbers = range(len(ids), 0, -1)
+        numbers = range(len(ids), max(len(ids) - MOST_NEW_PARTS, 0), -1)
         return next((n for n in numbers if mark(method, ids[:n]) == before.fingerprint), 0)
 
     def _take(self, step: Step) -> tuple[TableVersion, bool]:
