@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Lock
+from uuid import uuid4
 
 import msgspec
 import numpy as np
@@ -17,6 +17,7 @@ from klantreis.identity.lookup import FoundCustomer, Lookup
 from klantreis.identity.lookup_forms import SoughtRecord
 from klantreis.identity.lookup_rows import LookupRows, lookup_rows
 from klantreis.identity.rules import rules_with
+from klantreis.runner.fingerprint import code_version
 from klantreis.runner.store import FOLDER
 from klantreis.settings import Settings
 from klantreis.workspace.reading import Reading
@@ -25,6 +26,7 @@ __all__ = ["LOOKUP_FOLDER", "LookupBook", "Lookups"]
 
 LOOKUP_FOLDER = "lookup"
 UNFINISHED = "unfinished-"
+VERSION_LETTERS = 8
 TABLES = (
     "persons",
     "identifiers",
@@ -77,7 +79,9 @@ class Lookups:
         number = published.publication_id
         with self._lock:
             if self._book is None or self._book.publication_id != number:
-                folder = self._folder / str(number)
+                # What an earlier version of ours laid ready is laid ready anew.
+                version = code_version(lookup_rows, TABLES)[:VERSION_LETTERS]
+                folder = self._folder / f"{number}-{version}"
                 if not folder.exists():
                     self._make(folder)
                 settings = self._settings()
@@ -90,15 +94,17 @@ class Lookups:
             return self._book
 
     def _make(self, folder: Path) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=UNFINISHED, dir=self._folder) as unfinished:
-            self._lay_down(Path(unfinished))
+        unfinished = self._folder / f"{UNFINISHED}{uuid4().hex[:12]}"
+        unfinished.mkdir(parents=True)
+        try:
+            self._lay_down(unfinished)
             with suppress(OSError):  # another process was first
-                Path(unfinished).rename(folder)
-                Path(unfinished).mkdir()
-        for older in self._folder.iterdir():
-            if older.name.isdecimal() and int(older.name) < int(folder.name):
-                shutil.rmtree(older, ignore_errors=True)
+                unfinished.rename(folder)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+        for other in self._folder.iterdir():
+            if other != folder and not other.name.startswith(UNFINISHED):
+                shutil.rmtree(other, ignore_errors=True)
 
     def _lay_down(self, folder: Path) -> None:
         with closing(self._own_reading()) as reading:
