@@ -7,7 +7,7 @@ import pytest
 from klantreis import Workspace
 from klantreis.errors import WorkspaceError
 from klantreis.identity.profiles import COMPARED
-from klantreis.workspace import SoughtRecord
+from klantreis.workspace import Lookups, SoughtRecord
 
 RECORD = ("first_name", "last_name", "birth_on", "street", "house_number", "postcode", "city")
 
@@ -43,7 +43,7 @@ def test_what_is_looked_in_is_made_once_for_a_publication(
     assert first is not None
     assert own_shop.lookups.open() is first
     with Workspace.open(own_shop.folder) as again:
-        monkeypatch.setattr("klantreis.workspace.lookups.lookup_rows", None)
+        monkeypatch.setattr(Lookups, "_make", None)
         assert again.lookups.open() is not None
     folder = own_shop.folder / ".klantreis" / "lookup"
     (laid,) = folder.iterdir()
