@@ -17,7 +17,7 @@ from klantreis.tables import Renewal, Table, conform, filled_up
 
 __all__ = ["add_layer", "keys_added", "read_layers", "write_whole"]
 
-GONE = "gone"
+GONE, CAME = "gone", "came"
 MOST_FILES = 24
 ROWS_WORTH_A_LAYER = 50_000  # smaller tables are written whole
 
@@ -54,7 +54,7 @@ def add_layer(
     fresh = engine.keep(conform(renewal.fresh, table))
     gone = engine.keep(renewal.gone.select(table.key))
     left = engine.write(gone, _of_keys(table), folder / GONE)
-    came = engine.write(fresh, table, folder)
+    came = engine.write(fresh, table, folder / CAME)
     added = (*(left.files if left.rows else ()), *(came.files if came.rows else ()))
     return Written((*files, *added), rows - left.rows + came.rows)
 

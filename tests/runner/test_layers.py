@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pytest
+
+from klantreis.engine import Engine, Written, connect
+from klantreis.runner import layers
+from klantreis.runner.changes import changed_keys
+from klantreis.tables import Renewal, contract
+from tests.rows import at_hand, rows_of
+
+LINKS = contract("links")
+
+
+def linked(rows: dict[str, int]) -> list[dict[str, object]]:
+    return [{"person_id": name, "customer_id": number} for name, number in rows.items()]
+
+
+def keys(rows: ir.Table | None, engine: Engine) -> list[str]:
+    assert rows is not None
+    return sorted(engine.fetch(rows)["person_id"].to_pylist())
+
+
+def read(files: Sequence[Path], engine: Engine) -> dict[str, int]:
+    rows = engine.fetch(layers.read_layers(files, LINKS, engine)).to_pylist()
+    assert len({row["person_id"] for row in rows}) == len(rows)
+    return {row["person_id"]: row["customer_id"] for row in rows}
+
+
+def renewal(engine: Engine, fresh: dict[str, int], *gone: str) -> Renewal:
+    return Renewal(
+        at_hand("links", linked(fresh), engine),
+        at_hand("links", linked(dict.fromkeys(gone, 0)), engine).select("person_id"),
+    )
+
+
+def test_rows_that_came_lie_upon_those_of_before_until_all_is_written_whole(
+    any_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "ROWS_WORTH_A_LAYER", 0)
+    base = connect("duckdb").write(
+        rows_of("links", linked({"a": 1, "b": 2, "c": 3})), LINKS, tmp_path / "base"
+    )
+
+    def add(before: Written, step: Renewal, name: str) -> Written:
+        folder = tmp_path / name
+        return layers.add_layer(before.files, before.rows, step, LINKS, any_engine, folder)
+
+    first = add(base, renewal(any_engine, {"b": 9, "d": 4}, "b", "c"), "first")
+    second = add(first, renewal(any_engine, {"c": 7}, "d"), "second")
+    assert (first.rows, read(first.files, any_engine)) == (3, {"a": 1, "b": 9, "d": 4})
+    assert (second.rows, read(second.files, any_engine)) == (3, {"a": 1, "b": 9, "c": 7})
+    added = layers.keys_added(first.files, base.files, LINKS, any_engine)
+    now, before = (layers.read_layers(one.files, LINKS, any_engine) for one in (first, base))
+    compared = changed_keys(now, before, LINKS)
+    assert keys(added, any_engine) == keys(compared, any_engine) == ["b", "c", "d"]
+
+    monkeypatch.setattr(layers, "MOST_FILES", 2)
+    whole = add(second, renewal(any_engine, {"e": 5}, "a"), "whole")
+    assert (whole.rows, read(whole.files, any_engine)) == (3, {"b": 9, "c": 7, "e": 5})
+    assert not set(whole.files) & set(second.files)
+    assert layers.keys_added(whole.files, second.files, LINKS, any_engine) is None
