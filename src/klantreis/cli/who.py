@@ -74,7 +74,8 @@ def _day(text: str) -> date | None:
 
 def _show(found: FoundCustomer) -> None:
     told = "nobody" if found.customer_id is None else f"customer {found.customer_id}"
-    by = f" by {found.rule.replace('_', ' ')}" if found.rule else ""
+    rule = "name and address" if found.rule == "matched" else found.rule.replace("_", " ")
+    by = f" by {rule}" if rule else ""
     sure = "" if found.probability is None else f", probability {found.probability:.1%}"
     out.print(f"{found.band}: {told}{by}{sure}", highlight=False)
     stated = [(one.kind, one.verdict, one.customer_id) for one in found.identifiers]
@@ -85,7 +86,8 @@ def _show(found: FoundCustomer) -> None:
         rows = [("any two records", "", f"{found.prior:.1f}")]
         for one in found.fields:
             weight = "" if one.weight is None else f"{one.weight:.1f}"
-            rows.append((one.field.replace("_", " "), one.level or "lacking", weight))
+            level = one.level if weight else "lacking"
+            rows.append((one.field.replace("_", " "), level.replace("_", " "), weight))
         out.print(grid(("field", "agreement", "weight"), rows, right=(2,)))
     for other in found.others:
         chance = f"{other.probability:.1%}" if other.probability is not None else other.stopped_by
