@@ -421,7 +421,7 @@ def test_a_portrait_names_who_lives_at_the_same_address(client: httpx.Client) ->
     together, alone, unknown = (
         client.get(f"/customers/{number}.json").json()["household"] for number in (1, 5, 4)
     )
-    assert [(one["customer_id"], one["shares_name"]) for one in together["others"]] == [(3, True)]
+    assert [(one["customer_id"], one["shares_phone"]) for one in together["others"]] == [(3, True)]
     assert (together["customers"], alone, unknown) == (2, {"customers": 1, "others": []}, None)
     assert 'href="/customers/3"' in client.get("/customers/1").text
     text = text_of(client.get("/customers/1?lang=nl").text)

@@ -28,8 +28,8 @@ def households() -> list[Row]:
             "customer_id": number,
             "household_id": home,
             "customers": _at_home(number),
-            "shares_name": home == 1,
-            "shares_phone": False,
+            "shares_name": False,
+            "shares_phone": home == 1,
         }
         for number, home in HOMES.items()
     ]
