@@ -46,6 +46,9 @@ class SparkEngine:
             .appName("klantreis")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.shuffle.partitions", "8" if master.startswith("local") else "200")
+            # What Spark infers of kept tables may name columns that they no longer have, and stops
+            # a union of them (NoSuchElementException in UnionBase.rewriteConstraints).
+            .config("spark.sql.constraintPropagation.enabled", "false")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.execution.arrow.pyspark.enabled", "true")
         )

@@ -1,0 +1,72 @@
+"""What must always hold of how customers grow along pairs that look alike."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import combinations
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klantreis.identity.clustering import Described, Grown, Pair, grown
+
+GROUPS = 7
+MATCH = 4.0
+# Names of which any two of one initial are alike, and others are not.
+FIRSTS = st.sampled_from(["", "a", "ann", "anna", "b", "bob", "bobby"])
+CARDS = st.sampled_from(["", "1", "2"])
+NUMBERS = st.integers(0, GROUPS - 1)
+TWO = st.tuples(NUMBERS, NUMBERS).filter(lambda two: two[0] < two[1])
+WEIGHTS = st.sampled_from([-3.0, 1.0, 4.0, 6.5, 9.0, 12.0])
+WEIGHED = st.dictionaries(TWO, WEIGHTS, max_size=16)
+SAID = st.lists(st.tuples(FIRSTS, CARDS), min_size=GROUPS, max_size=GROUPS)
+DECIDED = st.lists(TWO, max_size=3, unique=True)
+
+
+def described(said: list[tuple[str, str]]) -> list[Described]:
+    return [
+        Described(
+            firsts=frozenset({first} if first else ()),
+            accounts=frozenset({("loyalty_card", card)} if card else ()),
+        )
+        for first, card in said
+    ]
+
+
+def clusters(made: Grown) -> set[frozenset[int]]:
+    members: dict[int, set[int]] = defaultdict(set)
+    for group, root in enumerate(made.roots):
+        members[root].add(group)
+    return {frozenset(some) for some in members.values()}
+
+
+@given(WEIGHED, SAID, DECIDED, DECIDED, st.randoms(use_true_random=False))
+def test_customers_grow_alike_in_any_order_and_never_against_a_guard(
+    weighed: dict[tuple[int, int], float],
+    said: list[tuple[str, str]],
+    same: list[tuple[int, int]],
+    different: list[tuple[int, int]],
+    random: Random,
+) -> None:
+    pairs: list[Pair] = [(left, right, weight) for (left, right), weight in weighed.items()]
+    told = described(said)
+    made = grown(pairs, told, lowest_weight=MATCH, same=same, different=different)
+    found = clusters(made)
+    assert sorted(group for some in found for group in some) == list(range(GROUPS))
+    assert all(made.roots[root] == root for root in made.roots)
+
+    random.shuffle(pairs)
+    random.shuffle(same)
+    random.shuffle(different)
+    again = grown(pairs, told, lowest_weight=MATCH, same=same, different=different)
+    assert clusters(again) == found
+
+    together = {two for some in found for two in combinations(sorted(some), 2)}
+    assert together.isdisjoint(different)
+    if not same:
+        for left, right in together:
+            assert not told[left].contradicts(told[right])
+        stopped = {pairs[place][:2] for place in again.stopped}
+        tying = {(left, right) for left, right, weight in pairs if weight >= MATCH}
+        assert tying - together == stopped, "what does not tie has a reason"
