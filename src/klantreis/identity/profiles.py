@@ -196,7 +196,9 @@ def _given(ways: ir.Table) -> ir.Table:
 
 
 def _family(ways: ir.Table) -> ir.Table:
-    return ways.mutate(last=_unless(without_prefix(plain(ways["last_name"])), NOT_A_NAME))
+    last = _unless(without_prefix(plain(ways["last_name"])), NOT_A_NAME)
+    # Of `Maria V.` nothing is known but the first name: half the country is called V.
+    return ways.mutate(last=ibis.ifelse(last.length() > 1, last, ibis.null("string")))
 
 
 def _parts(ways: ir.Table) -> ir.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -69,7 +69,9 @@ def gender_of(members: Members) -> str:
     return "female" if members.women > members.men else "male"
 
 
-def draft(persona_id: str, members: Members, *, language: str) -> Mapping[str, Draft]:
+def draft(
+    persona_id: str, members: Members, *, language: str, among: Collection[str] = ()
+) -> Mapping[str, Draft]:
     """Draft all fields of a card.
 
     Age and town are those of the members; name, household and hobbies are made up to go with
@@ -79,11 +81,12 @@ def draft(persona_id: str, members: Members, *, language: str) -> Mapping[str, D
         persona_id: decides which of the fitting names is taken.
         members: what is known.
         language: `nl` or `en`.
+        among: all personas; no two of them have one name as long as there are names.
     """
     words = _texts()[language]
     gender = gender_of(members)
     part = _part_of_life(members.age)
-    name = _name(persona_id, words, gender, part)
+    name = _name(persona_id, {persona_id, *among}, words, gender, part)
     town = members.city or words["unknown_town"]
     age = words["age"].format(age=round(members.age)) if members.age is not None else ""
     return {
@@ -103,11 +106,23 @@ def _part_of_life(age: float | None) -> str:
     return "middle" if age is None else "young" if age < 35 else "old" if age >= 60 else "middle"
 
 
-def _name(persona_id: str, words: Mapping[str, Any], gender: str, part: str) -> str:
+def _name(
+    persona_id: str, among: Collection[str], words: Mapping[str, Any], gender: str, part: str
+) -> str:
     digest = hashlib.sha256(persona_id.encode()).digest()
     own = gender or ("female", "male")[digest[0] % 2]
     names: list[str] = words["names"][f"{own}_{part}"]
-    return names[digest[1] % len(names)]
+    return names[_places(among, len(names))[persona_id]]
+
+
+def _places(among: Collection[str], count: int) -> Mapping[str, int]:
+    """A place of its own for each, as long as there are places; told by the ids alone."""
+    taken: dict[str, int] = {}
+    for one in sorted(among):
+        first = hashlib.sha256(one.encode()).digest()[1]
+        free = (place % count for place in range(first, first + count))
+        taken[one] = next((p for p in free if p not in taken.values()), first % count)
+    return taken
 
 
 def _hobbies(categories: Sequence[str], language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import sqrt
 from typing import Any
 
@@ -49,7 +49,10 @@ def filled_card(row: Mapping[str, Any], told: Mapping[str, Any], written: Writte
         gender=gender_of(members["nl"]),
         face=int(chosen.after) if chosen else 0,
         face_by=chosen.edited_by if chosen else "",
-        fields={lang: _fields(own, members[lang], lang, written[lang]) for lang in LANGUAGES},
+        fields={
+            lang: _fields(own, members[lang], lang, written[lang], told["sizes"].keys())
+            for lang in LANGUAGES
+        },
         size=size["size"],
         size_share=_part(size["size"], sum(r["size"] for r in everyone)),
         revenue=size["revenue"] or 0.0,
@@ -72,9 +75,13 @@ def filled_card(row: Mapping[str, Any], told: Mapping[str, Any], written: Writte
 
 
 def _fields(
-    persona_id: str, members: Members, language: str, written: Mapping[str, PersonaEdit]
+    persona_id: str,
+    members: Members,
+    language: str,
+    written: Mapping[str, PersonaEdit],
+    among: Collection[str],
 ) -> tuple[CardField, ...]:
-    drafts = draft(persona_id, members, language=language)
+    drafts = draft(persona_id, members, language=language, among=among)
     return tuple(_field(name, drafts[name], written.get(name)) for name in FIELDS)
 
 
