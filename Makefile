@@ -4,7 +4,7 @@ BIN := .venv/bin
 CUSTOMERS ?= 20000
 SERVE ?= 1
 
-.PHONY: demo test check lint types imports docs-check pytest tools locks docs clean
+.PHONY: demo test test-at-length check lint types imports docs-check pytest tools locks docs clean
 
 demo: .venv/run.stamp ## environment, a simulated shop, run, pages in the browser (SERVE=0: without)
 	$(BIN)/klantreis demo demo --customers $(CUSTOMERS) $(if $(filter 0,$(SERVE)),--no-serve,--serve)
@@ -23,6 +23,9 @@ imports: .venv/dev.stamp
 
 pytest: .venv/dev.stamp
 	$(BIN)/python -m pytest -n 3 --dist loadgroup
+
+test-at-length: tools .venv/dev.stamp ## the tests that take long, too
+	KLANTREIS_AT_LENGTH=1 $(BIN)/python -m pytest -n 3 --dist loadgroup
 
 docs: .venv/dev.stamp ## make the generated reference pages anew
 	$(BIN)/python -m klantreis.reference docs

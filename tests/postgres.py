@@ -58,7 +58,7 @@ def running() -> Iterator[str]:
         command, user=user, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        _wait_for(port)
+        _wait_for(folder / "pg_isready", port)
         yield f"postgresql+pg8000://klantreis@127.0.0.1:{port}/postgres"
     finally:
         server.send_signal(signal.SIGINT)  # fast: does not wait for who is connected
@@ -73,10 +73,11 @@ def _user() -> str | None:
     return next(name for name in UNPRIVILEGED if name in known)
 
 
-def _wait_for(port: int) -> None:
+def _wait_for(is_ready: Path, port: int) -> None:
+    """Until it answers: an open port alone may still be starting up."""
+    asked = [str(is_ready), "-q", "-h", "127.0.0.1", "-p", str(port)]
     for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if subprocess.run(asked, check=False).returncode == 0:
+            return
         time.sleep(0.05)
     pytest.fail("PostgreSQL did not start")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -15,13 +14,11 @@ from klantreis.engine import Engine
 from klantreis.settings import IdentifierSettings
 from klantreis.tables import contract
 from tests.identity.people import Shop, person, states
+from tests.length import at_length
 from tests.rows import Row, made, rows_of, stored
 
-# Spark plans these two for a minute: planning costs the same for ten records as for ten million.
-at_length = pytest.mark.skipif(
-    not os.environ.get("KLANTREIS_AT_LENGTH"), reason="runs with KLANTREIS_AT_LENGTH=1"
-)
-pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
+# Spark plans some of these for a minute: that costs the same for ten records as for ten million.
+pytestmark = [at_length, pytest.mark.spark, pytest.mark.xdist_group("spark")]
 
 HOME = {"street": "Lange Kade", "house_number": "12", "postcode": "1011 AB", "city": "Amsterdam"}
 ANN, BOB = date(1980, 5, 31), date(1978, 2, 1)
@@ -130,9 +127,7 @@ def on_spark(
     return lambda name: made(name, steps[name](), spark_engine)
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param("identifier_groups", marks=at_length), "links", "households"]
-)
+@pytest.mark.parametrize("name", ["identifier_groups", "links", "households"])
 def test_a_step_of_identity_makes_the_same_rows_on_spark(
     name: str, on_duckdb: Mapping[str, Rows], on_spark: Callable[[str], Rows]
 ) -> None:
@@ -140,7 +135,6 @@ def test_a_step_of_identity_makes_the_same_rows_on_spark(
     assert on_spark(name) == on_duckdb[name]
 
 
-@at_length
 def test_matches_are_the_same_on_spark_to_the_last_figures(
     on_duckdb: Mapping[str, Rows], on_spark: Callable[[str], Rows]
 ) -> None:

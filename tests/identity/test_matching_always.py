@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from klantreis.engine import connect
 from klantreis.settings import IdentifierSettings
 from tests.identity.people import Shop, person, states
+from tests.length import at_length
 from tests.rows import Row
 
 HOMES = [
@@ -44,7 +45,8 @@ def rows_of_records(records: list[dict[str, Any]]) -> tuple[list[Row], list[Row]
     return persons, identifiers
 
 
-@settings(max_examples=1, phases=[Phase.generate])
+@at_length
+@settings(max_examples=10, deadline=None, phases=[Phase.generate])
 @given(
     st.lists(RECORD, min_size=20, max_size=40),
     st.lists(st.integers(0, 19), min_size=4, max_size=4, unique=True),

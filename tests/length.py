@@ -1,0 +1,13 @@
+"""Checks that take long: run with `make test-at-length`, not with each change."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+__all__ = ["at_length"]
+
+at_length = pytest.mark.skipif(
+    not os.environ.get("KLANTREIS_AT_LENGTH"), reason="takes long: make test-at-length runs it"
+)
