@@ -16,6 +16,7 @@ from klantreis.errors import ContractError
 from klantreis.identity.agreeing import Weighing, frequency
 from klantreis.identity.comparing import FIELDS, Field, Level
 from klantreis.identity.profiles import COMPARED
+from tests.length import at_length
 
 MODEL = [
     *(
@@ -74,6 +75,7 @@ def test_the_same_level_holds_as_in_sql(pairs: list[tuple[tuple[str | None, ...]
             assert (left, right, one.field, one.level) == (left, right, one.field, level)
 
 
+@at_length
 def test_pairs_of_a_shop_weigh_what_splink_gave_them(shop: Workspace) -> None:
     rows = shop.reading.rows
     told = rows(shop.table("person_profiles").select("person_id", *COMPARED))

@@ -37,6 +37,9 @@ def whole(persons: list[Row], identifiers: list[Row], engine: Engine) -> Shop:
     return shop
 
 
+pytestmark = pytest.mark.xdist_group("growth")
+
+
 @pytest.fixture(scope="module")
 def grown(duckdb_engine: Engine) -> list[Shop]:
     """The same shop at each time."""

@@ -12,10 +12,15 @@ import pytest
 
 from klantreis import Workspace
 from tests.conftest import ROOT
+from tests.length import at_length
 from tests.workspace.test_privacy import files_with, somebody
 
 pytestmark = pytest.mark.usefixtures("brief_runs")
-ERASING = ("fifth_file", "parts", "publishing", "proof", "proven")
+ERASING = (
+    "fifth_file",
+    "publishing",
+    *(pytest.param(place, marks=at_length) for place in ("parts", "proof", "proven")),
+)
 IMPORTING = ("checked", "noted")
 
 
