@@ -29,12 +29,8 @@ def running() -> Iterator[str]:
     if user:
         shutil.chown(folder, user)
     own = ["--no-defaults", f"--datadir={data}"]
-    subprocess.run(
-        [install, *own, "--auth-root-authentication-method=normal", "--skip-test-db"],
-        user=user,
-        check=True,
-        capture_output=True,
-        cwd="/",
+    _install(
+        [install, *own, "--auth-root-authentication-method=normal", "--skip-test-db"], user, data
     )
     start = folder / "start.sql"
     start.write_text(
@@ -63,6 +59,17 @@ def running() -> Iterator[str]:
         process.terminate()
         process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _install(command: list[str], user: str | None, data: Path) -> None:
+    """Lay the tables down; again when the machine was too busy for it."""
+    for _ in range(3):
+        done = subprocess.run(command, user=user, check=False, capture_output=True, cwd="/")
+        if done.returncode == 0:
+            return
+        shutil.rmtree(data, ignore_errors=True)
+        time.sleep(2)
+    pytest.fail((done.stdout + done.stderr).decode(errors="replace")[-2000:])
 
 
 def _program(name: str) -> str | None:
