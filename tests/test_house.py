@@ -68,6 +68,7 @@ def test_every_setting_has_a_meaning() -> None:
         "sources",
         "state_url",
         "retention",
+        "rfm_limits",
     }
     assert set(RETENTION_MEANINGS) == set(vars(Retention()))
 

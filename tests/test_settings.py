@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from klantreis.errors import SettingsError
-from klantreis.settings import IdentifierSettings, Settings, read_settings
+from klantreis.settings import IdentifierSettings, RfmLimits, Settings, read_settings
 
 
 def written(folder: Path, text: str) -> Path:
@@ -40,9 +40,21 @@ def test_a_kind_of_identifier_may_have_rules_of_its_own(tmp_path: Path) -> None:
     }
 
 
+def test_the_scores_of_rfm_may_have_limits_of_their_own(tmp_path: Path) -> None:
+    settings = read_settings(written(tmp_path, "[rfm]\ndays = [30, 90, 180, 365]"))
+    assert settings.rfm_limits == RfmLimits(days=(30, 90, 180, 365))
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
+        ("[rfm]\nmoney = [1, 2, 3, 4]", "got money; allowed: days, orders, amount"),
+        ("[rfm]\norders = [2, 3, 5]", r"orders in .rfm.*got .2, 3, 5.; allowed: four numbers"),
+        ("[rfm]\norders = [2, 3, 3, 5]", "each higher than the one before"),
+        (
+            "[rfm]\ndays = [30, 90, 180, 800]",
+            "got 800; allowed: at most rfm_window_days, which is 730",
+        ),
         ("[workspace", "Not valid TOML"),
         ("[workspace]\nnaam = 'x'", "got naam; allowed: name"),
         ("[workspace]\nlapse_days = '60'", "lapse_days.*got '60'; allowed: a value such as 60"),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from klantreis.pipeline import STEPS
 from klantreis.registry import GROUPS, names
-from klantreis.settings import IDENTIFIER_KINDS, IdentifierSettings, Retention, Settings
+from klantreis.settings import IDENTIFIER_KINDS, IdentifierSettings, Retention, RfmLimits, Settings
 from klantreis.tables import TABLES, Table
 
 __all__ = ["pages", "write_pages"]
@@ -51,6 +51,12 @@ IDENTIFIER_MEANINGS: Mapping[str, str] = {
     "limit": "most records of one source that may state the same value; 0: as usual",
     "junk": "patterns (regular expressions) of values in their normal form that point to nobody, as `['^info@', '^kassa[0-9]+@']`",
     "priority": "when it ties: kinds with a lower number do so first, so that what they hold together does not count as several people for the next; 0: as usual (customer number 1, user id 2, loyalty card 3, e-mail 4, hashed e-mail 5, order 6, social handle 7, telephone 8); not for cookies, devices and payers, which tie last or nobody",
+}
+
+RFM_MEANINGS: Mapping[str, str] = {
+    "days": "days since the last purchase: below the first limit score 5, from each next one on a point less, from the last on 1; at most `rfm_window_days`",
+    "orders": "purchases in the window: below the first limit score 1, from each limit on a point more",
+    "amount": "money in the window in EUR, in the same way",
 }
 
 RETENTION_MEANINGS: Mapping[str, str] = {
@@ -115,7 +121,13 @@ def _table_section(table: Table) -> str:
 
 
 def _settings_page() -> str:
-    own = ("sources", "state_url", "retention", "identifier_rules")  # each has a section of its own
+    own = (
+        "sources",
+        "state_url",
+        "retention",
+        "identifier_rules",
+        "rfm_limits",
+    )  # each has a section of its own
     defaults = {name: value for name, value in vars(Settings()).items() if name not in own}
     lines = "\n".join(
         f"| `{name}` | `{value!r}` | {SETTING_MEANINGS[name]} |" for name, value in defaults.items()
@@ -128,6 +140,10 @@ def _settings_page() -> str:
         f"| `{name}` | `{list(value) if isinstance(value, tuple) else value!r}` "
         f"| {IDENTIFIER_MEANINGS[name]} |"
         for name, value in vars(IdentifierSettings()).items()
+    )
+    limits = "\n".join(
+        f"| `{name}` | `{list(value)!r}` | {RFM_MEANINGS[name]} |"
+        for name, value in vars(RfmLimits()).items()
     )
     return (
         "# Settings\n\n"
@@ -142,6 +158,9 @@ def _settings_page() -> str:
         "Section `[identity.<kind>]`, for a kind of identifier that is not as usual "
         f"({', '.join(f'`{kind}`' for kind in IDENTIFIER_KINDS)}):\n\n"
         f"| setting | default | meaning |\n|---|---|---|\n{kinds}\n\n"
+        "Section `[rfm]`, for limits of your own between the scores of RFM, four ascending numbers "
+        "each, as `orders = [2, 3, 5, 10]`; without them scores are fifths of the customers:\n\n"
+        f"| setting | default | meaning |\n|---|---|---|\n{limits}\n\n"
         "Section `[state]`, for what people decide:\n\n"
         "| setting | meaning |\n|---|---|\n"
         "| `url` | SQLAlchemy address of a PostgreSQL database, as "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import tomllib
@@ -18,6 +19,7 @@ __all__ = [
     "IDENTIFIER_KINDS",
     "IdentifierSettings",
     "Retention",
+    "RfmLimits",
     "Settings",
     "SourceSettings",
     "read_settings",
@@ -25,7 +27,7 @@ __all__ = [
 
 FILE_NAME = "klantreis.toml"
 WITHOUT_PRIORITY = ("cookie", "device", "payer")  # these tie last, or nobody
-OWN_SECTIONS = ("sources", "state_url", "retention", "identifier_rules")
+OWN_SECTIONS = ("sources", "state_url", "retention", "identifier_rules", "rfm_limits")
 IDENTIFIER_KINDS = (
     "email",
     "email_sha256",
@@ -76,6 +78,24 @@ class IdentifierSettings:
 
 
 @dataclass(frozen=True)
+class RfmLimits:
+    """Limits between the scores of RFM; empty for fifths of the customers.
+
+    Each holds four numbers, ascending. A limit belongs to the part above it: `orders` 2, 3, 5 and
+    10 gives [0, 2) score 1, [2, 3) score 2, [3, 5) 3, [5, 10) 4, and 10 or more 5.
+
+    Attributes:
+        days: since the last purchase; the fewer the higher, so that [0, first) has score 5.
+        orders: purchases in the window.
+        amount: money in the window, in EUR.
+    """
+
+    days: tuple[float, ...] = ()
+    orders: tuple[float, ...] = ()
+    amount: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class Retention:
     """How many days things are kept; 0 is for ever."""
 
@@ -121,6 +141,7 @@ class Settings:
     persona_groups: str = "need"  # personas are made of main needs, or of a segmentation's groups
     persona_count: int = 0  # how many; 0: as many as is advised, at most three
     upload_megabytes: int = 200  # of a file that is brought in through the pages, unpacked
+    rfm_limits: RfmLimits = field(default_factory=RfmLimits)
     identifier_rules: Mapping[str, IdentifierSettings] = field(default_factory=dict)  # by kind
     retention: Retention = field(default_factory=Retention)
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
@@ -156,6 +177,7 @@ def read_settings(folder: Path) -> Settings:
         sources=sources,
         state_url=_state_url(raw.get("state", {}), file),
         retention=_retention(raw.get("retention", {}), file),
+        rfm_limits=_rfm_limits(raw.get("rfm", {}), values, file),
         identifier_rules={
             kind: _identifier_settings(kind, section, file)
             for kind, section in sorted(_identity(raw.get("identity", {}), file).items())
@@ -214,6 +236,43 @@ def _retention(section: Mapping[str, Any], file: Path) -> Retention:
                 )
             )
     return Retention(**section)
+
+
+def _rfm_limits(section: Mapping[str, Any], values: Mapping[str, Any], file: Path) -> RfmLimits:
+    where = f"[rfm] of {file}"
+    known = vars(RfmLimits())
+    for name, limits in section.items():
+        if name not in known:
+            allowed = ", ".join(known)
+            raise SettingsError(message("Unknown setting", where=where, got=name, allowed=allowed))
+        if not _are_limits(limits):
+            raise SettingsError(
+                message(
+                    "Wrong limits between scores",
+                    where=f"{name} in {where}",
+                    got=repr(limits),
+                    allowed="four numbers above 0, each higher than the one before, as [2, 3, 5, 10]",
+                )
+            )
+    window = values.get("rfm_window_days", Settings.rfm_window_days)
+    if "days" in section and section["days"][-1] > window:
+        raise SettingsError(
+            message(
+                "A limit lies outside the window",
+                where=f"days in {where}",
+                got=repr(section["days"][-1]),
+                allowed=f"at most rfm_window_days, which is {window}",
+            )
+        )
+    return RfmLimits(**{name: tuple(limits) for name, limits in section.items()})
+
+
+def _are_limits(limits: object) -> bool:
+    if not isinstance(limits, list) or len(limits) != 4:
+        return False
+    if not all(type(one) in (int, float) and 0 < one < float("inf") for one in limits):
+        return False
+    return all(low < high for low, high in itertools.pairwise(limits))
 
 
 def _identity(section: Mapping[str, Any], file: Path) -> Mapping[str, Mapping[str, Any]]:

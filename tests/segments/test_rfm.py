@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from klantreis import segments
 from klantreis.engine import Engine
-from tests.rows import Row, made, rows_of, stored
+from klantreis.settings import RfmLimits
+from tests.rows import Row, at_hand, made, rows_of, stored
 
 NOW = datetime(2026, 3, 1)
 WINDOW = 730
@@ -197,3 +198,27 @@ def test_every_engine_gives_the_same_scores(
     )
     wanted = list(scored(duckdb_engine, timeline, orders).values())
     assert made("rfm", result, any_engine) == wanted
+
+
+def test_own_limits_are_half_open_and_the_limit_belongs_to_the_part_above(
+    any_engine: Engine, tmp_path: Path
+) -> None:
+    limits = RfmLimits(days=(10, 20, 30, 40), orders=(2, 3, 4, 5), amount=(10, 20, 30, 40.5))
+    rows = [
+        *(bought(1, 9.999, "20.25") for _ in range(2)),
+        bought(2, 10, "9.99"),
+        *(bought(3, 40, "6") for _ in range(5)),
+        bought(4, WINDOW + 1, "999"),
+    ]
+    result = segments.rfm(
+        at_hand("timeline", rows, any_engine),
+        at_hand("orders", [], any_engine),
+        as_of=NOW,
+        rfm_window_days=WINDOW,
+        rfm_limits=limits,
+    )
+    scores = {
+        row["customer_id"]: (row["recency_score"], row["frequency_score"], row["monetary_score"])
+        for row in made("rfm", result, any_engine)
+    }
+    assert scores == {1: (5, 2, 5), 2: (4, 1, 1), 3: (1, 5, 4), 4: (1, 1, 1)}

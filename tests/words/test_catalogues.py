@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from klantreis import registry
-from klantreis.segments import CHANNEL_SEGMENTS, RFM_GROUPS
+from klantreis.segments import CHANNEL_SEGMENTS, DIVISIONS, RFM_GROUPS, VALUE_SEGMENTS
 from klantreis.words import LOCALES
 from klantreis.words.codes import codes
 
@@ -73,8 +73,15 @@ def test_every_code_has_words(language: str) -> None:
 
 
 def test_the_segments_room_and_the_catalogues_name_the_same_groups() -> None:
-    assert set(codes()["segment"]) == {group.name for group in RFM_GROUPS}
+    rfm = {group.name for group in RFM_GROUPS}
+    divided = {name for names in DIVISIONS.values() for name in names}
+    others = {*CHANNEL_SEGMENTS, *VALUE_SEGMENTS, *divided, "category_other", "category_unknown"}
+    others.add("not_yet")
+    assert set(codes()["segment"]) == rfm | others
     assert codes()["channel_segment"] == CHANNEL_SEGMENTS
+    assert set(codes()["segment_meaning"]) == rfm
+    named = {"rfm", "value", "channel", "category", *DIVISIONS}
+    assert set(codes()["segmentation_meaning"]) == named
 
 
 @pytest.mark.parametrize("language", LOCALES)

@@ -121,9 +121,15 @@ def test_evidence_is_told_with_n_and_interval(nl: Translator) -> None:
 def test_too_little_evidence_says_how_much_more_is_needed(nl: Translator, en: Translator) -> None:
     evidence = Evidence("measured", 12, "customers", needed=30)
     assert nl.lacking(evidence) == (
-        "Te weinig voor een betrouwbare uitspraak: er zijn 12 klanten, nog 18 nodig."
+        "Te weinig voor een betrouwbare uitspraak: 12 klanten; nog 18 klanten nodig."
     )
-    assert "18 more are needed" in en.lacking(evidence)
+    assert en.still_needed(evidence) == "18 more customers needed"
+
+
+def test_one_that_is_lacking_is_told_in_the_singular(nl: Translator, en: Translator) -> None:
+    evidence = Evidence("measured", 29, "customers", needed=30)
+    assert nl.still_needed(evidence) == "nog 1 klant nodig"
+    assert en.lacking(evidence).endswith("29 customers; 1 more customer needed.")
 
 
 def test_a_figure_is_written_by_its_measure(nl: Translator) -> None:

@@ -18,9 +18,11 @@ from klantreis.charts.reliability import Given, reliability
 from klantreis.charts.sankey import Band, Node, sankey
 from klantreis.charts.tallies import Lack, Tally, tallies
 from klantreis.charts.timeline_lanes import Lane, Mark, timeline_lanes
+from klantreis.charts.treemap import Area, treemap
 from klantreis.charts.waterfall import Fall, waterfall
 
 __all__ = [
+    "Area",
     "Band",
     "Bar",
     "CurvePoint",
@@ -50,5 +52,6 @@ __all__ = [
     "sparkline",
     "tallies",
     "timeline_lanes",
+    "treemap",
     "waterfall",
 ]

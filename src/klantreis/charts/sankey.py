@@ -45,12 +45,20 @@ class Node:
 
 @dataclass(frozen=True)
 class Band:
-    """What flows from a node to a node of the next column; `name` is what is spoken."""
+    """What flows from a node to a node of the next column.
+
+    Attributes:
+        source, target: keys of the nodes.
+        value: how much.
+        name: what is spoken.
+        href: where it leads.
+    """
 
     source: str
     target: str
     value: float
     name: str
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +170,7 @@ def _bands(
         path = _ribbon(x1, y1, x2, y2, band.value * scale)
         colour = COLOURS[kinds[band.target]]
         shape = element("path", d=path, fill=colour, fill_opacity=0.26)
-        drawn.append(linked(shape, "", band.name))
+        drawn.append(linked(shape, band.href, band.name))
     return drawn
 
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from klantreis.segments.clv.customer_values import customer_values
 from klantreis.segments.clv.value_checks import value_checks
+from klantreis.segments.divisions import DIVISIONS
+from klantreis.segments.margins import ASSUMED_VAT, margins
 from klantreis.segments.memberships import CHANNEL_SEGMENTS, VALUE_SEGMENTS, memberships
+from klantreis.segments.movements import movements
 from klantreis.segments.rfm import rfm
 from klantreis.segments.rfm_groups import RFM_GROUPS, RfmGroup
 from klantreis.segments.sufficiency import Interval, Sufficiency, needed, sufficiency, wilson
 
 __all__ = [
+    "ASSUMED_VAT",
     "CHANNEL_SEGMENTS",
+    "DIVISIONS",
     "RFM_GROUPS",
     "VALUE_SEGMENTS",
     "Interval",
     "RfmGroup",
     "Sufficiency",
     "customer_values",
+    "margins",
     "memberships",
+    "movements",
     "needed",
     "rfm",
     "sufficiency",

@@ -7,6 +7,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
+from klantreis.segments.divisions import DIVISIONS, by_category, division_of
 from klantreis.segments.quintiles import quintile
 
 __all__ = ["CHANNEL_SEGMENTS", "VALUE_SEGMENTS", "memberships"]
@@ -22,6 +23,8 @@ def memberships(rfm: ir.Table, portraits: ir.Table, *, as_of: datetime) -> ir.Ta
     online (webshop or app) and in stores, online only, in stores only, elsewhere only (by phone
     and the like), or not at all. `value`: quintiles of revenue among customers who bought (see
     `quintile`): the top fifth, the three fifths between, the lowest fifth, and who never bought.
+    `category` and the others: see `by_category` and `division_of`. Each segment has a name that
+    no other segmentation uses.
 
     Args:
         rfm: as in its contract.
@@ -35,6 +38,8 @@ def memberships(rfm: ir.Table, portraits: ir.Table, *, as_of: datetime) -> ir.Ta
         _placed(rfm, "rfm", rfm["segment"]),
         _placed(portraits, "channel", _channel(portraits)),
         _placed(portraits, "value", _value(portraits)),
+        _placed(categories := by_category(portraits), "category", categories["segment"]),
+        *(_placed(portraits, name, division_of(portraits, name)) for name in DIVISIONS),
     )
     return placed.mutate(as_of=ibis.literal(as_of, "timestamp(6)"))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
+from operator import add
 
 import ibis
 import ibis.expr.types as ir
@@ -10,18 +13,27 @@ import ibis.expr.types as ir
 from klantreis.segments.quintiles import quintile
 from klantreis.segments.refunds import refunds
 from klantreis.segments.rfm_groups import rfm_group
+from klantreis.settings import RfmLimits
 
 __all__ = ["rfm"]
 
 MILLISECONDS_PER_DAY = 86_400_000
+FIFTHS = RfmLimits()
 
 
-def rfm(timeline: ir.Table, orders: ir.Table, *, as_of: datetime, rfm_window_days: int) -> ir.Table:
+def rfm(
+    timeline: ir.Table,
+    orders: ir.Table,
+    *,
+    as_of: datetime,
+    rfm_window_days: int,
+    rfm_limits: RfmLimits = FIFTHS,
+) -> ir.Table:
     """Score every customer who ever bought on recency, frequency and money.
 
-    Scores are quintiles (see `quintile`) among the customers with a purchase in the window. Who
-    bought only before the window has frequency 0, money 0 and score 1 three times, and so does
-    not shift the limits of the others.
+    Scores are quintiles (see `quintile`) among the customers with a purchase in the window, or
+    follow the owner's limits. Who bought only before the window has frequency 0, money 0 and
+    score 1 three times, and so does not shift the limits of the others.
 
     Money is what was bought in the window, less what was refunded on those purchases, less
     returns on a receipt of their own in the window. A refund whose order also has such a receipt
@@ -32,28 +44,51 @@ def rfm(timeline: ir.Table, orders: ir.Table, *, as_of: datetime, rfm_window_day
         orders: as in its contract.
         as_of: the moment of measuring (UTC).
         rfm_window_days: the window is (`as_of` minus this, `as_of`], in days.
+        rfm_limits: limits between the scores; without any the scores are quintiles.
 
     Returns:
         As in the contract of `rfm`.
     """
     bought = _bought(timeline, orders, as_of, rfm_window_days)
+    bought = bought.mutate(as_of=ibis.literal(as_of, "timestamp(6)"))
+    waited = bought["as_of"].delta(bought["last_order_at"], unit="millisecond")
+    bought = bought.mutate(recency_days=waited / MILLISECONDS_PER_DAY)
     is_active = bought["frequency"] > 0
     scored = bought.mutate(
-        as_of=ibis.literal(as_of, "timestamp(6)"),
-        recency_score=_score(bought["last_order_at"], is_active),
-        frequency_score=_score(bought["frequency"], is_active),
-        monetary_score=_score(bought["monetary_amount"], is_active),
+        recency_score=_within(bought["recency_days"], rfm_limits.days, is_active)
+        if rfm_limits.days
+        else _fifth(bought["last_order_at"], is_active),
+        frequency_score=_score(bought["frequency"], rfm_limits.orders, is_active),
+        monetary_score=_score(bought["monetary_amount"], rfm_limits.amount, is_active),
     )
-    waited = scored["as_of"].delta(scored["last_order_at"], unit="millisecond")
     return scored.mutate(
-        recency_days=waited / MILLISECONDS_PER_DAY,
         segment=rfm_group(
             scored["recency_score"], scored["frequency_score"], scored["monetary_score"]
-        ),
+        )
     )
 
 
-def _score(value: ir.Column, is_active: ir.BooleanColumn) -> ir.IntegerValue:
+def _score(
+    value: ir.NumericColumn, limits: Sequence[float], is_active: ir.BooleanColumn
+) -> ir.IntegerValue:
+    """The more the higher: 1 below the first limit, 5 from the last limit on; or quintiles."""
+    if not limits:
+        return _fifth(value, is_active)
+    return ibis.ifelse(is_active, 1 + _passed(value, limits), 1)
+
+
+def _within(
+    days: ir.NumericColumn, limits: Sequence[float], is_active: ir.BooleanColumn
+) -> ir.IntegerValue:
+    """The fewer days the higher: 5 below the first limit, 1 from the last limit on."""
+    return ibis.ifelse(is_active, 5 - _passed(days, limits), 1)
+
+
+def _passed(value: ir.NumericColumn, limits: Sequence[float]) -> ir.IntegerValue:
+    return reduce(add, ((value >= limit).cast("int64") for limit in limits))
+
+
+def _fifth(value: ir.Column, is_active: ir.BooleanColumn) -> ir.IntegerValue:
     return ibis.ifelse(is_active, quintile(value, within=is_active), 1)
 
 

@@ -22,6 +22,7 @@ __all__ = ["LOCALES", "Translator", "translator"]
 # Our readers are European: English texts come with European dates.
 LOCALES: Mapping[str, str] = {"nl": "nl_NL", "en": "en_GB"}
 
+OF_A_CATEGORY = "category_"
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
 NO_VALUE = "\N{EM DASH}"
@@ -63,6 +64,12 @@ class Translator:
         """The word for a code, as `("channel", "store")`; an unknown code is shown as it is."""
         found = str(self.catalogue.pgettext(context, code))
         return found if found != code else code.replace("_", " ")
+
+    def segment(self, name: str) -> str:
+        """The name of a segment; of a main category the shop's own word for it."""
+        found = self.code("segment", name)
+        is_own = found == name.replace("_", " ") and name.startswith(OF_A_CATEGORY)
+        return name.removeprefix(OF_A_CATEGORY) if is_own else found
 
     def units(self, n: float, unit: str) -> str:
         """A number with what it counts: `1.204 klanten`."""
@@ -218,10 +225,18 @@ class Translator:
         if not evidence.lacking:
             return ""
         return self.text(
-            "Too few for a sound conclusion: there are %(got)s, %(more)s more are needed.",
+            "Too few for a sound conclusion: %(got)s; %(needed)s.",
             got=self.units(evidence.n, evidence.unit),
-            more=self.number(evidence.lacking),
+            needed=self.still_needed(evidence),
         )
+
+    def still_needed(self, evidence: Evidence) -> str:
+        """How many more a sound conclusion asks for: `nog 42 antwoorden nodig`; empty for none."""
+        if not evidence.lacking:
+            return ""
+        number = self.text("%(number)s more", number=self.number(evidence.lacking))
+        more = self.plural(*UNITS[evidence.unit], evidence.lacking, number=number)
+        return self.text("%(more)s needed", more=more)
 
 
 @cache

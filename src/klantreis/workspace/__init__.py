@@ -61,6 +61,7 @@ from klantreis.workspace.pseudonyms import Pseudonymised
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.repairs import Planned, Repaired
 from klantreis.workspace.retention import Kept
+from klantreis.workspace.segments import GroupMargin, Move, Moves, Segments
 from klantreis.workspace.source_headings import Heading, Headings
 from klantreis.workspace.source_reports import (
     Bucket,
@@ -143,6 +144,7 @@ __all__ = [
     "FrozenCycle",
     "Gap",
     "Ground",
+    "GroupMargin",
     "GroupWorth",
     "Guess",
     "Guessed",
@@ -164,6 +166,8 @@ __all__ = [
     "MeasureMeaning",
     "Measured",
     "Merge",
+    "Move",
+    "Moves",
     "Need",
     "NeedTest",
     "Offer",
@@ -187,6 +191,7 @@ __all__ = [
     "Repaired",
     "Reviewing",
     "SavedAudience",
+    "Segments",
     "Send",
     "Share",
     "SheetWords",

@@ -247,10 +247,14 @@ class Audiences:
 
     def listed(self, rule: str | Rule) -> bytes:
         """The customers of a rule as a list (CSV, UTF-8), with who may be mailed now."""
+        return self.listed_members(self.members(rule))
+
+    def listed_members(self, members: ir.Table) -> bytes:
+        """As `listed`, of any table with `customer_id`."""
         written = io.StringIO()
         lines = csv.writer(written)
         lines.writerow([*LISTED, "may_email"])
-        for row in self._contacts(rule):
+        for row in self._contacts(members):
             lines.writerow([*(row[name] for name in LISTED), "yes" if row["may_email"] else "no"])
         return written.getvalue().encode()
 
@@ -267,16 +271,16 @@ class Audiences:
                 row["country"] or "",
                 row["postcode"] or "",
             )
-            for row in self._contacts(rule)
+            for row in self._contacts(self.members(rule))
             if row["may_email"]
         )
         return hashed_audience(platform, contacts)
 
-    def _contacts(self, rule: str | Rule) -> Iterator[dict[str, Any]]:
+    def _contacts(self, members: ir.Table) -> Iterator[dict[str, Any]]:
         """Customers as rows; who withdrew since the tables were made may not be mailed."""
         customers = self._table("customers")
-        members = customers.semi_join(self.members(rule), "customer_id").order_by("customer_id")
-        yield from self._reading.rows(members.select(*LISTED, "postcode", "may_email"))
+        found = customers.semi_join(members, "customer_id").order_by("customer_id")
+        yield from self._reading.rows(found.select(*LISTED, "postcode", "may_email"))
 
     def _table(self, name: str) -> ir.Table:
         return self.consents.strictest({name: self._reading.table(name)})[name]

@@ -17,6 +17,7 @@ __all__ = ["EVERYONE", "Subject", "Subjects"]
 EVERYONE = value.EVERYONE
 PERSONA = "persona"
 LANGUAGES = ("nl", "en")
+UNKNOWN = "_unknown"  # of whom the data do not say: no group to make a map for
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Subjects:
                     row["n"],
                 )
                 for row in rows
+                if not row["segment"].endswith(UNKNOWN)
             ),
         )
 

@@ -64,6 +64,7 @@ from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.repairs import Repairs
 from klantreis.workspace.research import Research
 from klantreis.workspace.retention import Retention
+from klantreis.workspace.segments import Segments
 from klantreis.workspace.source_reports import SourceReports
 from klantreis.workspace.strategy import Strategy
 from klantreis.workspace.taking_out import TakingOut
@@ -138,6 +139,7 @@ class Workspace:
         self.effects = CampaignEffects(self.reading, self.campaigns, state, settings)
         self.maps = Maps(self.reading, state.drafts, self.research, self.personas)
         self.strategy = Strategy(state.drafts)
+        self.segments = Segments(self.reading, settings)
         self.worth = Worth(self.reading)
         self.value = Value(state.drafts, self.research, self.maps)
         self.kpis = Kpis(self.reading, state.drafts)

@@ -20,5 +20,4 @@ def subject_name(subject: SubjectShown, words: Translator) -> str:
         return words.text("All customers")
     if subject.kind == "persona":
         return subject.name_nl if words.language == "nl" else subject.name_en
-    found = words.code("segment", subject.name)
-    return found if found != subject.name else words.code("channel_segment", subject.name)
+    return words.segment(subject.name)

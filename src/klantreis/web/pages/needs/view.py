@@ -28,6 +28,7 @@ __all__ = ["needs"]
 
 WITHIN_DAYS = 60
 PERSONA = "persona"
+UNKNOWN = "_unknown"  # of whom the data do not say: no target group
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -107,6 +108,7 @@ def _groups(workspace: Workspace) -> tuple[Group, ...]:
             Named(row["segment"], "", ""),
         )
         for row in sorted(rows, key=lambda row: (row["segmentation"], row["segment"]))
+        if not row["segment"].endswith(UNKNOWN)
     ]
     return (*personas, *segments)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from klantreis.web.page import NoQuery, Page
-from klantreis.web.pages.segments.context import Segments
+from klantreis.web.page import Page
+from klantreis.web.pages.segments.context import Segments, SegmentsQuery
 from klantreis.web.pages.segments.drawings import draw
 from klantreis.web.pages.segments.view import segments
 
 __all__ = ["PAGE"]
 
-PAGE = Page("segments", "/segments", NoQuery, Segments, segments, draw, is_kept=False)
+PAGE = Page("segments", "/segments", SegmentsQuery, Segments, segments, draw, is_kept=False)

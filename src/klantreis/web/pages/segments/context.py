@@ -4,10 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from klantreis.words import Figure
 
-__all__ = ["AudienceGroup", "Cell", "ChannelGroup", "Group", "Segments"]
+__all__ = [
+    "AudienceGroup",
+    "Cell",
+    "DividedGroup",
+    "Division",
+    "Group",
+    "Margin",
+    "Segments",
+    "SegmentsQuery",
+]
+
+Size = Literal["customers", "revenue"]
+Divided = Literal[
+    "channel", "value", "category", "age", "household", "language", "tenure", "rhythm", "discount",
+    "daypart",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SegmentsQuery:
+    """How to look.
+
+    Attributes:
+        size: what the areas of the treemap stand for.
+        division: how customers are divided further down.
+    """
+
+    size: Size = "customers"
+    division: Divided = "channel"
 
 
 @dataclass(frozen=True)
@@ -27,6 +56,23 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Margin:
+    """What the purchases of a group left over, without VAT.
+
+    Attributes:
+        amount: on the purchases of which the purchase price is known.
+        share: part of what those brought.
+        known_share: part of all that was sold of which the purchase price is known.
+        assumed_share: part of all that was sold of which the VAT is assumed.
+    """
+
+    amount: float
+    share: float
+    known_share: float
+    assumed_share: float
+
+
+@dataclass(frozen=True)
 class Group:
     """One named group.
 
@@ -39,6 +85,7 @@ class Group:
         average_revenue: revenue per customer, with its interval.
         average_days: mean time since their last purchase.
         average_orders: mean number of purchases.
+        margin: what their purchases left over; empty where too few purchase prices are known.
     """
 
     segment: str
@@ -49,11 +96,12 @@ class Group:
     average_revenue: Figure
     average_days: Figure
     average_orders: Figure
+    margin: Margin | None
 
 
 @dataclass(frozen=True)
-class ChannelGroup:
-    """Customers by where they bought, over their whole history.
+class DividedGroup:
+    """Customers of one segment of a division, over their whole history.
 
     Attributes:
         segment: code, as `omnichannel`.
@@ -68,6 +116,19 @@ class ChannelGroup:
     customer_share: float
     revenue_amount: float
     average_revenue: Figure
+
+
+@dataclass(frozen=True)
+class Division:
+    """One way to divide customers; each is in one segment of it.
+
+    Attributes:
+        segmentation: code, as `channel`.
+        groups: its segments, the one with most revenue first; who is unknown last.
+    """
+
+    segmentation: str
+    groups: tuple[DividedGroup, ...]
 
 
 @dataclass(frozen=True)
@@ -95,6 +156,7 @@ class Segments:
     """The whole page.
 
     Attributes:
+        query: how to look.
         as_of: moment of measuring (UTC).
         window_days: how far back purchases count.
         buyers: customers with a purchase in the window.
@@ -102,10 +164,14 @@ class Segments:
         revenue: of the buyers in the window.
         cells: the grid; pairs of scores that nobody has are left out.
         groups: named groups, the one with most revenue first.
-        channel_groups: customers by where they bought, the one with most revenue first.
+        own_limits: which of recency, frequency and money follow limits of the owner's own.
+        assumed_vat: rate of VAT that margins assume where orders tell none.
+        division: customers divided as asked.
+        divisions: ways to divide them.
         audiences: saved audiences whose rules can be read, by name.
     """
 
+    query: SegmentsQuery
     as_of: datetime
     window_days: int
     buyers: Figure
@@ -113,5 +179,8 @@ class Segments:
     revenue: Figure
     cells: tuple[Cell, ...]
     groups: tuple[Group, ...]
-    channel_groups: tuple[ChannelGroup, ...]
+    own_limits: tuple[str, ...]
+    assumed_vat: float
+    division: Division
+    divisions: tuple[str, ...]
     audiences: tuple[AudienceGroup, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from klantreis.charts import Bar, HeatCell, bars, heat_grid
+from klantreis.charts import Area, Bar, HeatCell, bars, heat_grid, treemap
 from klantreis.web.marks import Svg, svg
 from klantreis.web.pages.segments.context import Segments
 from klantreis.web.rendering import address
@@ -14,10 +14,45 @@ __all__ = ["draw"]
 
 
 def draw(page: Segments, words: Translator) -> Mapping[str, Svg]:
-    """Draw both charts; nothing without buyers."""
+    """Draw the charts; nothing without buyers."""
     if not page.groups:
         return {}
-    return {"grid": svg(_grid(page, words)), "groups": svg(_groups(page, words))}
+    return {
+        "grid": svg(_grid(page, words)),
+        "treemap": svg(_treemap(page, words)),
+        "groups": svg(_groups(page, words)),
+    }
+
+
+def _treemap(page: Segments, words: Translator) -> str:
+    by_revenue = page.query.size == "revenue"
+    areas = []
+    for group in page.groups:
+        name = words.code("segment", group.segment)
+        customers = words.units(group.customers, "customers")
+        revenue = words.money(group.revenue_amount, cents=False)
+        per_customer = words.text(
+            "%(amount)s per customer",
+            amount=words.money(group.revenue_amount / group.customers, cents=False),
+        )
+        areas.append(
+            Area(
+                value=group.revenue_amount if by_revenue else group.customers,
+                tone=group.revenue_amount / group.customers,
+                name=name,
+                label=revenue if by_revenue else customers,
+                note=per_customer,
+                spoken=f"{name}: {customers} · {revenue} · {per_customer}",
+                href=address("/customers", segment=group.segment),
+            )
+        )
+    return treemap(
+        areas,
+        title=words.text("Groups by revenue") if by_revenue else words.text("Groups by customers"),
+        description=words.text(
+            "The larger an area, the more; the darker, the more revenue per customer."
+        ),
+    )
 
 
 def _grid(page: Segments, words: Translator) -> str:

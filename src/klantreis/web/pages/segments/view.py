@@ -4,51 +4,63 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 import ibis
 
 from klantreis.errors import InputError
 from klantreis.web.figures import amount, counted, mean, share
-from klantreis.web.page import NoQuery
 from klantreis.web.pages.segments.context import (
     AudienceGroup,
     Cell,
-    ChannelGroup,
+    Divided,
+    DividedGroup,
+    Division,
     Group,
+    Margin,
     Segments,
+    SegmentsQuery,
 )
-from klantreis.workspace import Workspace
+from klantreis.workspace import GroupMargin, Workspace
 
 __all__ = ["segments"]
 
+COSTS_NEEDED = 0.5  # of what was sold: with fewer purchase prices a margin says too little
+UNKNOWN = "_unknown"
 
-def segments(workspace: Workspace, query: NoQuery) -> Segments:
+
+def segments(workspace: Workspace, query: SegmentsQuery) -> Segments:
     """Answer the segments page: what was measured holds until the next run, audiences do not."""
     published = workspace.published
     assert published is not None
-    measured = _measured(workspace, published.publication_id)
+    measured = _measured(workspace, published.publication_id, query)
     everyone = published.tables["portraits"].rows
     return replace(measured, audiences=_audiences(workspace, everyone))
 
 
-@lru_cache(maxsize=2)
-def _measured(workspace: Workspace, publication_id: int) -> Segments:
+@lru_cache(maxsize=24)
+def _measured(workspace: Workspace, publication_id: int, query: SegmentsQuery) -> Segments:
     published = workspace.published
     assert published is not None
     rows = _groups(workspace)
     buyers = sum(row["customers"] for row in rows)
     revenue = sum(row["revenue"] for row in rows)
     everyone = published.tables["portraits"].rows
+    margins = workspace.segments.margins()
+    limits = workspace.settings.rfm_limits
     return Segments(
+        query=query,
         as_of=published.as_of,
         window_days=workspace.settings.rfm_window_days,
         buyers=counted(buyers, "buyers"),
         without_purchase=counted(everyone - buyers, "customers"),
         revenue=amount(revenue, buyers, "buyers"),
         cells=_cells(workspace),
-        groups=tuple(_group(row, buyers, revenue) for row in rows),
-        channel_groups=_channel_groups(workspace, everyone),
+        groups=tuple(_group(row, buyers, revenue, margins.get(row["segment"])) for row in rows),
+        own_limits=tuple(name for name, own in vars(limits).items() if own),
+        assumed_vat=GroupMargin.assumed_vat,
+        division=_division(workspace, query.division, everyone),
+        divisions=get_args(Divided),
     )
 
 
@@ -89,7 +101,7 @@ def _groups(workspace: Workspace) -> list[dict[str, Any]]:
     return workspace.rows(per_group.order_by(ibis.desc("revenue"), "segment"))
 
 
-def _group(row: dict[str, Any], buyers: int, revenue: float) -> Group:
+def _group(row: dict[str, Any], buyers: int, revenue: float, margin: GroupMargin | None) -> Group:
     n = row["customers"]
     return Group(
         segment=row["segment"],
@@ -100,7 +112,14 @@ def _group(row: dict[str, Any], buyers: int, revenue: float) -> Group:
         average_revenue=mean(row["money_mean"], row["money_deviation"], n, "buyers"),
         average_days=mean(row["days_mean"], row["days_deviation"], n, "buyers", "days"),
         average_orders=mean(row["orders_mean"], row["orders_deviation"], n, "buyers", "number"),
+        margin=_margin(margin) if margin else None,
     )
+
+
+def _margin(found: GroupMargin) -> Margin | None:
+    if found.margin_share is None or found.known_share < COSTS_NEEDED:
+        return None
+    return Margin(found.margin_amount, found.margin_share, found.known_share, found.assumed_share)
 
 
 def _cells(workspace: Workspace) -> tuple[Cell, ...]:
@@ -116,9 +135,9 @@ def _cells(workspace: Workspace) -> tuple[Cell, ...]:
     )
 
 
-def _channel_groups(workspace: Workspace, everyone: int) -> tuple[ChannelGroup, ...]:
+def _division(workspace: Workspace, segmentation: str, everyone: int) -> Division:
     memberships = workspace.table("memberships")
-    own = memberships.filter(memberships["segmentation"] == "channel")
+    own = memberships.filter(memberships["segmentation"] == segmentation)
     portraits = workspace.table("portraits").select("customer_id", "revenue_amount")
     joined = own.select("customer_id", "segment").join(portraits, "customer_id")
     money = joined["revenue_amount"].cast("float64")
@@ -126,13 +145,14 @@ def _channel_groups(workspace: Workspace, everyone: int) -> tuple[ChannelGroup, 
         customers=joined.count(), revenue=money.sum(), mean=money.mean(), deviation=money.std()
     )
     rows = workspace.rows(groups.order_by(ibis.desc("revenue"), "segment"))
-    return tuple(
-        ChannelGroup(
+    found = tuple(
+        DividedGroup(
             segment=row["segment"],
             customers=row["customers"],
             customer_share=row["customers"] / everyone,
             revenue_amount=round(row["revenue"], 2),
             average_revenue=mean(row["mean"], row["deviation"], row["customers"], "customers"),
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: row["segment"].endswith(UNKNOWN))
     )
+    return Division(segmentation, found)
