@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -12,9 +12,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine, connect
+from klantreis.pipeline import Step
 from klantreis.tables import check_rows, conform, contract
 
-__all__ = ["Row", "at_hand", "made", "rows_of", "stored"]
+__all__ = ["Row", "afresh", "at_hand", "made", "rows_of", "stored"]
 
 Row = Mapping[str, Any]
 FILLERS: Mapping[str, Any] = {"string": "-", "boolean": False, "array<string>": []}
@@ -28,6 +29,18 @@ def rows_of(name: str, rows: Iterable[Row]) -> ir.Table:
     schema = table.schema.to_pyarrow()
     columns = [pa.array([row[field.name] for row in listed], field.type) for field in schema]
     return ibis.memtable(pa.Table.from_arrays(columns, names=schema.names))
+
+
+def afresh(function: Callable[..., Any]) -> dict[str, Any]:
+    """What a step that goes on from before gets the first time: nothing was before."""
+    step = Step(function)
+    asked = (
+        ("previous", step.reads_previous),
+        ("kept", step.reads_kept),
+        ("changed", step.reads_changed),
+    )
+    nothing = {f"{what}_{name}": rows_of(name, ()) for what, names in asked for name in names}
+    return nothing | ({"kept_as_of": None} if "kept_as_of" in step.asks else {})
 
 
 def stored(name: str, rows: Iterable[Row], engine: Engine, folder: Path) -> ir.Table:

@@ -51,7 +51,7 @@ def test_steps_read_only_what_was_made_before_them_and_ask_only_for_what_there_i
     there = set(SOURCE_TABLES)
     for step in STEPS:
         assert set(step.reads) <= there, step.name
-        known = {"engine", "portion", "as_of", *vars(Settings()), *GROUPS, *DECISIONS}
+        known = {"engine", "portion", "as_of", "kept_as_of", *vars(Settings()), *GROUPS, *DECISIONS}
         assert set(step.asks) <= known, step.name
         there.add(step.name)
 

@@ -7,7 +7,7 @@ signatures: `rfm(portraits, ...)` reads `portraits` and makes `rfm`. The runner 
 Three prefixes ask for what was before: `previous_links` is `links` as last published. `kept_matches`
 is the same for a step that need not make everything anew: it is empty unless the step itself was
 made then by the same code under the same settings; what it read has changed since in the rows with
-the keys `changed_person_profiles`.
+the keys `changed_person_profiles`, and it held up to `kept_as_of`.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from klantreis.engine import connect
 from klantreis.pipeline import Step
 from klantreis.tables import conform, contract
 from tests.journeys.cases import Made
+from tests.rows import afresh
 
 MODEL = "inspiration_to_feedback"
 PHASES = ("inspiration", "orientation", "purchase")
@@ -118,7 +119,9 @@ def _measured(shop: Workspace) -> Made:
     )
     given = {"engine": engine, "as_of": published.as_of, **vars(shop.settings)}
     timeline = portraits.timeline(
-        **tables, **{name: given[name] for name in step.asks if name != "portion"}
+        **tables,
+        **{name: given[name] for name in step.asks if name != "portion"},
+        **afresh(portraits.timeline),
     )
     timeline = engine.keep(conform(timeline, contract("timeline")))
     return Made(engine, timeline, published.as_of)

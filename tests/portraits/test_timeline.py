@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from klantreis import portraits
 from klantreis.engine import Engine, connect
-from tests.rows import Row, made, rows_of
+from tests.rows import Row, afresh, made, rows_of
 
 NOON = datetime(2026, 3, 1, 12)
 LINKS: list[Row] = [
@@ -54,7 +54,11 @@ def order(order_id: str, minutes: float = 0, **more: Any) -> Row:
 def timeline(engine: Engine, *, minutes: int = 30, **tables: Sequence[Row]) -> list[dict[str, Any]]:
     inputs = {name: rows_of(name, tables.get(name, ())) for name in INPUTS}
     expression = portraits.timeline(
-        rows_of("links", tables.get("links", LINKS)), **inputs, session_minutes=minutes
+        rows_of("links", tables.get("links", LINKS)),
+        **inputs,
+        engine=engine,
+        session_minutes=minutes,
+        **afresh(portraits.timeline),
     )
     return made("timeline", expression, engine)
 

@@ -246,7 +246,7 @@ def rule_tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict
         for number, segment in SEGMENTS.items()
     ]
     return {
-        "portraits": [{**row, "as_of": NOW} for row in of("portraits")],
+        "portraits": list(of("portraits")),
         "customers": of("customers"),
         "timeline": timeline,
         "memberships": memberships,

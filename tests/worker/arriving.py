@@ -106,7 +106,7 @@ class Shop:
         ]
         tables = {
             "customers": [{**one, "country": "NL"} for one in people],
-            "portraits": [{**one, "as_of": start, "open_basket_amount": 80} for one in people],
+            "portraits": [{**one, "open_basket_amount": 80} for one in people],
             "products": [{"product_id": "SKU-1", "name": "Eettafel Oak", "price_amount": 80}],
             "links": [
                 {"person_id": f"webshop:u:{one['customer_id']}", "customer_id": one["customer_id"]}

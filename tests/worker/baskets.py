@@ -70,7 +70,7 @@ def _tables(customers: int) -> dict[str, list[Any]]:
     ]
     return {
         "customers": [{**one, "country": "NL"} for one in people],
-        "portraits": [{**one, "as_of": NOON, "open_basket_amount": 80} for one in people],
+        "portraits": [{**one, "open_basket_amount": 80} for one in people],
         "timeline": [
             {
                 "customer_id": number,

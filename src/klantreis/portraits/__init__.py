@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.portraits.portraits import portraits
+from klantreis.portraits.portraits import Known, portraits, portrayed
 from klantreis.portraits.rhythm import DAYS_NEEDED
 from klantreis.portraits.source_columns import source_columns
 from klantreis.portraits.source_days import source_days
@@ -11,8 +11,10 @@ from klantreis.portraits.timeline import continued, timeline
 
 __all__ = [
     "DAYS_NEEDED",
+    "Known",
     "continued",
     "portraits",
+    "portrayed",
     "source_columns",
     "source_days",
     "source_quality",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from zoneinfo import ZoneInfo
@@ -11,10 +12,12 @@ import ibis.expr.types as ir
 
 from klantreis.engine import Engine
 from klantreis.portraits import buying, presence, standing
-from klantreis.tables import contract
+from klantreis.portraits.touched import is_any, of_portraits, one_in
+from klantreis.tables import Renewal, conform, contract
 
-__all__ = ["portraits"]
+__all__ = ["Known", "portraits", "portrayed"]
 
+FEW = 5  # with more than one customer in five touched, all are made anew
 NO_NAMES = ibis.literal([], type="array<string>")
 
 
@@ -31,24 +34,103 @@ def portraits(
     engine: Engine,
     as_of: datetime,
     time_zone: str,
-) -> ir.Table:
+    kept_portraits: ir.Table,
+    kept_as_of: datetime | None,
+    previous_orders: ir.Table,
+    previous_order_lines: ir.Table,
+    previous_products: ir.Table,
+    previous_payments: ir.Table,
+    changed_customers: ir.Table,
+    changed_timeline: ir.Table,
+    changed_orders: ir.Table,
+    changed_order_lines: ir.Table,
+    changed_payments: ir.Table,
+    changed_feedback: ir.Table,
+    changed_households: ir.Table,
+) -> ir.Table | Renewal:
     """Bring all that is known of each customer together.
+
+    Only the portraits are made anew that a change touches, or that look different because time
+    went on, unless these are many; who had a birthday is a year older.
 
     Args:
         customers: who there are.
-        households: who live together.
         timeline: what happened; moments after `as_of` do not count.
+        households: who live together.
         as_of: moment up to which the portraits hold, naive UTC.
         time_zone: IANA name; for the hour of the day and the age.
+        kept_portraits: as they were made before.
+        kept_as_of: the moment up to which those held.
+        previous_orders, previous_order_lines, previous_products, previous_payments: as they were
+            then.
+        changed_customers, changed_timeline, changed_orders, changed_order_lines,
+            changed_payments, changed_feedback, changed_households: what has changed since.
 
     Returns:
         As in the contract of `portraits`.
     """
-    seen = timeline.filter(timeline["occurred_at"] <= as_of)
+    now = Known(customers, timeline, orders, order_lines, products, payments, feedback, households)
+    if kept_as_of is None or kept_as_of > as_of or not is_any(kept_portraits, engine):
+        return portrayed(now, engine=engine, as_of=as_of, time_zone=time_zone)
+    before = {
+        "orders": previous_orders,
+        "order_lines": previous_order_lines,
+        "products": previous_products,
+        "payments": previous_payments,
+    }
+    changed = {
+        "customers": changed_customers,
+        "timeline": changed_timeline,
+        "orders": changed_orders,
+        "order_lines": changed_order_lines,
+        "payments": changed_payments,
+        "feedback": changed_feedback,
+        "households": changed_households,
+    }
+    touched = of_portraits(vars(now), before, changed, engine, held_until=kept_as_of, as_of=as_of)
+    if one_in(touched, customers, engine) < FEW:
+        return portrayed(now, engine=engine, as_of=as_of, time_zone=time_zone)
+    own = replace(
+        now,
+        customers=customers.semi_join(touched, "customer_id"),
+        timeline=engine.keep(timeline.semi_join(touched, "customer_id")),
+    )
+    fresh = portrayed(own, engine=engine, as_of=as_of, time_zone=time_zone)
+    others = kept_portraits.anti_join(touched, "customer_id")
+    older = engine.keep(_a_year_older(others, customers, as_of, time_zone))
+    gone = kept_portraits.semi_join(touched, "customer_id").select("customer_id")
+    table = contract("portraits")
+    return Renewal(
+        conform(fresh, table).union(conform(older, table)), gone.union(older.select("customer_id"))
+    )
+
+
+@dataclass(frozen=True)
+class Known:
+    """The tables that portraits are made from."""
+
+    customers: ir.Table
+    timeline: ir.Table
+    orders: ir.Table
+    order_lines: ir.Table
+    products: ir.Table
+    payments: ir.Table
+    feedback: ir.Table
+    households: ir.Table
+
+
+def portrayed(known: Known, *, engine: Engine, as_of: datetime, time_zone: str) -> ir.Table:
+    """The portraits of some customers, or all.
+
+    Args:
+        known: what portraits are made from; of `customers` and `timeline` only who is portrayed.
+        as_of, time_zone: as for `portraits`.
+    """
+    seen = known.timeline.filter(known.timeline["occurred_at"] <= as_of)
     own = presence.own_moments(seen)
     visits = engine.keep(presence.visits(own))
-    purchases = engine.keep(buying.purchases(seen, orders, payments, as_of=as_of))
-    bought = engine.keep(buying.bought_lines(purchases, order_lines))
+    purchases = engine.keep(buying.purchases(seen, known.orders, known.payments, as_of=as_of))
+    bought = engine.keep(buying.bought_lines(purchases, known.order_lines))
     facets = (
         presence.moments_counted(seen),
         presence.channel_use(visits),
@@ -57,13 +139,13 @@ def portraits(
         buying.totals(purchases),
         buying.returned(seen),
         *buying.preferences(purchases),
-        buying.assortment(bought, products),
+        buying.assortment(bought, known.products),
         buying.researched_online(purchases, visits),
-        standing.open_baskets(seen, purchases, bought, products, as_of=as_of),
-        standing.open_complaints(seen, feedback),
-        households.select("customer_id", "household_id", household_customers="customers"),
+        standing.open_baskets(seen, purchases, bought, known.products, as_of=as_of),
+        standing.open_complaints(seen, known.feedback),
+        known.households.select("customer_id", "household_id", household_customers="customers"),
     )
-    return _completed(reduce(_beside, facets, customers), as_of, time_zone)
+    return _completed(reduce(_beside, facets, known.customers), as_of, time_zone)
 
 
 def _beside(portraits: ir.Table, facet: ir.Table) -> ir.Table:
@@ -82,7 +164,6 @@ def _completed(portraits: ir.Table, as_of: datetime, time_zone: str) -> ir.Table
     bought_amount = _money(portraits["bought_amount"])
     return portraits.mutate(
         **zeros,
-        as_of=ibis.literal(as_of),
         age_years=_age(portraits["birth_on"], as_of, time_zone),
         channels=portraits["channels"].fill_null(NO_NAMES),
         categories=portraits["categories"].fill_null(NO_NAMES),
@@ -92,6 +173,16 @@ def _completed(portraits: ir.Table, as_of: datetime, time_zone: str) -> ir.Table
         return_share=returned_amount.cast("float64") / bought_amount.cast("float64").nullif(0.0),
         has_open_complaint=portraits["has_open_complaint"].fill_null(False),
     )
+
+
+def _a_year_older(
+    portraits: ir.Table, customers: ir.Table, as_of: datetime, time_zone: str
+) -> ir.Table:
+    """Portraits of who had a birthday since they were made."""
+    born = customers.filter(customers["birth_on"].notnull()).select("customer_id", "birth_on")
+    told = portraits.join(born, "customer_id")
+    now = _age(told["birth_on"], as_of, time_zone)
+    return told.filter(told["age_years"] != now).mutate(age_years=now).drop("birth_on")
 
 
 def _money(amount: ir.Value) -> ir.DecimalValue:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import ibis
 import ibis.expr.types as ir
 
+from klantreis.engine import Engine
 from klantreis.portraits.moments import (
     browsing_moments,
     feedback_moments,
@@ -16,9 +19,12 @@ from klantreis.portraits.moments import (
     survey_moments,
 )
 from klantreis.portraits.owners import order_customers
-from klantreis.tables import EVERYONE, Portion
+from klantreis.portraits.touched import is_any, of_timeline, one_in
+from klantreis.tables import EVERYONE, Portion, Renewal, conform, contract
 
 __all__ = ["continued", "timeline"]
+
+FEW = 5  # with more than one customer in five touched, all are made anew
 
 # Of the same moment the advertisement comes before the page that it led to; for the rest the record
 # breaks ties, so that the order never depends on how the rows came in.
@@ -43,37 +49,96 @@ def timeline(
     feedback: ir.Table,
     survey_answers: ir.Table,
     *,
+    engine: Engine,
     session_minutes: int,
     portion: Portion = EVERYONE,
-) -> ir.Table:
+    kept_timeline: ir.Table,
+    previous_links: ir.Table,
+    previous_survey_answers: ir.Table,
+    changed_links: ir.Table,
+    changed_orders: ir.Table,
+    changed_events: ir.Table,
+    changed_payments: ir.Table,
+    changed_messages: ir.Table,
+    changed_feedback: ir.Table,
+    changed_survey_answers: ir.Table,
+) -> ir.Table | Renewal:
     """Put what happened on all channels in one order per customer.
 
     A record belongs to the customer of its person, else of the order that it is about; what ties
     to nobody stays in its own table. Web analytics' purchases and refunds are left out where the
-    order itself is known.
+    order itself is known. Only the timelines are made anew that a change touches, unless these are
+    many.
 
     Args:
         links: person to customer.
         session_minutes: silence after which a new visit begins, in minutes.
-        portion: whose timeline.
+        portion: whose timeline, when all are made anew.
+        kept_timeline: what was told before.
+        previous_links, previous_survey_answers: as they were then.
+        changed_links, changed_orders, changed_events, changed_payments, changed_messages,
+            changed_feedback, changed_survey_answers: what has changed since.
 
     Returns:
         As in the contract of `timeline`; scores on -1 to 1.
     """
-    links = links.filter(links["customer_id"].notnull())
-    buyers = order_customers(links, orders)
-    own = portion.of(links)
-    moments = ibis.union(
+    now = {
+        "links": links.filter(links["customer_id"].notnull()),
+        "orders": orders,
+        "events": events,
+        "payments": payments,
+        "messages": messages,
+        "feedback": feedback,
+        "survey_answers": survey_answers,
+    }
+    if not is_any(kept_timeline, engine):
+        return _numbered(_moments(now, portion.of, engine), session_minutes)
+    changed = {
+        "links": changed_links,
+        "orders": changed_orders,
+        "events": changed_events,
+        "payments": changed_payments,
+        "messages": changed_messages,
+        "feedback": changed_feedback,
+        "survey_answers": changed_survey_answers,
+    }
+    before = {
+        "timeline": kept_timeline,
+        "links": previous_links,
+        "survey_answers": previous_survey_answers,
+    }
+    touched = of_timeline(now, before, changed, engine)
+    if one_in(touched, links, engine) < FEW:
+        return _numbered(_moments(now, portion.of, engine), session_minutes)
+    own = _moments(now, lambda rows: rows.semi_join(touched, "customer_id"), engine)
+    fresh = _numbered(own, session_minutes)
+    return _what_differs(fresh, kept_timeline.semi_join(touched, "customer_id"), engine)
+
+
+def _moments(
+    records: Mapping[str, ir.Table], whose: Callable[[ir.Table], ir.Table], engine: Engine
+) -> ir.Table:
+    """What happened to some customers, or all, from every table with records."""
+    links, orders, events = (records[name] for name in ("links", "orders", "events"))
+    buyers = engine.keep(order_customers(links, orders))
+    own = whose(links)
+    return ibis.union(
         browsing_moments(events, own),
-        message_moments(messages, own),
-        survey_moments(survey_answers, own),
+        message_moments(records["messages"], own),
+        survey_moments(records["survey_answers"], own),
         # Whose these are may also hang on somebody else's order.
-        portion.of(ordering_moments(events, links, buyers)),
-        portion.of(order_moments(orders, buyers)),
-        portion.of(payment_moments(payments, links, buyers)),
-        portion.of(feedback_moments(feedback, links, buyers)),
+        whose(ordering_moments(events, links, buyers)),
+        whose(order_moments(orders, buyers)),
+        whose(payment_moments(records["payments"], links, buyers)),
+        whose(feedback_moments(records["feedback"], links, buyers)),
     )
-    return _numbered(moments, session_minutes)
+
+
+def _what_differs(fresh: ir.Table, kept: ir.Table, engine: Engine) -> Renewal:
+    """Only the moments that are new or told otherwise: most of a customer's past stays as it was."""
+    table = contract("timeline")
+    new, old = engine.keep(conform(fresh, table)), engine.keep(conform(kept, table))
+    return Renewal(new.difference(old), old.difference(new).select(table.key))
 
 
 def continued(

@@ -37,8 +37,9 @@ from klantreis.tables import EVERYONE, SOURCE_TABLES, Portion, Renewal, contract
 __all__ = ["Run", "moment_of_data"]
 
 PUBLICATIONS_KEPT = 5
-OF_THE_RUN = ("engine", "portion")  # how a table is made, not what it says
+OF_THE_RUN = ("engine", "portion", "kept_as_of")  # how a table is made, not what it says
 OF_THE_DATA = ("as_of", *DECISIONS)  # what differs from run to run, like the tables themselves
+LITTLE = 5  # one in so many rows at most, for a table that is otherwise made in portions
 MOST_NEW_PARTS = 500  # more at once are collected anew
 DATED_BY = ("events", "orders", "messages", "feedback", "payments")
 
@@ -148,11 +149,7 @@ class Run:
         known = self._usable_version(step.name, fingerprint)
         if known and self._goes_on(step, known):
             return known, True
-        folder = self._new_folder(step.name)
-        written = [
-            self._make(step, portion, folder / f"{number:03}")
-            for number, portion in enumerate(self._portions(step))
-        ]
+        written = self._make(step, self._new_folder(step.name))
         files = self.store.relative([file for part in written for file in part.files])
         rows = sum(part.rows for part in written)
         return self._version(step.name, fingerprint, files, rows), False
@@ -169,27 +166,61 @@ class Run:
         is_unfinished = version.created_at > self._before.published_at
         return is_unfinished or version.version_id == published.version_id
 
-    def _make(self, step: Step, portion: Portion, folder: Path) -> Written:
+    def _make(self, step: Step, folder: Path) -> Sequence[Written]:
+        pieces, can_go_on = self._pieces(step), self._can_go_on(step)
+        if pieces == 1 or can_go_on:
+            engine = self.connect()
+            try:
+                arguments = self._arguments(step, engine, EVERYONE, can_go_on)
+                if pieces == 1 or self._is_little(step, arguments, engine):
+                    result = step.function(**arguments)
+                    if pieces == 1 or isinstance(result, Renewal):
+                        return [self._write(step.name, result, engine, folder)]
+            finally:
+                engine.close()
+        return [
+            self._make_portion(step, portion, folder / f"{number:03}")
+            for number, portion in enumerate(self._portions(step, pieces))
+        ]
+
+    def _make_portion(self, step: Step, portion: Portion, folder: Path) -> Written:
         engine = self.connect()
         try:
-            result = step.function(**self._arguments(step, engine, portion))
-            return self._write(step.name, result, engine, folder)
+            arguments = self._arguments(step, engine, portion, can_go_on=False)
+            return self._write(step.name, step.function(**arguments), engine, folder)
         finally:
             engine.close()
 
-    def _portions(self, step: Step) -> Sequence[Portion]:
-        """Everyone at once, or portions of the customers when the tables are too large for that."""
+    def _pieces(self, step: Step) -> int:
+        """In how many pieces a table is made: more than one when those that it reads are large."""
         if "portion" not in step.asks:
-            return (EVERYONE,)
+            return 1
+        engine = self.connect()
+        try:
+            most = max(self._versions[name].rows for name in step.reads)
+            return max(ceil(most / engine.rows_at_once), 1)
+        finally:
+            engine.close()
+
+    def _portions(self, step: Step, pieces: int) -> Sequence[Portion]:
+        """Everyone in portions of the customers."""
         engine = self.connect()
         try:
             read = [self._versions[name] for name in step.reads]
-            pieces = ceil(max(version.rows for version in read) / engine.rows_at_once)
             by_customer = [v for v in read if "customer_id" in contract(v.table_name).schema]
             largest = max(by_customer, key=lambda version: version.rows)
             return portions(self._read(largest, engine), pieces, engine=engine)
         finally:
             engine.close()
+
+    def _is_little(self, step: Step, arguments: Mapping[str, Any], engine: Engine) -> bool:
+        """Whether so little changed that what is made anew fits in one piece."""
+        for name in step.reads_changed:
+            changed = arguments[f"changed_{name}"]
+            (row,) = engine.fetch(changed.aggregate(keys=changed.count())).to_pylist()
+            if row["keys"] * LITTLE > self._versions[name].rows:
+                return False
+        return True
 
     def _fingerprint(self, step: Step) -> str:
         asked = [(name, self._asked(name)) for name in step.asks if name not in OF_THE_RUN]
@@ -205,25 +236,32 @@ class Run:
             ],
         )
 
-    def _arguments(self, step: Step, engine: Engine, portion: Portion) -> Mapping[str, Any]:
+    def _arguments(
+        self, step: Step, engine: Engine, portion: Portion, can_go_on: bool
+    ) -> Mapping[str, Any]:
         arguments: dict[str, Any] = {
             name: self._read(self._versions[name], engine) for name in step.reads
         }
         for name in step.reads_previous:
             arguments[f"previous_{name}"] = self._read_before(name, engine)
-        can_go_on = self._can_go_on(step)
         for name in step.reads_kept:
             arguments[f"kept_{name}"] = self._read_before(name, engine, can_go_on)
         for name in step.reads_changed:
             arguments[f"changed_{name}"] = self._changed(name, engine, can_go_on)
-        of_the_run = {"engine": engine, "portion": portion}
+        until = self._before.as_of if self._before and can_go_on else None
+        of_the_run = {"engine": engine, "portion": portion, "kept_as_of": until}
         for name in step.asks:
             arguments[name] = of_the_run[name] if name in OF_THE_RUN else self._asked(name)
         return arguments
 
     def _can_go_on(self, step: Step) -> bool:
-        """Whether the step was made in the same way for the last publication."""
-        if self.afresh or self._before is None or step.name not in self._before.tables:
+        """Whether the step keeps rows, and made them in the same way for the last publication."""
+        if (
+            not step.reads_kept
+            or self.afresh
+            or self._before is None
+            or step.name not in self._before.tables
+        ):
             return False
         needed = {step.name, *step.reads_kept, *step.reads_changed}
         held = [version for name, version in self._before.tables.items() if name in needed]
@@ -243,9 +281,9 @@ class Run:
         before = self._published(name)
         files, earlier = (self.store.absolute(version.files) for version in (now, before))
         added = keys_added(files, earlier, table, engine)
-        if added is not None:
-            return added
-        return changed_keys(self._read(now, engine), self._read(before, engine), table)
+        if added is None:
+            added = changed_keys(self._read(now, engine), self._read(before, engine), table)
+        return engine.keep(added)
 
     def _asked(self, name: str) -> Any:
         if name == "as_of":

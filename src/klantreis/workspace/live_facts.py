@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from klantreis.engine import Engine
-from klantreis.portraits import continued, portraits
+from klantreis.portraits import Known, continued, portrayed
 from klantreis.settings import Settings
 from klantreis.tables import conform, contract
 from klantreis.workspace.collecting import Collecting
@@ -108,7 +108,7 @@ class LiveFacts:
             )
             whole = engine.fetch(conform(timeline, contract("timeline")))
             tables = self._beside(whole)
-            portrayed = portraits(
+            known = Known(
                 engine.table(self._of(own, "customers")),
                 engine.table(whole),
                 engine.table(tables["orders"]),
@@ -117,11 +117,9 @@ class LiveFacts:
                 engine.table(pa.concat_tables([tables["payments"], payments])),
                 engine.table(tables["feedback"]),
                 engine.table(self._of(own, "households")),
-                engine=engine,
-                as_of=now,
-                time_zone=self._settings.time_zone,
             )
-            portrait = engine.fetch(conform(portrayed, contract("portraits")))
+            made = portrayed(known, engine=engine, as_of=now, time_zone=self._settings.time_zone)
+            portrait = engine.fetch(conform(made, contract("portraits")))
         finally:
             engine.close()
         return {"timeline": whole, "portraits": portrait, "payments": payments, "links": links}

@@ -134,7 +134,10 @@ class Profiles:
 
     def _rows(self) -> ir.Table:
         portraits = self._reading.table("portraits")
-        since = portraits["as_of"].delta(portraits["last_order_at"], unit="day")
+        published = self._reading.published
+        assert published is not None
+        until = ibis.literal(published.as_of, "timestamp(6)")
+        since = until.delta(portraits["last_order_at"], unit="day")
         rows = portraits.select(
             "customer_id",
             "orders",

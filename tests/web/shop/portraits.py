@@ -53,7 +53,6 @@ def portrait(customer: Row, rows: Sequence[Row]) -> Row:
     kept += ["postcode", "city", "language", "may_email", "sources"]
     spent = sum((row["amount"] for row in bought), Decimal(0))
     return {name: customer[name] for name in kept} | {
-        "as_of": AS_OF,
         "household_id": HOMES.get(customer["customer_id"]),
         "household_customers": _at_home(customer["customer_id"]),
         "age_years": 2025 - customer["birth_on"].year if customer["birth_on"] else None,

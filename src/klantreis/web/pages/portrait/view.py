@@ -34,6 +34,8 @@ def portrait(workspace: Workspace, query: PortraitQuery) -> Portrait | Moved:
 
 
 def _portrait(workspace: Workspace, query: PortraitQuery, row: dict[str, Any]) -> Portrait:
+    published = workspace.published
+    assert published is not None
     moments = _timeline(workspace, query.customer_id)
     journeys = _of_customer(workspace, "journeys", query.customer_id)
     rfm = _of_customer(workspace, "rfm", query.customer_id)
@@ -43,7 +45,7 @@ def _portrait(workspace: Workspace, query: PortraitQuery, row: dict[str, Any]) -
     shown = tuple(fitting[:VISITS])
     return Portrait(
         customer_id=query.customer_id,
-        as_of=row["as_of"],
+        as_of=published.as_of,
         moments=counted(
             row["events"],
             "moments",
