@@ -19,7 +19,6 @@ NOW = datetime(2026, 3, 1)
 def portrait(customer: int, *, web: int = 0, store: int = 0, other: int = 0, euros: int = 0) -> Row:
     return {
         "customer_id": customer,
-        "as_of": NOW,
         "orders": web + store + other,
         "orders_web": web,
         "orders_store": store,

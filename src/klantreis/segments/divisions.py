@@ -56,6 +56,10 @@ def division_of(portraits: ir.Table, division: str) -> ir.StringValue:
     `age`, `household` (customers known to live there), `language`, `tenure` (days since the
     customer was first seen), `rhythm` (mean days between purchases), `discount` (part of the
     normal price given as discount) and `daypart` (the hour with most of their own doing).
+
+    Args:
+        portraits: with `as_of`, the moment of measuring.
+        division: one of `DIVISIONS`.
     """
     return _BY_DIVISION[division](portraits)
 

@@ -34,14 +34,16 @@ def memberships(rfm: ir.Table, portraits: ir.Table, *, as_of: datetime) -> ir.Ta
     Returns:
         As in the contract of `memberships`.
     """
+    now = ibis.literal(as_of, "timestamp(6)")
+    dated = portraits.mutate(as_of=now)
     placed = ibis.union(
         _placed(rfm, "rfm", rfm["segment"]),
         _placed(portraits, "channel", _channel(portraits)),
         _placed(portraits, "value", _value(portraits)),
         _placed(categories := by_category(portraits), "category", categories["segment"]),
-        *(_placed(portraits, name, division_of(portraits, name)) for name in DIVISIONS),
+        *(_placed(dated, name, division_of(dated, name)) for name in DIVISIONS),
     )
-    return placed.mutate(as_of=ibis.literal(as_of, "timestamp(6)"))
+    return placed.mutate(as_of=now)
 
 
 def _placed(customers: ir.Table, segmentation: str, segment: ir.StringValue) -> ir.Table:
