@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from klantreis.engine import Engine, connect
 from klantreis.pipeline import Step
-from klantreis.tables import check_rows, conform, contract
+from klantreis.tables import Renewal, check_rows, conform, contract
 
 __all__ = ["Row", "afresh", "at_hand", "made", "rows_of", "stored"]
 
@@ -56,10 +56,11 @@ def at_hand(name: str, rows: Iterable[Row], engine: Engine) -> ir.Table:
     return stored(name, rows, engine, Path(mkdtemp()))
 
 
-def made(name: str, expression: ir.Table, engine: Engine) -> list[dict[str, Any]]:
+def made(name: str, result: ir.Table | Renewal, engine: Engine) -> list[dict[str, Any]]:
     """What a step made, checked against its contract and in the contract's order."""
     table = contract(name)
-    shaped = engine.keep(conform(expression, table))
+    assert not isinstance(result, Renewal)
+    shaped = engine.keep(conform(result, table))
     check_rows(shaped, table)
     rows: list[dict[str, Any]] = engine.fetch(shaped.order_by(list(table.key))).to_pylist()
     return rows

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import ibis.expr.types as ir
 import pytest
 
 from klantreis import Workspace, journeys, segments
 from klantreis.engine import Engine
 from klantreis.settings import Settings
-from klantreis.tables import check_rows, contract
+from klantreis.tables import Renewal, check_rows, contract
+from tests.rows import afresh
 
 pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
 
@@ -46,13 +49,14 @@ def rows_on(
     """Run one step on an engine, write it, and read its rows back in a fixed order."""
     tables = {table: engine.read([file], contract(table)) for table, file in files.items()}
     as_of, settings = datetime(2025, 9, 1), Settings()
-    made = {
+    steps: dict[str, Callable[[], ir.Table | Renewal]] = {
         "steps": lambda: journeys.steps(
             tables["timeline"],
             engine=engine,
             as_of=as_of,
             lapse_days=settings.lapse_days,
             aftercare_days=settings.aftercare_days,
+            **afresh(journeys.steps),
         ),
         "rfm": lambda: segments.rfm(
             tables["timeline"],
@@ -60,7 +64,9 @@ def rows_on(
             as_of=as_of,
             rfm_window_days=settings.rfm_window_days,
         ),
-    }[name]()
+    }
+    made = steps[name]()
+    assert not isinstance(made, Renewal)
     written = engine.write(made, contract(name), folder / name)
     back = engine.read(written.files, contract(name))
     check_rows(back, contract(name))

@@ -13,8 +13,8 @@ import ibis.expr.types as ir
 from klantreis import journeys
 from klantreis.engine import Engine
 from klantreis.journeys.touchpoints import role_rules
-from klantreis.tables import conform, contract
-from tests.rows import Row, made, rows_of
+from klantreis.tables import Renewal, conform, contract
+from tests.rows import Row, afresh, made, rows_of
 
 NOW = datetime(2026, 3, 1)
 START = datetime(2025, 1, 1)
@@ -71,11 +71,23 @@ class Made:
         settings: dict[str, Any] = {"as_of": as_of, "lapse_days": LAPSE_DAYS}
         self.steps = self._keep(
             "steps",
-            journeys.steps(timeline, engine=engine, aftercare_days=AFTERCARE_DAYS, **settings),
+            journeys.steps(
+                timeline,
+                engine=engine,
+                aftercare_days=AFTERCARE_DAYS,
+                **settings,
+                **afresh(journeys.steps),
+            ),
         )
-        self.journeys = self._keep("journeys", journeys.journeys(self.steps, **settings))
+        self.journeys = self._keep(
+            "journeys",
+            journeys.journeys(self.steps, engine=engine, **settings, **afresh(journeys.journeys)),
+        )
         self.phase_visits = self._keep(
-            "phase_visits", journeys.phase_visits(self.steps, engine=engine, phase_models=MODELS)
+            "phase_visits",
+            journeys.phase_visits(
+                self.steps, engine=engine, phase_models=MODELS, **afresh(journeys.phase_visits)
+            ),
         )
         self.transitions = self._keep(
             "transitions",
@@ -88,7 +100,8 @@ class Made:
             ),
         )
 
-    def _keep(self, name: str, expression: ir.Table) -> ir.Table:
+    def _keep(self, name: str, expression: ir.Table | Renewal) -> ir.Table:
+        assert not isinstance(expression, Renewal)
         return self.engine.keep(conform(expression, contract(name)))
 
     def rows(self, name: str) -> list[dict[str, Any]]:
@@ -107,6 +120,7 @@ def steps_of(engine: Engine, moments: Iterable[Moment]) -> list[tuple[str, str, 
         as_of=NOW,
         lapse_days=LAPSE_DAYS,
         aftercare_days=AFTERCARE_DAYS,
+        **afresh(journeys.steps),
     )
     return [
         (row["journey_id"], row["touchpoint"], row["moment"])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from klantreis import journeys
 from klantreis.engine import Engine
 from klantreis.journeys.touchpoints import ROLES, role_rules
+from klantreis.tables import Renewal
 from klantreis.tables.vocabulary import EVENTS
 from tests.journeys.cases import (
     AFTERCARE_DAYS,
@@ -26,7 +27,7 @@ from tests.journeys.cases import (
     told,
     walk,
 )
-from tests.rows import made, rows_of
+from tests.rows import afresh, made, rows_of
 
 MINUTE = 1 / 1440
 
@@ -252,13 +253,14 @@ def test_every_act_is_in_one_journey_whatever_the_order_of_rows(
         last[row["journey_id"]] = row["position"]
 
 
-def _steps(engine: Engine, timeline: ir.Table) -> ir.Table:
+def _steps(engine: Engine, timeline: ir.Table) -> ir.Table | Renewal:
     return journeys.steps(
         timeline,
         engine=engine,
         as_of=NOW,
         lapse_days=LAPSE_DAYS,
         aftercare_days=AFTERCARE_DAYS,
+        **afresh(journeys.steps),
     )
 
 

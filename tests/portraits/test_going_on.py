@@ -7,16 +7,32 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import ibis.expr.types as ir
+import pytest
 
-from klantreis import portraits
+from klantreis import journeys, portraits, registry
 from klantreis.engine import Engine
 from klantreis.pipeline import Step
 from klantreis.runner.changes import changed_keys
 from klantreis.tables import Renewal, conform, contract
+from tests.length import at_length
 from tests.rows import Row, afresh, rows_of
 
 NOON = datetime(2026, 3, 1, 12)
 CUSTOMERS = 1_000
+SETTINGS = {
+    "session_minutes": 30,
+    "time_zone": "Europe/Amsterdam",
+    "lapse_days": 20,
+    "aftercare_days": 30,
+    "phase_models": (registry.load("phase_models", "see_think_do_care"),),
+}
+STEPS = (
+    portraits.timeline,
+    portraits.portraits,
+    journeys.steps,
+    journeys.journeys,
+    journeys.phase_visits,
+)
 Tables = Mapping[str, Sequence[Row]]
 
 
@@ -192,24 +208,30 @@ def taken(
 
 
 def run(
-    now: Tables, engine: Engine, *, as_of: datetime, before: Tables | None = None, until: Any = None
+    steps: Sequence[Callable[..., Any]],
+    now: Tables,
+    engine: Engine,
+    *,
+    as_of: datetime,
+    before: Tables | None = None,
+    until: datetime | None = None,
 ) -> dict[str, list[Row]]:
-    """Timeline and portraits, going on from the tables of before where there are any."""
+    """What the steps make, one after the other, going on from the tables of before if there are."""
     now = filled(now)
+    given = SETTINGS | {"engine": engine, "as_of": as_of}
     result: dict[str, list[Row]] = {}
-    for name, step, more in (
-        ("timeline", portraits.timeline, {"session_minutes": 30}),
-        ("portraits", portraits.portraits, {"as_of": as_of, "time_zone": "Europe/Amsterdam"}),
-    ):
+    for function in steps:
+        step = Step(function)
         if before is None:
-            told = {**given_to(step, now, now), **afresh(step)}
+            told = {**given_to(function, now, now), **afresh(function)}
         else:
-            told = given_to(step, now, before) | {f"kept_{name}": rows_of(name, before[name])}
-            told |= {"kept_as_of": until} if name == "portraits" else {}
-        made = step(engine=engine, **told, **more)
+            told = given_to(function, now, before) | {"kept_as_of": until}
+            told[f"kept_{step.name}"] = rows_of(step.name, before[step.name])
+        asked = {name: value for name, value in (given | told).items() if name in step.parameters}
+        made = function(**asked)
         assert isinstance(made, Renewal) is (before is not None)
-        result[name] = taken(made, before[name] if before else (), name, engine)
-        now = {**now, name: result[name]}
+        result[step.name] = taken(made, before[step.name] if before else (), step.name, engine)
+        now = {**now, step.name: result[step.name]}
     return result
 
 
@@ -232,12 +254,18 @@ def together(worlds: Sequence[Tables]) -> Tables:
     return {name: [row for world in placed for row in world[name]] for name in BEFORE}
 
 
-def test_what_goes_on_is_what_is_made_at_once(duckdb_engine: Engine) -> None:
+@pytest.mark.parametrize(
+    "steps",
+    [pytest.param(STEPS[:2], id="portraits"), pytest.param(STEPS, id="journeys", marks=at_length)],
+)
+def test_what_goes_on_is_what_is_made_at_once(
+    steps: Sequence[Callable[..., Any]], duckdb_engine: Engine
+) -> None:
     before = together([{}] * len(CHANGES))
-    before = {**filled(before), **run(before, duckdb_engine, as_of=NOON)}
+    before = {**filled(before), **run(steps, before, duckdb_engine, as_of=NOON)}
     now, until = together(list(CHANGES.values())), NOON + timedelta(days=12)
-    whole = run(now, duckdb_engine, as_of=until)
-    gone_on = run(now, duckdb_engine, as_of=until, before=before, until=NOON)
+    whole = run(steps, now, duckdb_engine, as_of=until)
+    gone_on = run(steps, now, duckdb_engine, as_of=until, before=before, until=NOON)
     for number, change in enumerate(CHANGES):
         for name, rows in whole.items():
             assert of_world(gone_on[name], number) == of_world(rows, number), change

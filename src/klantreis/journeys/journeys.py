@@ -7,7 +7,10 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
+from klantreis.engine import Engine, is_any, is_few, what_differs
+from klantreis.journeys.numbering import customers_of
 from klantreis.journeys.touchpoints import acts
+from klantreis.tables import Renewal
 
 __all__ = ["journeys"]
 
@@ -15,22 +18,48 @@ MILLISECONDS_PER_DAY = 86_400_000
 MOST_STEPS = 2**31  # more than a journey can have: ranks on count first, then on place
 
 
-def journeys(steps: ir.Table, *, as_of: datetime, lapse_days: int) -> ir.Table:
+def journeys(
+    steps: ir.Table,
+    *,
+    engine: Engine,
+    as_of: datetime,
+    lapse_days: int,
+    kept_journeys: ir.Table,
+    kept_as_of: datetime | None,
+    changed_steps: ir.Table,
+) -> ir.Table | Renewal:
     """Sum up the steps of each journey.
 
     A journey with a purchase has the outcome `purchase`. One without is `open` while its last
     act is at most `lapse_days` before `as_of`, and `lapsed` after that. The orientation channel
     is the one with most acts before the purchase; of equals the one that came first. Messages
-    that were only received are no acts.
+    that were only received are no acts. Only journeys are summed up anew of customers of whom a
+    step changed, or a journey was open, unless these are many.
 
     Args:
         steps: as in its contract.
         as_of: the moment of measuring (UTC).
         lapse_days: silence that ends a journey, in days.
+        kept_journeys: the journeys of before.
+        kept_as_of: the moment of measuring of then.
+        changed_steps: the steps that changed since.
 
     Returns:
         As in the contract of `journeys`.
     """
+    if kept_as_of is None or kept_as_of > as_of or not is_any(kept_journeys, engine):
+        return _summed_up(steps, as_of, lapse_days)
+    # Journeys that were open may have lapsed, without anything that happened.
+    are_open = kept_journeys.filter(kept_journeys["outcome"] == "open").select("customer_id")
+    touched = engine.keep(customers_of(changed_steps).union(are_open, distinct=True))
+    if not is_few(touched, steps, engine):
+        return _summed_up(steps, as_of, lapse_days)
+    fresh = _summed_up(steps.semi_join(touched, "customer_id"), as_of, lapse_days)
+    kept = kept_journeys.semi_join(touched, "customer_id")
+    return what_differs(fresh, kept, "journeys", engine)
+
+
+def _summed_up(steps: ir.Table, as_of: datetime, lapse_days: int) -> ir.Table:
     whole = _over_channels(_per_channel(steps))
     open_from = ibis.literal(as_of, "timestamp(6)") - ibis.interval(days=lapse_days)
     waited = whole["purchased_at"].delta(whole["started_at"], unit="millisecond")

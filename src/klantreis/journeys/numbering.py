@@ -9,12 +9,18 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-__all__ = ["numbered_visits"]
+__all__ = ["customers_of", "numbered_visits"]
 
 EARLIER = ibis.window(group_by="customer_id", order_by="session", preceding=(None, 1))
 SO_FAR = ibis.window(group_by="customer_id", order_by="session", preceding=None, following=0)
 # Parcels come, and may be sent back, within about two weeks: the legal time to think it over.
 LOOK_BACK_DAYS = 14
+
+
+def customers_of(journeys: ir.Table) -> ir.Table:
+    """The customers of journeys, by what these are called: each `customer_id` once."""
+    number = journeys["journey_id"].split("-")[0].cast("int64")
+    return journeys.select(customer_id=number).distinct()
 
 
 def numbered_visits(moments: ir.Table, *, lapse_days: int, aftercare_days: int) -> ir.Table:

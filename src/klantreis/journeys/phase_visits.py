@@ -8,10 +8,11 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any, is_few, what_differs
+from klantreis.journeys.numbering import customers_of
 from klantreis.journeys.phase_models import PhaseModel, phase
 from klantreis.journeys.places import place
-from klantreis.tables import EVERYONE, Portion
+from klantreis.tables import EVERYONE, Portion, Renewal
 
 __all__ = ["phase_visits"]
 
@@ -28,21 +29,36 @@ def phase_visits(
     engine: Engine,
     phase_models: Sequence[PhaseModel],
     portion: Portion = EVERYONE,
-) -> ir.Table:
+    kept_phase_visits: ir.Table,
+    changed_steps: ir.Table,
+) -> ir.Table | Renewal:
     """Follow every journey through the phases of every phase model.
 
     Steps without a phase in a model are passed over in it; consecutive steps of one phase are one
-    visit. Nothing forces an order: phases may be skipped and may come back.
+    visit. Nothing forces an order: phases may be skipped and may come back. Only customers are
+    followed anew of whom a step changed, unless these are many.
 
     Args:
         steps: as in its contract.
         phase_models: the models in use; see `phase_models`.
-        portion: whose visits.
+        portion: whose visits, when all are followed.
+        kept_phase_visits: the visits of before.
+        changed_steps: the steps that changed since.
 
     Returns:
         As in the contract of `phase_visits`.
     """
-    steps = portion.of(steps)
+    if not is_any(kept_phase_visits, engine):
+        return _followed(portion.of(steps), engine, phase_models)
+    touched = engine.keep(customers_of(changed_steps))
+    if not is_few(touched, steps, engine):
+        return _followed(portion.of(steps), engine, phase_models)
+    own = engine.keep(steps.semi_join(touched, "customer_id"))
+    kept = kept_phase_visits.semi_join(touched, "customer_id")
+    return what_differs(_followed(own, engine, phase_models), kept, "phase_visits", engine)
+
+
+def _followed(steps: ir.Table, engine: Engine, phase_models: Sequence[PhaseModel]) -> ir.Table:
     seen = engine.keep(_touchpoints(steps))
     touchpoints = engine.keep(
         ibis.union(*(_phases(seen, *pair) for pair in enumerate(phase_models)))

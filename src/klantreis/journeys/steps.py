@@ -7,11 +7,11 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any, is_few, what_differs
 from klantreis.journeys.numbering import numbered_visits
 from klantreis.journeys.places import place
 from klantreis.journeys.touchpoints import role
-from klantreis.tables import EVERYONE, Portion
+from klantreis.tables import EVERYONE, Portion, Renewal
 
 __all__ = ["steps"]
 
@@ -27,7 +27,10 @@ def steps(
     lapse_days: int,
     aftercare_days: int,
     portion: Portion = EVERYONE,
-) -> ir.Table:
+    kept_steps: ir.Table,
+    kept_as_of: datetime | None,
+    changed_timeline: ir.Table,
+) -> ir.Table | Renewal:
     """Cut each customer's timeline into journeys, and each journey into steps.
 
     A journey starts at the customer's first act (a step before or at a purchase), at an act after
@@ -36,7 +39,8 @@ def steps(
     that is at most `aftercare_days` ago, else to the current journey; what happens passively
     belongs to the journey that is open then, and to none when none is. The role of each
     touchpoint is in `touchpoints.toml`. Repeats of a touchpoint in one visit are one step, save
-    where money changed hands: each of those moments is a step.
+    where money changed hands: each of those moments is a step. Only the timelines are cut anew of
+    which a moment changed, or happened since, unless these are many.
 
     Args:
         timeline: as in its contract.
@@ -45,12 +49,29 @@ def steps(
             next, in days.
         aftercare_days: how long aftercare follows a purchase, from the purchase to the start of
             a visit, in days.
-        portion: whose steps.
+        portion: whose steps, when all timelines are cut.
+        kept_steps: the steps of before.
+        kept_as_of: the moment up to which those were seen.
+        changed_timeline: the moments that changed since.
 
     Returns:
         As in the contract of `steps`.
     """
-    seen = portion.of(timeline).filter(timeline["occurred_at"] <= as_of)
+    seen = timeline.filter(timeline["occurred_at"] <= as_of)
+    days = {"lapse_days": lapse_days, "aftercare_days": aftercare_days}
+    if kept_as_of is None or kept_as_of > as_of or not is_any(kept_steps, engine):
+        return _cut(portion.of(seen), engine, **days)
+    happened = seen.filter(seen["occurred_at"] > kept_as_of)
+    touched = engine.keep(
+        changed_timeline.select("customer_id").union(happened.select("customer_id"), distinct=True)
+    )
+    if not is_few(touched, seen, engine):
+        return _cut(portion.of(seen), engine, **days)
+    fresh = _cut(engine.keep(seen.semi_join(touched, "customer_id")), engine, **days)
+    return what_differs(fresh, kept_steps.semi_join(touched, "customer_id"), "steps", engine)
+
+
+def _cut(seen: ir.Table, engine: Engine, *, lapse_days: int, aftercare_days: int) -> ir.Table:
     touchpoints = engine.keep(_touchpoints(seen))
     moments = _moments(seen, touchpoints)
     visits = numbered_visits(moments, lapse_days=lapse_days, aftercare_days=aftercare_days)

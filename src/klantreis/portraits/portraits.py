@@ -10,14 +10,12 @@ from zoneinfo import ZoneInfo
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any, is_few
 from klantreis.portraits import buying, presence, standing
-from klantreis.portraits.touched import is_any, of_portraits, one_in
+from klantreis.portraits.touched import of_portraits
 from klantreis.tables import Renewal, conform, contract
 
 __all__ = ["Known", "portraits", "portrayed"]
-
-FEW = 5  # with more than one customer in five touched, all are made anew
 NO_NAMES = ibis.literal([], type="array<string>")
 
 
@@ -88,7 +86,7 @@ def portraits(
         "households": changed_households,
     }
     touched = of_portraits(vars(now), before, changed, engine, held_until=kept_as_of, as_of=as_of)
-    if one_in(touched, customers, engine) < FEW:
+    if not is_few(touched, customers, engine):
         return portrayed(now, engine=engine, as_of=as_of, time_zone=time_zone)
     own = replace(
         now,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any, is_few, what_differs
 from klantreis.portraits.moments import (
     browsing_moments,
     feedback_moments,
@@ -19,12 +19,10 @@ from klantreis.portraits.moments import (
     survey_moments,
 )
 from klantreis.portraits.owners import order_customers
-from klantreis.portraits.touched import is_any, of_timeline, one_in
-from klantreis.tables import EVERYONE, Portion, Renewal, conform, contract
+from klantreis.portraits.touched import of_timeline
+from klantreis.tables import EVERYONE, Portion, Renewal
 
 __all__ = ["continued", "timeline"]
-
-FEW = 5  # with more than one customer in five touched, all are made anew
 
 # Of the same moment the advertisement comes before the page that it led to; for the rest the record
 # breaks ties, so that the order never depends on how the rows came in.
@@ -108,11 +106,12 @@ def timeline(
         "survey_answers": previous_survey_answers,
     }
     touched = of_timeline(now, before, changed, engine)
-    if one_in(touched, links, engine) < FEW:
+    if not is_few(touched, links, engine):
         return _numbered(_moments(now, portion.of, engine), session_minutes)
     own = _moments(now, lambda rows: rows.semi_join(touched, "customer_id"), engine)
     fresh = _numbered(own, session_minutes)
-    return _what_differs(fresh, kept_timeline.semi_join(touched, "customer_id"), engine)
+    kept = kept_timeline.semi_join(touched, "customer_id")
+    return what_differs(fresh, kept, "timeline", engine)
 
 
 def _moments(
@@ -132,13 +131,6 @@ def _moments(
         whose(payment_moments(records["payments"], links, buyers)),
         whose(feedback_moments(records["feedback"], links, buyers)),
     )
-
-
-def _what_differs(fresh: ir.Table, kept: ir.Table, engine: Engine) -> Renewal:
-    """Only the moments that are new or told otherwise: most of a customer's past stays as it was."""
-    table = contract("timeline")
-    new, old = engine.keep(conform(fresh, table)), engine.keep(conform(kept, table))
-    return Renewal(new.difference(old), old.difference(new).select(table.key))
 
 
 def continued(

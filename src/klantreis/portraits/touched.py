@@ -13,27 +13,13 @@ from klantreis.portraits.owners import of_customer, order_customers
 from klantreis.portraits.standing import BASKET_DAYS
 from klantreis.tables import contract
 
-__all__ = ["is_any", "of_portraits", "of_timeline", "one_in"]
+__all__ = ["of_portraits", "of_timeline"]
 
 Tables = Mapping[str, ir.Table]
 
 OWNED = ("events", "payments", "feedback")  # may hang on an order instead of a person
 RECORDS = (*OWNED, "messages")
 BASKET = ("add_to_cart", "remove_from_cart")
-
-
-def is_any(rows: ir.Table, engine: Engine) -> bool:
-    """Whether there is any row."""
-    return bool(engine.fetch(rows.limit(1)).num_rows)
-
-
-def one_in(touched: ir.Table, customers: ir.Table, engine: Engine) -> float:
-    """How many customers there are for each that is touched; infinite for none."""
-    counts = touched.aggregate(touched=touched.count()).cross_join(
-        customers.aggregate(all=customers["customer_id"].nunique())
-    )
-    (row,) = engine.fetch(counts).to_pylist()
-    return float(row["all"] / row["touched"]) if row["touched"] else float("inf")
 
 
 def of_timeline(now: Tables, before: Tables, changed: Tables, engine: Engine) -> ir.Table:

@@ -1,0 +1,44 @@
+"""What steps have in common that make anew only what a change touches."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from klantreis.engine.protocol import Engine
+from klantreis.tables import Renewal, conform, contract
+
+__all__ = ["is_any", "is_few", "what_differs"]
+
+FEW = 5  # one customer in so many at most
+
+
+def is_any(rows: ir.Table, engine: Engine) -> bool:
+    """Whether there is any row."""
+    return bool(engine.fetch(rows.limit(1)).num_rows)
+
+
+def is_few(touched: ir.Table, everyone: ir.Table, engine: Engine) -> bool:
+    """Whether so few customers are touched that it pays to make only these anew.
+
+    Args:
+        touched: one row a customer.
+        everyone: a table with `customer_id`.
+    """
+    counts = touched.aggregate(touched=touched.count()).cross_join(
+        everyone.aggregate(all=everyone["customer_id"].nunique())
+    )
+    (row,) = engine.fetch(counts).to_pylist()
+    return bool(row["touched"] * FEW <= row["all"])
+
+
+def what_differs(fresh: ir.Table, kept: ir.Table, name: str, engine: Engine) -> Renewal:
+    """Only the rows that are new or say something else: most of a customer's past stays as it was.
+
+    Args:
+        fresh: rows of some customers as they are now.
+        kept: all rows of these customers as they were.
+        name: the table.
+    """
+    table = contract(name)
+    new, old = engine.keep(conform(fresh, table)), engine.keep(conform(kept, table))
+    return Renewal(new.difference(old), old.difference(new).select(table.key))
