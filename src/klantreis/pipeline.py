@@ -102,6 +102,8 @@ STEPS: tuple[Step, ...] = tuple(
         # Target groups.
         segments.rfm,
         segments.memberships,
+        segments.segment_changes,
+        segments.segment_sizes,
         # What customers are worth: models learned and tested, then used.
         segments.value_checks,
         segments.customer_values,

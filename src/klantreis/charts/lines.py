@@ -33,6 +33,7 @@ def lines(
     scale: Sequence[tuple[float, str]],
     title: str,
     description: str,
+    places: Sequence[float] = (),
     width: float = 760,
     height: float = 260,
 ) -> str:
@@ -43,6 +44,7 @@ def lines(
         ticks: places on the time axis with their names.
         scale: values for which a line across is drawn, with their names; the last is the highest.
         title, description: for who cannot see the drawing.
+        places: where each value lies in time, from 0 to 1; at equal distances without.
         width, height: of the drawing.
 
     Returns:
@@ -54,7 +56,8 @@ def lines(
     highest = max([value for value, _ in scale] + [v for one in series for v in one.values] + [0])
 
     def x(place: int) -> float:
-        return left + place * (width - left - right) / max(1, points - 1)
+        share = places[place] if places else place / max(1, points - 1)
+        return left + share * (width - left - right)
 
     def y(value: float) -> float:
         return TOP + (height - TOP - FOOT) * (1 - value / (highest or 1))

@@ -10,6 +10,14 @@ from klantreis.segments.memberships import CHANNEL_SEGMENTS, VALUE_SEGMENTS, mem
 from klantreis.segments.movements import movements
 from klantreis.segments.rfm import rfm
 from klantreis.segments.rfm_groups import RFM_GROUPS, RfmGroup
+from klantreis.segments.sample_sizes import (
+    needed_for_mean,
+    needed_for_means,
+    needed_for_model,
+    needed_for_shares,
+)
+from klantreis.segments.segment_changes import segment_changes
+from klantreis.segments.segment_sizes import segment_sizes
 from klantreis.segments.sufficiency import Interval, Sufficiency, needed, sufficiency, wilson
 
 __all__ = [
@@ -26,7 +34,13 @@ __all__ = [
     "memberships",
     "movements",
     "needed",
+    "needed_for_mean",
+    "needed_for_means",
+    "needed_for_model",
+    "needed_for_shares",
     "rfm",
+    "segment_changes",
+    "segment_sizes",
     "sufficiency",
     "value_checks",
     "wilson",

@@ -379,6 +379,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "value_score": ("orders", "amount", "squared_error", "brier", "correlation"),
         "segment": (*SEGMENTS, *CHANNEL_SEGMENTS, *OTHER_SEGMENTS),
         "segment_meaning": SEGMENTS,
+        "group_question": ("share", "mean", "shares", "means", "model"),
         "standing": ("alarm", "behind", "no_target", "on_target", "unmeasured", "unsure"),
         "status": ("idea", "planned", "doing", "done", "stopped"),
         "segmentation": (*SEGMENTATIONS, "persona"),

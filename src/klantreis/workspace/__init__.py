@@ -61,6 +61,14 @@ from klantreis.workspace.pseudonyms import Pseudonymised
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.repairs import Planned, Repaired
 from klantreis.workspace.retention import Kept
+from klantreis.workspace.segment_history import (
+    Change,
+    GroupNow,
+    GroupQuestion,
+    SegmentHistory,
+    SizePoint,
+)
+from klantreis.workspace.segment_overlaps import Overlap, OverlapCell, SegmentOverlaps
 from klantreis.workspace.segments import GroupMargin, Move, Moves, Segments
 from klantreis.workspace.source_headings import Heading, Headings
 from klantreis.workspace.source_reports import (
@@ -119,6 +127,7 @@ __all__ = [
     "Canvas",
     "Card",
     "CardField",
+    "Change",
     "Changed",
     "Choices",
     "ColumnDrift",
@@ -145,6 +154,8 @@ __all__ = [
     "Gap",
     "Ground",
     "GroupMargin",
+    "GroupNow",
+    "GroupQuestion",
     "GroupWorth",
     "Guess",
     "Guessed",
@@ -172,6 +183,8 @@ __all__ = [
     "NeedTest",
     "Offer",
     "Opportunity",
+    "Overlap",
+    "OverlapCell",
     "PersonaCard",
     "Personas",
     "Plan",
@@ -191,10 +204,13 @@ __all__ = [
     "Repaired",
     "Reviewing",
     "SavedAudience",
+    "SegmentHistory",
+    "SegmentOverlaps",
     "Segments",
     "Send",
     "Share",
     "SheetWords",
+    "SizePoint",
     "SoughtRecord",
     "SourceReport",
     "SourceReports",

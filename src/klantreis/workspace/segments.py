@@ -12,7 +12,10 @@ import ibis.expr.types as ir
 from klantreis.errors import InputError, message
 from klantreis.segments import ASSUMED_VAT, margins, movements, rfm
 from klantreis.settings import Settings
+from klantreis.workspace.audiences import Audiences
 from klantreis.workspace.reading import Reading
+from klantreis.workspace.segment_history import SegmentHistory
+from klantreis.workspace.segment_overlaps import SegmentOverlaps
 
 __all__ = ["GroupMargin", "Move", "Moves", "Segments"]
 
@@ -88,11 +91,18 @@ class Segments:
 
     Args:
         reading: the published tables.
+        audiences: of the workspace.
         settings: of the workspace: time zone, window and limits of RFM.
+
+    Attributes:
+        overlaps: who is in this group and in that one too.
+        history: each segment over time, and what it can carry.
     """
 
-    def __init__(self, reading: Reading, settings: Settings) -> None:
+    def __init__(self, reading: Reading, audiences: Audiences, settings: Settings) -> None:
         self._reading, self._settings = reading, settings
+        self.overlaps = SegmentOverlaps(reading, audiences)
+        self.history = SegmentHistory(reading, self._rfm_at)
 
     def margins(self) -> dict[str, GroupMargin]:
         """By RFM group what its purchases in the window left over; groups without lines lack."""

@@ -139,7 +139,7 @@ class Workspace:
         self.effects = CampaignEffects(self.reading, self.campaigns, state, settings)
         self.maps = Maps(self.reading, state.drafts, self.research, self.personas)
         self.strategy = Strategy(state.drafts)
-        self.segments = Segments(self.reading, settings)
+        self.segments = Segments(self.reading, self.audiences, settings)
         self.worth = Worth(self.reading)
         self.value = Value(state.drafts, self.research, self.maps)
         self.kpis = Kpis(self.reading, state.drafts)

@@ -23,7 +23,14 @@ from klantreis.workspace import Workspace
 from tests.web.shop.identity import identity
 from tests.web.shop.journeys import drop_offs, journeys, transitions
 from tests.web.shop.people import AS_OF, Row, customer, orders, timeline
-from tests.web.shop.portraits import households, memberships, portrait, rfm
+from tests.web.shop.portraits import (
+    households,
+    memberships,
+    portrait,
+    rfm,
+    segment_changes,
+    segment_sizes,
+)
 from tests.web.shop.research import emotions, personas, questions, searches
 from tests.web.shop.sources import sources
 from tests.web.shop.worth import customer_values, value_checks
@@ -81,7 +88,9 @@ def make_tables(count: int) -> dict[str, list[Row]]:
         "portraits": portraits,
         "households": households(),
         "rfm": scores,
-        "memberships": memberships(portraits, scores),
+        "memberships": (members := memberships(portraits, scores)),
+        "segment_sizes": segment_sizes(members),
+        "segment_changes": segment_changes(),
         "value_checks": value_checks(),
         "customer_values": customer_values(portraits),
         "journeys": ways,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from tests.web.shop.people import AS_OF, PRODUCTS, Row
 
-__all__ = ["households", "memberships", "portrait", "rfm"]
+__all__ = ["households", "memberships", "portrait", "rfm", "segment_changes", "segment_sizes"]
 
 SEGMENTS = {
     (True, True): "champions",
@@ -126,6 +127,40 @@ def memberships(portraits: Sequence[Row], scores: Sequence[Row]) -> list[Row]:
     return [
         {"segmentation": kind, "segment": segment, "customer_id": number, "as_of": AS_OF}
         for kind, segment, number in groups
+    ]
+
+
+def segment_sizes(members: Sequence[Row]) -> list[Row]:
+    """Three runs, of which the last one is what holds now."""
+    now = Counter((row["segmentation"], row["segment"]) for row in members)
+    return [
+        {
+            "segmentation": segmentation,
+            "segment": segment,
+            "measured_at": AS_OF - timedelta(days=30 * ago),
+            "customers": customers + 3 * ago,
+            "revenue_amount": 90 * (customers - ago),
+        }
+        for (segmentation, segment), customers in sorted(now.items())
+        for ago in (2, 1, 0)
+    ]
+
+
+def segment_changes() -> list[Row]:
+    """Sanne became a champion, and a newcomer bought for the first time long ago."""
+    return [
+        {
+            "segmentation": "rfm",
+            "customer_id": number,
+            "changed_at": AS_OF - timedelta(days=30 * ago),
+            "from_segment": source,
+            "to_segment": target,
+        }
+        for number, ago, source, target in (
+            (1, 0, "promising", "champions"),
+            (3, 1, "at_risk", "hibernating"),
+            (4, 1, None, "hibernating"),
+        )
     ]
 
 
