@@ -270,3 +270,28 @@ def test_a_campaign_is_changed_by_fields_with_the_keyboard(page: Page, site: str
     page.get_by_role("link", name="Change it").click()
     page.get_by_role("button", name="Back to how it came with the product").click()
     expect(page.locator(".flow-step").nth(1)).to_contain_text("Send")
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_write_a_rule_with_what_the_editor_offers(page: Page, site: str, language: str) -> None:
+    page.goto(f"{site}/audiences?lang={language}")
+    rule, options = page.locator("#rule"), page.get_by_role("option")
+    rule.focus()
+    page.keyboard.type("did 'view_it")
+    expect(options.first).to_contain_text("'view_item'")
+    page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    assert Axe().run(page).violations_count == 0
+    page.keyboard.press("Enter")
+    expect(rule).to_have_value("did 'view_item'")
+    expect(rule).to_be_focused()
+    expect(page.locator("#results .tile-value").first).to_be_visible()
+    page.keyboard.type(" then 'purchase' where wrong")
+    expect(rule).to_have_attribute("aria-invalid", "true")
+    page.locator("[data-rule-place]").click()
+    assert rule.evaluate("field => field.selectionStart") == len(
+        "did 'view_item' then 'purchase' where "
+    )
+    rule.fill("is_known")
+    page.locator("[data-rule-insert]").first.click()
+    expect(rule).to_have_value("is_known and did 'purchase' in last 30 days")

@@ -107,6 +107,33 @@ def test_an_audience_is_counted_and_a_mistake_shown_at_its_place(client: httpx.C
     assert problem["shown"][problem["caret"].index("^")] == "o"
 
 
+def test_words_for_a_rule_are_told_in_the_readers_language_and_leave_no_trace(
+    client: httpx.Client, baskets: Workspace
+) -> None:
+    query = {"rule": "is_known and did 'add_to_ca", "at": 27}
+    told = client.get("/audiences/words.json", params=query, headers={"accept-language": "nl"})
+    assert told.json()["words"] == [
+        {
+            "text": "'add_to_cart'",
+            "start": 17,
+            "end": 27,
+            "kind": "gebeurtenis",
+            "meaning": "In winkelmand gelegd",
+            "lang": "nl",
+        }
+    ]
+    shown = client.get("/audiences/words.json", params={"rule": "churn", "at": 5}).json()
+    assert shown["words"][0]["meaning"] == "chance of no order in the next twelve months"
+    assert [line for line in baskets.state.audit.lines() if "words" in line.action] == []
+
+
+def test_the_count_is_as_large_as_the_list(client: httpx.Client) -> None:
+    for rule in ("did 'add_to_cart' in last 1 day", "did 'add_to_cart' then not 'purchase'"):
+        counted = client.get("/audiences.json", params={"rule": rule}).json()["customers"]
+        lines = client.get("/audiences/customers.csv", params={"rule": rule}).text.splitlines()
+        assert counted == len(lines) - 1 > 0
+
+
 def test_a_hashed_list_holds_no_address_and_nobody_who_said_no(
     client: httpx.Client, baskets: Workspace
 ) -> None:

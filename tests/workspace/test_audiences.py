@@ -103,6 +103,28 @@ def test_a_campaign_follows_the_audience_as_it_is_now(shop: Workspace) -> None:
     assert {line.customer_id for line in log} == {2, 3}
 
 
+def test_a_campaign_decides_by_everything_that_a_rule_can_ask(shop: Workspace) -> None:
+    text = shop.campaigns.one("abandoned_basket").text
+    rule = (
+        "did 'add_to_cart' in last 9 days then not 'purchase' and churn_risk is unknown"
+        " and not (persona('quality') or phase('think')) and last('add_to_cart') in last 2 days"
+        " and name = 'Sanne 2'"
+    )
+    asked = text.replace('rule = "not', f'rule = "{rule} and not')
+    shop.campaigns.save(asked, by="Ann")
+    work_once(shop, now=NOON)
+    log = shop.state.campaigns.log("abandoned_basket", action="sent")
+    assert {line.customer_id for line in log} == {2}
+
+
+def test_what_may_stand_in_a_rule_knows_this_shop(shop: Workspace) -> None:
+    shop.audiences.save("Baskets", CARTED, by="Ann")
+    assert [one.text for one in shop.audiences.complete("in_audience('")] == ["'Baskets'"]
+    assert [one.name for one in shop.audiences.complete("did 'add_to_c' and is_known", 13)] == [
+        "add_to_cart"
+    ]
+
+
 def test_a_list_tells_who_may_be_mailed_and_the_hashed_one_leaves_out_who_may_not(
     shop: Workspace,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,23 +13,24 @@ from klantreis.campaigns.flows import Flow
 from klantreis.campaigns.known import Known, Payment
 from klantreis.rules import (
     COLUMNS,
-    Compare,
-    Did,
+    TABLES_OF_COLUMNS,
+    TABLES_READ,
+    Ago,
+    Asked,
     Facts,
-    Measure,
     Moment,
+    Rule,
     Window,
+    asked_by,
     matching,
-    parts_of,
+    open_phases,
+    table_of,
 )
 
 __all__ = ["GATHERED", "candidates", "horizon", "known_customers"]
 
 GATHERED = (
-    "portraits",
-    "customers",
-    "timeline",
-    "memberships",
+    *TABLES_READ,
     "links",
     "orders",
     "payments",
@@ -46,6 +47,10 @@ MOMENT = (
     "product_id",
     "order_id",
     "score",
+    "page",
+    "campaign",
+    "store_id",
+    "text",
 )
 Rows = Callable[[ir.Table], list[dict[str, Any]]]
 
@@ -80,15 +85,16 @@ def horizon(flow: Flow) -> timedelta | None:
         SHORTEST,
         flow.trigger.within + sum((_wait(step) for step in flow.steps), timedelta()),
     ]
-    for rule in flow.rules:
-        for part in parts_of(rule):
-            measure = part.left if isinstance(part, Compare) else part
-            if isinstance(measure, Did | Measure):
-                if measure.window is None:
-                    return None
-                lengths.append(measure.window.length)
-            elif isinstance(window := getattr(part, "window", None), Window):
+    asked = asked_by(flow.rules)
+    windows = [one.window for one in asked.measures] + [one.window for one in asked.chains]
+    for window in windows:
+        match window:
+            case Window():
                 lengths.append(window.length)
+            case Ago(int() as start, _, unit):
+                lengths.append(timedelta(**{unit: start}))
+            case _:
+                return None
     return max(lengths)
 
 
@@ -102,6 +108,7 @@ def known_customers(
     tables: Mapping[str, ir.Table],
     rows: Rows,
     *,
+    rules: Sequence[Rule],
     since: datetime,
     now: datetime,
     withdrawn: Callable[[int, str], bool],
@@ -112,14 +119,17 @@ def known_customers(
         ids: column `customer_id`; a few thousand at most.
         tables: those of `GATHERED`.
         rows: computes a table and brings its rows here.
+        rules: of the flow; what they do not ask of groups and scores is not gathered.
         since: earlier moments are left out.
         now: later moments are left out, naive UTC.
         withdrawn: whether a customer, or their e-mail address, withdrew consent.
     """
-    portraits = rows(_portraits(ids, tables))
+    asked = asked_by(rules)
+    portraits = rows(_portraits(ids, tables, asked))
     moments = _by_customer(rows(_moments(ids, tables, since, now)))
     payments = _by_customer(rows(_payments(ids, tables, now - SHORTEST, now)))
     segments = _by_customer(rows(tables["memberships"].semi_join(ids, "customer_id")))
+    personas, phases = _personas(ids, tables, rows, asked), _phases(ids, tables, rows, asked)
     products = {row["product_id"] for own in moments.values() for row in own} - {None}
     gone = _out_of_stock(products, tables, rows)
     return [
@@ -129,6 +139,10 @@ def known_customers(
                 values=row,
                 moments=tuple(_moment(one) for one in moments.get(row["customer_id"], ())),
                 segments=frozenset(one["segment"] for one in segments.get(row["customer_id"], ())),
+                personas=frozenset(
+                    one["persona_id"] for one in personas.get(row["customer_id"], ())
+                ),
+                phases=frozenset(one["phase"] for one in phases.get(row["customer_id"], ())),
             ),
             payments=tuple(
                 Payment(one["status"], one["at"], one["order_id"] or "")
@@ -141,12 +155,41 @@ def known_customers(
     ]
 
 
-def _portraits(ids: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
-    portraits = tables["portraits"].semi_join(ids, "customer_id")
-    more = [name for name in COLUMNS if name not in portraits.columns]
-    customers = tables["customers"].semi_join(ids, "customer_id").select("customer_id", *more)
-    joined = portraits.left_join(customers, "customer_id")
-    return joined.drop("customer_id_right").order_by("customer_id")
+def _portraits(ids: ir.Table, tables: Mapping[str, ir.Table], asked: Asked) -> ir.Table:
+    """Every column of customers, and those of scores that are asked."""
+    together = tables["portraits"].semi_join(ids, "customer_id")
+    for table in TABLES_OF_COLUMNS:
+        always = table == "customers"
+        more = [
+            name
+            for name in COLUMNS
+            if table_of(name) == table
+            and name not in together.columns
+            and (always or name in asked.columns)
+        ]
+        if more:
+            others = tables[table].semi_join(ids, "customer_id").select("customer_id", *more)
+            together = together.left_join(others, "customer_id").drop("customer_id_right")
+    return together.order_by("customer_id")
+
+
+def _personas(
+    ids: ir.Table, tables: Mapping[str, ir.Table], rows: Rows, asked: Asked
+) -> dict[int, list[dict[str, Any]]]:
+    if not asked.personas:
+        return {}
+    scored = tables["persona_memberships"]
+    members = scored.filter(scored["is_member"]).semi_join(ids, "customer_id")
+    return _by_customer(rows(members.select("customer_id", "persona_id")))
+
+
+def _phases(
+    ids: ir.Table, tables: Mapping[str, ir.Table], rows: Rows, asked: Asked
+) -> dict[int, list[dict[str, Any]]]:
+    if not asked.phases:
+        return {}
+    visits = tables["phase_visits"].semi_join(ids, "customer_id")
+    return _by_customer(rows(open_phases(visits, tables["journeys"])))
 
 
 def _moments(

@@ -1,57 +1,95 @@
 """The condition language that segments, triggers and audiences share; see docs/rules.md."""
 
-from klantreis.rules.compiling import TABLES_READ, matching
+from klantreis.rules.asking import Asked, asked_by
+from klantreis.rules.compiling import TABLES_READ, held, matching
+from klantreis.rules.completing import Completion, completions
 from klantreis.rules.evaluating import Facts, Moment, holds
+from klantreis.rules.groups import open_phases
 from klantreis.rules.reading import parse
 from klantreis.rules.syntax import (
+    Ago,
     And,
+    Chain,
     Column,
     Compare,
     Consent,
+    Dates,
     Did,
     Flag,
     Has,
     InAudience,
+    InPhase,
     InSegment,
     Known,
+    Later,
     Measure,
+    Moments,
     Not,
+    OfPersona,
     Or,
     Rule,
+    Where,
     Window,
     Within,
     parts_of,
-    text_of,
 )
-from klantreis.rules.vocabulary import COLUMNS, COUNTED, LISTS, MEASURES
+from klantreis.rules.vocabulary import (
+    COLUMNS,
+    COUNTED,
+    EDGES,
+    FIELDS,
+    LISTS,
+    MEASURES,
+    TABLES_OF_COLUMNS,
+    table_of,
+)
+from klantreis.rules.writing import text_of
 
 __all__ = [
     "COLUMNS",
     "COUNTED",
+    "EDGES",
+    "FIELDS",
     "LISTS",
     "MEASURES",
+    "TABLES_OF_COLUMNS",
     "TABLES_READ",
+    "Ago",
     "And",
+    "Asked",
+    "Chain",
     "Column",
     "Compare",
+    "Completion",
     "Consent",
+    "Dates",
     "Did",
     "Facts",
     "Flag",
     "Has",
     "InAudience",
+    "InPhase",
     "InSegment",
     "Known",
+    "Later",
     "Measure",
     "Moment",
+    "Moments",
     "Not",
+    "OfPersona",
     "Or",
     "Rule",
+    "Where",
     "Window",
     "Within",
+    "asked_by",
+    "completions",
+    "held",
     "holds",
     "matching",
+    "open_phases",
     "parse",
     "parts_of",
+    "table_of",
     "text_of",
 ]

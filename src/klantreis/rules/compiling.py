@@ -1,12 +1,12 @@
-"""From rule to one Ibis expression over the tables: the customers for whom it holds.
+"""From rules to one Ibis expression over the tables: the customers for whom they hold.
 
-The timeline is read once, however many windows a rule has: every measure is a conditional
-aggregate of the same pass.
+The timeline is read once for all counts, sums and moments, however many windows and rules there
+are, and once more when a rule asks for what came after what.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import and_, or_
@@ -14,8 +14,13 @@ from operator import and_, or_
 import ibis
 import ibis.expr.types as ir
 
+from klantreis.rules.asking import Asked, asked_by, times
+from klantreis.rules.chains import chained
+from klantreis.rules.groups import grouped
+from klantreis.rules.moments import after, compared, like
 from klantreis.rules.syntax import (
     And,
+    Chain,
     Column,
     Compare,
     Consent,
@@ -23,99 +28,114 @@ from klantreis.rules.syntax import (
     Flag,
     Has,
     InAudience,
+    InPhase,
     InSegment,
     Known,
     Measure,
     Not,
+    OfPersona,
     Or,
     Rule,
     Within,
-    parts_of,
 )
-from klantreis.rules.vocabulary import COLUMNS, LISTS, MEASURES, PURPOSES, table_of
+from klantreis.rules.vocabulary import (
+    COLUMNS,
+    EDGES,
+    LISTS,
+    MEASURES,
+    PURPOSES,
+    TABLES_OF_COLUMNS,
+    table_of,
+)
 
-__all__ = ["TABLES_READ", "matching"]
+__all__ = ["TABLES_READ", "held", "matching"]
 
-TABLES_READ = ("portraits", "customers", "timeline", "memberships")
+TABLES_READ = (
+    *TABLES_OF_COLUMNS,
+    "timeline",
+    "memberships",
+    "persona_memberships",
+    "phase_visits",
+    "journeys",
+)
 SUMMED = ("revenue", "sum")
 
 
-def matching(rule: Rule, tables: Mapping[str, ir.Table], *, now: datetime) -> ir.Table:
+def matching(
+    rule: Rule, tables: Mapping[str, ir.Table], *, now: datetime, more: Sequence[str] = ()
+) -> ir.Table:
     """The customers for whom a rule holds.
 
     Args:
         rule: as `parse` gives it.
-        tables: `portraits`, `customers`, `timeline` and `memberships`.
+        tables: those of `TABLES_READ` that the rule speaks of, and `portraits`.
         now: windows end here (naive UTC); later moments do not count.
+        more: columns of `portraits` to show too.
 
     Returns:
-        Column `customer_id`, one row a customer.
+        Column `customer_id` and those of `more`, one row a customer.
     """
-    people = _people(rule, tables)
-    measures = _measures(rule)
-    if measures:
-        measured = _measured(measures, tables["timeline"], now)
-        people = people.left_join(measured, "customer_id").drop("customer_id_right")
-    segments = sorted({part.segment for part in parts_of(rule) if isinstance(part, InSegment)})
-    if segments:
-        placed = _placed(segments, tables["memberships"])
-        people = people.left_join(placed, "customer_id").drop("customer_id_right")
-    condition = _Condition(people, measures, segments, now)
-    return people.filter(condition.of(rule)).select("customer_id")
+    condition = _condition((rule,), tables, now, more)
+    people = condition.people
+    return people.filter(condition.of(rule)).select("customer_id", *more)
 
 
-def _people(rule: Rule, tables: Mapping[str, ir.Table]) -> ir.Table:
-    """The customers with the columns that the rule asks for."""
-    names = sorted(_columns(rule))
-    of_portrait = [name for name in names if table_of(name) == "portraits"]
-    people = tables["portraits"].select("customer_id", *of_portrait)
-    more = [name for name in names if table_of(name) == "customers"]
-    if more:
-        others = tables["customers"].select("customer_id", *more)
-        people = people.left_join(others, "customer_id").drop("customer_id_right")
+def held(rules: Sequence[Rule], tables: Mapping[str, ir.Table], *, now: datetime) -> ir.Table:
+    """For every customer which of several rules hold, found together.
+
+    Args:
+        rules: as `parse` gives them.
+        tables, now: as for `matching`.
+
+    Returns:
+        Columns `customer_id`, and `r0`, `r1` ... for the rules; one row a customer.
+    """
+    condition = _condition(rules, tables, now, ())
+    answers = {f"r{place}": condition.of(rule) for place, rule in enumerate(rules)}
+    return condition.people.select("customer_id", **answers)
+
+
+def _condition(
+    rules: Sequence[Rule], tables: Mapping[str, ir.Table], now: datetime, more: Sequence[str]
+) -> _Condition:
+    asked = asked_by(rules)
+    people = _people((*asked.columns, *more), tables)
+    parts = []
+    if asked.measures:
+        parts.append(_measured(asked.measures, tables["timeline"], now))
+    if asked.chains:
+        parts.append(chained(asked.chains, tables["timeline"], now))
+    parts += grouped(asked, tables)
+    for part in parts:
+        people = people.left_join(part, "customer_id").drop("customer_id_right")
+    return _Condition(people, asked, now)
+
+
+def _people(names: Sequence[str], tables: Mapping[str, ir.Table]) -> ir.Table:
+    """The customers with the columns that are asked for."""
+    own = {
+        table: sorted({name for name in names if table_of(name) == table})
+        for table in TABLES_OF_COLUMNS
+    }
+    people = tables["portraits"].select("customer_id", *own.pop("portraits"))
+    for table, columns in own.items():
+        if columns:
+            others = tables[table].select("customer_id", *columns)
+            people = people.left_join(others, "customer_id").drop("customer_id_right")
     return people
-
-
-def _columns(rule: Rule) -> set[str]:
-    names = set()
-    for part in parts_of(rule):
-        match part:
-            case Compare(Column(name), _, _) | Flag(Column(name)) | Within(Column(name), _):
-                names.add(name)
-            case Known(Column(name), _):
-                names.add(name)
-            case Has(kind, _):
-                names.add(LISTS[kind])
-            case Consent(purpose):
-                names.add(PURPOSES[purpose])
-    return names
-
-
-def _measures(rule: Rule) -> list[Measure]:
-    found: dict[Measure, None] = {}
-    for part in parts_of(rule):
-        if isinstance(part, Did):
-            found[_times(part)] = None
-        elif isinstance(part, Compare) and isinstance(part.left, Measure):
-            found[part.left] = None
-    return list(found)
-
-
-def _times(did: Did) -> Measure:
-    return Measure("count", did.event, did.via, did.window)
 
 
 def _events(measure: Measure) -> tuple[str, ...]:
     return (measure.event,) if measure.event else MEASURES[measure.name]
 
 
-def _measured(measures: list[Measure], timeline: ir.Table, now: datetime) -> ir.Table:
+def _measured(measures: Sequence[Measure], timeline: ir.Table, now: datetime) -> ir.Table:
     """Each measure as a column `m0`, `m1` ... per customer."""
     moments = timeline.filter(timeline["occurred_at"] <= ibis.literal(now))
-    windows = [measure.window for measure in measures]
-    lengths = [window.length for window in windows if window]
-    if len(lengths) == len(windows):
-        moments = moments.filter(moments["occurred_at"] > ibis.literal(now - max(lengths)))
+    starts = [measure.window.span(now)[0] if measure.window else None for measure in measures]
+    known = [start for start in starts if start is not None]
+    if len(known) == len(starts):
+        moments = after(moments, min(known))
     if all(_events(measure) for measure in measures):
         events = sorted({event for measure in measures for event in _events(measure)})
         moments = moments.filter(moments["event"].isin(events))
@@ -124,13 +144,16 @@ def _measured(measures: list[Measure], timeline: ir.Table, now: datetime) -> ir.
 
 
 def _aggregate(measure: Measure, moments: ir.Table, now: datetime) -> ir.Value:
-    where: ir.BooleanValue = ibis.literal(True)
-    if events := _events(measure):
-        where = where & moments["event"].isin(events)
-    if measure.via:
-        where = where & (moments["channel"] == measure.via)
+    where = like(moments, _events(measure), measure.via, measure.where)
     if measure.window:
-        where = where & (moments["occurred_at"] > ibis.literal(now - measure.window.length))
+        start, end = measure.window.span(now)
+        if start is not None:
+            where = where & (moments["occurred_at"] > ibis.literal(start))
+        if end < now:
+            where = where & (moments["occurred_at"] <= ibis.literal(end))
+    if measure.name in EDGES:
+        at = moments["occurred_at"]
+        return at.min(where=where) if measure.name == "first" else at.max(where=where)
     if measure.name in SUMMED:
         return moments["amount"].sum(where=where).cast("float64")
     if measure.name == "visits":
@@ -138,22 +161,14 @@ def _aggregate(measure: Measure, moments: ir.Table, now: datetime) -> ir.Value:
     return moments.count(where=where)
 
 
-def _placed(segments: list[str], memberships: ir.Table) -> ir.Table:
-    """Each segment as a column `s0`, `s1` ...: how often the customer is in it."""
-    own = memberships.filter(memberships["segment"].isin(segments))
-    columns = {f"s{i}": own.count(where=own["segment"] == name) for i, name in enumerate(segments)}
-    return own.group_by("customer_id").aggregate(**columns)
-
-
 class _Condition:
     """Makes of each part of a rule a yes or no that is never empty."""
 
-    def __init__(
-        self, people: ir.Table, measures: list[Measure], segments: list[str], now: datetime
-    ) -> None:
-        self.people, self.measures, self.segments, self.now = people, measures, segments, now
+    def __init__(self, people: ir.Table, asked: Asked, now: datetime) -> None:
+        self.people, self.asked, self.now = people, asked, now
 
     def of(self, rule: Rule) -> ir.BooleanValue:
+        asked = self.asked
         match rule:
             case And(parts):
                 return reduce(and_, map(self.of, parts))
@@ -161,49 +176,47 @@ class _Condition:
                 return reduce(or_, map(self.of, parts))
             case Not(part):
                 return ~self.of(part)
-            case Compare():
-                return self._compared(rule).fill_null(False)
+            case InAudience(_, part):
+                return self.of(part)
+            case Compare(left, operator, values):
+                return compared(self._number_or_value(left), operator, values)
             case Did():
-                return self._measure(_times(rule)) > 0
+                return self._counted("m", asked.measures.index(times(rule)))
+            case Chain():
+                return self._counted("c", asked.chains.index(rule))
+            case InSegment(segment):
+                return self._counted("s", asked.segments.index(segment))
+            case OfPersona(persona):
+                return self._counted("p", asked.personas.index(persona))
+            case InPhase(phase):
+                return self._counted("f", asked.phases.index(phase))
             case Has(kind, value):
                 return self.people[LISTS[kind]].contains(value).fill_null(False)
             case Consent(purpose):
                 return self.people[PURPOSES[purpose]].fill_null(False)
-            case InSegment(segment):
-                return self.people[f"s{self.segments.index(segment)}"].fill_null(0) > 0
-            case InAudience(_, part):
-                return self.of(part)
             case Flag(column):
                 return self.people[column.name].fill_null(False)
             case Known(column, is_known):
-                value = self.people[column.name]
+                value = self._value(column)
                 return value.notnull() if is_known else value.isnull()
             case Within(column, window):
-                moment = self.people[column.name]
-                start = ibis.literal(self.now - window.length)
-                inside = (moment > start) & (moment <= ibis.literal(self.now))
+                moment, (start, end) = self._value(column), window.span(self.now)
+                inside = moment <= ibis.literal(end)
+                if start is not None:
+                    inside = inside & (moment > ibis.literal(start))
                 return inside.fill_null(False)
 
-    def _measure(self, measure: Measure) -> ir.Value:
-        return self.people[f"m{self.measures.index(measure)}"].fill_null(0)
+    def _counted(self, prefix: str, place: int) -> ir.BooleanValue:
+        return self.people[f"{prefix}{place}"].fill_null(0) > 0
 
-    def _compared(self, rule: Compare) -> ir.BooleanValue:
-        left = self._left(rule.left)
-        values = [ibis.literal(value) for value in rule.values]
-        if rule.operator == "in":
-            return reduce(or_, (left == value for value in values))
-        right = values[0]
-        return {
-            "=": left == right,
-            "!=": left != right,
-            "<": left < right,
-            "<=": left <= right,
-            ">": left > right,
-            ">=": left >= right,
-        }[rule.operator]
+    def _value(self, left: Column | Measure) -> ir.Value:
+        if isinstance(left, Column):
+            return self.people[left.name]
+        value = self.people[f"m{self.asked.measures.index(left)}"]
+        return value if left.name in EDGES else value.fill_null(0)
 
-    def _left(self, left: Column | Measure) -> ir.Value:
-        if isinstance(left, Measure):
-            return self._measure(left).cast("float64")
-        value = self.people[left.name]
-        return value.cast("float64") if COLUMNS[left.name] == "number" else value
+    def _number_or_value(self, left: Column | Measure) -> ir.Value:
+        value = self._value(left)
+        if isinstance(left, Column):
+            return value.cast("float64") if COLUMNS[left.name] == "number" else value
+        return value if left.name in EDGES else value.cast("float64")

@@ -1,40 +1,46 @@
-"""What a rule is made of: a small tree of frozen dataclasses, and its text.
-
-`text_of(parse(text))` says the same as `text`, and `parse(text_of(rule)) == rule`.
-"""
+"""What a rule is made of: a small tree of frozen dataclasses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 
 __all__ = [
+    "Ago",
     "And",
+    "Chain",
     "Column",
     "Compare",
     "Consent",
+    "Dates",
     "Did",
     "Flag",
     "Has",
     "InAudience",
+    "InPhase",
     "InSegment",
     "Known",
+    "Later",
     "Measure",
+    "Moments",
     "Not",
+    "OfPersona",
+    "Operator",
     "Or",
+    "Period",
     "Rule",
+    "Unit",
     "Value",
+    "Where",
     "Window",
     "Within",
     "parts_of",
-    "text_of",
 ]
 
 Unit: TypeAlias = Literal["hours", "days", "weeks"]
-Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "in"]
+Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "in", "contains"]
 Value: TypeAlias = float | str | datetime | date
 
 
@@ -49,29 +55,82 @@ class Window:
     def length(self) -> timedelta:
         return timedelta(**{self.unit: self.amount})
 
+    def span(self, now: datetime) -> tuple[datetime | None, datetime]:
+        """After which moment, and until which (that one included)."""
+        return now - self.length, now
+
+
+@dataclass(frozen=True)
+class Ago:
+    """From so long ago until so long ago.
+
+    Attributes:
+        start: none for the whole history before the end.
+    """
+
+    start: int | None
+    end: int
+    unit: Unit
+
+    def span(self, now: datetime) -> tuple[datetime | None, datetime]:
+        """After which moment, and until which (that one included)."""
+        after = None if self.start is None else now - timedelta(**{self.unit: self.start})
+        return after, now - timedelta(**{self.unit: self.end})
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Whole days (UTC), the first and the last included; none where it is open."""
+
+    first: date | None
+    last: date | None
+
+    def span(self, now: datetime) -> tuple[datetime | None, datetime]:
+        """After which moment, and until which (that one included); moments count microseconds."""
+        tick = timedelta(microseconds=1)
+        after = datetime.combine(self.first, time()) - tick if self.first else None
+        if self.last is None:
+            return after, now
+        return after, min(now, datetime.combine(self.last, time()) + timedelta(days=1) - tick)
+
+
+Period: TypeAlias = Window | Ago | Dates
+
 
 @dataclass(frozen=True)
 class Column:
-    """A column of `portraits` or `customers`."""
+    """A column of one of `vocabulary.TABLES_OF_COLUMNS`."""
 
     name: str
 
 
 @dataclass(frozen=True)
+class Where:
+    """What a moment itself must be like: a field of `timeline` against one value or several."""
+
+    field: str
+    operator: Operator
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
 class Measure:
-    """A count or sum over the timeline.
+    """A count or sum over the timeline, or the first or last moment of one kind of event.
 
     Attributes:
-        name: a measure of `vocabulary.MEASURES`, or `count` or `sum` of one kind of event.
-        event: the event for `count` and `sum`, else empty.
+        name: a measure of `vocabulary.MEASURES`, or one of `vocabulary.COUNTED` or
+            `vocabulary.EDGES` of one kind of event.
+        event: the event, for those of one kind, else empty.
         via: only moments in this channel; empty for all.
-        window: how long ago at most; none for the whole history.
+        window: when; none for the whole history.
+        where: only moments for which all of these hold.
     """
 
     name: str
     event: str = ""
     via: str = ""
-    window: Window | None = None
+    window: Period | None = None
+    where: tuple[Where, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,7 +151,45 @@ class Did:
 
     event: str
     via: str = ""
-    window: Window | None = None
+    window: Period | None = None
+    where: tuple[Where, ...] = ()
+
+
+@dataclass(frozen=True)
+class Moments:
+    """One kind of moments in a chain."""
+
+    event: str
+    via: str = ""
+    where: tuple[Where, ...] = ()
+
+
+@dataclass(frozen=True)
+class Later:
+    """What comes after the moment before it in a chain.
+
+    Attributes:
+        within: how long after that moment at most; none for any time.
+        is_absent: whether it must not come. With `within`, that time must be over.
+    """
+
+    moments: Moments
+    within: Window | None = None
+    is_absent: bool = False
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Whether one thing happened after another, at later moments.
+
+    Attributes:
+        window: when the first was; the others may come after the window.
+        then: one or more; only the last may be absent.
+    """
+
+    first: Moments
+    window: Period | None
+    then: tuple[Later, ...]
 
 
 @dataclass(frozen=True)
@@ -118,6 +215,20 @@ class InSegment:
 
 
 @dataclass(frozen=True)
+class OfPersona:
+    """Whether the customer belongs to a persona."""
+
+    persona: str
+
+
+@dataclass(frozen=True)
+class InPhase:
+    """Whether the customer's open journey is in a phase, of any phase model."""
+
+    phase: str
+
+
+@dataclass(frozen=True)
 class InAudience:
     """Whether the customer is in a saved audience: whether its rule, as it is now, holds."""
 
@@ -134,9 +245,9 @@ class Flag:
 
 @dataclass(frozen=True)
 class Known:
-    """Whether a column has a value."""
+    """Whether a column has a value, or whether there is a first or last moment."""
 
-    column: Column
+    column: Column | Measure
     is_known: bool = True
 
 
@@ -144,8 +255,8 @@ class Known:
 class Within:
     """Whether a moment lies in the window."""
 
-    column: Column
-    window: Window
+    column: Column | Measure
+    window: Period
 
 
 @dataclass(frozen=True)
@@ -170,7 +281,21 @@ class Or:
 
 
 Rule: TypeAlias = (
-    And | Or | Not | Compare | Did | Has | Consent | InSegment | InAudience | Flag | Known | Within
+    And
+    | Or
+    | Not
+    | Compare
+    | Did
+    | Chain
+    | Has
+    | Consent
+    | InSegment
+    | OfPersona
+    | InPhase
+    | InAudience
+    | Flag
+    | Known
+    | Within
 )
 
 
@@ -186,70 +311,3 @@ def parts_of(rule: Rule) -> Iterator[Rule]:
             inside = ()
     for one in inside:
         yield from parts_of(one)
-
-
-def text_of(rule: Rule) -> str:
-    """A rule as text.
-
-    >>> text_of(And((Has("channel", "store"), Not(Consent("email")))))
-    "channel('store') and not consent('email')"
-    """
-    match rule:
-        case And(parts):
-            return " and ".join(_enclosed(part) for part in parts)
-        case Or(parts):
-            return " or ".join(
-                text_of(part) if isinstance(part, And) else _enclosed(part) for part in parts
-            )
-        case Not(part):
-            return f"not {_enclosed(part)}"
-        case Compare(left, "in", values):
-            return f"{_left(left)} in ({', '.join(map(_value, values))})"
-        case Compare(left, operator, values):
-            return f"{_left(left)} {operator} {_value(values[0])}"
-        case Did(event, via, window):
-            return f"did {_quoted(event)}{_limits(via, window)}"
-        case Has(kind, value):
-            return f"{kind}({_quoted(value)})"
-        case Consent(purpose):
-            return f"consent({_quoted(purpose)})"
-        case InSegment(segment):
-            return f"segment({_quoted(segment)})"
-        case InAudience(name, _):
-            return f"in_audience({_quoted(name)})"
-        case Flag(column):
-            return column.name
-        case Known(column, is_known):
-            return f"{column.name} is {'known' if is_known else 'unknown'}"
-        case Within(column, window):
-            return f"{column.name}{_limits('', window)}"
-
-
-def _enclosed(rule: Rule) -> str:
-    return f"({text_of(rule)})" if isinstance(rule, And | Or) else text_of(rule)
-
-
-def _left(left: Column | Measure) -> str:
-    if isinstance(left, Column):
-        return left.name
-    event = f"({_quoted(left.event)})" if left.event else ""
-    return f"{left.name}{event}{_limits(left.via, left.window)}"
-
-
-def _limits(via: str, window: Window | None) -> str:
-    text = f" via {_quoted(via)}" if via else ""
-    return f"{text} in last {window.amount} {window.unit}" if window else text
-
-
-def _value(value: Value) -> str:
-    if isinstance(value, datetime):
-        return _quoted(value.date().isoformat())
-    if isinstance(value, date):
-        return _quoted(value.isoformat())
-    if isinstance(value, str):
-        return _quoted(value)
-    return format(Decimal(repr(value)).normalize(), "f")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -7,7 +7,19 @@ from typing import Literal, TypeAlias
 
 from klantreis.tables import TABLES, Column
 
-__all__ = ["COLUMNS", "COUNTED", "LISTS", "MEASURES", "PURPOSES", "UNITS", "Kind", "table_of"]
+__all__ = [
+    "COLUMNS",
+    "COUNTED",
+    "EDGES",
+    "FIELDS",
+    "LISTS",
+    "MEASURES",
+    "PURPOSES",
+    "TABLES_OF_COLUMNS",
+    "UNITS",
+    "Kind",
+    "table_of",
+]
 
 Kind: TypeAlias = Literal["number", "text", "flag", "moment", "date"]
 
@@ -19,6 +31,18 @@ MEASURES: Mapping[str, tuple[str, ...]] = {
     "visits": (),
 }
 COUNTED = ("count", "sum")  # of one kind of event, as count('view_item')
+EDGES = ("first", "last")  # moment of one kind of event, as first('purchase')
+# What can be asked of a moment itself: columns of `timeline`.
+FIELDS: Mapping[str, Kind] = {
+    "amount": "number",
+    "score": "number",
+    "page": "text",
+    "campaign": "text",
+    "product_id": "text",
+    "order_id": "text",
+    "store_id": "text",
+    "text": "text",
+}
 LISTS: Mapping[str, str] = {"channel": "channels", "source": "sources", "category": "categories"}
 PURPOSES: Mapping[str, str] = {"email": "may_email"}
 UNITS: Mapping[str, Literal["hours", "days", "weeks"]] = {
@@ -44,19 +68,28 @@ def _kind(column: Column) -> Kind | None:
     return "text" if dtype.is_string() else None
 
 
-def table_of(name: str) -> str:
-    """The table that holds a column: the portrait, else the customer.
+# The first of these that has a column of a name holds it. A customer has at most one row in each.
+TABLES_OF_COLUMNS = ("portraits", "customers", "rfm", "customer_values")
+# `segment` is asked as segment('champions'), of every division.
+NOT_ASKED = ("customer_id", "as_of", "segment")
 
-    >>> table_of("city"), table_of("country")
-    ('portraits', 'customers')
+
+def table_of(name: str) -> str:
+    """The table that holds a column.
+
+    >>> table_of("city"), table_of("country"), table_of("churn_risk")
+    ('portraits', 'customers', 'customer_values')
     """
-    is_portrayed = any(column.name == name for column in TABLES["portraits"].columns)
-    return "portraits" if is_portrayed else "customers"
+    return next(
+        table
+        for table in TABLES_OF_COLUMNS
+        if any(column.name == name for column in TABLES[table].columns)
+    )
 
 
 COLUMNS: Mapping[str, Kind] = {
     column.name: kind
-    for table in ("customers", "portraits")
+    for table in TABLES_OF_COLUMNS
     for column in TABLES[table].columns
-    if (kind := _kind(column)) and column.name not in ("customer_id", "as_of")
+    if (kind := _kind(column)) and column.name not in NOT_ASKED
 }

@@ -31,6 +31,7 @@ class Download:
         query: dataclass of what the address may ask.
         make: from workspace, query and language to the file.
         role: the least role that may have it.
+        is_noted: whether the audit log tells who had it.
     """
 
     name: str
@@ -38,3 +39,4 @@ class Download:
     query: type
     make: Callable[[Workspace, Any, Translator], DownloadedFile]
     role: str = "viewer"
+    is_noted: bool = True

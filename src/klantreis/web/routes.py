@@ -100,7 +100,8 @@ def add_download(app: FastAPI, download: Download) -> None:
     def hand_out(request: Request, query: Any = Depends(download.query)) -> Response:  # noqa: B008
         words = translator(_language(request), workspace.settings.time_zone)
         file: DownloadedFile = download.make(workspace, query, words)
-        note(request, download.name)
+        if download.is_noted:
+            note(request, download.name)
         disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"
         headers = {"content-disposition": disposition}
         return Response(file.content, media_type=file.media_type, headers=headers)

@@ -122,6 +122,7 @@ RULE_ERRORS = (
     "unknown_name",
     "unknown_event",
     "unknown_value",
+    "unknown_field",
     "unknown_sign",
     "unexpected_word",
     "unfinished_text",
@@ -135,6 +136,34 @@ RULE_ERRORS = (
     "audience_circle",
 )
 
+
+# What an editor offers at a place of a rule, and what its words do there.
+RULE_PARTS = (
+    "word",
+    "sign",
+    "column",
+    "measure",
+    "function",
+    "field",
+    "unit",
+    "event",
+    "channel",
+    "consent",
+    "segment",
+    "persona",
+    "phase",
+    "in_audience",
+    "category",
+    "source",
+    "value",
+)
+RULE_WORDS = (
+    *("not", "did", "(", ")", ",", "and", "or", "in", "in last", "last", "from", "to", "until"),
+    *("ago", "via", "where", "then", "within", "is known", "known", "is unknown", "unknown"),
+    *("contains", "orders", "revenue", "returns", "visits", "count", "sum", "first"),
+    *("consent", "segment", "persona", "phase", "in_audience", "channel", "source", "category"),
+    *("amount", "score", "page", "campaign", "product_id", "order_id", "store_id", "text"),
+)
 
 # What a row of a file can be, and what its columns can mean: as `sources.guessing` has them.
 ROW_KINDS = (
@@ -299,6 +328,8 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "outbox_status": ("due", "claimed", "handed", "sent", "refused", "uncertain", "dropped"),
         "rule_error": RULE_ERRORS,
         "may_stand": ("event_or_rule", "text"),
+        "rule_part": RULE_PARTS,
+        "rule_word": RULE_WORDS,
         "rule_kind": ("number", "text", "flag", "moment", "date"),
         "channel": CHANNELS,
         "channel_segment": CHANNEL_SEGMENTS,

@@ -19,7 +19,8 @@ from klantreis.identity.lookup import FoundCustomer
 from klantreis.identity.lookup_forms import SoughtRecord
 from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
 from klantreis.rules import COLUMNS as RULE_COLUMNS
-from klantreis.rules import text_of
+from klantreis.rules import TABLES_OF_COLUMNS as RULE_TABLES
+from klantreis.rules import Completion, text_of
 from klantreis.runner import Problem
 from klantreis.sources import SHAPES, ColumnGuess, Guess, Preview
 from klantreis.state import ColumnName, Draft, ImportProblem, SavedAudience
@@ -109,6 +110,7 @@ __all__ = [
     "PURPOSES",
     "ROLES",
     "RULE_COLUMNS",
+    "RULE_TABLES",
     "SHAPES",
     "SHIPPED",
     "STATUSES",
@@ -134,6 +136,7 @@ __all__ = [
     "ColumnGuess",
     "ColumnName",
     "Comment",
+    "Completion",
     "Consent",
     "Course",
     "CustomerWorth",

@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import ibis.expr.types as ir
@@ -23,11 +22,21 @@ from klantreis.errors import (
     RuleError,
     message,
 )
-from klantreis.rules import TABLES_READ, InAudience, Rule, matching, parse, parts_of
+from klantreis.rules import (
+    TABLES_READ,
+    Completion,
+    InAudience,
+    Rule,
+    completions,
+    matching,
+    parse,
+    parts_of,
+)
 from klantreis.state import SavedAudience, State
 from klantreis.workspace.consents import Consents
 from klantreis.workspace.drafting import now as this_moment
 from klantreis.workspace.reading import Reading
+from klantreis.workspace.rule_names import RuleNames
 
 __all__ = ["AudienceSize", "AudienceUse", "Audiences"]
 
@@ -74,6 +83,7 @@ class Audiences:
     def __init__(self, reading: Reading, state: State) -> None:
         self._reading, self._state = reading, state
         self.consents = Consents(reading, state)
+        self._names = RuleNames(reading)
         self._sizes: dict[Hashable, AudienceSize] = {}
 
     # Rules
@@ -91,6 +101,23 @@ class Audiences:
         saved = self.saved_rules()
         circular = {of, *self._resting_on(of, saved)} if of else ()
         return self._parsed(text, saved, circular)
+
+    def complete(self, text: str, position: int | None = None) -> tuple[Completion, ...]:
+        """What may stand at a place of a rule that is being written.
+
+        Args:
+            text: the rule so far.
+            position: of the cursor, from 0; by default the end.
+        """
+        at = len(text) if position is None else min(max(position, 0), len(text))
+        is_there = self._reading.published is not None
+        return completions(
+            text,
+            at,
+            own_events=self.own_events if is_there else (),
+            audiences=self.saved_rules(),
+            values=self._names.of if is_there else lambda kind, of: (),
+        )
 
     def saved_rules(self) -> Mapping[str, Rule]:
         """The rule of each saved audience by name; read when it is asked for."""
@@ -209,11 +236,16 @@ class Audiences:
             rule: the rule, or its text.
             now: where windows end; by default up to when the tables hold.
         """
+        return self._matching(rule, now)
+
+    def _matching(
+        self, rule: str | Rule, now: datetime | None, more: tuple[str, ...] = ()
+    ) -> ir.Table:
         published = self._reading.published
         tables = self.consents.strictest({name: self._reading.table(name) for name in TABLES_READ})
         assert published is not None
         understood = self.rule(rule) if isinstance(rule, str) else rule
-        return matching(understood, tables, now=now or published.as_of)
+        return matching(understood, tables, now=now or published.as_of, more=more)
 
     def count(self, rule: str | Rule, *, now: datetime | None = None) -> int:
         """How many customers a rule is about."""
@@ -234,8 +266,7 @@ class Audiences:
         return self._sizes[question]
 
     def _measured(self, rule: Rule) -> AudienceSize:
-        portraits = self._table("portraits")
-        members = portraits.semi_join(self.members(rule), "customer_id")
+        members = self._matching(rule, None, more=("may_email", "revenue_amount"))
         totals = members.aggregate(
             customers=members.count(),
             reachable=members.count(where=members["may_email"]),
@@ -285,11 +316,10 @@ class Audiences:
     def _table(self, name: str) -> ir.Table:
         return self.consents.strictest({name: self._reading.table(name)})[name]
 
-    @cached_property
+    @property
     def own_events(self) -> frozenset[str]:
         """Names of the events that are in the timeline."""
-        rows = self._reading.rows(self._reading.table("timeline").select("event").distinct())
-        return frozenset(row["event"] for row in rows)
+        return frozenset(self._names.of("event", ""))
 
 
 class _SavedRules(Mapping[str, Rule]):

@@ -125,6 +125,7 @@ class CampaignFacts:
             self._reading.engine.table(pa.table({"customer_id": pa.array(ids, pa.int64())})),
             tables,
             self._reading.rows,
+            rules=flow.rules,
             since=now - back if back else datetime(1970, 1, 1),
             now=now,
             withdrawn=has_withdrawn,

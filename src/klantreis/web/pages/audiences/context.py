@@ -41,6 +41,7 @@ class Problem:
     Attributes:
         kind: code of what is wrong.
         line, column: from 1.
+        position: of its first character in the rule, from 0.
         shown: the line with the mistake.
         caret: spaces and a caret, to stand below it.
         got, allowed: what stands there, and what may.
@@ -49,6 +50,7 @@ class Problem:
     kind: str
     line: int
     column: int
+    position: int
     shown: str
     caret: str
     got: str

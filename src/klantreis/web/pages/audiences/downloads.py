@@ -1,19 +1,22 @@
-"""An audience as a file: a list of customers, or hashed for an advertising platform."""
+"""What the page hands out: an audience as a list, hashed for a platform; words for its editor."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Query
 
 from klantreis.web.download import Download, DownloadedFile
+from klantreis.web.pages.audiences.meanings import MEANINGS
 from klantreis.words import Translator
-from klantreis.workspace import Workspace
+from klantreis.workspace import Completion, Workspace
 
 __all__ = ["DOWNLOADS"]
 
 CSV = "text/csv; charset=utf-8"
+EXPLAINED = ("word", "function", "measure", "field")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,14 @@ class ListQuery:
     platform: Annotated[str, Query(max_length=20)]
 
 
+@dataclass(frozen=True)
+class WordsQuery:
+    """A rule that is being written, and where the cursor is."""
+
+    rule: Annotated[str, Query(max_length=4000)] = ""
+    at: Annotated[int, Query(ge=0, le=4000)] = 0
+
+
 def listed(workspace: Workspace, query: RuleQuery, words: Translator) -> DownloadedFile:
     """The customers of a rule, with who may be mailed."""
     return DownloadedFile("audience.csv", CSV, workspace.audiences.listed(query.rule))
@@ -42,7 +53,39 @@ def hashed_list(workspace: Workspace, query: ListQuery, words: Translator) -> Do
     return DownloadedFile(f"audience-{query.platform}.csv", CSV, content)
 
 
+def rule_words(workspace: Workspace, query: WordsQuery, words: Translator) -> DownloadedFile:
+    """What may stand at the cursor, with what it means."""
+    found = workspace.audiences.complete(query.rule, query.at)
+    told = words.plural("%(number)s suggestion", "%(number)s suggestions", len(found))
+    offered = {"told": told, "words": [_offered(one, words) for one in found]}
+    return DownloadedFile("words.json", "application/json", json.dumps(offered).encode())
+
+
+def _offered(one: Completion, words: Translator) -> dict[str, object]:
+    meaning, language = _meaning(one, words)
+    return {
+        "text": one.text,
+        "start": one.start,
+        "end": one.end,
+        "kind": words.code("rule_part", one.kind),
+        "meaning": meaning,
+        "lang": language,
+    }
+
+
+def _meaning(one: Completion, words: Translator) -> tuple[str, str]:
+    """What a word means, and in which language that is told."""
+    if one.kind in ("event", "channel"):
+        return words.code(one.kind, one.name), words.language
+    if one.kind in EXPLAINED:
+        return words.code("rule_word", one.name), words.language
+    if one.kind == "column":
+        return MEANINGS[one.name], "en"
+    return "", words.language
+
+
 DOWNLOADS = (
+    Download("audiences_words", "/audiences/words.json", WordsQuery, rule_words, is_noted=False),
     Download("audiences_csv", "/audiences/customers.csv", RuleQuery, listed, role="editor"),
     Download("audiences_hashed", "/audiences/hashed.csv", ListQuery, hashed_list, role="editor"),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from klantreis.errors import InputError, RuleError
-from klantreis.tables import TABLES
 from klantreis.web.figures import counted, share
 from klantreis.web.pages.audiences.context import (
     AudiencesPage,
@@ -12,6 +11,7 @@ from klantreis.web.pages.audiences.context import (
     SavedShown,
     Word,
 )
+from klantreis.web.pages.audiences.meanings import MEANINGS
 from klantreis.workspace import (
     PLATFORMS,
     RULE_COLUMNS,
@@ -28,6 +28,9 @@ EXAMPLES = (
     "revenue in last 365 days > 500 and segment('champions')",
     "did 'view_item' via 'web' in last 2 weeks and orders = 0",
     "has_open_complaint or did 'return' in last 14 days",
+    "did 'view_item' in last 30 days then 'purchase' via 'store' within 7 days",
+    "did 'add_to_cart' in last 14 days then not 'purchase' within 2 days",
+    "first('purchase') in last 90 days and churn_risk > 0.5",
 )
 
 
@@ -91,13 +94,17 @@ def _part(found: AudienceSize | None, everyone: int) -> float:
 def _problem(error: RuleError) -> Problem:
     shown = error.text.split("\n")[error.line - 1]
     caret = " " * (error.column - 1) + "^"
-    return Problem(error.kind, error.line, error.column, shown, caret, error.got, error.allowed)
+    return Problem(
+        error.kind,
+        error.line,
+        error.column,
+        error.position,
+        shown,
+        caret,
+        error.got,
+        error.allowed,
+    )
 
 
 def _words() -> tuple[Word, ...]:
-    meanings = {
-        column.name: column.meaning
-        for table in ("portraits", "customers")
-        for column in TABLES[table].columns
-    }
-    return tuple(Word(name, kind, meanings[name]) for name, kind in sorted(RULE_COLUMNS.items()))
+    return tuple(Word(name, kind, MEANINGS[name]) for name, kind in sorted(RULE_COLUMNS.items()))

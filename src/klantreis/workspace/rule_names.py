@@ -1,0 +1,66 @@
+"""Names that rules can ask for in this shop: its segments, personas, phases, towns ..."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from klantreis.rules import table_of
+from klantreis.workspace.reading import Reading
+
+__all__ = ["RuleNames"]
+
+NAMES_AT_MOST = 200
+# Who somebody is: of these an editor is not offered what others' values are.
+OF_ONE_PERSON = ("name", "email", "phone", "loyalty_card", "postcode")
+
+
+class RuleNames:
+    """Finds names in the published tables, the commonest first; asked once for each publication.
+
+    Args:
+        reading: the published tables.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def of(self, kind: str, of: str) -> tuple[str, ...]:
+        """The names of a kind.
+
+        Args:
+            kind: `event`, `segment`, `persona`, `phase`, `category`, `source`, or `value`.
+            of: for `value` the column whose values are meant.
+        """
+        question = ("rule names", kind, of)
+        return self._reading.remembered(question, lambda: self._found(kind, of))
+
+    def _found(self, kind: str, of: str) -> tuple[str, ...]:
+        names = self._names(kind, of)
+        if names is None:
+            return ()
+        told = names.filter(names["name"].notnull()).group_by("name")
+        counted = told.aggregate(rows=lambda table: table.count())
+        ordered = counted.order_by([ibis.desc("rows"), "name"]).limit(NAMES_AT_MOST)
+        return tuple(row["name"] for row in self._reading.rows(ordered))
+
+    def _names(self, kind: str, of: str) -> ir.Table | None:
+        table = self._reading.table
+        match kind:
+            case "event":
+                return table("timeline").select(name="event")
+            case "segment":
+                return table("memberships").select(name="segment")
+            case "persona":
+                scored = table("persona_memberships")
+                return scored.filter(scored["is_member"]).select(name="persona_id")
+            case "phase":
+                return table("phase_visits").select(name="phase")
+            case "category" | "source":
+                listed = {"category": "categories", "source": "sources"}[kind]
+                portraits = table("portraits")
+                return portraits.select(name=portraits[listed].unnest())
+            case "value" if of and of not in OF_ONE_PERSON:
+                return table(table_of(of)).select(name=of)
+            case _:
+                return None
