@@ -110,7 +110,7 @@ def test_an_audience_is_counted_and_a_mistake_shown_at_its_place(client: httpx.C
 def test_words_for_a_rule_are_told_in_the_readers_language_and_leave_no_trace(
     client: httpx.Client, baskets: Workspace
 ) -> None:
-    query = {"rule": "is_known and did 'add_to_ca", "at": 27}
+    query = {"rule": "is_known and did 'add_to_ca", "at": "27"}
     told = client.get("/audiences/words.json", params=query, headers={"accept-language": "nl"})
     assert told.json()["words"] == [
         {

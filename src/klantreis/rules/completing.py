@@ -74,6 +74,8 @@ def completions(
     before = text[:position]
     start = _start(before)
     written = before[start:]
+    if before[-1:].isdigit() and not written:
+        return ()  # the number may go on
     is_text = written.startswith("'")
     rest = (REST_OF_TEXT if is_text else REST_OF_WORD).match(text, position)
     end = rest.end() if rest else position
