@@ -19,7 +19,17 @@ from functools import cached_property
 
 import ibis.expr.types as ir
 
-from klantreis import campaigns, identity, journeys, personas, portraits, research, segments, value
+from klantreis import (
+    campaigns,
+    identity,
+    journeys,
+    patterns,
+    personas,
+    portraits,
+    research,
+    segments,
+    value,
+)
 from klantreis.tables import TABLES, Renewal
 
 __all__ = ["STEPS", "Step", "steps_between"]
@@ -131,6 +141,9 @@ STEPS: tuple[Step, ...] = tuple(
         personas.persona_memberships,
         # What it all comes to: every measure, for everybody and for each persona.
         value.measures,
+        # What is only seen once sources are joined: measures, what differs or moves.
+        patterns.joined_measures,
+        patterns.patterns,
     )
 )
 

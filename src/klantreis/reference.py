@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from klantreis.patterns import JOINED_MEASURES, JoinedMeasure
 from klantreis.pipeline import STEPS
 from klantreis.registry import GROUPS, names
 from klantreis.settings import IDENTIFIER_KINDS, IdentifierSettings, Retention, RfmLimits, Settings
@@ -80,6 +81,7 @@ def pages() -> Mapping[str, str]:
         "tables.md": _tables_page(),
         "settings.md": _settings_page(),
         "plugins.md": _plugins_page(),
+        "joined-measures.md": _joined_measures_page(),
     }
 
 
@@ -176,13 +178,43 @@ def _plugins_page() -> str:
     sections = "\n".join(
         f"## {group.name}\n\nEntry-point group `{group.entry_point_group}`: {group.meaning}. "
         f"A member has {', '.join(f'`{attribute}`' for attribute in group.attributes)}.\n\n"
-        f"Comes with: {', '.join(f'`{name}`' for name in names(group.name))}.\n"
+        f"{_comes_with(group.name)}\n"
         for group in GROUPS.values()
     )
     return (
         "# Plug-ins\n\nMade from `src/klantreis/registry.py`; do not edit by hand (`make docs`).\n\n"
         "A plug-in is an entry point of an installed package. The built-ins come in by the same "
         f"door.\n\n{sections}"
+    )
+
+
+def _comes_with(group: str) -> str:
+    if group == "joined_measures":
+        return "Those that come with the product are in [joined measures](joined-measures.md)."
+    return f"Comes with: {', '.join(f'`{name}`' for name in names(group))}."
+
+
+def _joined_measures_page() -> str:
+    rows = "\n".join(_joined_measure_row(one) for one in JOINED_MEASURES.values())
+    return (
+        "# Joined measures\n\n"
+        "Made from `src/klantreis/patterns/joined.py` and `joined.toml`; do not edit by hand "
+        "(`make docs`). What they are for, and how to add one, is in [patterns](patterns.md).\n\n"
+        "Each exists only once sources are joined. Occasions of one customer are alike, so the "
+        "interval is one over customers. An occasion counts only where enough was seen before or "
+        "after it. *Rests on* is what is in a measure by its definition; groups made of the same "
+        "are not compared on it.\n\n"
+        "| code | name | definition | unit | needs | rests on |\n|---|---|---|---|---|---|\n"
+        f"{rows}\n"
+    )
+
+
+def _joined_measure_row(measure: JoinedMeasure) -> str:
+    one = measure.meaning
+    needs = ", ".join(f"[{name}](tables.md#{name})" for name in one.needs)
+    return (
+        f"| `{one.code}` | {one.name['en']} | {one.definition['en']} | {one.unit} of {one.counts} "
+        f"| {needs} | {', '.join(one.rests_on)} |"
     )
 
 

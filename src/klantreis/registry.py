@@ -36,6 +36,11 @@ GROUPS: Mapping[str, Group] = {
         Group("engines", "where tables live and are computed", ("name", "read", "write")),
         Group("sources", "a reader for one system's exports", ("name", "recognise", "read")),
         Group("phase_models", "stages of the customer journey", ("id", "phases")),
+        Group(
+            "joined_measures",
+            "a measure over several sources, taken of occasions",
+            ("meaning", "occasions", "parts"),
+        ),
     )
 }
 

@@ -12,6 +12,7 @@ from klantreis.charts.emotion_curve import (
 from klantreis.charts.gantt import GanttBar, gantt
 from klantreis.charts.heat_grid import HeatCell, heat_grid
 from klantreis.charts.intervals import Span, intervals
+from klantreis.charts.levels import Level, levels
 from klantreis.charts.lines import Series, lines, sparkline
 from klantreis.charts.phase_strip import Phase, phase_strip
 from klantreis.charts.reliability import Given, reliability
@@ -32,6 +33,7 @@ __all__ = [
     "HeatCell",
     "Lack",
     "Lane",
+    "Level",
     "Mark",
     "Node",
     "Phase",
@@ -44,6 +46,7 @@ __all__ = [
     "gantt",
     "heat_grid",
     "intervals",
+    "levels",
     "lines",
     "note_baselines",
     "phase_strip",

@@ -413,8 +413,10 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "group_question": ("share", "mean", "shares", "means", "model"),
         "standing": ("alarm", "behind", "no_target", "on_target", "unmeasured", "unsure"),
         "status": ("idea", "planned", "doing", "done", "stopped"),
-        "segmentation": (*SEGMENTATIONS, "persona"),
+        "segmentation": (*SEGMENTATIONS, "persona", "target_group", "orientation_channel"),
         "segmentation_meaning": SEGMENTATIONS,
+        "pattern": TABLES["patterns"].column("kind").allowed,
+        "joined_theme": ("paths", "reach", "trouble", "after"),
         "table": tuple(TABLES),
         "variant": ("as_is", "to_be", "both"),
         "wrong_cell": (

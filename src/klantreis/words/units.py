@@ -13,6 +13,7 @@ def plural(one: str, many: str) -> tuple[str, str]:
 
 
 UNITS: Mapping[str, tuple[str, str]] = {
+    "answers": plural("%(number)s answer", "%(number)s answers"),
     "buyers": plural("%(number)s buyer", "%(number)s buyers"),
     "columns": plural("%(number)s column", "%(number)s columns"),
     "contacts": plural("%(number)s service contact", "%(number)s service contacts"),
@@ -24,6 +25,8 @@ UNITS: Mapping[str, tuple[str, str]] = {
     "moments": plural("%(number)s moment", "%(number)s moments"),
     "orders": plural("%(number)s purchase", "%(number)s purchases"),
     "pairs": plural("%(number)s pair", "%(number)s pairs"),
+    "parcels": plural("%(number)s parcel", "%(number)s parcels"),
+    "payments": plural("%(number)s payment", "%(number)s payments"),
     "persons": plural("%(number)s person record", "%(number)s person records"),
     "products": plural("%(number)s product", "%(number)s products"),
     "returns": plural("%(number)s return", "%(number)s returns"),

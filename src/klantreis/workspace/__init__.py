@@ -18,6 +18,7 @@ from klantreis.channels import CHANNEL_NAMES, PLATFORMS
 from klantreis.identity.lookup import FoundCustomer
 from klantreis.identity.lookup_forms import SoughtRecord
 from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
+from klantreis.patterns import JoinedMeaning
 from klantreis.rules import COLUMNS as RULE_COLUMNS
 from klantreis.rules import TABLES_OF_COLUMNS as RULE_TABLES
 from klantreis.rules import Completion, text_of
@@ -46,12 +47,14 @@ from klantreis.workspace.erasing import Erased
 from klantreis.workspace.identity import Deed, Identity, Merge
 from klantreis.workspace.identity_doubts import Barred, Doubt, Reviewing
 from klantreis.workspace.identity_facts import Why
+from klantreis.workspace.joined import Joined, JoinedCourse, JoinedLevel, JoinedTaken
 from klantreis.workspace.kpis import KpiNow, Kpis, Taken, TakenMeasure
 from klantreis.workspace.lookups import LookupBook, Lookups
 from klantreis.workspace.loop import Loop, Stage, following
 from klantreis.workspace.map_measures import Measured
 from klantreis.workspace.map_places import VARIANTS, MapPlace, ReadMap
 from klantreis.workspace.maps import GROUNDS, LANES, Maps
+from klantreis.workspace.patterns import Looked, Pattern, Patterns
 from klantreis.workspace.persona_cards import CardField, PersonaCard, Share
 from klantreis.workspace.personalising import Advice, LiveVisitor, Recommendation, advice
 from klantreis.workspace.personas import FACES, Personas
@@ -167,11 +170,17 @@ __all__ = [
     "History",
     "Identity",
     "ImportProblem",
+    "Joined",
+    "JoinedCourse",
+    "JoinedLevel",
+    "JoinedMeaning",
+    "JoinedTaken",
     "Kept",
     "KpiNow",
     "Kpis",
     "LetterFields",
     "LiveVisitor",
+    "Looked",
     "LookupBook",
     "Lookups",
     "Loop",
@@ -188,6 +197,8 @@ __all__ = [
     "Opportunity",
     "Overlap",
     "OverlapCell",
+    "Pattern",
+    "Patterns",
     "PersonaCard",
     "Personas",
     "Plan",

@@ -49,11 +49,13 @@ from klantreis.workspace.collecting import Collecting
 from klantreis.workspace.columns import Columns
 from klantreis.workspace.drafting import now
 from klantreis.workspace.identity import Identity
+from klantreis.workspace.joined import Joined
 from klantreis.workspace.kpis import Kpis
 from klantreis.workspace.live_facts import LiveFacts
 from klantreis.workspace.lookups import Lookups
 from klantreis.workspace.loop import Loop
 from klantreis.workspace.maps import Maps
+from klantreis.workspace.patterns import Patterns
 from klantreis.workspace.personas import Personas
 from klantreis.workspace.plan import Plan
 from klantreis.workspace.privacy import Privacy
@@ -142,6 +144,8 @@ class Workspace:
         self.segments = Segments(self.reading, self.audiences, settings)
         self.worth = Worth(self.reading)
         self.value = Value(state.drafts, self.research, self.maps)
+        self.joined = Joined(self.reading)
+        self.patterns = Patterns(self.reading, self.joined)
         self.kpis = Kpis(self.reading, state.drafts)
         self.plan = Plan(state.drafts, self.maps, self.kpis, self._first_day)
         self.loop = Loop(self.reading, state, self.personas, self.plan, self.campaigns)

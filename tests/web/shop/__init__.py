@@ -15,12 +15,14 @@ import pyarrow as pa
 
 from klantreis import engine as engines
 from klantreis.engine import Engine
+from klantreis.patterns import patterns
 from klantreis.pipeline import STEPS
 from klantreis.state import Erasure, TableVersion
 from klantreis.tables import TABLES
 from klantreis.value import measures
 from klantreis.workspace import Workspace
 from tests.web.shop.identity import identity
+from tests.web.shop.joined import joined_measures
 from tests.web.shop.journeys import drop_offs, journeys, transitions
 from tests.web.shop.people import AS_OF, Row, customer, orders, timeline
 from tests.web.shop.portraits import (
@@ -55,6 +57,7 @@ def make_workspace(folder: Path, customers: int = 240, name: str = "Huis & Haard
     tables = make_tables(customers)
     engine = engines.connect("duckdb", threads=1)
     tables["measures"] = _measures(tables, engine)
+    tables["patterns"] = _patterns(tables, engine)
     versions = {}
     for table, rows in tables.items():
         written = engine.write(
@@ -102,6 +105,7 @@ def make_tables(count: int) -> dict[str, list[Row]]:
         "questions": questions(steps),
         **searches(),
         **personas(portraits),
+        "joined_measures": joined_measures(),
         "orders": orders(timelines),
         **identity(people),
         **sources(),
@@ -113,6 +117,12 @@ def _measures(tables: dict[str, list[Row]], engine: Engine) -> list[Row]:
     (step,) = (step for step in STEPS if step.name == "measures")
     read = {name: engine.table(_arrow(name, tables.get(name, ()))) for name in step.reads}
     made: list[Row] = engine.fetch(measures(**read, engine=engine, as_of=AS_OF)).to_pylist()
+    return made
+
+
+def _patterns(tables: dict[str, list[Row]], engine: Engine) -> list[Row]:
+    taken = engine.table(_arrow("joined_measures", tables["joined_measures"]))
+    made: list[Row] = engine.fetch(patterns(taken, engine=engine)).to_pylist()
     return made
 
 

@@ -1,0 +1,34 @@
+"""What is only seen once sources are joined: measures, what differs or moves, what the best do."""
+
+from __future__ import annotations
+
+from klantreis.patterns.estimates import ENOUGH_CUSTOMERS, Sums
+from klantreis.patterns.joined import JOINED_MEASURES
+from klantreis.patterns.joined_measure import (
+    JoinedMeaning,
+    JoinedMeasure,
+    Parts,
+    joined_measures_known,
+    mean,
+    quotient,
+    share,
+)
+from klantreis.patterns.joined_measures import joined_measures
+from klantreis.patterns.patterns import patterns
+from klantreis.patterns.told import Pattern
+
+__all__ = [
+    "ENOUGH_CUSTOMERS",
+    "JOINED_MEASURES",
+    "JoinedMeaning",
+    "JoinedMeasure",
+    "Parts",
+    "Pattern",
+    "Sums",
+    "joined_measures",
+    "joined_measures_known",
+    "mean",
+    "patterns",
+    "quotient",
+    "share",
+]
