@@ -15,7 +15,7 @@ def test_a_pattern_is_told_with_its_drawing_and_what_it_rests_on(client: httpx.C
         "App: 16% of purchases come back, wholly or in part; elsewhere that is 5.0%."
     )
     assert returned["first"]["told_nl"].startswith("App: 16% van de aankopen komt")
-    assert [one["name_en"] for one in returned["levels"] if one["is_meant"]][0] == "App"
+    assert next(one["name_en"] for one in returned["levels"] if one["is_meant"]) == "App"
     assert page["told"] == sum(1 + len(one["also"]) for one in page["findings"])
     html = client.get("/patterns?lang=nl").text
     assert "App: 16% van de aankopen komt geheel of deels terug" in html
