@@ -21,12 +21,13 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from klantreis import identity
 from klantreis.engine import connect
 from klantreis.identity.quality import identity_quality
-from klantreis.tables import conform, contract
+from klantreis.pipeline import STEPS
+from klantreis.tables import TABLES, Renewal, conform, contract
 
 DATA = Path(os.environ.get("KLANTREIS_DATA", "../shared/data")) / "identity"
+IDENTITY = STEPS[: [step.name for step in STEPS].index("links") + 1]
 NO_DECISIONS: dict[str, tuple[tuple[str, str], ...]] = {"same": (), "different": ()}
 
 
@@ -92,103 +93,31 @@ def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
     engine = connect("duckdb")
     persons = engine.keep(engine.table(arrow("persons", records)))
     identifiers = engine.keep(engine.table(arrow("identifiers", stated)))
+    tables = {name: engine.table(arrow(name, [])) for name in TABLES}
+    tables |= {"persons": persons, "identifiers": identifiers}
+    none = dict(tables)
+    asked = {
+        "engine": engine,
+        "country": "NL",
+        "shared_identifier_limit": 6,
+        "identifier_rules": {},
+        "own_decisions": NO_DECISIONS,
+    }
     begun = time.perf_counter()
-
-    def keep(table: str, made: Any) -> Any:
-        return engine.keep(conform(made, contract(table)))
-
-    def none(table: str) -> Any:
-        return engine.table(arrow(table, []))
-
-    where = {"engine": engine, "country": "NL"}
-    blocked = keep(
-        "blocked_identifiers",
-        identity.blocked_identifiers(
-            persons,
-            identifiers,
-            engine.table(arrow("orders", [])),
-            shared_identifier_limit=6,
-            identifier_rules={},
-            **where,
-        ),
-    )
-    groups = keep(
-        "identifier_groups",
-        identity.identifier_groups(
-            persons,
-            identifiers,
-            blocked,
-            identifier_rules={},
-            own_decisions=NO_DECISIONS,
-            previous_identifier_groups=none("identifier_groups"),
-            **where,
-        ),
-    )
-    profiles = keep(
-        "person_profiles",
-        identity.person_profiles(
-            persons,
-            identifiers,
-            blocked,
-            groups,
-            kept_person_profiles=none("person_profiles"),
-            changed_persons=persons,
-            changed_identifiers=identifiers,
-            changed_blocked_identifiers=blocked,
-            changed_identifier_groups=groups,
-            **where,
-        ),
-    )
-    model = keep(
-        "match_model",
-        identity.match_model(
-            profiles,
-            engine=engine,
-            kept_match_model=none("match_model"),
-            own_decisions=NO_DECISIONS,
-        ),
-    )
-    changed = model.select("field", "level")
-    keys = keep(
-        "match_keys",
-        identity.match_keys(
-            profiles,
-            model,
-            engine=engine,
-            kept_match_keys=none("match_keys"),
-            changed_match_model=changed,
-        ),
-    )
-    matches = keep(
-        "matches",
-        identity.matches(
-            groups,
-            profiles,
-            model,
-            keys,
-            persons,
-            identifiers,
-            blocked,
-            identifier_rules={},
-            own_decisions=NO_DECISIONS,
-            kept_matches=none("matches"),
-            changed_person_profiles=profiles.select("record"),
-            changed_match_model=changed,
-            **where,
-        ),
-    )
-    links = keep(
-        "links",
-        identity.links(
-            groups,
-            matches,
-            engine=engine,
-            previous_links=engine.table(arrow("links", [])),
-            previous_customer_merges=engine.table(arrow("customer_merges", [])),
-        ),
-    )
+    for step in IDENTITY:
+        arguments = {name: tables[name] for name in step.reads}
+        arguments |= {f"previous_{name}": none[name] for name in step.reads_previous}
+        arguments |= {f"kept_{name}": none[name] for name in step.reads_kept}
+        arguments |= {
+            f"changed_{name}": tables[name].select(contract(name).key)
+            for name in step.reads_changed
+        }
+        arguments |= {name: asked[name] for name in step.asks}
+        made = step.function(**arguments)
+        assert not isinstance(made, Renewal), "nothing was there to go on from"
+        tables[step.name] = engine.keep(conform(made, contract(step.name)))
     seconds = time.perf_counter() - begun
-    return rows, engine.fetch(links), seconds
+    return rows, engine.fetch(tables["links"]), seconds
 
 
 def splinks(name: str) -> tuple[pd.DataFrame, pa.Table, float]:

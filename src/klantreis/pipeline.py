@@ -93,6 +93,7 @@ STEPS: tuple[Step, ...] = tuple(
     Step(function)
     for function in (
         # Who is who: the records of all sources become customers.
+        identity.stated_identifiers,
         identity.blocked_identifiers,
         identity.identifier_groups,
         identity.person_profiles,

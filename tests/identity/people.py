@@ -6,8 +6,7 @@ gives each its own records and values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -16,13 +15,29 @@ import ibis.expr.types as ir
 
 from klantreis import identity
 from klantreis.engine import Engine
+from klantreis.pipeline import Step
 from klantreis.runner.changes import changed_keys
 from klantreis.settings import IdentifierSettings
-from klantreis.tables import Renewal, conform, contract
+from klantreis.tables import TABLES, Renewal, conform, contract
 from tests.rows import Row, made, rows_of
 
 NOW = datetime(2026, 3, 1)
 NOTHING_SAID = {"granted": (), "refused": (), "refused_emails": ()}
+TYING = (
+    identity.stated_identifiers,
+    identity.blocked_identifiers,
+    identity.identifier_groups,
+    identity.links,
+    identity.customer_merges,
+)
+MATCHING = (
+    *TYING[:3],
+    identity.person_profiles,
+    identity.match_model,
+    identity.match_keys,
+    identity.matches,
+    *TYING[3:],
+)
 JUNK = ("test@test.nl", "0000000000", "0000000000000", "null")
 
 
@@ -94,71 +109,49 @@ class Shop:
         self.rules = rules
         self.goes_on = goes_on
         self.decided: Mapping[str, Sequence[tuple[str, str]]] = {"same": (), "different": ()}
-        self.links: list[dict[str, Any]] = []
-        self.merges: list[dict[str, Any]] = []
-        self.blocked: list[dict[str, Any]] = []
-        self.matches: list[dict[str, Any]] = []
-        self.groups: list[dict[str, Any]] = []
-        self.model: list[dict[str, Any]] = []
-        self.keys: list[dict[str, Any]] = []
-        self.told: list[dict[str, Any]] = []
-        self.known: tuple[Sequence[Row], Sequence[Row]] = ((), ())
+        self.said: Mapping[str, Sequence[object]] = NOTHING_SAID
+        self.tables: dict[str, Sequence[dict[str, Any]]] = dict.fromkeys(TABLES, ())
+        self.before = dict(self.tables)
         self.customer_of: dict[str, int | None] = {}
+
+    @property
+    def blocked(self) -> Sequence[dict[str, Any]]:
+        return self.tables["blocked_identifiers"]
+
+    @property
+    def groups(self) -> Sequence[dict[str, Any]]:
+        return self.tables["identifier_groups"]
+
+    @property
+    def told(self) -> Sequence[dict[str, Any]]:
+        return self.tables["person_profiles"]
+
+    @property
+    def model(self) -> Sequence[dict[str, Any]]:
+        return self.tables["match_model"]
+
+    @property
+    def keys(self) -> Sequence[dict[str, Any]]:
+        return self.tables["match_keys"]
+
+    @property
+    def matches(self) -> Sequence[dict[str, Any]]:
+        return self.tables["matches"]
+
+    @property
+    def links(self) -> Sequence[dict[str, Any]]:
+        return self.tables["links"]
+
+    @property
+    def merges(self) -> Sequence[dict[str, Any]]:
+        return self.tables["customer_merges"]
 
     def resolve(
         self, persons: Sequence[Row], identifiers: Sequence[Row], orders: Sequence[Row] = ()
     ) -> dict[str, int | None]:
         """Run the steps once more; the customer of each record."""
-        self._block(persons, identifiers, orders)
-        self._group(persons, identifiers)
-        return self._link()
-
-    def _block(
-        self, persons: Sequence[Row], identifiers: Sequence[Row], orders: Sequence[Row] = ()
-    ) -> None:
-        blocked = identity.blocked_identifiers(
-            rows_of("persons", persons),
-            rows_of("identifiers", identifiers),
-            rows_of("orders", orders),
-            engine=self.engine,
-            shared_identifier_limit=self.limit,
-            country=self.country,
-            identifier_rules=self.rules,
-        )
-        self.blocked = made("blocked_identifiers", blocked, self.engine)
-
-    def _group(self, persons: Sequence[Row], identifiers: Sequence[Row]) -> None:
-        groups = identity.identifier_groups(
-            rows_of("persons", persons),
-            rows_of("identifiers", identifiers),
-            rows_of("blocked_identifiers", self.blocked),
-            engine=self.engine,
-            country=self.country,
-            identifier_rules=self.rules,
-            own_decisions=self.decided,
-            previous_identifier_groups=rows_of("identifier_groups", self.groups),
-        )
-        self.groups = made("identifier_groups", groups, self.engine)
-
-    def _link(self) -> dict[str, int | None]:
-        previous_links = rows_of("links", self.links)
-        previous_merges = rows_of("customer_merges", self.merges)
-        links = identity.links(
-            rows_of("identifier_groups", self.groups),
-            rows_of("matches", self.matches),
-            engine=self.engine,
-            previous_links=previous_links,
-            previous_customer_merges=previous_merges,
-        )
-        self.links = made("links", links, self.engine)
-        merges = identity.customer_merges(
-            rows_of("links", self.links),
-            previous_links=previous_links,
-            previous_customer_merges=previous_merges,
-            as_of=NOW,
-        )
-        self.merges = made("customer_merges", merges, self.engine)
-        return {row["person_id"]: row["customer_id"] for row in self.links}
+        self._take_in(persons=persons, identifiers=identifiers, orders=orders)
+        return self._made(TYING)
 
     def match(
         self,
@@ -170,83 +163,8 @@ class Shop:
     ) -> dict[str, int | None]:
         """Run the steps with matching by names and addresses; the customer of each record."""
         self.decided = {"same": same, "different": different}
-        before = copy(self)
-        self._block(persons, identifiers)
-        self._group(persons, identifiers)
-        grouped = rows_of("identifier_groups", self.groups)
-        told = identity.person_profiles(
-            rows_of("persons", persons),
-            rows_of("identifiers", identifiers),
-            rows_of("blocked_identifiers", self.blocked),
-            grouped,
-            engine=self.engine,
-            country=self.country,
-            kept_person_profiles=self._kept("person_profiles", self.told),
-            changed_persons=self._changed("persons", persons, self.known[0]),
-            changed_identifiers=self._changed("identifiers", identifiers, self.known[1]),
-            changed_blocked_identifiers=self._changed(
-                "blocked_identifiers", self.blocked, before.blocked
-            ),
-            changed_identifier_groups=self._changed(
-                "identifier_groups", self.groups, before.groups
-            ),
-        )
-        self.known = (persons, identifiers)
-        told_before, self.told = self.told, self._made("person_profiles", told, self.told)
-        profiles = rows_of("person_profiles", self.told)
-        model_before = self._kept("match_model", self.model)
-        model = identity.match_model(
-            profiles,
-            engine=self.engine,
-            kept_match_model=model_before,
-            own_decisions=self.decided,
-        )
-        self.model = made("match_model", model, self.engine)
-        learnt = rows_of("match_model", self.model)
-        model_changed = changed_keys(learnt, model_before, contract("match_model"))
-        keys = identity.match_keys(
-            profiles,
-            learnt,
-            engine=self.engine,
-            kept_match_keys=self._kept("match_keys", self.keys),
-            changed_match_model=model_changed,
-        )
-        self.keys = made("match_keys", keys, self.engine)
-        matches = identity.matches(
-            grouped,
-            profiles,
-            learnt,
-            rows_of("match_keys", self.keys),
-            rows_of("persons", persons),
-            rows_of("identifiers", identifiers),
-            rows_of("blocked_identifiers", self.blocked),
-            engine=self.engine,
-            country=self.country,
-            identifier_rules=self.rules,
-            own_decisions=self.decided,
-            kept_matches=self._kept("matches", self.matches),
-            changed_person_profiles=self._changed("person_profiles", self.told, told_before),
-            changed_match_model=model_changed,
-        )
-        self.matches = made("matches", matches, self.engine)
-        return self._link()
-
-    def _made(
-        self, name: str, made_anew: ir.Table | Renewal, before: Sequence[Row]
-    ) -> list[dict[str, Any]]:
-        """The table after a step that may have renewed it."""
-        if not isinstance(made_anew, Renewal):
-            return made(name, made_anew, self.engine)
-        table = contract(name)
-        held = rows_of(name, before).anti_join(self.engine.keep(made_anew.gone), list(table.key))
-        fresh = conform(made_anew.fresh, table)
-        return made(name, conform(held, table).union(fresh), self.engine)
-
-    def _kept(self, name: str, before: Sequence[Row]) -> ir.Table:
-        return rows_of(name, before if self.goes_on else [])
-
-    def _changed(self, name: str, now: Sequence[Row], before: Sequence[Row]) -> ir.Table:
-        return changed_keys(rows_of(name, now), self._kept(name, before), contract(name))
+        self._take_in(persons=persons, identifiers=identifiers)
+        return self._made(MATCHING)
 
     def customers(
         self,
@@ -257,19 +175,59 @@ class Shop:
         own_consents: Mapping[str, Sequence[object]] = NOTHING_SAID,
     ) -> dict[str, dict[str, Any]]:
         """The customers of a run over these rows, by each of their records."""
-        customer_of = self.resolve(persons, identifiers)
-        customers = identity.customers(
-            rows_of("persons", persons),
-            rows_of("identifiers", identifiers),
-            rows_of("consents", consents),
-            rows_of("links", self.links),
-            rows_of("customer_merges", self.merges),
-            engine=self.engine,
-            country=self.country,
-            own_consents=own_consents,
-        )
-        rows = {row["customer_id"]: row for row in made("customers", customers, self.engine)}
+        self.said = own_consents
+        self._take_in(persons=persons, identifiers=identifiers, consents=consents)
+        customer_of = self._made((*TYING, identity.customers))
+        rows = {row["customer_id"]: dict(row) for row in self.tables["customers"]}
         return {person_id: rows[number] for person_id, number in customer_of.items() if number}
+
+    def _take_in(self, **sources: Sequence[Row]) -> None:
+        self.before = dict(self.tables)
+        self.tables |= {name: [dict(row) for row in rows] for name, rows in sources.items()}
+
+    def _made(self, functions: Sequence[Callable[..., Any]]) -> dict[str, int | None]:
+        """Make these tables; whose each record is then."""
+        for function in functions:
+            self.make(function)
+        return {row["person_id"]: row["customer_id"] for row in self.links}
+
+    def make(self, function: Callable[..., Any]) -> None:
+        """Make one table of those that are there."""
+        step = Step(function)
+        asked: dict[str, Any] = {
+            "engine": self.engine,
+            "as_of": NOW,
+            "country": self.country,
+            "shared_identifier_limit": self.limit,
+            "identifier_rules": self.rules,
+            "own_decisions": self.decided,
+            "own_consents": self.said,
+        }
+        made_anew = step.function(
+            **{name: rows_of(name, self.tables[name]) for name in step.reads},
+            **{f"previous_{n}": rows_of(n, self.before[n]) for n in step.reads_previous},
+            **{f"kept_{name}": self._kept(name) for name in step.reads_kept},
+            **{f"changed_{name}": self._changed(name) for name in step.reads_changed},
+            **{name: asked[name] for name in step.asks},
+        )
+        if isinstance(made_anew, Renewal):
+            made_anew = self._renewed(step.name, made_anew)
+        self.tables[step.name] = made(step.name, made_anew, self.engine)
+
+    def _renewed(self, name: str, renewal: Renewal) -> ir.Table:
+        table = contract(name)
+        gone = self.engine.keep(renewal.gone)
+        held = rows_of(name, self.before[name]).anti_join(gone, list(table.key))
+        return conform(held, table).union(conform(renewal.fresh, table))
+
+    def _kept(self, name: str) -> ir.Table:
+        return rows_of(name, self.before[name] if self.goes_on else [])
+
+    def _changed(self, name: str) -> ir.Table:
+        now, table = rows_of(name, self.tables[name]), contract(name)
+        if not self.goes_on:
+            return now.select(table.key)
+        return changed_keys(now, self._kept(name), table)
 
     def reasons(self) -> dict[str, str]:
         return {row["value"]: row["reason"] for row in self.blocked}

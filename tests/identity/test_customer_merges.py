@@ -100,7 +100,8 @@ def test_a_number_remembers_its_records_that_are_still_there(duckdb_engine: Engi
 def test_a_merge_of_before_numbers_had_a_memory_goes_on_leading(duckdb_engine: Engine) -> None:
     shop, pair = Shop(duckdb_engine), trio("x")
     shop.resolve(pair, tied("x", 2, 3))
-    shop.merges = [{"old_customer_id": 9, "customer_id": 2, "merged_at": NOW, "person_ids": None}]
+    went = {"old_customer_id": 9, "customer_id": 2, "merged_at": NOW, "person_ids": None}
+    shop.tables["customer_merges"] = [went]
     shop.resolve(pair, tied("x", 1, 2, 3))
     assert shop.resolves() == {2: 1, 9: 1}
 

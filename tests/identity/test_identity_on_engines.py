@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-import ibis.expr.types as ir
 import pytest
 
 from klantreis import identity
 from klantreis.engine import Engine
+from klantreis.pipeline import Step
 from klantreis.settings import IdentifierSettings
-from klantreis.tables import contract
+from klantreis.tables import TABLES, contract
 from tests.identity.people import Shop, person, states
 from tests.length import at_length
-from tests.rows import Row, made, rows_of, stored
+from tests.rows import Row, made, stored
 
 # Spark plans some of these for a minute: that costs the same for ten records as for ten million.
 pytestmark = [at_length, pytest.mark.spark, pytest.mark.xdist_group("spark")]
@@ -49,24 +49,8 @@ def on_duckdb(duckdb_engine: Engine) -> Mapping[str, Any]:
     """What goes in, and what every step makes of it."""
     shop = Shop(duckdb_engine, rules=RULES)
     shop.match(PERSONS, IDENTIFIERS)
-    tables = {
-        "persons": PERSONS,
-        "identifiers": IDENTIFIERS,
-        "blocked_identifiers": shop.blocked,
-        "identifier_groups": shop.groups,
-        "person_profiles": shop.told,
-        "match_model": shop.model,
-        "match_keys": shop.keys,
-        "matches": shop.matches,
-        "links": shop.links,
-    }
-    lived = identity.households(
-        rows_of("person_profiles", shop.told),
-        rows_of("links", shop.links),
-        rows_of("persons", PERSONS),
-        engine=duckdb_engine,
-    )
-    return {**tables, "households": made("households", lived, duckdb_engine)}
+    shop.make(identity.households)
+    return shop.tables
 
 
 @pytest.fixture(scope="module")
@@ -75,56 +59,28 @@ def on_spark(
 ) -> Callable[[str], Rows]:
     """Each step over the same rows on Spark."""
     folder = tmp_path_factory.mktemp("identity")
-    kept = {name: stored(name, rows, spark_engine, folder) for name, rows in on_duckdb.items()}
-    none = {
-        name: spark_engine.read([], contract(name))
-        for name in ("identifier_groups", "person_profiles", "links", "customer_merges", "matches")
+    asked = {
+        "engine": spark_engine,
+        "country": "NL",
+        "identifier_rules": RULES,
+        "own_decisions": NOTHING_DECIDED,
     }
-    how: dict[str, Any] = {"engine": spark_engine, "country": "NL"}
-    own: dict[str, Any] = {"identifier_rules": RULES, "own_decisions": NOTHING_DECIDED}
-    records: dict[str, Any] = {
-        name: kept[name] for name in ("persons", "identifiers", "blocked_identifiers")
-    }
-    groups, told = kept["identifier_groups"], kept["person_profiles"]
 
-    def changed(*names: str) -> dict[str, Any]:
-        """Everything is new."""
-        return {f"changed_{name}": kept[name].select(*contract(name).key) for name in names}
+    def anew(name: str) -> Rows:
+        step = Step(getattr(identity, name))
+        read = {*step.reads, *step.reads_changed}
+        kept = {one: stored(one, on_duckdb[one], spark_engine, folder / name) for one in read}
+        none = {one: spark_engine.read([], contract(one)) for one in TABLES}
+        rows = step.function(
+            **{one: kept[one] for one in step.reads},
+            **{f"previous_{one}": none[one] for one in step.reads_previous},
+            **{f"kept_{one}": none[one] for one in step.reads_kept},
+            **{f"changed_{one}": kept[one].select(contract(one).key) for one in step.reads_changed},
+            **{one: asked[one] for one in step.asks},
+        )
+        return made(name, rows, spark_engine)
 
-    steps: Mapping[str, Callable[[], ir.Table]] = {
-        "identifier_groups": lambda: identity.identifier_groups(
-            **records, previous_identifier_groups=none["identifier_groups"], **how, **own
-        ),
-        "person_profiles": lambda: identity.person_profiles(
-            **records,
-            identifier_groups=groups,
-            kept_person_profiles=none["person_profiles"],
-            **changed(*records, "identifier_groups"),
-            **how,
-        ),
-        "matches": lambda: identity.matches(
-            groups,
-            told,
-            kept["match_model"],
-            kept["match_keys"],
-            **records,
-            kept_matches=none["matches"],
-            **changed("person_profiles", "match_model"),
-            **how,
-            **own,
-        ),
-        "links": lambda: identity.links(
-            groups,
-            kept["matches"],
-            engine=spark_engine,
-            previous_links=none["links"],
-            previous_customer_merges=none["customer_merges"],
-        ),
-        "households": lambda: identity.households(
-            told, kept["links"], kept["persons"], engine=spark_engine
-        ),
-    }
-    return lambda name: made(name, steps[name](), spark_engine)
+    return anew
 
 
 @pytest.mark.parametrize("name", ["identifier_groups", "links", "households"])

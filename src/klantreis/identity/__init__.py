@@ -12,6 +12,7 @@ from klantreis.identity.match_keys import match_keys
 from klantreis.identity.match_model import match_model
 from klantreis.identity.matches import matches
 from klantreis.identity.person_profiles import person_profiles
+from klantreis.identity.stated_identifiers import stated_identifiers
 
 __all__ = [
     "blocked_identifiers",
@@ -24,4 +25,5 @@ __all__ = [
     "match_model",
     "matches",
     "person_profiles",
+    "stated_identifiers",
 ]

@@ -18,6 +18,7 @@ from klantreis.identity.contradictions import (
 from klantreis.identity.devices import shared_devices
 from klantreis.identity.doubt import personal, without_second_addresses
 from klantreis.identity.grouping import alone, crossing, merged
+from klantreis.identity.renewing import excerpt, is_any
 from klantreis.identity.rules import (
     IdentifierRule,
     Reach,
@@ -26,24 +27,29 @@ from klantreis.identity.rules import (
     rules_with,
     unique_kinds,
 )
-from klantreis.identity.statements import NAMES_OF, Ties, may_tie, statements, ties
+from klantreis.identity.statements import NAMES_OF, UNFIT, Ties, may_tie, ties
 from klantreis.identity.till_accounts import till_accounts
 from klantreis.identity.uniqueness import second_values
 from klantreis.settings import IdentifierSettings
+from klantreis.tables import Renewal
 
 __all__ = ["blocked_identifiers"]
 
 
 def blocked_identifiers(
     persons: ir.Table,
-    identifiers: ir.Table,
+    stated_identifiers: ir.Table,
     orders: ir.Table,
     *,
     engine: Engine,
     shared_identifier_limit: int,
-    country: str,
     identifier_rules: Mapping[str, IdentifierSettings],
-) -> ir.Table:
+    kept_blocked_identifiers: ir.Table,
+    kept_identifier_groups: ir.Table,
+    kept_stated_identifiers: ir.Table,
+    changed_persons: ir.Table,
+    changed_stated_identifiers: ir.Table,
+) -> ir.Table | Renewal:
     """Find the identifiers that may not tie person records together, and why.
 
     `junk`: a placeholder or a value that cannot be one. `shared`: more records of one source state
@@ -56,21 +62,69 @@ def blocked_identifiers(
     Args:
         shared_identifier_limit: most records of one source that may state the same value, and
             most e-mail addresses under one account.
-        country: ISO code; national telephone numbers of records without a country are meant so.
         identifier_rules: what is not as usual, by kind.
+        kept_blocked_identifiers, kept_identifier_groups, kept_stated_identifiers: what was blocked,
+            which records were in one circle, and what they stated before.
+        changed_persons, changed_stated_identifiers: what has changed since.
 
     Returns:
         As in the contract of `blocked_identifiers`.
     """
     rules = rules_with(identifier_rules)
-    stated = statements(identifiers, persons, engine=engine, country=country)
+    tills = till_accounts(stated_identifiers, persons, orders)
+    if not is_any(kept_identifier_groups, engine):
+        tills = _blocked(tills, "shared")
+        found = _found(
+            persons, stated_identifiers, tills, shared_identifier_limit, rules, engine=engine
+        )
+        return _counted(found, stated_identifiers)
+    tills = engine.keep(_blocked(tills, "shared"))
+    known = engine.keep(
+        kept_blocked_identifiers.filter(kept_blocked_identifiers["reason"].isin(UNFIT))
+    )
+    ids = ("person_id",)
+    touched = changed_persons.select(ids).union(changed_stated_identifiers.select(ids))
+    part = excerpt(
+        touched,
+        tills.anti_join(known, NAMES_OF),
+        stated=stated_identifiers,
+        previous_stated=kept_stated_identifiers,
+        persons=persons,
+        groups=kept_identifier_groups,
+        unfit=known.select(NAMES_OF),
+        engine=engine,
+    )
+    told = part.stated.select(NAMES_OF)
+    before = kept_stated_identifiers.semi_join(touched, "person_id").select(NAMES_OF)
+    judged = engine.keep(ibis.union(told, before, part.values, distinct=True))
+    still = known.semi_join(judged, NAMES_OF).select(*NAMES_OF, "reason")
+    unfit = engine.keep(still.union(tills.semi_join(judged, NAMES_OF)))
+    found = _found(part.persons, part.stated, unfit, shared_identifier_limit, rules, engine=engine)
+    gone = kept_blocked_identifiers.semi_join(judged, NAMES_OF).select(NAMES_OF)
+    return Renewal(_counted(found, stated_identifiers), gone)
+
+
+def _found(
+    persons: ir.Table,
+    stated: ir.Table,
+    known: ir.Table,
+    limit: int,
+    rules: Mapping[str, IdentifierRule],
+    *,
+    engine: Engine,
+) -> ir.Table:
+    """What is blocked of what these records state, and why; a value may stand there twice.
+
+    Args:
+        known: `kind`, `value` and `reason` of what is junk or shared for another reason.
+    """
     tied = ties(stated, persons, engine=engine)
     unfit = engine.keep(
         ibis.union(
             _blocked(stated.filter(stated["is_junk"] | _is_own_junk(stated, rules)), "junk"),
-            _blocked(_stated_too_often(tied, shared_identifier_limit, rules), "shared"),
-            _blocked(_of_many_mailboxes(stated, shared_identifier_limit), "shared"),
-            _blocked(till_accounts(stated, persons, orders), "shared"),
+            _blocked(_stated_too_often(tied, limit, rules), "shared"),
+            _blocked(_of_many_mailboxes(stated, limit), "shared"),
+            known,
         )
     )
     fit = engine.keep(may_tie(tied, stated, persons, unfit))
@@ -86,7 +140,7 @@ def blocked_identifiers(
         _blocked(tied.values.semi_join(second, "value_number"), "unique"),
         _blocked(tied.values.semi_join(devices, "value_number"), "shared"),
     )
-    return _counted(engine.keep(found), stated)
+    return engine.keep(found)
 
 
 def _blocked(found: ir.Table, reason: str) -> ir.Table:

@@ -7,7 +7,9 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
+from klantreis.engine import Engine
 from klantreis.identity.numbers import records_of_numbers
+from klantreis.identity.renewing import is_any
 from klantreis.tables import contract
 
 __all__ = ["customer_merges"]
@@ -18,8 +20,11 @@ MOMENT = contract("customer_merges").column("merged_at").dtype
 def customer_merges(
     links: ir.Table,
     *,
+    engine: Engine,
     previous_links: ir.Table,
     previous_customer_merges: ir.Table,
+    kept_links: ir.Table,
+    changed_links: ir.Table,
     as_of: datetime,
 ) -> ir.Table:
     """Tell where every number that was ever given out leads now, in one step.
@@ -33,6 +38,8 @@ def customer_merges(
         links: the numbers of now.
         previous_links: the numbers of before.
         previous_customer_merges: what led where before.
+        kept_links, changed_links: where the numbers of before are those of records that changed
+            since, the others are not looked at.
         as_of: moment of the merges that are new, naive UTC.
 
     Returns:
@@ -40,10 +47,12 @@ def customer_merges(
     """
     owned = links.filter(links["customer_id"].notnull())
     before = previous_links.filter(previous_links["customer_id"].notnull())
+    if is_any(kept_links, engine):
+        before = before.semi_join(changed_links, "person_id")
     numbers = before.select("person_id", old_customer_id="customer_id")
-    alive = owned.select(old_customer_id="customer_id").distinct()
-    gone = numbers.anti_join(alive, "old_customer_id")
-    earlier = previous_customer_merges.anti_join(alive, "old_customer_id")
+    alive = owned.select(old_customer_id="customer_id")
+    gone = engine.keep(numbers.anti_join(alive, "old_customer_id"))
+    earlier = engine.keep(previous_customer_merges.anti_join(alive, "old_customer_id"))
     records = records_of_numbers(earlier).union(gone.select("old_customer_id", "person_id"))
     records = records.semi_join(links, "person_id")
     chosen = _chosen(records, owned)

@@ -9,13 +9,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine
-from klantreis.identity.normalise import (
-    is_junk,
-    normalised,
-    normalised_postcode,
-    trimmed,
-)
-from klantreis.identity.town_spellings import town_spellings
+from klantreis.identity.normalise import normalised_postcode, trimmed
+from klantreis.identity.renewing import is_any
+from klantreis.identity.town_spellings import known_homes, town_spellings
+from klantreis.tables import Renewal
 
 __all__ = ["customers"]
 
@@ -28,6 +25,7 @@ LONG_AGO = ibis.timestamp("1900-01-01")
 def customers(
     persons: ir.Table,
     identifiers: ir.Table,
+    stated_identifiers: ir.Table,
     consents: ir.Table,
     links: ir.Table,
     customer_merges: ir.Table,
@@ -35,40 +33,100 @@ def customers(
     engine: Engine,
     country: str,
     own_consents: Mapping[str, Sequence[object]],
-) -> ir.Table:
+    kept_customers: ir.Table,
+    kept_consents: ir.Table,
+    kept_links: ir.Table,
+    kept_stated_identifiers: ir.Table,
+    changed_persons: ir.Table,
+    changed_identifiers: ir.Table,
+    changed_consents: ir.Table,
+    changed_links: ir.Table,
+) -> ir.Table | Renewal:
     """Make one row a customer from the records behind it: the most recent statement holds.
 
     Name and address each come from one record, so that they fit together. Consent is the
     strictest of the latest statements of all records, and of all records with the same e-mail
     address: who unsubscribed an address is not mailed there under another name.
 
+    Only the customers are made anew of which a record changed, or a record with the same e-mail
+    address, and those who told us themselves what they may be sent.
+
     Args:
+        stated_identifiers: `identifiers` as they are compared.
         consents: statements about purposes; only those about e-mail count here.
-        country: ISO code; national telephone numbers and towns of records without a country are
-            meant so.
+        country: ISO code; towns of records without a country are looked for there.
         own_consents: what was said to us ourselves about e-mail: numbers `granted` and `refused`, and
             addresses `refused_emails`.
+        kept_customers, kept_consents, kept_links, kept_stated_identifiers: what was found before,
+            and from what.
+        changed_persons, changed_identifiers, changed_consents, changed_links: what has changed
+            since.
 
     Returns:
         As in the contract of `customers`.
     """
-    links = links.filter(links["customer_id"].notnull())
-    records = persons.join(links.select("person_id", "customer_id"), "person_id")
-    ranked = engine.keep(_ranked(_in_one_town(records, engine, country)))
-    contacts = _contacts(identifiers, records, engine, country)
-    granted, refused = (_told(own_consents[way], customer_merges, engine) for way in WAYS)
-    known = (
-        _counted(records, engine)
-        .left_join(_golden(ranked), "customer_id")
-        .drop("customer_id_right")
-        .left_join(_latest_contacts(contacts), "customer_id")
-        .drop("customer_id_right")
-        .left_join(_permissions(consents, links, granted), "customer_id")
-        .drop("customer_id_right")
-    )
+    links = links.filter(links["customer_id"].notnull()).select("person_id", "customer_id")
+    told = {way: _told(own_consents[way], customer_merges, engine) for way in WAYS}
     emails = _table("email", own_consents["refused_emails"], engine)
-    addresses = _refused_addresses(consents, contacts, emails).mutate(is_refused=True)
-    known = known.left_join(addresses, "email").drop("email_right")
+    places = persons.mutate(home=persons["country"].fill_null(country))
+    homes = known_homes(places, engine=engine)
+
+    def described(own: ir.Table) -> ir.Table:
+        records = persons.join(own, "person_id")
+        contacts = _contacts(identifiers, stated_identifiers, records, engine)
+        refused = _refused_addresses(stated_identifiers, consents, links, contacts).union(emails)
+        return _described(
+            engine.keep(_ranked(_in_one_town(records, engine, country, homes))),
+            _counted(records, engine),
+            contacts,
+            _permissions(consents, own, told["granted"]),
+            refused.distinct(),
+            told["refused"],
+        )
+
+    if not is_any(kept_customers, engine):
+        return described(links)
+    contacts = changed_identifiers.filter(changed_identifiers["kind"].isin(CONTACTS))
+    said = (rows.semi_join(changed_consents, "consent_id") for rows in (consents, kept_consents))
+    changed = (changed_persons, contacts, changed_links, *said)
+    touched = ibis.union(*(rows.select("person_id") for rows in changed), distinct=True)
+    touched = engine.keep(touched)
+    ties = links.union(kept_links.select(links.columns))
+    again = ibis.union(
+        ties.semi_join(touched, "person_id").select("customer_id"),
+        _at_address_of(touched, kept_customers, (stated_identifiers, kept_stated_identifiers)),
+        kept_customers.semi_join(emails, "email").select("customer_id"),
+        *told.values(),
+        distinct=True,
+    )
+    again = engine.keep(again)
+    own = engine.keep(links.semi_join(again, "customer_id"))
+    gone = kept_customers.semi_join(again, "customer_id").select("customer_id")
+    return Renewal(described(own), gone)
+
+
+def _at_address_of(
+    touched: ir.Table, customers: ir.Table, statements: Sequence[ir.Table]
+) -> ir.Table:
+    """The customers with an e-mail address that one of these records states, or stated."""
+    every = ibis.union(*(stated.semi_join(touched, "person_id") for stated in statements))
+    emails = every.filter(every["kind"] == "email").select(email="value").distinct()
+    return customers.semi_join(emails, "email").select("customer_id")
+
+
+def _described(
+    ranked: ir.Table,
+    counted: ir.Table,
+    contacts: ir.Table,
+    permissions: ir.Table,
+    refused_emails: ir.Table,
+    refused: ir.Table,
+) -> ir.Table:
+    """The rows of the customers that are `counted`."""
+    known = counted
+    for part in (_golden(ranked), _latest_contacts(contacts), permissions):
+        known = known.left_join(part, "customer_id").drop("customer_id_right")
+    known = known.left_join(refused_emails.mutate(is_refused=True), "email").drop("email_right")
     known = known.left_join(refused.mutate(is_refusing=True), "customer_id")
     known = known.drop("customer_id_right")
     said_no = known["is_refused"].notnull() | known["is_refusing"].notnull()
@@ -110,10 +168,10 @@ def _ranked(records: ir.Table) -> ir.Table:
     )
 
 
-def _in_one_town(records: ir.Table, engine: Engine, country: str) -> ir.Table:
+def _in_one_town(records: ir.Table, engine: Engine, country: str, homes: Sequence[str]) -> ir.Table:
     """The records with their town in one way of writing."""
     placed = records.mutate(city=_part(records["city"]), home=records["country"].fill_null(country))
-    named = placed.left_join(town_spellings(placed, engine=engine), ["city", "home"])
+    named = placed.left_join(town_spellings(placed, engine=engine, homes=homes), ["city", "home"])
     return named.mutate(city=named["town"]).drop("city_right", "home_right", "home", "town")
 
 
@@ -148,24 +206,26 @@ def _latest(ranked: ir.Table, *names: str, where: ir.BooleanValue) -> ir.StructV
     return ibis.struct(fields).max(where=where)
 
 
-def _contacts(identifiers: ir.Table, records: ir.Table, engine: Engine, country: str) -> ir.Table:
+def _contacts(
+    identifiers: ir.Table, stated_identifiers: ir.Table, records: ir.Table, engine: Engine
+) -> ir.Table:
     """Addresses, numbers and cards as they are compared, of records that have a customer."""
-    stated = identifiers.filter(identifiers["kind"].isin(CONTACTS)).select(
+    owners = engine.keep(records.select("person_id", "customer_id"))
+    fit = stated_identifiers.filter(
+        stated_identifiers["stated_kind"].isin(CONTACTS) & ~stated_identifiers["is_junk"]
+    )
+    written = ("person_id", "stated_kind", "stated_value")
+    theirs = engine.keep(fit.join(owners, "person_id").select("customer_id", "value", *written))
+    said = identifiers.filter(identifiers["kind"].isin(CONTACTS)).select(
         "person_id",
-        "kind",
-        raw=trimmed(identifiers["value"]),
+        stated_kind="kind",
+        stated_value="value",
         said_at=ibis.coalesce(identifiers["last_seen_at"], identifiers["first_seen_at"], LONG_AGO),
     )
-    owned = stated.join(
-        records.select("person_id", "customer_id", "source", "country"), "person_id"
+    dated = theirs.join(said, list(written))
+    return engine.keep(
+        dated.select("customer_id", "person_id", "said_at", "value", kind="stated_kind")
     )
-    where = owned["country"].fill_null(country)
-    form = normalised(owned["kind"], owned["raw"], owned["source"], where)
-    formed = engine.keep(
-        owned.select("customer_id", "person_id", "kind", "raw", "said_at", value=form)
-    )
-    is_of_nobody = is_junk(formed["kind"], formed["raw"], formed["value"])
-    return engine.keep(formed.filter(~is_of_nobody).drop("raw"))
 
 
 def _latest_contacts(contacts: ir.Table) -> ir.Table:
@@ -210,9 +270,15 @@ def _told(numbers: Sequence[object], customer_merges: ir.Table, engine: Engine) 
     return moved.select(customer_id=current).distinct()
 
 
-def _refused_addresses(consents: ir.Table, contacts: ir.Table, told: ir.Table) -> ir.Table:
-    """The e-mail addresses of which any record refuses mail, and those told to us ourselves."""
+def _refused_addresses(
+    stated_identifiers: ir.Table, consents: ir.Table, links: ir.Table, contacts: ir.Table
+) -> ir.Table:
+    """The e-mail addresses among these contacts of which any customer's record refuses mail."""
+    wanted = contacts.filter(contacts["kind"] == "email").select("value").distinct()
+    emails = stated_identifiers.filter(
+        (stated_identifiers["stated_kind"] == "email") & ~stated_identifiers["is_junk"]
+    )
+    owned = emails.semi_join(wanted, "value").semi_join(links, "person_id")
     last = _last_statements(consents)
-    emails = contacts.filter(contacts["kind"] == "email")
-    refused = emails.semi_join(last.filter(~last["is_granted"]), "person_id")
-    return refused.select(email="value").union(told).distinct()
+    refused = owned.semi_join(last.filter(~last["is_granted"]), "person_id")
+    return refused.select(email="value")

@@ -6,24 +6,25 @@ from collections.abc import Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from klantreis.engine import Engine
 from klantreis.identity.contradictions import namesakes
 from klantreis.identity.doubt import personal, without_doubtful_addresses
 from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.parting import parted
+from klantreis.identity.renewing import excerpt, is_any, otherwise_blocked, unfit_values
 from klantreis.identity.rules import ranks, rules_with
 from klantreis.identity.statements import (
     NAMES_OF,
-    UNFIT,
     Ties,
     may_tie,
     numbered,
     of_nobody,
-    statements,
     ties,
 )
 from klantreis.settings import IdentifierSettings
+from klantreis.tables import Renewal
 
 __all__ = ["identifier_groups"]
 
@@ -32,33 +33,98 @@ OF_AGE = ("person_id", "created_at", "first_name", "last_name", "birth_on")
 
 def identifier_groups(
     persons: ir.Table,
-    identifiers: ir.Table,
+    stated_identifiers: ir.Table,
     blocked_identifiers: ir.Table,
     *,
     engine: Engine,
-    country: str,
     identifier_rules: Mapping[str, IdentifierSettings],
     own_decisions: Mapping[str, Sequence[tuple[str, str]]],
     previous_identifier_groups: ir.Table,
-) -> ir.Table:
+    kept_identifier_groups: ir.Table,
+    kept_stated_identifiers: ir.Table,
+    kept_blocked_identifiers: ir.Table,
+    changed_persons: ir.Table,
+    changed_stated_identifiers: ir.Table,
+    changed_blocked_identifiers: ir.Table,
+) -> ir.Table | Renewal:
     """Group the records that state the same identifier, save those that are blocked.
 
     One in conflict ties namesakes only. Two records that people said are different are never in
     one group, also not through others. A record without a name under an account that is junk or
     shared is nobody: a till's account for sales without a card has many buyers and is none of them.
 
+    Only the circles of records in which something changed are grouped anew (see `renewing`), and
+    those that people decided on.
+
     Args:
-        country: ISO code; national telephone numbers of records without a country are meant so.
         identifier_rules: what is not as usual, by kind.
         own_decisions: pairs of records that people said are `same` (obeyed by `matches`), and that
             are `different`.
         previous_identifier_groups: the numbers that records have already.
+        kept_identifier_groups, kept_stated_identifiers, kept_blocked_identifiers: what was found
+            and what it rested on.
+        changed_persons, changed_stated_identifiers, changed_blocked_identifiers: what has changed
+            since.
 
     Returns:
         As in the contract of `identifier_groups`.
     """
-    stated = statements(identifiers, persons, engine=engine, country=country)
-    aged = numbered(persons.select(*OF_AGE), previous_identifier_groups, engine=engine)
+
+    def grouped(persons: ir.Table, stated: ir.Table) -> ir.Table:
+        return _grouped(
+            persons,
+            stated,
+            blocked_identifiers,
+            previous_identifier_groups,
+            order=ranks(rules_with(identifier_rules)),
+            own_decisions=own_decisions,
+            engine=engine,
+        )
+
+    if not is_any(kept_identifier_groups, engine):
+        return grouped(persons, stated_identifiers)
+    kept = kept_identifier_groups
+    touched = ibis.union(
+        changed_persons.select("person_id"),
+        changed_stated_identifiers.select("person_id"),
+        kept.filter(kept["is_parted"]).select("person_id"),
+        _decided_on(own_decisions, engine),
+    )
+    unfit, was_unfit = unfit_values(blocked_identifiers), unfit_values(kept_blocked_identifiers)
+    part = excerpt(
+        touched,
+        otherwise_blocked(
+            changed_blocked_identifiers, blocked_identifiers, kept_blocked_identifiers
+        ),
+        stated=stated_identifiers,
+        previous_stated=kept_stated_identifiers,
+        persons=persons,
+        groups=kept,
+        unfit=engine.keep(unfit.semi_join(was_unfit, NAMES_OF)),
+        engine=engine,
+    )
+    fresh = grouped(part.persons, part.stated).semi_join(part.records, "person_id")
+    return Renewal(fresh, kept.semi_join(part.records, "person_id").select("person_id"))
+
+
+def _decided_on(own_decisions: Mapping[str, Sequence[tuple[str, str]]], engine: Engine) -> ir.Table:
+    """The records of which people said that they are someone else than another."""
+    told = sorted({person_id for pair in own_decisions["different"] for person_id in pair})
+    return engine.table(pa.table({"person_id": pa.array(told, pa.string())}))
+
+
+def _grouped(
+    persons: ir.Table,
+    stated: ir.Table,
+    blocked_identifiers: ir.Table,
+    known: ir.Table,
+    *,
+    order: Mapping[str, int],
+    own_decisions: Mapping[str, Sequence[tuple[str, str]]],
+    engine: Engine,
+) -> ir.Table:
+    """The groups of these records; `known` has the numbers that records have already."""
+    aged = numbered(persons.select(*OF_AGE), known, engine=engine)
     tied = ties(stated, aged, engine=engine)
     fit = engine.keep(may_tie(tied, stated, persons, blocked_identifiers))
     used = engine.keep(without_doubtful_addresses(fit, tied, engine=engine))
@@ -66,16 +132,41 @@ def identifier_groups(
     groups = alone(tied.records)
     groups = merged(groups, crossing(used, groups, engine=engine), same, engine=engine)
     groups = engine.keep(_of_everyone(aged, groups))
-    order = ranks(rules_with(identifier_rules))
     parts = parted(
         groups, used, same, aged, engine=engine, order=order, own_decisions=own_decisions
     )
-    unfit = blocked_identifiers.filter(blocked_identifiers["reason"].isin(UNFIT))
-    nobody = of_nobody(stated, persons, unfit).mutate(is_nobody=True)
+    parts = _with_parted(parts, groups)
+    unfit = unfit_values(blocked_identifiers)
+    nobody = engine.keep(of_nobody(stated, persons, unfit).mutate(is_nobody=True))
     told = aged.select("person_id", "person_number").join(parts, "person_number")
     told = told.left_join(_rules(used, same, order), "person_number").drop("person_number_right")
     told = told.left_join(nobody, "person_id").drop("person_id_right")
-    return told.mutate(is_nobody=told["is_nobody"].fill_null(False))
+    circles = _circles(tied, unfit, nobody, engine)
+    told = told.left_join(circles, "person_number").drop("person_number_right")
+    return told.mutate(
+        is_nobody=told["is_nobody"].fill_null(False),
+        circle=told["circle"].fill_null(told["person_number"]),
+    )
+
+
+def _with_parted(parts: ir.Table, groups: ir.Table) -> ir.Table:
+    """The parts, with `is_parted` for all records of a group that was taken apart."""
+    both = parts.join(groups.select("person_number", whole="group"), "person_number")
+    apart = both.filter(both["group"] != both["whole"]).select("whole").distinct()
+    marked = both.left_join(apart.mutate(is_parted=True), "whole")
+    return marked.select("person_number", "group", is_parted=marked["is_parted"].fill_null(False))
+
+
+def _circles(tied: Ties, unfit: ir.Table, nobody: ir.Table, engine: Engine) -> ir.Table:
+    """Who states the same, also through others, whether or not it ties: `person_number`, `circle`."""
+    values = tied.values.anti_join(unfit, NAMES_OF).select("value_number")
+    someone = tied.records.anti_join(nobody, "person_id").select("person_number")
+    stated = tied.stated.semi_join(engine.keep(values), "value_number")
+    stated = engine.keep(stated.semi_join(someone, "person_number"))
+    groups = alone(stated)
+    return merged(groups, crossing(stated, groups, engine=engine), engine=engine).rename(
+        circle="group"
+    )
 
 
 def _namesakes(tied: Ties, blocked_identifiers: ir.Table, engine: Engine) -> ir.Table:

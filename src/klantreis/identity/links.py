@@ -8,6 +8,8 @@ import ibis.expr.types as ir
 from klantreis.engine import Engine
 from klantreis.identity.grouping import tied_together
 from klantreis.identity.numbers import regained
+from klantreis.identity.renewing import is_any
+from klantreis.tables import Renewal
 
 __all__ = ["links"]
 
@@ -21,7 +23,10 @@ def links(
     engine: Engine,
     previous_links: ir.Table,
     previous_customer_merges: ir.Table,
-) -> ir.Table:
+    kept_links: ir.Table,
+    changed_identifier_groups: ir.Table,
+    changed_matches: ir.Table,
+) -> ir.Table | Renewal:
     """Tie the records of one human being together and give each customer a lasting number.
 
     The records that identifiers tie are one customer, and so are those that `matches` ties by what
@@ -30,32 +35,89 @@ def links(
     oldest record keeps the number, and one that had a number before they were one gets that back.
     New numbers follow the highest ever used, in the order of the customers' oldest records.
 
+    Only the customers are made anew of which a record is grouped or matched in another way.
+
     Args:
         identifier_groups: the records that identifiers tie, and those that are nobody.
         matches: the pairs of records that may be one, and which of them tie.
         previous_links: the numbers given before.
         previous_customer_merges: numbers that went over into others; not used again.
+        kept_links: what was found before, as far as it may be kept.
+        changed_identifier_groups, changed_matches: what has changed since.
 
     Returns:
         As in the contract of `links`.
     """
-    matched = _matched(matches, identifier_groups, engine)
-    placed = identifier_groups.select("person_number", "group")
+
+    def linked(records: ir.Table) -> ir.Table:
+        return _linked(
+            records,
+            matches,
+            identifier_groups,
+            previous_links,
+            previous_customer_merges,
+            engine=engine,
+        )
+
+    if not is_any(kept_links, engine):
+        return linked(identifier_groups)
+    touched = _touched(identifier_groups, changed_identifier_groups, changed_matches, engine)
+    owned = kept_links.semi_join(touched, "person_id").select("customer_id").distinct()
+    customers = engine.keep(owned.filter(owned["customer_id"].notnull()))
+    theirs = kept_links.semi_join(customers, "customer_id").select("person_id")
+    again = engine.keep(touched.union(theirs, distinct=True))
+    records = engine.keep(identifier_groups.semi_join(again, "person_id"))
+    gone = kept_links.semi_join(again, "person_id").select("person_id")
+    return Renewal(linked(records), gone)
+
+
+def _touched(
+    identifier_groups: ir.Table,
+    changed_identifier_groups: ir.Table,
+    changed_matches: ir.Table,
+    engine: Engine,
+) -> ir.Table:
+    """The records of which group or matches changed, and those grouped with them: `person_id`."""
+    changed = ibis.union(
+        changed_identifier_groups.select("person_id"),
+        changed_matches.select(person_id="left_person_id"),
+        changed_matches.select(person_id="right_person_id"),
+        distinct=True,
+    )
+    changed = engine.keep(changed)
+    groups = identifier_groups.semi_join(changed, "person_id").select("group").distinct()
+    grouped = identifier_groups.semi_join(engine.keep(groups), "group").select("person_id")
+    return engine.keep(changed.union(grouped, distinct=True))
+
+
+def _linked(
+    records: ir.Table,
+    matches: ir.Table,
+    identifier_groups: ir.Table,
+    previous_links: ir.Table,
+    previous_customer_merges: ir.Table,
+    *,
+    engine: Engine,
+) -> ir.Table:
+    """The customers of some records, of which everyone is here who ever was one customer with them."""
+    matched = _matched(matches, records, engine)
+    placed = records.select("person_number", "group")
     groups = tied_together(placed, matched, engine=engine)
-    someone = identifier_groups.filter(~identifier_groups["is_nobody"])
+    someone = records.filter(~records["is_nobody"])
     members = engine.keep(
         someone.select("person_id", "person_number", "rule").join(groups, "person_number")
     )
     before = members.join(_numbered(previous_links), "person_id")
     kept = engine.keep(_kept_numbers(before))
-    kept = engine.keep(kept.union(regained(members, kept, previous_customer_merges)))
+    numbers = identifier_groups.filter(~identifier_groups["is_nobody"])
+    kept = engine.keep(kept.union(regained(members, kept, numbers, previous_customer_merges)))
     highest = _highest_number(previous_links, previous_customer_merges)
     customers = engine.keep(_new_numbers(members, kept, highest).union(kept))
     named = members.join(customers, "group").left_join(_tied_by_match(matched), "person_number")
     owned = named.select(
         "person_id", "customer_id", rule=ibis.coalesce(named["rule"], named["match"], "alone")
     )
-    nobody = identifier_groups.filter(identifier_groups["is_nobody"])
+    nobody = records.filter(records["is_nobody"])
     unowned = nobody.select(
         "person_id", customer_id=ibis.null("int64"), rule=ibis.literal("nobody")
     )

@@ -94,7 +94,7 @@ def lookup_rows(
     people = _people(persons, owned, engine)
     profiles, places = _profiles(person_profiles, owned, engine)
     terms, totals = _terms(person_profiles, engine)
-    domains = engine.fetch(usual_domains(identifiers).order_by("domain"))
+    domains = engine.fetch(usual_domains(stated).order_by("domain"))
     homes = persons.mutate(home=persons["country"].fill_null(country))
     return LookupRows(
         {

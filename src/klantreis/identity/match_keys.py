@@ -12,6 +12,7 @@ import pyarrow as pa
 from klantreis.engine import Engine
 from klantreis.identity.blocking import affordable_blocks, comparable
 from klantreis.identity.profiles import KEYS
+from klantreis.identity.renewing import is_any
 from klantreis.identity.scoring import scored_pairs
 from klantreis.tables import contract
 
@@ -47,7 +48,7 @@ def match_keys(
     Returns:
         As in the contract of `match_keys`.
     """
-    if _is_any(kept_match_keys, engine) and not _is_any(changed_match_model, engine):
+    if is_any(kept_match_keys, engine) and not is_any(changed_match_model, engine):
         return kept_match_keys
     affordable = affordable_blocks(person_profiles, engine=engine)
     rows: Rows = [
@@ -59,10 +60,6 @@ def match_keys(
         rows = _chosen(rows, *_tried(person_profiles, model, rows, engine))
     schema = contract("match_keys").schema.to_pyarrow()
     return engine.table(pa.Table.from_pylist(list(rows), schema=schema))
-
-
-def _is_any(rows: ir.Table, engine: Engine) -> bool:
-    return bool(engine.fetch(rows.limit(1)).num_rows)
 
 
 def _tried(

@@ -12,15 +12,18 @@ from klantreis.engine import Engine
 from klantreis.identity.comparing import FIELDS
 from klantreis.identity.judging import Decided, judged
 from klantreis.identity.profiles import COMPARED
+from klantreis.identity.renewing import is_any
 from klantreis.identity.scoring import prior_weight, scored_pairs
 from klantreis.identity.uniqueness import unique_accounts
 from klantreis.settings import IdentifierSettings
+from klantreis.tables import Renewal
 
 __all__ = ["dates_are_sure", "matches"]
 
 # A father and son of one name and address are about as usual as this many wrong birth dates.
 UNSURE_DATES = 0.02
 WAYS = ("same", "different")
+PAIR = ["left_person_id", "right_person_id"]
 WEIGHTS = [*(f"weight_{field.name}" for field in FIELDS), "weight_housemates"]
 Decisions = Mapping[str, Sequence[tuple[str, str]]]
 
@@ -30,18 +33,18 @@ def matches(
     person_profiles: ir.Table,
     match_model: ir.Table,
     match_keys: ir.Table,
-    persons: ir.Table,
-    identifiers: ir.Table,
+    stated_identifiers: ir.Table,
     blocked_identifiers: ir.Table,
     *,
     engine: Engine,
-    country: str,
     identifier_rules: Mapping[str, IdentifierSettings],
     own_decisions: Decisions,
     kept_matches: ir.Table,
     changed_person_profiles: ir.Table,
+    changed_identifier_groups: ir.Table,
+    changed_stated_identifiers: ir.Table,
     changed_match_model: ir.Table,
-) -> ir.Table:
+) -> ir.Table | Renewal:
     """Weigh the pairs of records that are worth comparing, and say which tie.
 
     Records that identifiers tie already are compared as one. Customers grow from the surest pair
@@ -49,55 +52,63 @@ def matches(
 
     As long as the model holds, only pairs of which one says something new are weighed; the others
     keep the weight that they have, also when a key or a name that they share has become more usual
-    since. Who ties is judged anew each time, over all of them.
+    since. Who ties is judged anew among the records that pairs connect with those that changed.
 
     Args:
         identifier_groups: the records that identifiers tie already, and are compared as one.
         person_profiles: what is compared.
         match_model: what every degree of agreement says.
         match_keys: what two records must have in common to be compared.
-        identifiers: of a kind that is unique, records with other values are not joined.
+        stated_identifiers: of a kind that is unique, records with other values are not joined.
         blocked_identifiers: values that point to many or to nobody are nobody's own.
-        country: ISO code; national telephone numbers of records without a country are meant so.
         identifier_rules: what is not as usual, by kind.
         own_decisions: pairs of records that people said are `same`, and that are `different`.
         kept_matches: the pairs that were weighed before.
-        changed_person_profiles: the profiles that have changed since.
-        changed_match_model: what of the model has changed since.
+        changed_person_profiles, changed_identifier_groups, changed_stated_identifiers,
+            changed_match_model: what has changed since.
 
     Returns:
         As in the contract of `matches`: the pairs from the doubtful band up.
     """
     model = engine.fetch(match_model).to_pylist()
     keys = engine.fetch(match_keys.filter(match_keys["is_used"])).to_pylist()
-    if _is_any(kept_matches, engine) and not _is_any(changed_match_model, engine):
-        fresh = engine.keep(changed_person_profiles)
-        held = engine.fetch(_still_held(kept_matches, person_profiles, fresh))
-        scored = pa.concat_tables(
-            [held, scored_pairs(person_profiles, model, keys, engine=engine, fresh=fresh)],
-            promote_options="default",
-        )
-    else:
-        scored = scored_pairs(person_profiles, model, keys, engine=engine)
     decided = {way: _numbered(own_decisions[way], identifier_groups, engine) for way in WAYS}
-    told = _told(person_profiles, scored, decided, engine)
-    accounts = unique_accounts(
-        persons,
-        identifiers,
-        blocked_identifiers,
-        identifier_groups,
-        engine=engine,
-        country=country,
-        identifier_rules=identifier_rules,
+
+    def told(scored: pa.Table) -> ir.Table:
+        said = _told(person_profiles, scored, decided, engine)
+        groups = engine.table(pa.table({"group": said["group"]}))
+        accounts = unique_accounts(
+            stated_identifiers,
+            blocked_identifiers,
+            identifier_groups.semi_join(groups, "group"),
+            engine=engine,
+            identifier_rules=identifier_rules,
+        )
+        rows = judged(scored, said, accounts, decided, dates_are_sure=dates_are_sure(model))
+        ids = identifier_groups.select("person_id", record="person_number")
+        return _named(engine.keep(engine.table(rows)), prior_weight(model), ids)
+
+    if not is_any(kept_matches, engine) or is_any(changed_match_model, engine):
+        return told(scored_pairs(person_profiles, model, keys, engine=engine))
+    fresh = engine.keep(changed_person_profiles)
+    scored = scored_pairs(person_profiles, model, keys, engine=engine, fresh=fresh)
+    held = engine.keep(_still_held(kept_matches, person_profiles, fresh))
+    others = kept_matches.anti_join(held, PAIR)
+    stopped = kept_matches.filter(kept_matches["stopped_by"] == "decision")
+    touched = ibis.union(
+        changed_identifier_groups.select("person_id"),
+        changed_stated_identifiers.select("person_id"),
+        *(rows.select(person_id=end) for rows in (others, stopped) for end in PAIR),
+        distinct=True,
     )
-    marked = judged(scored, told, accounts, decided, dates_are_sure=dates_are_sure(model))
-    rows = engine.keep(engine.table(marked))
-    ids = identifier_groups.select("person_id", record="person_number")
-    return _named(rows, prior_weight(model), ids)
-
-
-def _is_any(rows: ir.Table, engine: Engine) -> bool:
-    return bool(engine.fetch(rows.limit(1)).num_rows)
+    again = engine.keep(
+        _connected(held, scored, decided, touched, person_profiles, identifier_groups, engine)
+    )
+    near = engine.keep(held.semi_join(again, [held["left_group"] == again["group"]]))
+    rows = engine.fetch(near.drop(*PAIR, "left_group", "right_group"))
+    every = pa.concat_tables([rows, scored], promote_options="default")
+    kept = engine.keep(held.anti_join(near, PAIR).select(PAIR))
+    return Renewal(told(every), kept_matches.anti_join(kept, PAIR).select(PAIR))
 
 
 def _still_held(kept_matches: ir.Table, person_profiles: ir.Table, fresh: ir.Table) -> ir.Table:
@@ -105,14 +116,58 @@ def _still_held(kept_matches: ir.Table, person_profiles: ir.Table, fresh: ir.Tab
     pairs = kept_matches.filter(kept_matches["match_weight"].notnull())
     same = person_profiles.anti_join(fresh, "record")
     for side in ("left", "right"):
-        numbers = same.select(**{f"{side}_person_id": "person_id", f"{side}_record": "record"})
+        told = {"person_id": "person_id", "record": "record", "group": "group"}
+        numbers = same.select(**{f"{side}_{name}": column for name, column in told.items()})
         pairs = pairs.join(numbers, f"{side}_person_id")
     return pairs.select(
+        *PAIR,
         "match_weight",
         *WEIGHTS,
+        "left_group",
+        "right_group",
         left=ibis.least(pairs["left_record"], pairs["right_record"]),
         right=ibis.greatest(pairs["left_record"], pairs["right_record"]),
     )
+
+
+def _connected(
+    held: ir.Table,
+    scored: pa.Table,
+    decided: Mapping[str, Sequence[Decided]],
+    touched: ir.Table,
+    person_profiles: ir.Table,
+    identifier_groups: ir.Table,
+    engine: Engine,
+) -> ir.Table:
+    """The groups that pairs connect with those of changed records, or of a new pair: `group`.
+
+    Args:
+        held, scored: the pairs of before, and the new ones.
+        touched: `person_id` of records of which something changed.
+    """
+    placed = engine.keep(person_profiles.select("record", "group"))
+    new = engine.table(scored.select(["left", "right"]))
+    for side in ("left", "right"):
+        new = new.join(placed.select(**{side: "record", f"{side}_group": "group"}), side)
+    new = engine.keep(new.select("left_group", "right_group"))
+    said = [one.groups for some in decided.values() for one in some]
+    named = engine.table(
+        pa.table(
+            {
+                side: pa.array([pair[place] for pair in said], pa.int64())
+                for place, side in enumerate(("left_group", "right_group"))
+            }
+        )
+    )
+    edges = ibis.union(held.select("left_group", "right_group"), new, named)
+    edges = edges.select(left="left_group", right="right_group")
+    parts = engine.components(edges.filter(edges["left"] != edges["right"]).distinct())
+    changed = identifier_groups.semi_join(touched, "person_id").select("group")
+    ends = (rows.select(group=side) for rows in (new, named) for side in rows.columns)
+    begun = engine.keep(ibis.union(changed, *ends, distinct=True))
+    of_parts = parts.semi_join(begun, parts["node"] == begun["group"]).select("component")
+    members = parts.semi_join(engine.keep(of_parts.distinct()), "component").select(group="node")
+    return begun.union(members, distinct=True)
 
 
 def _told(

@@ -13,23 +13,28 @@ def records_of_numbers(customer_merges: ir.Table) -> ir.Table:
     return known.select("old_customer_id", person_id=known["person_ids"].unnest())
 
 
-def regained(members: ir.Table, kept: ir.Table, previous_customer_merges: ir.Table) -> ir.Table:
+def regained(
+    members: ir.Table, kept: ir.Table, records: ir.Table, previous_customer_merges: ir.Table
+) -> ir.Table:
     """The groups that get back the number that they had before a merge.
 
     A number that went over goes to the group of its oldest record when that has no number of its
     own; of several the lowest.
 
     Args:
-        members: `person_number`, `person_id` and `group` of every record.
+        members: `person_id` and `group` of the records that are looked at.
         kept: `group` and `customer_id` of those that have a number.
+        records: `person_id` and `person_number` of every record.
         previous_customer_merges: numbers that went over into others.
 
     Returns:
         `group` and `customer_id`.
     """
-    records = records_of_numbers(previous_customer_merges).join(members, "person_id")
-    heirs = records.group_by("old_customer_id").aggregate(
-        person_number=records["person_number"].min()
+    held = records_of_numbers(previous_customer_merges).join(
+        records.select("person_id", "person_number"), "person_id"
     )
-    claims = records.semi_join(heirs, ["old_customer_id", "person_number"]).anti_join(kept, "group")
+    heirs = held.group_by("old_customer_id").aggregate(person_number=held["person_number"].min())
+    oldest = held.semi_join(heirs, ["old_customer_id", "person_number"])
+    placed = oldest.join(members.select("person_id", "group"), "person_id")
+    claims = placed.anti_join(kept, "group")
     return claims.group_by("group").aggregate(customer_id=claims["old_customer_id"].min())

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.normalise import normalised_postcode, trimmed
+from klantreis.identity.normalise import normalised_postcode
 from klantreis.identity.spelling import (
     birth_name,
     first_word,
@@ -283,10 +283,14 @@ def owned_addresses(
     )
 
 
-def usual_domains(identifiers: ir.Table) -> ir.Table:
-    """The domains at which anybody may have an address, of all that are stated: `domain`."""
-    emails = identifiers.filter(identifiers["kind"] == "email")
-    stated = emails.select(domain=trimmed(emails["value"]).lower().re_replace("^.*@", ""))
+def usual_domains(stated: ir.Table) -> ir.Table:
+    """The domains at which anybody may have an address, of all that are stated: `domain`.
+
+    Args:
+        stated: as `statements` returns them.
+    """
+    emails = stated.filter(stated["kind"] == "email")
+    stated = emails.select(domain=emails["value"].re_replace("^.*@", ""))
     sizes = stated.group_by("domain").aggregate(owners=stated.count())
     judged = sizes.cross_join(stated.aggregate(addresses=stated.count()))
     usual = ibis.greatest(judged["addresses"] * USUAL_DOMAIN, FEWEST_OWNERS)

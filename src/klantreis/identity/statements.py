@@ -58,21 +58,23 @@ def statements(
     A hashed e-mail address counts as the address itself where a record states that in clear.
 
     Returns:
-        `person_id`, `source`, `kind`, `value`, `is_junk`; a value that a record wrote in two ways
-        stands there twice.
+        As in the contract of `stated_identifiers`; a value that a record wrote in two ways stands
+        there twice.
     """
-    raw = identifiers.select("person_id", "source", "kind", raw="value")
+    raw = identifiers.select("person_id", "source", "kind", stated_value="value", raw="value")
     raw = raw.filter(~raw["kind"].isin(kinds(Reach.GROUP)))
     on_device = raw["kind"].isin(kinds(Reach.DEVICE))
     devices = raw.filter(on_device).mutate(value=raw["raw"])
     # Kept before they are judged: else every judgement carries the whole normalisation with it.
     others = engine.keep(_formed(raw.filter(~on_device), persons, country))
-    both = devices.union(others)
+    both = devices.union(others.select(devices.columns))
     judged = both.select(
         "person_id",
         "source",
         "kind",
         "value",
+        "stated_value",
+        stated_kind="kind",
         is_junk=is_junk(both["kind"], both["raw"], both["value"]),
     )
     return _clear_addresses(engine.keep(judged), engine)
@@ -178,7 +180,7 @@ def _formed(raw: ir.Table, persons: ir.Table, country: str) -> ir.Table:
     others = bare.filter(~is_phone).mutate(country=ibis.literal(country))
     both = phones.mutate(country=phones["country"].fill_null(country)).union(others)
     form = normalised(both["kind"], both["raw"], both["source"], both["country"])
-    return both.select("person_id", "source", "kind", "raw", value=form)
+    return both.select("person_id", "source", "kind", "stated_value", "raw", value=form)
 
 
 def letters(name: ir.StringColumn) -> ir.StringColumn:
@@ -204,6 +206,8 @@ def _clear_addresses(stated: ir.Table, engine: Engine) -> ir.Table:
         joined.select(
             "person_id",
             "source",
+            "stated_kind",
+            "stated_value",
             kind=ibis.ifelse(joined["address"].notnull(), "email", joined["kind"]),
             value=ibis.coalesce(joined["address"], joined["value"]),
             is_junk=joined["is_junk"],

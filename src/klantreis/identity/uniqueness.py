@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from klantreis.engine import Engine
 from klantreis.identity.rules import rules_with, unique_kinds
-from klantreis.identity.statements import NAMES_OF, UNFIT, Ties, statements
+from klantreis.identity.statements import NAMES_OF, UNFIT, Ties
 from klantreis.settings import IdentifierSettings
 
 __all__ = ["Second", "second_values", "unique_accounts", "unique_statements"]
@@ -62,13 +62,11 @@ def unique_statements(stated: ir.Table, unique: Sequence[str]) -> ir.Table:
 
 
 def unique_accounts(
-    persons: ir.Table,
-    identifiers: ir.Table,
+    stated_identifiers: ir.Table,
     blocked_identifiers: ir.Table,
     identifier_groups: ir.Table,
     *,
     engine: Engine,
-    country: str,
     identifier_rules: Mapping[str, IdentifierSettings],
 ) -> pa.Table:
     """What groups of records have of the kinds of which a customer has one.
@@ -81,8 +79,7 @@ def unique_accounts(
     unique = unique_kinds(rules_with(identifier_rules))
     if not unique:
         return NO_ACCOUNTS
-    own = identifiers.filter(identifiers["kind"].isin(unique))
-    stated = statements(own, persons, engine=engine, country=country)
+    stated = stated_identifiers.filter(stated_identifiers["kind"].isin(unique))
     unfit = blocked_identifiers.filter(blocked_identifiers["reason"].isin(UNFIT))
     fit = unique_statements(stated.anti_join(unfit, NAMES_OF), unique)
     placed = fit.join(identifier_groups.select("person_id", "group"), "person_id")

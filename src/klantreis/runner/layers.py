@@ -45,14 +45,18 @@ def add_layer(
 ) -> Written:
     """Write what a renewal changes beside the files of a version, or all anew when that is better.
 
+    Rows that were made anew and say what they said before are no change.
+
     Args:
         files, rows: the version of before.
         folder: a new one.
     """
     if rows < ROWS_WORTH_A_LAYER or len(files) >= MOST_FILES:
         return write_whole(files, rows, renewal, table, engine, folder)
-    fresh = engine.keep(conform(renewal.fresh, table))
-    gone = engine.keep(renewal.gone.select(table.key))
+    fresh, gone = _made(renewal, table, engine)
+    held = read_layers(files, table, engine).semi_join(gone, list(table.key))
+    same = engine.keep(conform(held, table).intersect(fresh).select(table.key))
+    fresh, gone = (rows.anti_join(same, list(table.key)) for rows in (fresh, gone))
     left = engine.write(gone, _of_keys(table), folder / GONE)
     came = engine.write(fresh, table, folder / CAME)
     added = (*(left.files if left.rows else ()), *(came.files if came.rows else ()))
@@ -68,8 +72,7 @@ def write_whole(
     folder: Path,
 ) -> Written:
     """Write all rows that hold after a renewal; as `add_layer`, but never beside what there is."""
-    fresh = engine.keep(conform(renewal.fresh, table))
-    gone = engine.keep(renewal.gone.select(table.key))
+    fresh, gone = _made(renewal, table, engine)
     held = conform(read_layers(files, table, engine), table)
     return engine.write(held.anti_join(gone, list(table.key)).union(fresh), table, folder)
 
@@ -84,6 +87,12 @@ def keys_added(
     if not added:
         return engine.read([], _of_keys(table))
     return _keys(added, table, engine).distinct()
+
+
+def _made(renewal: Renewal, table: Table, engine: Engine) -> tuple[ir.Table, ir.Table]:
+    """The rows that were made, and the keys of those that hold no longer."""
+    fresh = engine.keep(conform(renewal.fresh, table))
+    return fresh, engine.keep(renewal.gone.select(table.key))
 
 
 def _together(

@@ -36,6 +36,18 @@ TABLE = Table(
             "whether it is not someone, as a till's account for sales without a card",
             required=True,
         ),
+        column(
+            "circle",
+            "int64",
+            "lowest number of the records that state an identifier of it, also through others, whether or not that ties them",
+            required=True,
+        ),
+        column(
+            "is_parted",
+            "boolean",
+            "whether it is tied to fewer because somebody said that two records are different",
+            required=True,
+        ),
     ),
     order=("person_id",),
 )

@@ -1,0 +1,51 @@
+"""Which record states which identifier, in the form in which identifiers are compared."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from klantreis.engine import Engine
+from klantreis.identity.renewing import is_any
+from klantreis.identity.statements import statements
+from klantreis.tables import Renewal
+
+__all__ = ["stated_identifiers"]
+
+STATED = {"stated_kind": "kind", "stated_value": "value"}
+
+
+def stated_identifiers(
+    identifiers: ir.Table,
+    persons: ir.Table,
+    *,
+    engine: Engine,
+    country: str,
+    kept_stated_identifiers: ir.Table,
+    changed_identifiers: ir.Table,
+    changed_persons: ir.Table,
+) -> ir.Table | Renewal:
+    """Bring every identifier into the form in which it is compared.
+
+    Only what is new is looked at, and the telephone numbers of persons that changed: their country
+    says what a national number means. Where addresses are stated as hashes all is made anew, since
+    one new address in clear tells whose hash it is everywhere.
+
+    Args:
+        country: ISO code; national telephone numbers of records without a country are meant so.
+        kept_stated_identifiers: what was stated before.
+        changed_identifiers, changed_persons: what has changed since.
+
+    Returns:
+        As in the contract of `stated_identifiers`.
+    """
+    hashed = identifiers.filter(identifiers["kind"] == "email_sha256")
+    if not is_any(kept_stated_identifiers, engine) or is_any(hashed, engine):
+        return statements(identifiers, persons, engine=engine, country=country)
+    key = ["person_id", "kind", "value"]
+    phones = identifiers.filter(identifiers["kind"] == "phone")
+    of_changed = phones.semi_join(changed_persons, "person_id").select(key)
+    touched = engine.keep(changed_identifiers.select(key).union(of_changed, distinct=True))
+    again = engine.keep(identifiers.semi_join(touched, key))
+    their = engine.keep(persons.semi_join(again, "person_id"))
+    fresh = statements(again, their, engine=engine, country=country)
+    return Renewal(fresh, touched.rename(STATED))
