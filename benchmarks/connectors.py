@@ -37,14 +37,15 @@ def seconds_of(files: list[ExportFile], connector: str) -> tuple[float, int]:
 def by_source(folder: Path) -> dict[str, list[ExportFile]]:
     settings = read_settings(folder)
     files: dict[str, list[ExportFile]] = {}
-    for _, file in new_files(find_exports(folder), (), settings, folder):
+    for _, file in new_files(find_exports(folder), (), settings, folder, {}):
         files.setdefault(file.source, []).append(file)
     return files
 
 
 def measure(folder: Path) -> dict[str, dict[str, float | int | str]]:
     """By source: connector, rows, our seconds, DuckDB's and the ratio."""
-    floors, settings, told = floor_of_import(folder), read_settings(folder), {}
+    floors, settings = floor_of_import(folder), read_settings(folder)
+    told: dict[str, dict[str, float | int | str]] = {}
     for name, files in by_source(folder).items():
         own = settings.sources.get(name)
         try:

@@ -81,7 +81,9 @@ def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
     """The set, the customer of each record, and how many seconds that took."""
     rows = SETS[name]()
     rows = rows.astype(object).where(rows.notna(), None)
-    records = rows.to_dict("records")
+    records: list[dict[str, Any]] = [
+        {str(k): v for k, v in row.items()} for row in rows.to_dict("records")
+    ]
     for row in records:
         row |= {"source": "set", "file_id": "set", "birth_on": day(row.get("birth_on"))}
     stated = [

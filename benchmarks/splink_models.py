@@ -43,7 +43,7 @@ def _trained(
         linker.training.estimate_parameters_using_expectation_maximisation(rule)
     pairs = linker.inference.predict(threshold_match_probability=0.01)
     clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, THRESHOLD)
-    found: pd.DataFrame = clusters.as_pandas_dataframe()
+    found: pd.DataFrame = clusters.as_pandas_dataframe()  # type: ignore[no-untyped-call]  # Splink has no types
     return found[["person_id", "cluster_id"]]
 
 

@@ -100,7 +100,9 @@ def with_pandas(files: list[str], *, has_categories: bool) -> dict[str, Any]:
         order = rfm.sort_values([column, "customer_id"]).index
         rank = pd.Series(range(len(rfm)), index=order)
         rfm[score] = rank * 5 // max(len(rfm), 1) + 1
-    touchpoint = timeline["channel"].astype(str) + "." + timeline["event"].astype(str)
+    touchpoint: pd.Series[Any] = (
+        timeline["channel"].astype(str) + "." + timeline["event"].astype(str)
+    )
     if has_categories:
         touchpoint = touchpoint.astype("category")
     steps = pd.DataFrame({"touchpoint": touchpoint, "target": touchpoint.shift(-1)})
