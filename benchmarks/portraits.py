@@ -109,8 +109,9 @@ def visits(shop: Workspace, share: float) -> list[dict[str, Any]]:
     # The day after the last one: what is of later than the last moment has not happened yet.
     start = published.as_of.replace(hour=9) + timedelta(days=1)
     return [
-        _view(*person["person_id"].split(":", 2)[1:], start + timedelta(seconds=number + 40 * view))
+        _view(kind, visitor, start + timedelta(seconds=number + 40 * view))
         for number, person in enumerate(rows.to_pylist())
+        for _, kind, visitor in [person["person_id"].split(":", 2)]
         for view in range(VIEWS)
     ]
 

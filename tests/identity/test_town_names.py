@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from pathlib import Path
 
 import ibis
@@ -17,7 +16,6 @@ from klantreis.identity.gazetteer import gazetteer
 from klantreis.identity.town_names import town_names
 from klantreis.identity.town_spellings import town_spellings
 
-SPELLINGS = Path(os.environ.get("KLANTREIS_DATA", "../shared/data")) / "identity"
 DUTCH = {
     "as it is": ("Zwolle", "Zwolle"),
     "capitals and spaces": ("  DEN   HAAG ", "Den Haag"),
@@ -82,11 +80,10 @@ def test_any_text_is_a_town_or_nothing(text: str) -> None:
     assert len(town_names([text], "NL")) == 1
 
 
-def test_real_spellings_are_brought_to_the_right_town() -> None:
-    file = SPELLINGS / "dutch_town_spellings.csv"
-    if not file.exists():
-        pytest.skip(f"no {file}")
-    with file.open(encoding="utf-8") as lines:
+def test_real_spellings_are_brought_to_the_right_town(development_data: Path) -> None:
+    with (development_data / "identity" / "dutch_town_spellings.csv").open(
+        encoding="utf-8"
+    ) as lines:
         rows = list(csv.DictReader(lines, delimiter="\t"))
     meant = town_names([row["official_name"] for row in rows], "NL")
     found = town_names([row["name"] for row in rows], "NL")

@@ -25,7 +25,7 @@ from klantreis.sources.reading.dialect import (
     ("content", "encoding"),
     [
         ("Zoë;1\n".encode(), "UTF-8"),
-        ("\ufeffZoë;1\n".encode(), "UTF-8 with BOM"),
+        ("\ufeffZoë;1\n".encode(), "UTF-8 (BOM)"),
         ("\ufeffZoë;1\n".encode("utf-16-le"), "UTF-16"),
         ("\ufeffZoë;1\n".encode("utf-16-be"), "UTF-16"),
         ("Zoë;1\n".encode("cp1252"), "Windows-1252"),

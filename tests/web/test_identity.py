@@ -18,6 +18,7 @@ from klantreis import Workspace
 from klantreis.cli.app import app
 from klantreis.errors import InputError, NotFoundError
 from klantreis.web import create_app
+from klantreis.workspace.identity_facts import RecordTold, field_pairs
 from tests.web.conftest import Serving
 from tests.web.shop import make_workspace
 
@@ -165,6 +166,17 @@ def test_a_field_that_is_only_written_otherwise_is_the_same(own: Workspace) -> N
     told = {one.field: one.agreement for one in own.identity.why("crm:11", "crm:12").fields}
     assert told["phone"] == "same"
     assert told["first_name"] == told["address"] == "differs"
+
+
+def test_an_initial_and_a_slip_of_the_pen_are_alike_and_not_different() -> None:
+    def record(**values: str) -> RecordTold:
+        return RecordTold("crm:1", "crm", None, tuple(values.items()), None)
+
+    told = field_pairs(
+        record(first_name="M.", last_name="van Dijk", city="Utrehct", birth_on="1980-05-31"),
+        record(first_name="Marloes", last_name="Dijk", city="Utrecht", birth_on="1981-06-13"),
+    )
+    assert [one.agreement for one in told] == ["alike", "alike", "differs", "alike"]
 
 
 def test_a_merge_is_taken_apart_and_brought_back(own: Workspace, client: httpx.Client) -> None:

@@ -380,7 +380,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "refused": ("changed", "gone", "nothing", "plan", "reason", "sheet", "target", "wrong"),
         "strategy_part": ("identity", "goal", "choices", "not_done"),
         "rule": (*identifiers, "alone", "matched", "decided", "nobody"),
-        "agreement": ("same", "differs", "lacking"),
+        "agreement": ("same", "alike", "differs", "lacking"),
         "barred": (
             *TABLES["blocked_identifiers"].column("reason").allowed,
             *TABLES["matches"].column("stopped_by").allowed,

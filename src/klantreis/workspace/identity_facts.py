@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from klantreis.state import IdentityDecision
 from klantreis.tables import contract
 
@@ -59,7 +61,8 @@ class FieldPair:
 
     Attributes:
         field: as in `FIELDS`.
-        agreement: `same`, `differs`, or `lacking` where one of them says nothing.
+        agreement: `same`; `alike`: an initial, a short form or a slip of the pen apart; `differs`;
+            or `lacking` where one of them says nothing.
     """
 
     field: str
@@ -174,6 +177,10 @@ class Why:
     records: int
 
 
+CODES = ("gender", "country")  # of one or two signs: another one is another thing
+LONG_ENOUGH_FOR_TWO = 7  # signs, of which two may differ in a slip of the pen
+
+
 def record_told(row: Mapping[str, Any], customer_id: int | None) -> RecordTold:
     """A row of `persons` as it is shown."""
     # Some systems keep `van der` apart, others do not.
@@ -212,8 +219,22 @@ def match_told(row: Mapping[str, Any]) -> MatchTold:
 def _pair(name: str, left: str, right: str) -> FieldPair:
     if not left or not right:
         return FieldPair(name, left, right, "lacking")
-    is_same = _comparable(name, left) == _comparable(name, right)
-    return FieldPair(name, left, right, "same" if is_same else "differs")
+    one, other = _comparable(name, left), _comparable(name, right)
+    if one == other:
+        return FieldPair(name, left, right, "same")
+    return FieldPair(name, left, right, "alike" if _alike(name, one, other) else "differs")
+
+
+def _alike(name: str, one: str, other: str) -> bool:
+    if name in CODES:
+        return False
+    if name == "first_name" and (one.startswith(other) or other.startswith(one)):
+        return True
+    # Some systems keep `van der` apart, others do not.
+    if name == "last_name" and (one.endswith(other) or other.endswith(one)):
+        return True
+    slips = DamerauLevenshtein.distance(one, other)
+    return slips <= (2 if len(one) >= LONG_ENOUGH_FOR_TWO else 1)
 
 
 def _comparable(name: str, text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import Self
 
 import numpy as np
@@ -11,7 +10,7 @@ from scipy.special import gammaln, polygamma, psi
 
 from klantreis.errors import InputError, message
 from klantreis.segments.clv.histories import Array
-from klantreis.segments.clv.maximising import Curve, Top, maximise
+from klantreis.segments.clv.maximising import Curve, Top, intervals_of, maximise
 
 __all__ = ["GammaGamma"]
 
@@ -91,12 +90,7 @@ class GammaGamma:
 
     def intervals(self, confidence: float = 0.95) -> dict[str, tuple[float, float]]:
         """Where each parameter lies with this confidence; normal on the logarithm."""
-        z = NormalDist().inv_cdf((1 + confidence) / 2)
-        found = {}
-        for name, value in self.parameters_.items():
-            width = np.exp(z * self.standard_errors_[name] / value)
-            found[name] = (float(value / width), float(value * width))
-        return found
+        return intervals_of(self.parameters_, self.standard_errors_, confidence)
 
     def expected_value(self, purchases: ArrayLike, mean_value: ArrayLike) -> Array:
         """What the next purchase is worth: the own mean, drawn to everybody's while n is small.

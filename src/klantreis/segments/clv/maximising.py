@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klantreis.segments.clv.histories import Array
 
-__all__ = ["Curve", "Top", "maximise"]
+__all__ = ["Curve", "Top", "intervals_of", "maximise"]
 
 # Value, gradient and matrix of second derivatives at a point.
 Curve = tuple[float, Array, Array]
@@ -92,3 +93,15 @@ def _newton(gradient: Array, second: Array, free: NDArray[np.bool_]) -> Array:
     bend = np.maximum(bend, max(float(bend.max()) * 1e-10, 1e-12))
     step[free] = axes @ ((axes.T @ gradient[free]) / bend)
     return step
+
+
+def intervals_of(
+    parameters: Mapping[str, float], standard_errors: Mapping[str, float], confidence: float
+) -> dict[str, tuple[float, float]]:
+    """Where each parameter, above 0, lies with this confidence; normal on the logarithm."""
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    found = {}
+    for name, value in parameters.items():
+        width = np.exp(z * standard_errors[name] / value)
+        found[name] = (float(value / width), float(value * width))
+    return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from statistics import NormalDist
 from typing import ClassVar, Self
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from klantreis.errors import InputError, message
 from klantreis.segments.clv.histories import Array, Histories
-from klantreis.segments.clv.maximising import Curve, Top, maximise
+from klantreis.segments.clv.maximising import Curve, Top, intervals_of, maximise
 from klantreis.segments.clv.quadrature import unit_points
 
 __all__ = ["PurchaseModel"]
@@ -175,12 +174,7 @@ class PurchaseModel(ABC):
 
     def intervals(self, confidence: float = 0.95) -> Mapping[str, tuple[float, float]]:
         """Where each parameter lies with this confidence; normal on the logarithm."""
-        z = NormalDist().inv_cdf((1 + confidence) / 2)
-        found = {}
-        for name, value in self.parameters_.items():
-            width = np.exp(z * self.standard_errors_[name] / value)
-            found[name] = (float(value / width), float(value * width))
-        return found
+        return intervals_of(self.parameters_, self.standard_errors_, confidence)
 
     def draws(self, number: int, *, seed: int = 0) -> Iterator[Self]:
         """Models with parameters drawn around the learned ones: the spread of what they say.

@@ -27,7 +27,7 @@ __all__ = [
 
 SEPARATORS = (";", ",", "\t", "|")
 BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "UTF-8 with BOM", "utf-8"),
+    (codecs.BOM_UTF8, "UTF-8 (BOM)", "utf-8"),
     (codecs.BOM_UTF16_LE, "UTF-16", "utf-16-le"),
     (codecs.BOM_UTF16_BE, "UTF-16", "utf-16-be"),
 )
