@@ -47,6 +47,8 @@ def segment_changes(
         to_segment="to_segment",
     )
     earlier = kept.filter(kept["changed_at"] < moment).select(*fresh.columns)
+    # Spark reads moments without their precision.
+    earlier = earlier.mutate(changed_at=earlier["changed_at"].cast("timestamp(6)"))
     return ibis.union(earlier, fresh)
 
 

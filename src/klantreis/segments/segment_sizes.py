@@ -44,4 +44,6 @@ def segment_sizes(
     )
     now = now.mutate(measured_at=moment)
     before = previous_segment_sizes.filter(previous_segment_sizes["measured_at"] < moment)
+    # Spark reads moments without their precision.
+    before = before.mutate(measured_at=before["measured_at"].cast("timestamp(6)"))
     return ibis.union(before.select(*now.columns), now)
