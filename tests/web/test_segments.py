@@ -89,3 +89,20 @@ def test_a_saved_audience_overlaps_wholly_with_itself(client: httpx.Client) -> N
     assert one["share"]["value"] == 1.0
     assert one["rule"] == "in_audience('Regulars') and in_audience('Regulars')"
     assert client.get("/customers", params={"rule": one["rule"]}).status_code == 200
+
+
+def test_a_group_that_is_too_small_has_no_lookalikes_and_says_how_many_are_lacking(
+    client: httpx.Client,
+) -> None:
+    page = twin(client, "/segments/lookalikes.json", group="rfm.champions")
+    assert page["traits"] == page["people"] == []
+    assert page["members"]["evidence"]["needed"] > page["members"]["value"]
+    shown = client.get("/segments/lookalikes", params={"group": "rfm.champions", "lang": "en"}).text
+    assert "more customers needed" in shown
+    refused = client.get("/segments/lookalikes.csv", params={"group": "rfm.champions"})
+    assert refused.status_code == 400
+
+
+def test_lookalikes_of_a_group_that_is_not_there_are_not_found(client: httpx.Client) -> None:
+    for group in ("rfm.kings", "audience.Nobody"):
+        assert client.get("/segments/lookalikes", params={"group": group}).status_code == 404

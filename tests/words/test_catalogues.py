@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from klantreis import registry
-from klantreis.segments import CHANNEL_SEGMENTS, DIVISIONS, RFM_GROUPS, VALUE_SEGMENTS
+from klantreis.segments import CHANNEL_SEGMENTS, DIVISIONS, RFM_GROUPS, TRAITS, VALUE_SEGMENTS
 from klantreis.words import LOCALES
 from klantreis.words.codes import codes
 
@@ -82,6 +82,7 @@ def test_the_segments_room_and_the_catalogues_name_the_same_groups() -> None:
     assert set(codes()["segment_meaning"]) == rfm
     named = {"rfm", "value", "channel", "category", *DIVISIONS}
     assert set(codes()["segmentation_meaning"]) == named
+    assert codes()["trait"] == tuple(trait.name for trait in TRAITS)
 
 
 @pytest.mark.parametrize("language", LOCALES)

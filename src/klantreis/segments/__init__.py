@@ -5,6 +5,14 @@ from __future__ import annotations
 from klantreis.segments.clv.customer_values import customer_values
 from klantreis.segments.clv.value_checks import value_checks
 from klantreis.segments.divisions import DIVISIONS
+from klantreis.segments.lookalikes import (
+    FARTHEST,
+    TRAITS,
+    Likeness,
+    Trait,
+    area_under,
+    trait_values,
+)
 from klantreis.segments.margins import ASSUMED_VAT, margins
 from klantreis.segments.memberships import CHANNEL_SEGMENTS, VALUE_SEGMENTS, memberships
 from klantreis.segments.movements import movements
@@ -24,11 +32,16 @@ __all__ = [
     "ASSUMED_VAT",
     "CHANNEL_SEGMENTS",
     "DIVISIONS",
+    "FARTHEST",
     "RFM_GROUPS",
+    "TRAITS",
     "VALUE_SEGMENTS",
     "Interval",
+    "Likeness",
     "RfmGroup",
     "Sufficiency",
+    "Trait",
+    "area_under",
     "customer_values",
     "margins",
     "memberships",
@@ -42,6 +55,7 @@ __all__ = [
     "segment_changes",
     "segment_sizes",
     "sufficiency",
+    "trait_values",
     "value_checks",
     "wilson",
 ]

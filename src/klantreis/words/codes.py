@@ -71,6 +71,21 @@ OTHER_SEGMENTS = (
     "daypart_unknown",
     "not_yet",  # as it is told of who had not bought at an earlier date
 )
+TRAITS = (
+    "orders",
+    "revenue",
+    "since_purchase",
+    "known_for",
+    "visits",
+    "online_share",
+    "products",
+    "discount_share",
+    "return_share",
+    "opened_share",
+    "tickets",
+    "reviews",
+    "age",
+)
 SEGMENTATIONS = (
     "rfm",
     "value",
@@ -410,6 +425,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "value_score": ("orders", "amount", "squared_error", "brier", "correlation"),
         "segment": (*SEGMENTS, *CHANNEL_SEGMENTS, *OTHER_SEGMENTS),
         "segment_meaning": SEGMENTS,
+        "trait": TRAITS,
         "group_question": ("share", "mean", "shares", "means", "model"),
         "standing": ("alarm", "behind", "no_target", "on_target", "unmeasured", "unsure"),
         "status": ("idea", "planned", "doing", "done", "stopped"),

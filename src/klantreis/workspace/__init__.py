@@ -49,6 +49,7 @@ from klantreis.workspace.identity_doubts import Barred, Doubt, Reviewing
 from klantreis.workspace.identity_facts import Why
 from klantreis.workspace.joined import Joined, JoinedCourse, JoinedLevel, JoinedTaken
 from klantreis.workspace.kpis import KpiNow, Kpis, Taken, TakenMeasure
+from klantreis.workspace.lookalikes import Found, Lookalike, Lookalikes, TraitCompared
 from klantreis.workspace.lookups import LookupBook, Lookups
 from klantreis.workspace.loop import Loop, Stage, following
 from klantreis.workspace.map_measures import Measured
@@ -155,6 +156,7 @@ __all__ = [
     "Filled",
     "Flow",
     "FlowFields",
+    "Found",
     "FoundCustomer",
     "FrozenCycle",
     "Gap",
@@ -180,6 +182,8 @@ __all__ = [
     "Kpis",
     "LetterFields",
     "LiveVisitor",
+    "Lookalike",
+    "Lookalikes",
     "Looked",
     "LookupBook",
     "Lookups",
@@ -240,6 +244,7 @@ __all__ = [
     "Taken",
     "TakenMeasure",
     "Totals",
+    "TraitCompared",
     "Value",
     "ValueCheck",
     "ValueVerdict",

@@ -52,6 +52,7 @@ from klantreis.workspace.identity import Identity
 from klantreis.workspace.joined import Joined
 from klantreis.workspace.kpis import Kpis
 from klantreis.workspace.live_facts import LiveFacts
+from klantreis.workspace.lookalikes import Lookalikes
 from klantreis.workspace.lookups import Lookups
 from klantreis.workspace.loop import Loop
 from klantreis.workspace.maps import Maps
@@ -142,6 +143,7 @@ class Workspace:
         self.maps = Maps(self.reading, state.drafts, self.research, self.personas)
         self.strategy = Strategy(state.drafts)
         self.segments = Segments(self.reading, self.audiences, settings)
+        self.lookalikes = Lookalikes(self.reading, self.audiences)
         self.worth = Worth(self.reading)
         self.value = Value(state.drafts, self.research, self.maps)
         self.joined = Joined(self.reading)
