@@ -9,20 +9,21 @@ from klantreis.workspace import Workspace
 
 
 def test_lookalikes_resemble_the_group_and_are_not_in_it(shop: Workspace) -> None:
-    group = "channel.online_only"
+    group = "rhythm.rhythm_none"
     found = shop.lookalikes.of(group, size=100)
     assert found.lacking == 0
     assert found.area_low is not None
     assert found.area_low > 0.5
     listed = shop.lookalikes.members(group, size=100)
     members = shop.table("memberships")
-    inside = members.filtermembers["segment"] == "online_only".semi_join(listed, "customer_id")
-    assert shop.fetch(listed.count().as_table())[0][0].as_py() == 100
-    assert not shop.rows(inside)
-    online = next(one for one in found.traits if one.trait == "online_share")
-    assert online.members is not None
-    assert online.others is not None
-    assert online.members > online.others
+    own = members.filter(members["segment"] == "rhythm_none")
+    assert len(shop.rows(listed)) == 100
+    assert not shop.rows(own.semi_join(listed, "customer_id"))
+    visits = next(one for one in found.traits if one.trait == "visits")
+    assert visits.members is not None
+    assert visits.others is not None
+    assert visits.alike is not None
+    assert abs(visits.alike - visits.members) < abs(visits.others - visits.members)
 
 
 def test_a_group_made_by_chance_has_no_lookalikes(shop: Workspace) -> None:
