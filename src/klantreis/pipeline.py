@@ -107,6 +107,7 @@ STEPS: tuple[Step, ...] = tuple(
         # The portrait: everything that happened, and one row a customer.
         portraits.timeline,
         portraits.portraits,
+        portraits.customer_channels,
         portraits.source_quality,
         portraits.source_days,
         portraits.source_columns,

@@ -15,7 +15,7 @@ from klantreis.patterns import JOINED_MEASURES, JoinedMeasure
 from klantreis.pipeline import STEPS
 from klantreis.registry import GROUPS, names
 from klantreis.settings import IDENTIFIER_KINDS, IdentifierSettings, Retention, RfmLimits, Settings
-from klantreis.tables import TABLES, Table
+from klantreis.tables import TABLES, Column, Table
 
 __all__ = ["pages", "write_pages"]
 
@@ -111,15 +111,21 @@ def _room_line(table: Table) -> str:
 def _table_section(table: Table) -> str:
     step = next((step for step in STEPS if step.name == table.name), None)
     made = f" Made from {', '.join(f'`{name}`' for name in step.reads)}." if step else ""
-    lines = "\n".join(
-        f"| `{c.name}` | {c.type} | {c.unit} | {'yes' if c.required else ''} | {c.meaning}"
-        f"{'; one of ' + ', '.join(f'`{value}`' for value in c.allowed) if c.allowed else ''} |"
-        for c in table.columns
-    )
+    tells_source = any(c.source for c in table.columns)
+    heads = ["column", "type", "unit", "required", "meaning", *(["comes from"] * tells_source)]
+    lines = "\n".join(_column_line(c, tells_source) for c in table.columns)
     return (
         f"## {table.name}\n\n{table.meaning} Key: {', '.join(f'`{name}`' for name in table.key)}."
-        f"{made}\n\n| column | type | unit | required | meaning |\n|---|---|---|---|---|\n{lines}\n"
+        f"{made}\n\n| {' | '.join(heads)} |\n{'|---' * len(heads)}|\n{lines}\n"
     )
+
+
+def _column_line(column: Column, tells_source: bool) -> str:
+    names = ", ".join(f"`{value}`" for value in column.allowed)
+    required = "yes" if column.required else ""
+    meaning = column.meaning + (f"; one of {names}" if names else "")
+    source = f" {column.source} |" if tells_source else ""
+    return f"| `{column.name}` | {column.type} | {column.unit} | {required} | {meaning} |{source}"
 
 
 def _settings_page() -> str:

@@ -29,6 +29,7 @@ SETTINGS = {
 STEPS = (
     portraits.timeline,
     portraits.portraits,
+    portraits.customer_channels,
     journeys.steps,
     journeys.journeys,
     journeys.phase_visits,
@@ -256,7 +257,7 @@ def together(worlds: Sequence[Tables]) -> Tables:
 
 @pytest.mark.parametrize(
     "steps",
-    [pytest.param(STEPS[:2], id="portraits"), pytest.param(STEPS, id="journeys", marks=at_length)],
+    [pytest.param(STEPS[:3], id="portraits"), pytest.param(STEPS, id="journeys", marks=at_length)],
 )
 def test_what_goes_on_is_what_is_made_at_once(
     steps: Sequence[Callable[..., Any]], duckdb_engine: Engine

@@ -60,7 +60,7 @@ def shopper() -> list[Row]:
     moments.add("survey", "survey", 48, 7, score=0.4)
     moments.add("survey", "survey", 47, 8, score=-0.4)
     moments.add("view_item", "app", 30, 9, product_id="rug")
-    moments.add("mention", "social", 25, 10)
+    moments.add("mention", "social", 25, 10, text="Wat een lamp")
     # An online visit 14 days before at most: the first store purchase was researched, not the last.
     moments.add("purchase", "store", 20, 11, order_id="o2", store_id="S1", amount=Decimal("30"))
     moments.add("purchase", "store", 1, 12, order_id="o3", store_id="S2", amount=Decimal("20"))
@@ -141,7 +141,7 @@ PAYMENTS: list[Row] = [
     {"payment_id": "p2", "order_id": "o1", "method": "ideal", "status": "paid"},
 ]
 PRODUCTS: list[Row] = [
-    {"product_id": "lamp", "category": "light", "price_amount": Decimal("40")},
+    {"product_id": "lamp", "category": "light", "brand": "Lumen", "price_amount": Decimal("40")},
     {"product_id": "rug", "category": "floor", "price_amount": Decimal("60")},
     {"product_id": "vase", "category": "decoration", "price_amount": Decimal("9")},
 ]
@@ -265,6 +265,8 @@ def test_the_preferred_hour_is_on_the_local_clock(found: dict[int, Any]) -> None
     # Noon in UTC is two o'clock in summer time, which begins on the day itself, and one before.
     assert found[RETURNER]["preferred_hour"] == 13
     assert found[STRANGER]["preferred_hour"] == 13
+    # Once on each day of the week: the last of them, a Friday.
+    assert found[RETURNER]["preferred_weekday"] == 5
 
 
 def test_what_was_done_and_said_is_counted(found: dict[int, Any]) -> None:
@@ -272,6 +274,8 @@ def test_what_was_done_and_said_is_counted(found: dict[int, Any]) -> None:
     assert of(row, "mails_sent", "mails_opened", "mails_clicked", "payments_failed") == [1] * 4
     assert of(row, "reviews", "review_score", "mentions", "tickets") == [2, 0.75, 1, 0]
     assert row["last_said_at"] == AS_OF - timedelta(days=25)
+    assert of(row, "last_said_channel", "last_said_event") == ["social", "mention"]
+    assert row["last_said_text"] == "Wat een lamp"
     assert of(found[COMPLAINER], "tickets", "reviews", "review_score") == [2, 0, None]
 
 
@@ -292,6 +296,10 @@ def test_purchases_are_counted_with_their_money_and_rhythm(found: dict[int, Any]
     assert row["first_order_at"] == AS_OF - timedelta(days=59.8)
     # 50 of what would have been 200.
     assert row["discount_share"] == 0.25
+    assert row["offer_share"] == pytest.approx(1 / 3)
+    assert row["order_interval_variation"] == pytest.approx(0.5, abs=0.001)
+    assert found[RETURNER]["order_interval_variation"] == 0, "every ten days"
+    assert found[BROWSER]["order_interval_variation"] is None, "two purchases are no rhythm"
 
 
 def test_purchase_preferences_go_by_money_and_number(found: dict[int, Any]) -> None:
@@ -303,8 +311,32 @@ def test_purchase_preferences_go_by_money_and_number(found: dict[int, Any]) -> N
     assert found[BROWSER]["preferred_payment_method"] == "ideal"
 
 
-def test_products_and_categories_are_those_bought(found: dict[int, Any]) -> None:
+def test_each_channel_tells_since_when_and_what_was_bought_there(duckdb_engine: Engine) -> None:
+    step = portraits.customer_channels(
+        rows_of("timeline", shopper()),
+        engine=duckdb_engine,
+        as_of=AS_OF,
+        **afresh(portraits.customer_channels),
+    )
+    rows = made("customer_channels", step, duckdb_engine)
+    told = [(row["channel"], row["visits"], row["orders"], row["bought_amount"]) for row in rows]
+    assert told == [
+        ("app", 1, 0, 0),
+        ("mail", 1, 0, 0),  # what was sent is not a visit
+        ("review", 2, 0, 0),
+        ("social", 1, 0, 0),
+        ("store", 2, 2, 50),
+        ("survey", 2, 0, 0),
+        ("web", 2, 1, 100),
+    ]
+    store = next(row for row in rows if row["channel"] == "store")
+    assert of(store, "first_at", "last_at") == [AS_OF - timedelta(20), AS_OF - timedelta(1)]
+
+
+def test_products_categories_and_brands_are_those_bought(found: dict[int, Any]) -> None:
     row = found[SHOPPER]
+    assert of(row, "brands", "preferred_brand") == [["Lumen"], "Lumen"]
+    assert of(found[STRANGER], "brands", "preferred_brand") == [[], None]
     assert of(row, "products", "categories", "preferred_category") == [
         3,
         ["floor", "light"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantreis.portraits.customer_channels import customer_channels
 from klantreis.portraits.portraits import Known, portraits, portrayed
 from klantreis.portraits.rhythm import DAYS_NEEDED
 from klantreis.portraits.source_columns import source_columns
@@ -13,6 +14,7 @@ __all__ = [
     "DAYS_NEEDED",
     "Known",
     "continued",
+    "customer_channels",
     "portraits",
     "portrayed",
     "source_columns",

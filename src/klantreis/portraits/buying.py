@@ -15,12 +15,14 @@ __all__ = [
     "bought_lines",
     "preferences",
     "purchases",
+    "regularity",
     "researched_online",
     "returned",
     "totals",
 ]
 
 SECONDS_A_DAY = 86_400
+MILLISECONDS_A_MINUTE = 60_000
 RESEARCH_DAYS = 14
 PAID = ("paid", "authorized")
 
@@ -79,6 +81,7 @@ def totals(purchases: ir.Table) -> ir.Table:
         orders_store=purchases.count(where=purchases["channel"] == "store"),
         bought_amount=purchases["amount"].sum(),
         discount_amount=purchases["discount_amount"].sum(),
+        discounted=purchases.count(where=purchases["discount_amount"] > 0),
         refunds=purchases["paid_back_amount"].count(),
         refunded_amount=purchases["paid_back_amount"].sum(),
     )
@@ -89,7 +92,31 @@ def totals(purchases: ir.Table) -> ir.Table:
         average_days_between_orders=span / (bought["orders"] - 1).nullif(0),
         discount_share=bought["discount_amount"].cast("float64")
         / normal.cast("float64").nullif(0.0),
+        offer_share=bought["discounted"].cast("float64") / bought["orders"],
     )
+
+
+def regularity(purchases: ir.Table) -> ir.Table:
+    """Per customer with three purchases or more: how irregular these come.
+
+    In whole minutes, so that the sums are exact in any order of rows.
+    """
+    in_order = ibis.window(group_by="customer_id", order_by=["occurred_at", "order_id"])
+    earlier = purchases["occurred_at"].lag().over(in_order)
+    waits = purchases.select(
+        "customer_id",
+        wait=purchases["occurred_at"].delta(earlier, unit="millisecond") // MILLISECONDS_A_MINUTE,
+    )
+    sums = waits.group_by("customer_id").aggregate(
+        n=waits["wait"].count(),
+        total=waits["wait"].sum(),
+        squares=(waits["wait"] * waits["wait"]).sum(),
+    )
+    sums = sums.filter((sums["n"] >= 2) & (sums["total"] > 0))
+    n, total = sums["n"].cast("float64"), sums["total"].cast("float64")
+    variance = (sums["squares"] - total * total / n) / (n - 1)
+    spread = ibis.greatest(variance, 0.0).sqrt()
+    return sums.select("customer_id", order_interval_variation=spread / (total / n))
 
 
 def returned(timeline: ir.Table) -> ir.Table:
@@ -128,23 +155,17 @@ def bought_lines(purchases: ir.Table, order_lines: ir.Table) -> ir.Table:
 
 
 def assortment(bought: ir.Table, products: ir.Table) -> ir.Table:
-    """Per customer: different products, the categories, and the one with most revenue."""
-    counted = bought.group_by("customer_id").aggregate(products=bought.count())
-    placed = bought.join(products.select("product_id", "category"), "product_id")
-    placed = placed.filter(placed["category"].notnull())
-    categories = placed.group_by("customer_id", "category").aggregate(
-        revenue=placed["revenue"].sum()
-    )
-    named = categories.group_by("customer_id").aggregate(
-        categories=categories["category"].collect().sort()
-    )
-    preferred = most(categories, "category", ["revenue"], name="preferred_category")
-    return (
-        counted.left_join(named, "customer_id")
-        .drop("customer_id_right")
-        .left_join(preferred, "customer_id")
-        .drop("customer_id_right")
-    )
+    """Per customer: different products, categories and brands, and those with most revenue."""
+    told = bought.group_by("customer_id").aggregate(products=bought.count())
+    for sort, plural in (("category", "categories"), ("brand", "brands")):
+        placed = bought.join(products.select("product_id", sort), "product_id")
+        placed = placed.filter(placed[sort].notnull())
+        sums = placed.group_by("customer_id", sort).aggregate(revenue=placed["revenue"].sum())
+        named = sums.group_by("customer_id").aggregate(sums[sort].collect().sort().name(plural))
+        preferred = most(sums, sort, ["revenue"], name=f"preferred_{sort}")
+        for facet in (named, preferred):
+            told = told.left_join(facet, "customer_id").drop("customer_id_right")
+    return told
 
 
 def researched_online(purchases: ir.Table, visits: ir.Table) -> ir.Table:

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import ibis
 import ibis.expr.types as ir
 
-__all__ = ["local_hour", "midnights", "offset_switches"]
+__all__ = ["local_hour", "local_weekday", "midnights", "offset_switches"]
 
 FIRST_YEAR = 1970
 MINUTES_A_DAY = 24 * 60
+DAYS_A_WEEK = 7
 
 
 def local_hour(moment: ir.TimestampValue, time_zone: str, *, until: datetime) -> ir.IntegerValue:
@@ -27,6 +28,22 @@ def local_hour(moment: ir.TimestampValue, time_zone: str, *, until: datetime) ->
         time_zone: IANA name.
         until: no later moment occurs (naive UTC); moments before 1970 get the offset of then.
     """
+    minutes = _minutes(moment, time_zone, until) + MINUTES_A_DAY
+    return ((minutes % MINUTES_A_DAY) // 60).cast("int64")
+
+
+def local_weekday(moment: ir.TimestampValue, time_zone: str, *, until: datetime) -> ir.IntegerValue:
+    """The day of the week (1 is Monday) on which a UTC moment fell in a time zone.
+
+    Args:
+        moment, time_zone, until: as for `local_hour`.
+    """
+    days = (_minutes(moment, time_zone, until) + MINUTES_A_DAY) // MINUTES_A_DAY - 1
+    return ((moment.day_of_week.index() + days + DAYS_A_WEEK) % DAYS_A_WEEK + 1).cast("int64")
+
+
+def _minutes(moment: ir.TimestampValue, time_zone: str, until: datetime) -> ir.IntegerValue:
+    """Minutes since the UTC day began, on local clocks: below 0 the day before, from 1,440 the next."""
     (_, first_offset), *switches = offset_switches(time_zone, until.year + 1)
     offset = ibis.literal(first_offset)
     if switches:
@@ -34,8 +51,7 @@ def local_hour(moment: ir.TimestampValue, time_zone: str, *, until: datetime) ->
             *((moment >= ibis.literal(at), minutes) for at, minutes in reversed(switches)),
             else_=first_offset,
         )
-    minutes_of_day = moment.hour() * 60 + moment.minute() + offset + MINUTES_A_DAY
-    return ((minutes_of_day % MINUTES_A_DAY) // 60).cast("int64")
+    return moment.hour() * 60 + moment.minute() + offset
 
 
 def midnights(time_zone: str, *, until: datetime) -> tuple[int, ...]:

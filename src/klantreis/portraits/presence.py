@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import ibis
 import ibis.expr.types as ir
 
-from klantreis.portraits.local_time import local_hour
+from klantreis.portraits.local_time import local_hour, local_weekday
 from klantreis.portraits.preference import most
 
-__all__ = ["channel_use", "hours", "moments_counted", "own_moments", "satisfaction", "visits"]
+__all__ = [
+    "channel_use",
+    "habits",
+    "last_said",
+    "moments_counted",
+    "own_moments",
+    "satisfaction",
+    "visits",
+]
 
 # What we or a carrier did; the rest is what the customer did.
 NOT_BY_THE_CUSTOMER = (
@@ -74,13 +83,37 @@ def channel_use(visits: ir.Table) -> ir.Table:
     )
 
 
-def hours(own: ir.Table, *, time_zone: str, as_of: datetime) -> ir.Table:
-    """Per customer: the hour of the day with most moments of their own."""
-    clocked = own.mutate(hour=local_hour(own["occurred_at"], time_zone, until=as_of))
-    counted = clocked.group_by("customer_id", "hour").aggregate(
+def habits(own: ir.Table, *, time_zone: str, as_of: datetime) -> tuple[ir.Table, ir.Table]:
+    """Per customer: the hour of the day and the day of the week with most moments of their own."""
+    clocked = own.select(
+        "customer_id",
+        "occurred_at",
+        preferred_hour=local_hour(own["occurred_at"], time_zone, until=as_of),
+        preferred_weekday=local_weekday(own["occurred_at"], time_zone, until=as_of),
+    )
+    hour, weekday = (
+        most(_counted(clocked, name), name, ["moments", "last_at"], name=name)
+        for name in ("preferred_hour", "preferred_weekday")
+    )
+    return hour, weekday
+
+
+def _counted(clocked: ir.Table, name: str) -> ir.Table:
+    return clocked.group_by("customer_id", name).aggregate(
         moments=clocked.count(), last_at=clocked["occurred_at"].max()
     )
-    return most(counted, "hour", ["moments", "last_at"], name="preferred_hour")
+
+
+def last_said(timeline: ir.Table) -> ir.Table:
+    """Per customer: where, how and what was said last."""
+    said = timeline.filter(timeline["event"].isin(SAID))
+    told = ("position", "channel", "event", "text")
+    last = said.group_by("customer_id").aggregate(
+        last=ibis.struct({name: said[name] for name in told}).max()
+    )
+    return last.select(
+        "customer_id", **{f"last_said_{name}": last["last"][name] for name in told[1:]}
+    )
 
 
 def satisfaction(timeline: ir.Table) -> ir.Table:

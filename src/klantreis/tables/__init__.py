@@ -8,6 +8,7 @@ from klantreis.errors import NotFoundError, message
 from klantreis.tables import (
     blocked_identifiers,
     consents,
+    customer_channels,
     customer_merges,
     customer_values,
     customers,
@@ -127,6 +128,7 @@ TABLES: Mapping[str, Table] = {
         households,
         timeline,
         portraits,
+        customer_channels,
         rfm,
         memberships,
         segment_changes,

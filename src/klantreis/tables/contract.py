@@ -36,6 +36,7 @@ class Column:
     Attributes:
         merge: which value is kept when several imports bring the same key: that of the latest
             import, or the smallest or largest of all.
+        source: tables of your exports that it comes from in the end, where that is worth telling.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Column:
     required: bool = False
     allowed: tuple[str, ...] = ()
     merge: Literal["latest", "min", "max"] = "latest"
+    source: str = ""
 
     @property
     def dtype(self) -> dt.DataType:
@@ -115,9 +117,10 @@ def column(
     required: bool = False,
     allowed: tuple[str, ...] = (),
     merge: Literal["latest", "min", "max"] = "latest",
+    source: str = "",
 ) -> Column:
     """Write one column of a contract; see `Column`."""
-    return Column(name, type, meaning, unit, required, allowed, merge)
+    return Column(name, type, meaning, unit, required, allowed, merge, source)
 
 
 def conform(expression: ir.Table, table: Table) -> ir.Table:
