@@ -429,6 +429,41 @@ def test_a_portrait_answers_at_a_glance(client: httpx.Client) -> None:
     assert "Eettafel Oak" in text
 
 
+def test_a_portrait_looks_nearer_at_a_channel_a_kind_and_a_period(client: httpx.Client) -> None:
+    def seen(**asked: Any) -> dict[str, Any]:
+        page: dict[str, Any] = client.get("/customers/1.json", params=asked).json()
+        return page
+
+    everything, bought = seen(), seen(kind="purchase")
+    assert everything["seen_moments"] == everything["total_moments"]
+    assert {mark["kind"] for mark in bought["marks"]} == {"purchase"}
+    assert {event["event"] for visit in bought["visits"] for event in visit["moments"]} == {
+        "purchase"
+    }
+    month = seen(period=30, until=everything["visits"][0]["ended_at"][:10])
+    assert 0 < month["seen_moments"] < everything["total_moments"]
+    assert month["window"]["nearer"] == 7
+    before = seen(period=30, until=month["window"]["earlier"])
+    assert before["window"]["last_at"] <= month["window"]["first_at"]
+    assert seen(period=13)["window"]["days"] == 0, "only periods that the page offers"
+
+
+def test_every_moment_leads_to_the_record_and_its_file(client: httpx.Client) -> None:
+    page = client.get("/customers/1.json").json()
+    asked = [
+        {"first": moment["first"], "last": moment["last"]}
+        for visit in page["visits"]
+        for moment in visit["moments"]
+        if moment["event"] == "purchase"
+    ]
+    raw = client.get("/customers/1/records.json", params=asked[0]).json()["raw"]
+    assert [one["table"] for one in raw] == ["orders"]
+    assert dict(raw[0]["fields"])["order_id"] == raw[0]["record_id"]
+    assert client.get("/customers/1/records.json").json()["raw"] == []
+    text = text_of(client.get("/customers/1/records?first=9999&lang=en").text)
+    assert "Why is this one customer?" in text
+
+
 def test_a_portrait_names_who_lives_at_the_same_address(client: httpx.Client) -> None:
     together, alone, unknown = (
         client.get(f"/customers/{number}.json").json()["household"] for number in (1, 5, 4)

@@ -434,6 +434,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "pattern": TABLES["patterns"].column("kind").allowed,
         "joined_theme": ("paths", "reach", "trouble", "after"),
         "table": tuple(TABLES),
+        "weekday": tuple("1234567"),
         "variant": ("as_is", "to_be", "both"),
         "wrong_cell": (
             "changed_meanwhile",

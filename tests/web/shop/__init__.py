@@ -26,6 +26,7 @@ from tests.web.shop.joined import joined_measures
 from tests.web.shop.journeys import drop_offs, journeys, transitions
 from tests.web.shop.people import AS_OF, Row, customer, orders, timeline
 from tests.web.shop.portraits import (
+    customer_channels,
     households,
     memberships,
     portrait,
@@ -89,6 +90,7 @@ def make_tables(count: int) -> dict[str, list[Row]]:
         "customers": people,
         "timeline": [row for rows in timelines.values() for row in rows],
         "portraits": portraits,
+        "customer_channels": customer_channels(timelines),
         "households": households(),
         "rfm": scores,
         "memberships": (members := memberships(portraits, scores)),

@@ -82,7 +82,7 @@ def timeline(customer: Row, chance: random.Random) -> list[Row]:
                 "channel": channel,
                 "event": event,
                 "session": session,
-                "record_table": "events",
+                "record_table": "orders" if event in ("purchase", "return") else "events",
                 "record_id": f"{customer['customer_id']}-{position}",
                 **more,
             }
@@ -142,7 +142,7 @@ def orders(timelines: dict[int, list[Row]]) -> list[Row]:
     rows = [row for moments in timelines.values() for row in moments]
     return [
         {
-            "order_id": f"{row['channel']}:{number}",
+            "order_id": row["record_id"],
             "source": "till" if row["channel"] == "store" else "shopify",
             "file_id": "f1",
             "person_id": f"crm:{row['customer_id']}",
@@ -152,6 +152,6 @@ def orders(timelines: dict[int, list[Row]]) -> list[Row]:
             "status": "completed",
             "total_amount": row["amount"],
         }
-        for number, row in enumerate(rows)
+        for row in rows
         if row["event"] in ("purchase", "return")
     ]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
 from tests.web.shop.people import AS_OF, PRODUCTS, Row
 
-__all__ = ["households", "memberships", "portrait", "rfm", "segment_changes", "segment_sizes"]
+__all__ = [
+    "customer_channels",
+    "households",
+    "memberships",
+    "portrait",
+    "rfm",
+    "segment_changes",
+    "segment_sizes",
+]
 
 SEGMENTS = {
     (True, True): "champions",
@@ -73,6 +81,11 @@ def portrait(customer: Row, rows: Sequence[Row]) -> Row:
         "orders_web": len(bought) - in_store,
         "orders_store": in_store,
         "revenue_amount": revenue,
+        "preferred_weekday": 5,
+        "brands": ["Lumen"] if bought else [],
+        "preferred_brand": "Lumen" if bought else None,
+        "offer_share": 0.4 if bought else None,
+        "order_interval_variation": 0.6 if len(bought) > 2 else None,
         "average_order_amount": spent / len(bought) if bought else None,
         "products": len({row["product_id"] for row in bought}),
         "categories": sorted({PRODUCTS[r["product_id"]][1] for r in bought if r["product_id"]}),
@@ -94,6 +107,26 @@ def portrait(customer: Row, rows: Sequence[Row]) -> Row:
         "has_open_complaint": events["ticket"] > 0,
         "research_online_buy_offline_orders": min(in_store, events["view_item"] // 2),
     }
+
+
+def customer_channels(timelines: Mapping[int, Sequence[Row]]) -> list[Row]:
+    found = []
+    for customer_id, rows in timelines.items():
+        for channel in sorted({row["channel"] for row in rows}):
+            own = [row for row in rows if row["channel"] == channel]
+            bought = [row["amount"] for row in own if row["event"] == "purchase"]
+            found.append(
+                {
+                    "customer_id": customer_id,
+                    "channel": channel,
+                    "first_at": own[0]["occurred_at"],
+                    "last_at": own[-1]["occurred_at"],
+                    "visits": len({row["session"] for row in own}),
+                    "orders": len(bought),
+                    "bought_amount": sum(bought, Decimal(0)),
+                }
+            )
+    return found
 
 
 def rfm(portraits: Iterable[Row]) -> list[Row]:

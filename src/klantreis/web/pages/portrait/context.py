@@ -12,17 +12,22 @@ from klantreis.web.named import Named
 from klantreis.words import Figure
 
 __all__ = [
+    "PERIODS",
     "Asked",
     "Chance",
+    "ChannelUse",
     "Expectation",
     "Feel",
     "Feeling",
     "Feelings",
     "Glance",
+    "Got",
     "Household",
     "Housemate",
     "LaneMark",
+    "May",
     "Moment",
+    "Phase",
     "Portrait",
     "PortraitQuery",
     "Said",
@@ -33,16 +38,53 @@ __all__ = [
     "When",
     "Where",
     "Who",
+    "Window",
 ]
+
+
+PERIODS = (0, 365, 90, 30, 7)  # days to look at, ever nearer; 0: everything
 
 
 @dataclass(frozen=True)
 class PortraitQuery:
-    """Which customer, which channel (empty: all), and visits before which number (0: the last)."""
+    """Which customer, and which part of the timeline.
+
+    Attributes:
+        channel: only this one; empty: all.
+        kind: only moments of this kind, as in `LaneMark`; empty: all.
+        period: only so many days, one of `PERIODS`.
+        until: last day of the period; by default the last day in the data.
+        before: visits before this number; 0: the last ones.
+    """
 
     customer_id: int
     channel: Annotated[str, Query(max_length=20)] = ""
+    kind: Annotated[str, Query(max_length=20)] = ""
+    period: Annotated[int, Query(ge=0)] = 0
+    until: date | None = None
     before: Annotated[int, Query(ge=0)] = 0
+
+
+@dataclass(frozen=True)
+class Window:
+    """The period looked at, and the ways to others.
+
+    Attributes:
+        days: how long; 0: everything.
+        first_at, last_at: from when until when.
+        until: its last day; empty when it goes on to the last moment in the data.
+        earlier, later: last days of the periods before and after it; empty when there is nothing.
+        nearer, further: shorter and longer periods in days; empty when there is none.
+    """
+
+    days: int
+    first_at: datetime
+    last_at: datetime
+    until: date | None
+    earlier: date | None
+    later: date | None
+    nearer: int | None
+    further: int | None
 
 
 @dataclass(frozen=True)
@@ -98,11 +140,25 @@ class What:
     products: int
     categories: tuple[str, ...]
     preferred_category: str
+    brands: tuple[str, ...]
+    preferred_brand: str
     preferred_payment_method: str
+    offer_share: Figure
     discount_share: float | None
     returns: int
     returned_amount: float
     return_share: Figure
+
+
+@dataclass(frozen=True)
+class ChannelUse:
+    """A channel in use: since when, until when, visits of the customer's own, and purchases."""
+
+    channel: str
+    first_at: datetime
+    last_at: datetime
+    visits: int
+    orders: int
 
 
 @dataclass(frozen=True)
@@ -128,6 +184,8 @@ class When:
     last_order_at: datetime | None
     days_between_orders: Figure
     preferred_hour: Figure
+    preferred_weekday: Figure
+    order_interval_variation: Figure
     events: int
     sessions: int
 
@@ -261,6 +319,33 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Got:
+    """Something that we sent, brought or paid back: how often, and when last."""
+
+    event: str
+    times: int
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class Phase:
+    """The phase of a phase model in which the customer is or was last, and since when."""
+
+    model: str
+    phase: str
+    entered_at: datetime
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class May:
+    """Whether the customer may be served for a purpose."""
+
+    purpose: str
+    is_granted: bool
+
+
+@dataclass(frozen=True)
 class Glance:
     """The questions that a portrait answers at a glance.
 
@@ -270,8 +355,10 @@ class Glance:
         said: last statements, the newest first.
         outcome: of the last journey: `purchase`, `lapsed` or `open`; empty without a journey.
         stopped_at, stopped_channel, stopped_event: last thing that the customer did.
+        got: what they got from us.
         open_basket_amount: value in the basket.
         has_open_complaint: whether a ticket waits for an answer.
+        parcels: sent in the last 30 days and not told to have arrived.
     """
 
     first_at: datetime | None
@@ -283,8 +370,10 @@ class Glance:
     stopped_at: datetime | None
     stopped_channel: str
     stopped_event: str
+    got: tuple[Got, ...]
     open_basket_amount: float | None
     has_open_complaint: bool
+    parcels: int
 
 
 @dataclass(frozen=True)
@@ -298,6 +387,7 @@ class Moment:
         about: names of products, pages, campaigns or stores.
         text: what was searched for or said.
         amount: money that changed hands.
+        first, last: their places in the timeline.
     """
 
     at: datetime
@@ -307,6 +397,8 @@ class Moment:
     about: tuple[str, ...]
     text: str
     amount: float | None
+    first: int
+    last: int
 
 
 @dataclass(frozen=True)
@@ -359,8 +451,13 @@ class Portrait:
         scores: RFM; empty without a purchase in the window.
         expectation: what is foretold; empty for who never bought.
         glance: answers at a glance.
+        phase: where they are on their way; empty without a journey.
+        may: what they may be served for, of what was ever stated.
+        on: the channels in use, the last one first.
+        channel, kind: filters on the timeline and the list of visits.
+        window: the period of both.
         marks: the timeline over all channels.
-        channel: filter on the list of visits.
+        total_moments, seen_moments: in all, and through the filters.
         visits: this part of the list, the newest first.
         shown, total_visits: how many of how many.
         earlier: what to ask as `before` for earlier visits; 0 when there are none.
@@ -381,8 +478,15 @@ class Portrait:
     scores: Scores | None
     expectation: Expectation | None
     glance: Glance
-    marks: tuple[LaneMark, ...]
+    phase: Phase | None
+    may: tuple[May, ...]
+    on: tuple[ChannelUse, ...]
     channel: str
+    kind: str
+    window: Window
+    marks: tuple[LaneMark, ...]
+    total_moments: int
+    seen_moments: int
     visits: tuple[Visit, ...]
     shown: int
     total_visits: int

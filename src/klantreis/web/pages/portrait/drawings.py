@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from statistics import fmean
+from urllib.parse import urlencode
 
 from klantreis.charts import CurvePoint, Lane, Mark, emotion_curve, timeline_lanes
 from klantreis.tables.vocabulary import CHANNELS
@@ -17,6 +18,7 @@ from klantreis.words import Translator
 __all__ = ["draw"]
 
 FEW = 6  # points that all have their name written beside them
+SHORT, WEEK = 45, 8  # days: below the first weeks are named, below the second days
 EDGE = 4.0  # per cent of the width left free at both ends
 
 
@@ -31,8 +33,9 @@ def draw(page: Portrait, words: Translator) -> Mapping[str, Svg]:
 
 
 def _timeline(page: Portrait, words: Translator) -> str:
-    start = min(mark.first_at for mark in page.marks)
-    end = max(mark.last_at for mark in page.marks)
+    through = page.window
+    start = through.first_at if through.days else min(mark.first_at for mark in page.marks)
+    end = through.last_at if through.days else max(mark.last_at for mark in page.marks)
     length = (end - start).total_seconds() or 1.0
 
     def at(moment: datetime) -> float:
@@ -50,7 +53,7 @@ def _timeline(page: Portrait, words: Translator) -> str:
                  _address(mark, page))
             for mark in page.marks
         ],
-        ticks=[(at(tick), words.month(tick)) for tick in _months(start, end)],
+        ticks=[(at(tick), name) for tick, name in _ticks(start, end, words)],
         online_title=words.text("Online"),
         offline_title=words.text("Offline"),
         title=words.text("Timeline over all channels"),
@@ -74,8 +77,27 @@ def _name(mark: LaneMark, words: Translator) -> str:
 
 def _address(mark: LaneMark, page: Portrait) -> str:
     shown = any(visit.number == mark.visit for visit in page.visits)
-    query = "" if shown else f"?before={mark.visit + 1}"
-    return f"{query}#visit-{mark.visit}"
+    through = page.window
+    asked = {
+        "channel": page.channel,
+        "kind": page.kind,
+        "period": through.days or "",
+        "until": through.until or "",
+        "before": "" if shown else mark.visit + 1,
+    }
+    query = urlencode({name: value for name, value in asked.items() if value != ""})
+    return f"?{query}#visit-{mark.visit}" if query else f"#visit-{mark.visit}"
+
+
+def _ticks(start: datetime, end: datetime, words: Translator) -> list[tuple[datetime, str]]:
+    """Months, or Mondays and days when the period is short."""
+    days = (end - start).days
+    if days > SHORT:
+        return [(tick, words.month(tick)) for tick in _months(start, end)]
+    midnight = datetime(start.year, start.month, start.day)
+    found = [midnight + timedelta(days=number) for number in range(1, days + 2)]
+    wanted = [day for day in found if day <= end and (days <= WEEK or day.weekday() == 0)]
+    return [(day, words.day(day)) for day in wanted]
 
 
 def _months(start: datetime, end: datetime) -> list[datetime]:

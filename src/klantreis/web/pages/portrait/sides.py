@@ -25,8 +25,9 @@ def who(row: Row) -> Who:
 
 def what(row: Row) -> What:
     """What was bought."""
-    share = Evidence("measured", row["orders"], "orders", needed=NEEDED_FOR_RETURN_HABIT)
-    return What(**_plain(What, row) | {"return_share": Figure(row["return_share"], "share", share)})
+    habit = Evidence("measured", row["orders"], "orders", needed=NEEDED_FOR_RETURN_HABIT)
+    shares = {name: Figure(row[name], "share", habit) for name in ("return_share", "offer_share")}
+    return What(**_plain(What, row) | shares)
 
 
 def where(row: Row) -> Where:
@@ -41,6 +42,8 @@ def when(row: Row) -> When:
     figures = {
         "days_between_orders": Figure(row["average_days_between_orders"], "days", rhythm),
         "preferred_hour": Figure(row["preferred_hour"], "number", hour),
+        "preferred_weekday": Figure(row["preferred_weekday"], "number", hour),
+        "order_interval_variation": Figure(row["order_interval_variation"], "number", rhythm),
     }
     return When(**_plain(When, row) | figures)
 

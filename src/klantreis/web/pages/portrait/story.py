@@ -8,7 +8,7 @@ from typing import Any
 
 from klantreis.web.pages.portrait.context import LaneMark, Moment, Visit
 
-__all__ = ["PASSIVE", "SAID", "TROUBLE", "marks", "visits"]
+__all__ = ["PASSIVE", "SAID", "TROUBLE", "kind_of", "marks", "visits"]
 
 Row = dict[str, Any]
 SAID = frozenset({"review", "ticket", "chat", "mention", "survey"})
@@ -31,14 +31,10 @@ NAMES_SHOWN = 3
 PLACES = 110  # on the timeline: marks closer than this share of its length become one
 
 
-def visits(moments: Sequence[Row], channel: str, names: Mapping[str, str]) -> list[Visit]:
-    """The visits with a moment in a channel (empty: any), the newest first."""
-    found = []
-    for number, rows in groupby(moments, key=lambda row: row["session"]):
-        inside = [row for row in rows if channel in ("", row["channel"])]
-        if inside:
-            found.append(_visit(number, inside, names))
-    return found[::-1]
+def visits(moments: Sequence[Row], names: Mapping[str, str]) -> list[Visit]:
+    """The visits that these moments are of, the newest first."""
+    by_visit = groupby(moments, key=lambda row: row["session"])
+    return [_visit(number, list(rows), names) for number, rows in by_visit][::-1]
 
 
 def _visit(number: int, rows: Sequence[Row], names: Mapping[str, str]) -> Visit:
@@ -67,6 +63,8 @@ def _moment(rows: Sequence[Row], names: Mapping[str, str]) -> Moment:
         about=tuple(about)[:NAMES_SHOWN],
         text=" · ".join(list(texts)[:NAMES_SHOWN]),
         amount=sum(amounts) if amounts else None,
+        first=rows[0]["position"],
+        last=rows[-1]["position"],
     )
 
 
@@ -85,7 +83,7 @@ def marks(moments: Sequence[Row]) -> tuple[LaneMark, ...]:
 
     def place(row: Row) -> tuple[str, str, int]:
         at = (row["occurred_at"] - start).total_seconds() / length
-        return row["channel"], _kind(row["event"]), int(at * PLACES)
+        return row["channel"], kind_of(row["event"]), int(at * PLACES)
 
     # Within a visit the telling kind wins: one purchase, not a purchase beside three views.
     ranked = sorted(moments, key=place)
@@ -106,7 +104,8 @@ def _mark(key: tuple[str, str, int], rows: Sequence[Row]) -> LaneMark:
     )
 
 
-def _kind(event: str) -> str:
+def kind_of(event: str) -> str:
+    """The kind of mark that an event is."""
     if event in ("purchase", "return"):
         return event
     if event == "refund":

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from klantreis.errors import NotFoundError, message
+from klantreis.tables import TABLES
 from klantreis.web.figures import counted
 from klantreis.web.page import Moved
-from klantreis.web.pages.portrait.context import Expectation, Portrait, PortraitQuery, Scores
+from klantreis.web.pages.portrait.context import (
+    ChannelUse,
+    Expectation,
+    May,
+    Phase,
+    Portrait,
+    PortraitQuery,
+    Scores,
+)
 from klantreis.web.pages.portrait.feelings import asked, chances, feelings
 from klantreis.web.pages.portrait.glance import glance
 from klantreis.web.pages.portrait.home import household
 from klantreis.web.pages.portrait.sides import feel, what, when, where, who
 from klantreis.web.pages.portrait.story import marks, visits
+from klantreis.web.pages.portrait.window import seen_through, window
+from klantreis.web.phases import usual_model
 from klantreis.web.product_names import product_names
 from klantreis.workspace import Workspace
 
 __all__ = ["portrait"]
 
+Row = dict[str, Any]
 VISITS = 10
 COLUMNS = (
     "occurred_at", "channel", "event", "session", "product_id", "store_id", "page", "campaign",
-    "amount", "score", "text",
+    "amount", "score", "text", "position", "order_id",
 )  # fmt: skip
 
 
@@ -40,7 +53,9 @@ def _portrait(workspace: Workspace, query: PortraitQuery, row: dict[str, Any]) -
     journeys = _of_customer(workspace, "journeys", query.customer_id)
     rfm = _of_customer(workspace, "rfm", query.customer_id)
     names = product_names(workspace)
-    all_visits = visits(moments, query.channel, names)
+    through = window(query, moments, published.as_of)
+    seen = seen_through(moments, query, through)
+    all_visits = visits(seen, names)
     fitting = [v for v in all_visits if not query.before or v.number < query.before]
     shown = tuple(fitting[:VISITS])
     return Portrait(
@@ -63,9 +78,16 @@ def _portrait(workspace: Workspace, query: PortraitQuery, row: dict[str, Any]) -
         asked=asked(workspace, query.customer_id),
         scores=_scores(rfm[0]) if rfm else None,
         expectation=_expectation(workspace, query.customer_id),
-        glance=glance(row, moments, journeys, names),
-        marks=marks(moments),
+        glance=glance(row, moments, journeys, names, published.as_of),
+        phase=_phase(workspace, query.customer_id, journeys),
+        may=_may(workspace, query.customer_id),
+        on=_channels(workspace, query.customer_id),
         channel=query.channel,
+        kind=query.kind,
+        window=through,
+        marks=marks(seen),
+        total_moments=len(moments),
+        seen_moments=len(seen),
         visits=shown,
         shown=len(all_visits) - len(fitting) + len(shown),
         total_visits=len(all_visits),
@@ -82,6 +104,37 @@ def _timeline(workspace: Workspace, customer_id: int) -> list[dict[str, Any]]:
     table = workspace.table("timeline")
     own = table.filter(table["customer_id"] == customer_id).order_by("position")
     return workspace.rows(own.select(*COLUMNS))
+
+
+def _phase(workspace: Workspace, customer_id: int, journeys: Sequence[Row]) -> Phase | None:
+    """The last phase of the last journey, in the usual model."""
+    visits = _of_customer(workspace, "phase_visits", customer_id)
+    model = usual_model(sorted({row["phase_model"] for row in visits}))
+    own = [row for row in visits if row["phase_model"] == model]
+    if not own:
+        return None
+    last = max(own, key=lambda row: (row["entered_at"], row["position"]))
+    is_now = any(
+        one["journey_id"] == last["journey_id"] and one["outcome"] != "lapsed" for one in journeys
+    )
+    return Phase(model, last["phase"], last["entered_at"], is_now)
+
+
+def _may(workspace: Workspace, customer_id: int) -> tuple[May, ...]:
+    stated = {one.purpose for one in workspace.privacy.consents(customer_id)}
+    return tuple(
+        May(purpose, workspace.privacy.may(customer_id, purpose))
+        for purpose in TABLES["consents"].column("purpose").allowed
+        if purpose in stated
+    )
+
+
+def _channels(workspace: Workspace, customer_id: int) -> tuple[ChannelUse, ...]:
+    rows = _of_customer(workspace, "customer_channels", customer_id)
+    return tuple(
+        ChannelUse(row["channel"], row["first_at"], row["last_at"], row["visits"], row["orders"])
+        for row in sorted(rows, key=lambda row: row["last_at"], reverse=True)
+    )
 
 
 def _elsewhere(workspace: Workspace, customer_id: int) -> Moved:

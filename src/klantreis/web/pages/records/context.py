@@ -4,15 +4,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-__all__ = ["Identifier", "Merge", "Record", "Records", "RecordsQuery"]
+from fastapi import Query
+
+__all__ = ["Identifier", "Merge", "Raw", "Record", "Records", "RecordsQuery"]
 
 
 @dataclass(frozen=True)
 class RecordsQuery:
-    """Which customer."""
+    """Which customer, and the records of which moments on the timeline, by place (0: of none)."""
 
     customer_id: int
+    first: Annotated[int, Query(ge=0)] = 0
+    last: Annotated[int, Query(ge=0)] = 0
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The record of a source behind a moment on the timeline.
+
+    Attributes:
+        table: that holds it.
+        record_id: its key there.
+        at: when it happened (UTC).
+        channel, event: where and what.
+        source: folder of the export; empty when the record is gone.
+        path: file that it came from, relative to the workspace.
+        imported_at: when that was taken in (UTC).
+        fields: names and values of what it tells, as the tables hold it; a survey has one for each
+            question.
+    """
+
+    table: str
+    record_id: str
+    at: datetime
+    channel: str
+    event: str
+    source: str
+    path: str
+    imported_at: datetime | None
+    fields: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -51,9 +83,10 @@ class Merge:
 
 @dataclass(frozen=True)
 class Records:
-    """The whole page; `name` is empty for who is not known by name."""
+    """The whole page; `name` is empty for who is not known by name, `raw` when none was asked for."""
 
     customer_id: int
     name: str
+    raw: tuple[Raw, ...]
     records: tuple[Record, ...]
     merges: tuple[Merge, ...]

@@ -13,6 +13,7 @@ from klantreis.web.pages.records.context import (
     Records,
     RecordsQuery,
 )
+from klantreis.web.pages.records.raw import raw_records
 from klantreis.workspace import Workspace
 
 __all__ = ["records"]
@@ -31,6 +32,7 @@ def records(workspace: Workspace, query: RecordsQuery) -> Records | Moved:
     return Records(
         customer_id=query.customer_id,
         name=own[0]["name"] or "",
+        raw=raw_records(workspace, query),
         records=_records(workspace, query.customer_id),
         merges=tuple(Merge(one.old_customer_id, one.merged_at, one.persons) for one in merges),
     )
