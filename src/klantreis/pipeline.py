@@ -146,6 +146,7 @@ STEPS: tuple[Step, ...] = tuple(
         # What is only seen once sources are joined: measures, what differs or moves.
         patterns.joined_measures,
         patterns.patterns,
+        patterns.best_differences,
     )
 )
 

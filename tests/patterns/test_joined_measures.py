@@ -171,10 +171,6 @@ def test_what_had_no_time_to_happen_does_not_count(duckdb_engine: Engine) -> Non
     assert at(found, "ropo_share") is None  # no visit online was ever seen
 
 
-def test_without_data_there_is_nothing(duckdb_engine: Engine) -> None:
-    assert taken(duckdb_engine, **dict.fromkeys(TABLES_IN, ())) == []
-
-
 @pytest.mark.parametrize("code", JOINED_MEASURES)
 def test_every_measure_says_in_both_languages_what_it_is(code: str) -> None:
     meaning = JOINED_MEASURES[code].meaning

@@ -13,7 +13,7 @@ from scipy import stats
 from klantreis.engine import Engine
 from klantreis.patterns import Sums, patterns
 from klantreis.patterns.estimates import difference, is_enough
-from klantreis.patterns.patterns import FALSE_DISCOVERIES, adjusted
+from klantreis.patterns.judging import FALSE_DISCOVERIES, adjusted
 from klantreis.patterns.trends import trend
 from klantreis.tables import check_rows, contract
 

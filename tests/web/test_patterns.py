@@ -51,3 +51,21 @@ def test_the_command_tells_what_the_page_tells(shop: Workspace, client: httpx.Cl
     told = CliRunner().invoke(app, ["patterns", str(shop.folder), "--kind", "channel"]).output
     first = client.get("/patterns.json?kind=channel").json()["findings"][0]["first"]
     assert first["told_en"] in told.replace("\n", " ")
+
+
+def test_what_the_best_do_differently_is_told_by_aspect(
+    shop: Workspace, client: httpx.Client
+) -> None:
+    page = client.get("/best.json").json()
+    told = {one["aspect"]: [d["item"] for d in one["differences"]] for one in page["aspects"]}
+    assert told["path"] == ["mail.clicked>web.view_item"]
+    assert told["stop"] == ["see_think_do_care.think"]  # in the usual phase model only
+    assert told["page"] == []
+    best, others = shop.best.customers()
+    assert (page["customers"], page["others"]) == (best, others)
+    html = client.get("/best?lang=nl").text
+    assert "op 30% van de wegen van onze beste klanten naar een aankoop, 20% bij anderen" in html
+    assert "Welke pagina's bekijken ze?" in html.replace("&#39;", "'")
+    output = CliRunner().invoke(app, ["best", str(shop.folder), "--aspect", "category"]).output
+    assert "Tuin" in output
+    assert "+10.0 (+3.0 to +17.0)" in output

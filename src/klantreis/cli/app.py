@@ -14,6 +14,7 @@ from klantreis import __version__
 from klantreis.cli import (
     audiences,
     backup,
+    best,
     collect,
     columns,
     demo,
@@ -85,6 +86,7 @@ COMMANDS = (
     worth,
     joined,
     patterns,
+    best,
     users,
     audiences,
     work,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from klantreis.patterns.best_differences import best_differences
 from klantreis.patterns.estimates import ENOUGH_CUSTOMERS, Sums
 from klantreis.patterns.joined import JOINED_MEASURES
 from klantreis.patterns.joined_measure import (
@@ -16,15 +17,18 @@ from klantreis.patterns.joined_measure import (
 from klantreis.patterns.joined_measures import joined_measures
 from klantreis.patterns.patterns import patterns
 from klantreis.patterns.told import Pattern
+from klantreis.patterns.told_best import BestDifference
 
 __all__ = [
     "ENOUGH_CUSTOMERS",
     "JOINED_MEASURES",
+    "BestDifference",
     "JoinedMeaning",
     "JoinedMeasure",
     "Parts",
     "Pattern",
     "Sums",
+    "best_differences",
     "joined_measures",
     "joined_measures_known",
     "mean",

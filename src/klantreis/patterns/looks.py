@@ -30,7 +30,7 @@ MADE_OF: Mapping[str, frozenset[str]] = {
     "age": frozenset(),
     "household": frozenset(),
     "language": frozenset(),
-    "daypart": frozenset(),
+    "daypart": frozenset({"purchase_channel", "recognition"}),  # stores have opening hours
     BY_NEED: frozenset({"voice"}),
     BY_ORIENTATION: frozenset({"orientation"}),
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from klantreis.errors import NotFoundError, message
 from klantreis.tables import (
+    best_differences,
     blocked_identifiers,
     consents,
     customer_channels,
@@ -155,6 +156,7 @@ TABLES: Mapping[str, Table] = {
         measures,
         joined_measures,
         patterns,
+        best_differences,
         source_quality,
         source_days,
         source_columns,

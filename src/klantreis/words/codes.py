@@ -431,6 +431,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "status": ("idea", "planned", "doing", "done", "stopped"),
         "segmentation": (*SEGMENTATIONS, "persona", "target_group", "orientation_channel"),
         "segmentation_meaning": SEGMENTATIONS,
+        "best_aspect": TABLES["best_differences"].column("aspect").allowed,
         "pattern": TABLES["patterns"].column("kind").allowed,
         "joined_theme": ("paths", "reach", "trouble", "after"),
         "table": tuple(TABLES),

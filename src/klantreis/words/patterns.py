@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from klantreis.patterns import JoinedMeaning, Pattern
+from klantreis.patterns import BestDifference, JoinedMeaning, Pattern
 from klantreis.words.translator import DASH, Translator
 
 __all__ = [
+    "best_item_told",
+    "best_told",
     "difference_told",
     "group_told",
     "level_told",
@@ -126,3 +128,59 @@ def _where(words: Translator, pattern: Pattern, topics: Mapping[str, str]) -> st
     if pattern.at_channel != EVERYBODY:
         parts.append(words.code("channel", pattern.at_channel))
     return ", ".join(parts)
+
+
+def best_told(words: Translator, one: BestDifference, name: str) -> str:
+    """What the best customers do differently, in one sentence.
+
+    Args:
+        name: of the channel, touchpoint, succession, category, page or phase.
+    """
+    filled = {
+        "name": name,
+        "value": words.percent(one.value),
+        "rest": words.percent(one.rest),
+    }
+    sentences = {
+        "purchase": words.text(
+            "%(name)s: %(value)s of the purchases of our best customers, %(rest)s with others",
+            **filled,
+        ),
+        "entry": words.text(
+            "%(name)s: here %(value)s of the ways of our best customers begin, %(rest)s with others",
+            **filled,
+        ),
+        "category": words.text(
+            "%(name)s: %(value)s of the products that our best customers look at, %(rest)s with others",
+            **filled,
+        ),
+        "page": words.text(
+            "%(name)s: %(value)s of the pages that our best customers look at, %(rest)s with others",
+            **filled,
+        ),
+        "stop": words.text(
+            "%(name)s: here our best customers stop in %(value)s of the cases when they do not buy, %(rest)s with others",
+            **filled,
+        ),
+    }
+    on_the_way = words.text(
+        "%(name)s: on %(value)s of the ways of our best customers to a purchase, %(rest)s with others",
+        **filled,
+    )
+    return sentences.get(one.aspect, on_the_way)
+
+
+def best_item_told(words: Translator, one: BestDifference) -> str:
+    """The name of what they do differently; of a phase its code, for a model brings its own words."""
+    if one.aspect in ("channel", "purchase"):
+        return words.code("channel", one.item)
+    if one.aspect in ("touchpoint", "entry"):
+        return _touchpoint(words, one.item)
+    if one.aspect == "path":
+        return " → ".join(_touchpoint(words, part) for part in one.item.split(">"))
+    return one.item
+
+
+def _touchpoint(words: Translator, touchpoint: str) -> str:
+    channel, _, event = touchpoint.partition(".")
+    return f"{words.code('channel', channel)}: {words.code('event', event)}"

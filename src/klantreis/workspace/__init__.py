@@ -18,7 +18,7 @@ from klantreis.channels import CHANNEL_NAMES, PLATFORMS
 from klantreis.identity.lookup import FoundCustomer
 from klantreis.identity.lookup_forms import SoughtRecord
 from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
-from klantreis.patterns import JoinedMeaning
+from klantreis.patterns import BestDifference, JoinedMeaning
 from klantreis.rules import COLUMNS as RULE_COLUMNS
 from klantreis.rules import TABLES_OF_COLUMNS as RULE_TABLES
 from klantreis.rules import Completion, text_of
@@ -36,6 +36,7 @@ from klantreis.value import (
 )
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
 from klantreis.workspace.audiences import Audiences, AudienceSize, AudienceUse
+from klantreis.workspace.best import BestCustomers
 from klantreis.workspace.bringing import Brought, BroughtIn, Changed, Choices, Guessed
 from klantreis.workspace.campaign_deciding import WouldGet
 from klantreis.workspace.campaign_effects import Effect, Recognised
@@ -126,6 +127,8 @@ __all__ = [
     "AudienceUse",
     "Audiences",
     "Barred",
+    "BestCustomers",
+    "BestDifference",
     "Brought",
     "BroughtIn",
     "Bucket",

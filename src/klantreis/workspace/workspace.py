@@ -42,6 +42,7 @@ from klantreis.state import AuditLine, Published, State
 from klantreis.workspace.accounts import Accounts, utc_now
 from klantreis.workspace.audiences import Audiences
 from klantreis.workspace.backup import back_up, restore
+from klantreis.workspace.best import BestCustomers
 from klantreis.workspace.bringing import Bringing, BroughtIn
 from klantreis.workspace.campaign_effects import CampaignEffects
 from klantreis.workspace.campaigns import Campaigns
@@ -148,6 +149,7 @@ class Workspace:
         self.value = Value(state.drafts, self.research, self.maps)
         self.joined = Joined(self.reading)
         self.patterns = Patterns(self.reading, self.joined)
+        self.best = BestCustomers(self.reading)
         self.kpis = Kpis(self.reading, state.drafts)
         self.plan = Plan(state.drafts, self.maps, self.kpis, self._first_day)
         self.loop = Loop(self.reading, state, self.personas, self.plan, self.campaigns)

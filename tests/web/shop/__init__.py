@@ -22,7 +22,7 @@ from klantreis.tables import TABLES
 from klantreis.value import measures
 from klantreis.workspace import Workspace
 from tests.web.shop.identity import identity
-from tests.web.shop.joined import joined_measures
+from tests.web.shop.joined import best_differences, joined_measures
 from tests.web.shop.journeys import drop_offs, journeys, transitions
 from tests.web.shop.people import AS_OF, Row, customer, orders, timeline
 from tests.web.shop.portraits import (
@@ -108,6 +108,7 @@ def make_tables(count: int) -> dict[str, list[Row]]:
         **searches(),
         **personas(portraits),
         "joined_measures": joined_measures(),
+        "best_differences": best_differences(),
         "orders": orders(timelines),
         **identity(people),
         **sources(),

@@ -10,20 +10,21 @@ from klantreis.web.pages.patterns.context import Finding, GroupLevel, PatternsPa
 from klantreis.words import Translator
 from klantreis.words.patterns import measure_told
 
-__all__ = ["draw"]
+__all__ = ["DRAWN", "draw"]
 
-WIDTH = 560
+DRAWN = 12  # the others are told in words
+WIDTH = 500
 
 
 def draw(page: PatternsPage, words: Translator) -> Mapping[str, Svg]:
-    """A drawing for each finding, by its place."""
+    """A drawing for each of the first findings, by its place."""
     return {
         str(place): svg(
             _course(finding, words)
             if finding.kind in ("trend", "jump")
             else _levels(finding, words)
         )
-        for place, finding in enumerate(page.findings)
+        for place, finding in enumerate(page.findings[:DRAWN])
     }
 
 
