@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from klantreis.words import Figure
+from klantreis.words import Evidence, Figure
 
 __all__ = ["Expected", "Group", "Point", "Score", "Valued", "WorthPage"]
 
@@ -67,10 +67,15 @@ class Score:
 
 @dataclass(frozen=True)
 class Group:
-    """A named group: measured so far, and expected."""
+    """A named group: measured so far, and expected.
+
+    Attributes:
+        evidence: how many there are, and how many a mean of one customer asks for.
+    """
 
     segment: str
     customers: int
+    evidence: Evidence
     history_amount: float
     expected_amount: float | None
     expected_orders: float | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.web.figures import amount
+from klantreis.web.figures import NEEDED_FOR_MEAN, amount
 from klantreis.web.page import NoQuery
 from klantreis.web.pages.worth.context import (
     Expected,
@@ -54,6 +54,7 @@ def worth(workspace: Workspace, query: NoQuery) -> WorthPage:
             Group(
                 segment=group.segment,
                 customers=group.customers,
+                evidence=Evidence("measured", group.customers, "buyers", needed=NEEDED_FOR_MEAN),
                 history_amount=group.history_amount,
                 expected_amount=group.expected_amount,
                 expected_orders=group.expected_orders,
