@@ -296,7 +296,8 @@ def test_purchases_are_counted_with_their_money_and_rhythm(found: dict[int, Any]
     assert row["first_order_at"] == AS_OF - timedelta(days=59.8)
     # 50 of what would have been 200.
     assert row["discount_share"] == 0.25
-    assert row["offer_share"] == pytest.approx(1 / 3)
+    assert row["offer_share"] == 0.5, "of the two purchases that tell"
+    assert found[RETURNER]["offer_share"] is None
     assert row["order_interval_variation"] == pytest.approx(0.5, abs=0.001)
     assert found[RETURNER]["order_interval_variation"] == 0, "every ten days"
     assert found[BROWSER]["order_interval_variation"] is None, "two purchases are no rhythm"

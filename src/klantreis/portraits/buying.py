@@ -81,6 +81,7 @@ def totals(purchases: ir.Table) -> ir.Table:
         orders_store=purchases.count(where=purchases["channel"] == "store"),
         bought_amount=purchases["amount"].sum(),
         discount_amount=purchases["discount_amount"].sum(),
+        told=purchases["discount_amount"].count(),
         discounted=purchases.count(where=purchases["discount_amount"] > 0),
         refunds=purchases["paid_back_amount"].count(),
         refunded_amount=purchases["paid_back_amount"].sum(),
@@ -92,7 +93,7 @@ def totals(purchases: ir.Table) -> ir.Table:
         average_days_between_orders=span / (bought["orders"] - 1).nullif(0),
         discount_share=bought["discount_amount"].cast("float64")
         / normal.cast("float64").nullif(0.0),
-        offer_share=bought["discounted"].cast("float64") / bought["orders"],
+        offer_share=bought["discounted"].cast("float64") / bought["told"].nullif(0),
     )
 
 

@@ -231,7 +231,7 @@ TABLE = Table(
         column(
             "offer_share",
             "float64",
-            "part of the purchases in which something was given off the normal price",
+            "part of the purchases in which something was given off the normal price, of those that tell",
             unit="share",
             source="orders",
         ),

@@ -19,7 +19,8 @@ def window(query: PortraitQuery, moments: Sequence[Row], as_of: datetime) -> Win
     first = moments[0]["occurred_at"] if moments else as_of
     days = query.period if query.period in PERIODS else 0
     place = PERIODS.index(days)
-    nearer = PERIODS[place + 1] if place + 1 < len(PERIODS) else None
+    whole = (as_of - first).days
+    nearer = next((shorter for shorter in PERIODS[place + 1 :] if shorter < whole), None)
     if not days:
         return Window(0, first, as_of, None, None, None, nearer, None)
     until = _end_of(query.until, as_of)
