@@ -12,7 +12,7 @@ ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/sources/till", "/sources/crm", "/sources/import?refused=file", "/customers", "/customers/1", "/customers/2",
     "/customers/1/records", "/identity", "/segments",
     "/identity/why?left=crm:11&right=12", "/needs", "/personas", "/personas/stock", "/journey", "/map",
-    "/worth", "/value", "/kpis", "/plan", "/report", "/campaigns", "/campaigns/abandoned_basket",
+    "/worth", "/joined", "/patterns", "/best", "/value", "/kpis", "/plan", "/report", "/campaigns", "/campaigns/abandoned_basket",
     "/campaigns/abandoned_basket/edit", "/audiences", "/audiences?name=Regulars&refused=in_use",
     "/audiences?rule=order+%3E+1", "/audiences?rule=orders+%3E+1", "/unsubscribe/1-x",
     "/definitions", "/nowhere",

@@ -15,6 +15,7 @@ from klantreis.patterns.joined_measure import (
     share,
 )
 from klantreis.patterns.joined_measures import joined_measures
+from klantreis.patterns.looks import UNKNOWN
 from klantreis.patterns.patterns import patterns
 from klantreis.patterns.told import Pattern
 from klantreis.patterns.told_best import BestDifference
@@ -22,6 +23,7 @@ from klantreis.patterns.told_best import BestDifference
 __all__ = [
     "ENOUGH_CUSTOMERS",
     "JOINED_MEASURES",
+    "UNKNOWN",
     "BestDifference",
     "JoinedMeaning",
     "JoinedMeasure",

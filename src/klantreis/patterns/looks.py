@@ -13,7 +13,7 @@ from klantreis.patterns.joined_measure import CHANNELS_ARE_MADE_OF, JoinedMeanin
 from klantreis.patterns.joined_measures import ALL, BY_NEED, BY_ORIENTATION
 from klantreis.patterns.trends import FEWEST_MONTHS, trend
 
-__all__ = ["Look", "Place", "looks"]
+__all__ = ["UNKNOWN", "Look", "Place", "looks"]
 
 # What the groups of a segmentation are made of. One that is not here may be made of anything, and
 # is not compared. Who buys more often is recognised more often on other channels, so that groups by

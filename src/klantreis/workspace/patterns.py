@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from klantreis.patterns import JoinedMeaning, Pattern
+from klantreis.patterns import UNKNOWN, JoinedMeaning, Pattern
 from klantreis.workspace.joined import Joined, JoinedLevel
 from klantreis.workspace.reading import Reading
 
@@ -65,14 +65,15 @@ class Patterns:
         return self._reading.remembered("patterns.looked", count)
 
     def levels(self, pattern: Pattern) -> tuple[JoinedLevel, ...]:
-        """What it is seen in: the measure of all groups or channels, or month by month."""
+        """What it is seen in: the measure of all groups that are known or channels, or month by month."""
         measure = pattern.meaning.code
         if pattern.kind == "channel":
             return self._joined.take(measure).channels
         if pattern.kind == "segment":
-            return self._joined.by_segment(
+            groups = self._joined.by_segment(
                 measure, pattern.segmentation, at_channel=pattern.at_channel
             )
+            return tuple(one for one in groups if not one.code.endswith(UNKNOWN))
         return self._joined.course(
             measure,
             segmentation=pattern.segmentation,

@@ -13,7 +13,7 @@ from klantreis.words.patterns import measure_told
 __all__ = ["DRAWN", "draw"]
 
 DRAWN = 12  # the others are told in words
-WIDTH = 500
+WIDTH = 420
 
 
 def draw(page: PatternsPage, words: Translator) -> Mapping[str, Svg]:

@@ -19,6 +19,7 @@ from klantreis.workspace import JoinedLevel, Pattern, Workspace
 __all__ = ["patterns"]
 
 MOST_LEVELS = 12
+MIRRORED = 2  # of two the other says the same the other way round
 Topics = Mapping[str, Mapping[str, str]]  # names of needs, by language and code
 
 
@@ -63,6 +64,7 @@ def _families(told: Sequence[Pattern]) -> Sequence[Sequence[Pattern]]:
 
 def _finding(workspace: Workspace, family: Sequence[Pattern], topics: Topics) -> Finding:
     first, meaning = family[0], family[0].meaning
+    levels = _levels(workspace, family, topics)
     return Finding(
         measure=meaning.code,
         kind=first.kind,
@@ -74,8 +76,8 @@ def _finding(workspace: Workspace, family: Sequence[Pattern], topics: Topics) ->
         unit=meaning.unit,
         evidence=meaning.evidence,
         first=_shown(first, topics),
-        also=tuple(_shown(one, topics) for one in family[1:]),
-        levels=_levels(workspace, family, topics),
+        also=tuple(_shown(one, topics) for one in family[1:] if len(levels) > MIRRORED),
+        levels=levels,
     )
 
 
