@@ -10,7 +10,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/sources/till", "/sources/crm", "/sources/import?refused=file", "/customers", "/customers/1", "/customers/2",
-    "/customers/1/records", "/identity", "/segments",
+    "/customers/1/records", "/identity", "/segments", "/segments/moves?target=champions&source=not_yet",
+    "/segments/group", "/segments/overlap", "/segments/lookalikes",
     "/identity/why?left=crm:11&right=12", "/needs", "/personas", "/personas/stock", "/journey", "/map",
     "/worth", "/joined", "/patterns", "/best", "/value", "/kpis", "/plan", "/report", "/campaigns", "/campaigns/abandoned_basket",
     "/campaigns/abandoned_basket/edit", "/audiences", "/audiences?name=Regulars&refused=in_use",
