@@ -16,7 +16,7 @@ from klantreis.pipeline import Step
 from klantreis.runner import Finished, Run, Store, read_layers
 from klantreis.settings import Settings
 from klantreis.state import ImportPart, State
-from klantreis.tables import contract
+from klantreis.tables import EVERYONE, Portion, Renewal, contract
 
 NOON = datetime(2026, 3, 1, 12)
 
@@ -53,6 +53,27 @@ def customer_merges(
     return told.cross_join(kept).mutate(
         old_customer_id=ibis.literal(session_minutes), merged_at=ibis.literal(NOON)
     )
+
+
+def households(
+    customers: ir.Table,
+    *,
+    portion: Portion = EVERYONE,
+    kept_households: ir.Table,
+    changed_customers: ir.Table,
+) -> ir.Table | Renewal:
+    """Everybody alone; only who is new, when there is anything to go on from."""
+    alone = portion.of(customers).select(
+        "customer_id",
+        household_id=customers["customer_id"],
+        customers=ibis.literal(1),
+        shares_name=ibis.literal(False),
+        shares_phone=ibis.literal(False),
+    )
+    if not kept_households.count().to_pyarrow().as_py():
+        return alone
+    gone = kept_households.semi_join(changed_customers, "customer_id").select("customer_id")
+    return Renewal(alone.semi_join(changed_customers, "customer_id"), gone)
 
 
 def phase_visits(persons: ir.Table, *, phase_models: Sequence[object]) -> ir.Table:

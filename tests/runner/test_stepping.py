@@ -9,10 +9,19 @@ import ibis.expr.types as ir
 import pytest
 
 from klantreis import registry
+from klantreis.engine.duckdb import DuckDBEngine
 from klantreis.errors import ContractError, StoppedError, WorkspaceBusyError, WorkspaceError
 from klantreis.runner import layers
 from klantreis.state import State
-from tests.runner.shops import NOON, Shop, customer_merges, customers, links, phase_visits
+from tests.runner.shops import (
+    NOON,
+    Shop,
+    customer_merges,
+    customers,
+    households,
+    links,
+    phase_visits,
+)
 
 ANN = {"person_id": "shop:1", "first_name": "Ann", "created_at": datetime(2026, 1, 1)}
 BOB = {"person_id": "shop:2", "first_name": "Bob", "created_at": datetime(2026, 2, 1)}
@@ -95,6 +104,30 @@ def test_a_step_that_keeps_rows_is_told_what_changed_unless_it_is_made_otherwise
     assert told() == (1, ["shop:2", "shop:3"])
     assert told(session_minutes=45) == (0, ["shop:1", "shop:2", "shop:3"])
     assert told(session_minutes=45, afresh=True) == (0, ["shop:1", "shop:2", "shop:3"])
+
+
+def test_a_table_of_many_portions_goes_on_in_one_piece_while_little_changed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "ROWS_WORTH_A_LAYER", 0)
+    monkeypatch.setattr(DuckDBEngine, "rows_at_once", 10)
+
+    def people(*numbers: int) -> list[dict[str, Any]]:
+        return [ANN | {"person_id": f"p{number:03}"} for number in numbers]
+
+    shop.take_in("a", "persons", people(*range(40)))
+    shop.run(customers, households)
+    whole = shop.files("households")
+    assert len(whole) == 4, "in portions"
+    shop.take_in("b", "persons", people(40), NOON + timedelta(days=1))
+    shop.run(customers, households)
+    assert shop.files("households")[:4] == whole
+    assert len(shop.files("households")) == 5, "one more, in one piece"
+    assert len(shop.rows("households")) == 41
+    shop.take_in("c", "persons", people(*range(50, 90)), NOON + timedelta(days=2))
+    shop.run(customers, households)
+    assert not set(shop.files("households")) & set(whole), "all anew, in portions"
+    assert len(shop.rows("households")) == 81
 
 
 def test_a_later_record_that_says_nothing_of_a_person_leaves_what_was_known(shop: Shop) -> None:

@@ -39,7 +39,7 @@ __all__ = ["Run", "moment_of_data"]
 PUBLICATIONS_KEPT = 5
 OF_THE_RUN = ("engine", "portion", "kept_as_of")  # how a table is made, not what it says
 OF_THE_DATA = ("as_of", *DECISIONS)  # what differs from run to run, like the tables themselves
-LITTLE = 5  # one in so many rows at most, for a table that is otherwise made in portions
+LITTLE = 5  # one row in so many at most, for a table that is otherwise made in portions
 MOST_NEW_PARTS = 500  # more at once are collected anew
 DATED_BY = ("events", "orders", "messages", "feedback", "payments")
 
@@ -215,12 +215,10 @@ class Run:
 
     def _is_little(self, step: Step, arguments: Mapping[str, Any], engine: Engine) -> bool:
         """Whether so little changed that what is made anew fits in one piece."""
-        for name in step.reads_changed:
-            changed = arguments[f"changed_{name}"]
-            (row,) = engine.fetch(changed.aggregate(keys=changed.count())).to_pylist()
-            if row["keys"] * LITTLE > self._versions[name].rows:
-                return False
-        return True
+        keys = [arguments[f"changed_{name}"] for name in step.reads_changed]
+        counts = [engine.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py() for rows in keys]
+        most = max(self._versions[name].rows for name in step.reads)
+        return bool(sum(counts) * LITTLE <= most)
 
     def _fingerprint(self, step: Step) -> str:
         asked = [(name, self._asked(name)) for name in step.asks if name not in OF_THE_RUN]
