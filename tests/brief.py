@@ -15,7 +15,7 @@ from klantreis.state import Published
 from klantreis.tables import contract
 from klantreis.workspace.accounts import utc_now
 
-__all__ = ["run_briefly", "run_sources", "run_until"]
+__all__ = ["BRIEFLY", "run_briefly", "run_sources", "run_until"]
 
 COMPARING = ("person_profiles", "match_model", "match_keys")
 
