@@ -57,6 +57,10 @@ def test_a_group_tells_its_course_and_who_came_in(client: httpx.Client) -> None:
     page = twin(client, "/segments/group.json", group="rfm.champions")
     measured = [one for one in page["points"] if not one["is_recomputed"]]
     assert len(measured) == 3
+    before = [one for one in page["points"] if one["is_recomputed"]]
+    assert page["points"] == [*before, *measured]
+    other = twin(client, "/segments/group.json", group="rfm.at_risk")
+    assert [one["at"] for one in other["points"]] == [one["at"] for one in page["points"]]
     assert measured[-1]["customers"] == page["customers"]["value"]
     assert page["flows"] == [{"at": page["flows"][0]["at"], "came": 1, "left": 0}]
     (passer,) = page["passers"]

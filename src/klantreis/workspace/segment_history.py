@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -169,19 +169,22 @@ class SegmentHistory:
         )
 
     def sizes(self, segmentation: str, segment: str) -> tuple[SizePoint, ...]:
-        """The size and value at every run, the first one first.
+        """The size and value at every run, the first one first; 0 when nobody was in it.
 
         Of RFM the ends of the four quarters before the first run are computed from the timeline.
         """
         table = self._reading.table("segment_sizes")
-        own = table.filter((table["segmentation"] == segmentation) & (table["segment"] == segment))
-        rows = self._reading.rows(own.order_by("measured_at"))
+        own = table.filter(table["segmentation"] == segmentation)
+        is_it = own["segment"] == segment
+        totals = own.group_by("measured_at").aggregate(
+            customers=own["customers"].sum(where=is_it).fill_null(0),
+            revenue_amount=own["revenue_amount"].sum(where=is_it).fill_null(0),
+        )
+        rows = self._reading.rows(totals.order_by("measured_at"))
         points = tuple(_point(row, is_recomputed=False) for row in rows)
         if segmentation != "rfm" or not points:
             return points
-        first = min(one["first"] for one in self._first_measured())
-        earlier = self._recomputed(first).get(segment, ())
-        return (*earlier, *points)
+        return (*self._recomputed(points[0].at, segment), *points)
 
     def changes(self, segmentation: str, segment: str) -> tuple[Change, ...]:
         """Who came in and who left at the last runs, the newest first; at most fifty."""
@@ -208,32 +211,31 @@ class SegmentHistory:
         rows = self._reading.rows(counts.order_by(ibis.desc("changed_at")))
         return tuple((row["changed_at"], row["came"], row["all"] - row["came"]) for row in rows)
 
-    def _first_measured(self) -> list[dict[str, Any]]:
-        table = self._reading.table("segment_sizes")
-        own = table.filter(table["segmentation"] == "rfm")
-        return self._reading.rows(own.aggregate(first=own["measured_at"].min()))
+    def _recomputed(self, first: datetime, segment: str) -> tuple[SizePoint, ...]:
+        """A group of RFM at the ends of the quarters before the first run, once anybody bought."""
+        moments = [first - QUARTER * n for n in range(QUARTERS_BACK, 0, -1)]
+        known = self._reading.remembered(
+            ("segments", "recomputed", first), lambda: self._computed(moments)
+        )
+        return tuple(
+            known.get((segment, moment), SizePoint(moment, 0, 0.0, is_recomputed=True))
+            for moment in moments
+            if any(at == moment for _, at in known)
+        )
 
-    def _recomputed(self, first: datetime) -> dict[str, tuple[SizePoint, ...]]:
-        """RFM groups at the ends of earlier quarters, as far back as there were purchases."""
-
-        def ask() -> dict[str, tuple[SizePoint, ...]]:
-            moments = [first - QUARTER * n for n in range(QUARTERS_BACK, 0, -1)]
-            counted = []
-            for moment in moments:
-                scored = self._rfm_at(moment)
-                counted.append(
-                    scored.group_by("segment", measured_at=scored["as_of"]).aggregate(
-                        customers=scored.count(), revenue_amount=scored["monetary_amount"].sum()
-                    )
+    def _computed(self, moments: Sequence[datetime]) -> dict[tuple[str, datetime], SizePoint]:
+        counted = []
+        for moment in moments:
+            scored = self._rfm_at(moment)
+            counted.append(
+                scored.group_by("segment", measured_at=scored["as_of"]).aggregate(
+                    customers=scored.count(), revenue_amount=scored["monetary_amount"].sum()
                 )
-            rows = self._reading.rows(ibis.union(*counted).order_by("measured_at"))
-            found: dict[str, tuple[SizePoint, ...]] = {}
-            for row in rows:
-                known = found.get(row["segment"], ())
-                found[row["segment"]] = (*known, _point(row, is_recomputed=True))
-            return found
-
-        return self._reading.remembered(("segments", "recomputed", first), ask)
+            )
+        rows = self._reading.rows(ibis.union(*counted))
+        return {
+            (row["segment"], row["measured_at"]): _point(row, is_recomputed=True) for row in rows
+        }
 
 
 def _point(row: dict[str, Any], *, is_recomputed: bool) -> SizePoint:
