@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.web.shop import make_workspace
 from typer.testing import CliRunner
 
 from klantreis.cli.app import app
-from tests.web.shop import make_workspace
 
 runner = CliRunner(env={"COLUMNS": "200"})
 
