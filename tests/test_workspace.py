@@ -142,7 +142,9 @@ def test_tables_made_in_portions_are_those_made_at_once(
         "phase_models": phase_models(),
     }
     in_portions = [step for step in STEPS if "portion" in step.asks]
-    assert {step.name for step in in_portions} == {"timeline", "steps", "phase_visits"}
+    assert {step.name for step in in_portions} == {
+        "timeline", "occurrences", "steps", "phase_visits"
+    }  # fmt: skip
     for step in in_portions:
         assert len(published.tables[step.name].files) > 1
         own = {name: asked[name] for name in step.asks if name != "portion"}

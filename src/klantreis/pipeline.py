@@ -106,6 +106,7 @@ STEPS: tuple[Step, ...] = tuple(
         identity.households,
         # The portrait: everything that happened, and one row a customer.
         portraits.timeline,
+        portraits.occurrences,
         portraits.portraits,
         portraits.customer_channels,
         portraits.source_quality,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantreis.portraits.customer_channels import customer_channels
+from klantreis.portraits.occurrences import occurrences
 from klantreis.portraits.portraits import Known, portraits, portrayed
 from klantreis.portraits.rhythm import DAYS_NEEDED
 from klantreis.portraits.source_columns import source_columns
@@ -15,6 +16,7 @@ __all__ = [
     "Known",
     "continued",
     "customer_channels",
+    "occurrences",
     "portraits",
     "portrayed",
     "source_columns",

@@ -23,7 +23,6 @@ from klantreis.errors import (
     message,
 )
 from klantreis.rules import (
-    TABLES_READ,
     Completion,
     InAudience,
     Rule,
@@ -36,7 +35,7 @@ from klantreis.state import SavedAudience, State
 from klantreis.workspace.consents import Consents
 from klantreis.workspace.drafting import now as this_moment
 from klantreis.workspace.reading import Reading
-from klantreis.workspace.rule_names import RuleNames
+from klantreis.workspace.rule_names import RuleNames, rule_tables
 
 __all__ = ["AudienceSize", "AudienceUse", "Audiences"]
 
@@ -242,7 +241,7 @@ class Audiences:
         self, rule: str | Rule, now: datetime | None, more: tuple[str, ...] = ()
     ) -> ir.Table:
         published = self._reading.published
-        tables = self.consents.strictest({name: self._reading.table(name) for name in TABLES_READ})
+        tables = self.consents.strictest(rule_tables(self._reading))
         assert published is not None
         understood = self.rule(rule) if isinstance(rule, str) else rule
         return matching(understood, tables, now=now or published.as_of, more=more)

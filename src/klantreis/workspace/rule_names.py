@@ -1,18 +1,28 @@
-"""Names that rules can ask for in this shop: its segments, personas, phases, towns ..."""
+"""What rules read in this shop, and the names that they can ask for: segments, personas, towns ..."""
 
 from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.rules import table_of
+from klantreis.rules import TABLES_READ, table_of
 from klantreis.workspace.reading import Reading
 
-__all__ = ["RuleNames"]
+__all__ = ["RuleNames", "rule_tables"]
 
 NAMES_AT_MOST = 200
 # Who somebody is: of these an editor is not offered what others' values are.
 OF_ONE_PERSON = ("name", "email", "phone", "loyalty_card", "postcode")
+
+
+def rule_tables(reading: Reading) -> dict[str, ir.Table]:
+    """The tables that rules read, with the timeline in the order in which they ask for it."""
+    tables = {name: reading.table(name) for name in TABLES_READ}
+    published = reading.published
+    # What was published by an earlier version has the timeline only.
+    if published and "occurrences" in published.tables:
+        tables["timeline"] = reading.table("occurrences")
+    return tables
 
 
 class RuleNames:
@@ -48,7 +58,7 @@ class RuleNames:
         table = self._reading.table
         match kind:
             case "event":
-                return table("timeline").select(name="event")
+                return rule_tables(self._reading)["timeline"].select(name="event")
             case "segment":
                 return table("memberships").select(name="segment")
             case "persona":

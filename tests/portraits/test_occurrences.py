@@ -1,0 +1,84 @@
+"""The moments of everybody, sorted by what happened and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from klantreis.engine import Engine
+from klantreis.portraits import occurrences
+from klantreis.tables import Renewal, contract
+from tests.rows import made, rows_of, stored
+
+NAME = "occurrences"
+
+
+def moment(customer: int, position: int, event: str, day: int, **more: Any) -> dict[str, Any]:
+    return {
+        "customer_id": customer,
+        "position": position,
+        "occurred_at": datetime(2026, 1, day),
+        "channel": "web",
+        "event": event,
+        "session": 1,
+        "record_table": "events",
+        "record_id": f"{customer}-{position}",
+        **more,
+    }
+
+
+TIMELINE = [
+    moment(1, 1, "view_item", 1, page="/tafels"),
+    moment(1, 2, "purchase", 9, amount=20),
+    moment(2, 1, "purchase", 3, amount=10),
+    moment(2, 2, "view_item", 4),
+]
+
+
+def test_every_moment_is_there_once_and_at_rest_those_of_one_kind_stand_together(
+    any_engine: Engine, tmp_path: Path
+) -> None:
+    expression = occurrences(
+        stored("timeline", TIMELINE, any_engine, tmp_path),
+        engine=any_engine,
+        kept_occurrences=stored(NAME, [], any_engine, tmp_path / "before"),
+        changed_timeline=stored("timeline", [], any_engine, tmp_path / "changed"),
+    )
+    assert not isinstance(expression, Renewal)
+    assert len(made(NAME, expression, any_engine)) == len(TIMELINE)
+    written = any_engine.write(expression, contract(NAME), tmp_path / "written")
+    rows = any_engine.fetch(any_engine.read(written.files, contract(NAME))).to_pylist()
+    assert [(row["event"], row["occurred_at"].day) for row in rows] == [
+        ("purchase", 3), ("purchase", 9), ("view_item", 1), ("view_item", 4)
+    ]  # fmt: skip
+    assert (rows[2]["page"], rows[1]["amount"]) == ("/tafels", 20)
+
+
+def test_only_moments_that_changed_are_put_anew(duckdb_engine: Engine) -> None:
+    now: list[Mapping[str, Any]] = [
+        *TIMELINE[:2],
+        moment(2, 1, "purchase", 5),
+        moment(3, 1, "chat", 6),
+    ]
+    changed = [{"customer_id": 2, "position": 1}, {"customer_id": 2, "position": 2}]
+    renewal = occurrences(
+        rows_of("timeline", now),
+        engine=duckdb_engine,
+        kept_occurrences=rows_of(NAME, [without_record(row) for row in TIMELINE]),
+        changed_timeline=rows_of("timeline", [*changed, {"customer_id": 3, "position": 1}]).select(
+            "customer_id", "position"
+        ),
+    )
+    assert isinstance(renewal, Renewal)
+    fresh = made(NAME, renewal.fresh, duckdb_engine)
+    assert [(row["customer_id"], row["position"], row["event"]) for row in fresh] == [
+        (2, 1, "purchase"), (3, 1, "chat")
+    ]  # fmt: skip
+    gone = duckdb_engine.fetch(renewal.gone.order_by("position")).to_pylist()
+    assert gone == changed
+
+
+def without_record(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in row if not name.startswith("record_")}
