@@ -18,7 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ibis.backends.duckdb import Backend
+
 from klantreis import Workspace
+from klantreis.engine.duckdb import DuckDBEngine
 from klantreis.rules import Rule, asked_by, parse, table_of
 
 RULES = (
@@ -35,32 +38,47 @@ RULES = (
     "did 'view_item' in last 30 days then 'purchase' within 7 days",
     "did 'view_item' then 'purchase' within 7 days",
 )
-REPEATED = ("portraits", "customers", "rfm", "customer_values", "memberships", "timeline")
+REPEATED = (
+    "portraits",
+    "customers",
+    "rfm",
+    "customer_values",
+    "memberships",
+    "timeline",
+    "occurrences",
+)
+ORDER = {"occurrences": "event, occurred_at"}  # at rest
 SHOWN = ("customer_id", "may_email", "revenue_amount")
+
+
+def duckdb_of(workspace: Workspace) -> Backend:
+    engine = workspace.reading.engine
+    assert isinstance(engine, DuckDBEngine)
+    return engine.backend
 
 
 def repeat(workspace: Workspace, folder: Path, times: int) -> None:
     """Lay the tables down so many times, and let the workspace read those."""
-    reading = workspace.audiences._reading
+    reading, backend = workspace.reading, duckdb_of(workspace)
     distance = 10 * int(
         workspace.sql("SELECT max(customer_id) AS n FROM portraits")["n"][0].as_py()
     )
-    connection = reading.engine.backend.con
+    connection = backend.con
     assert reading.published
-    for name in reading.published.tables.keys() & set(REPEATED):
-        rows = reading.engine.backend.compile(reading.table(name))
+    for name in sorted(reading.published.tables.keys() & set(REPEATED)):
+        rows = backend.compile(reading.table(name))
         file = folder / f"{name}.parquet"
         connection.execute(
             f"""COPY (SELECT t.* REPLACE (t.customer_id + n * {distance} AS customer_id)
-            FROM range({times}) AS r(n), ({rows}) AS t ORDER BY n)
+            FROM range({times}) AS r(n), ({rows}) AS t ORDER BY {ORDER.get(name, "n")})
             TO '{file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 61440)"""
         )
-        reading._views[name] = reading.engine.backend.read_parquet(file)
+        reading._views[name] = backend.read_parquet(file)
 
 
 def scan(workspace: Workspace, rule: Rule) -> Callable[[], object]:
     """Read every column that a rule reads, and no more."""
-    reading, asked = workspace.audiences._reading, asked_by([rule])
+    reading, asked, backend = workspace.reading, asked_by([rule]), duckdb_of(workspace)
     columns: dict[str, set[str]] = {"portraits": set(SHOWN)}
     for name in asked.columns:
         columns.setdefault(table_of(name), {"customer_id"}).add(name)
@@ -72,11 +90,11 @@ def scan(workspace: Workspace, rule: Rule) -> Callable[[], object]:
         columns["memberships"] = {"customer_id", "segment"}
     queries = []
     for table, names in columns.items():
-        rows = reading.engine.backend.compile(reading.table(table))
+        rows = backend.compile(reading.table(table))
         queries.append(
             f"SELECT {', '.join(f'max({name})' for name in sorted(names))} FROM ({rows})"
         )
-    connection = reading.engine.backend.con
+    connection = backend.con
     return lambda: [connection.execute(query).fetchall() for query in queries]
 
 
@@ -100,8 +118,7 @@ def main() -> None:
     arguments.add_argument("--times", type=int, default=1)
     given = arguments.parse_args()
     with Workspace.open(given.workspace) as workspace, TemporaryDirectory() as folder:
-        reading = workspace.audiences._reading
-        assert reading.published
+        reading = workspace.reading
         if given.times > 1:
             repeat(workspace, Path(folder), given.times)
         rows = {
