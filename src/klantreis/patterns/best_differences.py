@@ -25,7 +25,6 @@ RECEIVED = ("sent", "delivered", "shipped")  # nobody's own doing
 BUYING = ("add_to_cart", "view_cart", "remove_from_cart", "begin_checkout", "add_shipping_info",
           "add_payment_info", "payment_failed", "purchase")  # fmt: skip
 PAGES = ("page_view", "view_item_list")
-SUMS = ("customers", "bottom", "bottom_squared")
 
 
 def best_differences(
@@ -57,15 +56,7 @@ def best_differences(
     own = sold.filter(sold["orientation_channel"].notnull())
     whole = _counted(own)
     ways = engine.keep(_ways(steps, own))
-    seen = timeline.filter(timeline["channel"].isin(ONLINE_CHANNELS)).semi_join(
-        buyers, "customer_id"
-    )
-    looked = seen.filter(seen["event"] == "view_item").join(
-        products.select("product_id", "category"), "product_id"
-    )
-    looked = engine.keep(_itemised(looked.filter(looked["category"].notnull()), looked["category"]))
-    pages = seen.filter(seen["event"].isin(PAGES) & seen["page"].notnull())
-    pages = engine.keep(_itemised(pages, pages["page"]))
+    categories, pages = map(engine.keep, _attention(timeline, products, buyers))
     stops = engine.keep(_stops(phase_visits, journeys, buyers))
     aspects = {
         "channel": (_distinct(ways, ways["channel"]), whole),
@@ -73,7 +64,7 @@ def best_differences(
         "path": (_distinct(ways, _succession(ways)), whole),
         "entry": (_itemised(own, own["entry_touchpoint"]), whole),
         "purchase": (_itemised(sold, sold["purchase_channel"]), _counted(sold)),
-        "category": (looked, _whole(looked)),
+        "category": (categories, _whole(categories)),
         "page": (pages, _whole(pages)),
         "stop": (stops, _counted(_stopped(journeys).semi_join(buyers, "customer_id"))),
     }
@@ -92,6 +83,19 @@ def _buyers(memberships: ir.Table) -> ir.Table:
         (memberships["segmentation"] == "value") & memberships["segment"].isin((BEST, *OTHERS))
     )
     return own.select("customer_id", is_best=own["segment"] == BEST)
+
+
+def _attention(
+    timeline: ir.Table, products: ir.Table, buyers: ir.Table
+) -> tuple[ir.Table, ir.Table]:
+    """How often each buyer looked at products of each category, and at each page."""
+    seen = timeline.filter(timeline["channel"].isin(ONLINE_CHANNELS))
+    seen = seen.semi_join(buyers, "customer_id")
+    viewed = seen.filter(seen["event"] == "view_item")
+    viewed = viewed.join(products.select("product_id", "category"), "product_id")
+    viewed = viewed.filter(viewed["category"].notnull())
+    pages = seen.filter(seen["event"].isin(PAGES) & seen["page"].notnull())
+    return _itemised(viewed, viewed["category"]), _itemised(pages, pages["page"])
 
 
 def _ways(steps: ir.Table, journeys: ir.Table) -> ir.Table:

@@ -59,7 +59,7 @@ class Look:
         place: what is looked at.
         value, rest: the measure there, and of what it is held against: the other groups or
             channels, or the months before; of a trend the ends of the fitted line.
-        customers, rest_customers: how many these rest on.
+        one, other: the sums of both sides; of a trend those of its later and earlier half.
         difference: None where there is too little for a comparison.
         starts, ends: first and last month that it is about, as `2026-05`; empty for the whole period.
         rest_starts, rest_ends: those of the months before, of a jump.
