@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
@@ -34,7 +35,7 @@ def main() -> None:
     )
 
 
-def scanned(shop: Workspace, seed: int) -> list[dict[str, object]]:
+def scanned(shop: Workspace, seed: int) -> list[dict[str, Any]]:
     """Table `patterns` of groups drawn by lot, without channels and courses of everybody."""
     chance = np.random.default_rng(seed)
     (step,) = (step for step in STEPS if step.name == "joined_measures")
@@ -48,7 +49,7 @@ def scanned(shop: Workspace, seed: int) -> list[dict[str, object]]:
         **tables, engine=engine, as_of=published.as_of, persona_groups=shop.settings.persona_groups
     )
     by_lot = taken.filter(~taken["segmentation"].isin(("all", "orientation_channel")))
-    rows: list[dict[str, object]] = engine.fetch(patterns(by_lot, engine=engine)).to_pylist()
+    rows: list[dict[str, Any]] = engine.fetch(patterns(by_lot, engine=engine)).to_pylist()
     return rows
 
 
