@@ -5,6 +5,7 @@ import re
 import types
 import typing
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 from xml.etree import ElementTree
 
@@ -448,6 +449,15 @@ def test_a_portrait_looks_nearer_at_a_channel_a_kind_and_a_period(client: httpx.
     before = seen(period=30, until=month["window"]["earlier"])
     assert before["window"]["last_at"] <= month["window"]["first_at"]
     assert seen(period=13)["window"]["days"] == 0, "only periods that the page offers"
+
+
+def test_a_portrait_tells_how_a_customer_felt_in_their_own_words(client: httpx.Client) -> None:
+    felt = client.get("/customers/1.json").json()["feelings"]
+    said = [one for one in felt["moments"] if one["evidence"] != "assumed"]
+    assert felt["mean"]["evidence"]["n"] == len(said) > 0
+    assert felt["mean"]["value"] == pytest.approx(fmean(one["emotion"] for one in said))
+    assert felt["complaints"] == sum(one["emotion"] <= -1 for one in said)
+    assert felt["lately"]["evidence"]["needed"] == 5
 
 
 def test_every_moment_leads_to_the_record_and_its_file(client: httpx.Client) -> None:

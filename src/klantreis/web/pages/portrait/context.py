@@ -236,12 +236,23 @@ class Feeling:
 
 @dataclass(frozen=True)
 class Feelings:
-    """The last moments at which the customer felt something, of all; what went wrong and came right."""
+    """The last moments at which the customer felt something, of all; what went wrong and came right.
+
+    Attributes:
+        moments: the last ones.
+        total, wrong, recovered: of all moments.
+        complaints: scores and texts of -1 or lower.
+        mean: of all scores and texts, -2 to +2; what merely happened does not count.
+        lately: of the last three of them.
+    """
 
     moments: tuple[Feeling, ...]
     total: int
     wrong: int
     recovered: int
+    complaints: int
+    mean: Figure
+    lately: Figure
 
 
 @dataclass(frozen=True)

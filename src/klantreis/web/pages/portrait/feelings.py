@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from statistics import fmean
 
 from klantreis.web.named import group_name, persona_names, topic_names
 from klantreis.web.pages.portrait.context import Asked, Chance, Feeling, Feelings
+from klantreis.words import Evidence, Figure
 from klantreis.workspace import Workspace
 
 __all__ = ["asked", "chances", "feelings"]
 
 MOST = 40  # moments on one curve
+LATELY = 3
+NEEDED_FOR_A_COURSE = 5  # something before the last three to set them beside
 DAY = timedelta(days=1)
 
 
@@ -33,12 +38,21 @@ def feelings(workspace: Workspace, customer_id: int) -> Feelings:
         )
         for row in course
     )
+    said = [one for one in told if one.evidence != "assumed"]
     return Feelings(
         moments=told[-MOST:],
         total=len(told),
         wrong=sum(one.went_wrong for one in told),
         recovered=sum(one.days_till_right is not None for one in told),
+        complaints=sum(one.went_wrong for one in said),
+        mean=_mean(said, len(said)),
+        lately=_mean(said[-LATELY:], len(said)),
     )
+
+
+def _mean(said: Sequence[Feeling], n: int) -> Figure:
+    value = fmean(one.emotion for one in said) if said else None
+    return Figure(value, "number", Evidence("measured", n, "moments", needed=NEEDED_FOR_A_COURSE))
 
 
 def chances(workspace: Workspace, customer_id: int) -> tuple[Chance, ...]:
