@@ -110,3 +110,9 @@ def test_a_group_that_is_too_small_has_no_lookalikes_and_says_how_many_are_lacki
 def test_lookalikes_of_a_group_that_is_not_there_are_not_found(client: httpx.Client) -> None:
     for group in ("rfm.kings", "audience.Nobody"):
         assert client.get("/segments/lookalikes", params={"group": group}).status_code == 404
+
+
+def test_a_division_that_no_run_made_yet_still_leads_to_the_others(client: httpx.Client) -> None:
+    shown = client.get("/segments", params={"division": "age", "lang": "en"}).text
+    assert "Nobody is divided in this way yet" in shown
+    assert 'href="/segments#divided"' in shown
