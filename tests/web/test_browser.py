@@ -259,6 +259,16 @@ def test_a_campaign_is_changed_by_fields_with_the_keyboard(page: Page, site: str
     page.get_by_role("button", name="Move step 2 up").focus()
     page.keyboard.press("Enter")
     expect(steps.nth(0)).to_contain_text("Wait")
+    condition = page.locator("#when-1")
+    condition.press_sequentially("churn")
+    offered = page.locator(".rule-words:not([hidden]) li").first
+    expect(offered).to_contain_text("churn_risk")
+    field, option = condition.bounding_box(), offered.bounding_box()
+    assert field
+    assert option
+    assert option["y"] >= field["y"] + field["height"]  # below the field, not over it
+    condition.press("Escape")
+    condition.fill("")
     page.locator("#length-0").fill("soon")
     page.locator("#length-0").press("Enter")  # as in any form: save
     expect(page.locator("#problem")).to_contain_text("soon")

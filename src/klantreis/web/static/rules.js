@@ -60,6 +60,7 @@ class Words {
     this.active = -1;
     this.field.removeAttribute("aria-activedescendant");
     this.list.replaceChildren(...words.map((word, place) => this.option(word, place)));
+    this.list.style.top = `${this.field.offsetTop + this.field.offsetHeight}px`;
     this.list.hidden = words.length === 0;
     this.told.textContent = words.length ? told : "";
   }
