@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/sources/till", "/sources/crm", "/sources/import?refused=file", "/customers", "/customers/1", "/customers/2",
-    "/customers/1/records", "/identity", "/segments", "/segments/moves?target=champions&source=not_yet",
+    "/customers/1?period=30&kind=purchase", "/customers/1/records", "/customers/1/records?first=1&last=3", "/identity", "/segments", "/segments/moves?target=champions&source=not_yet",
     "/segments/group", "/segments/overlap", "/segments/lookalikes",
     "/identity/why?left=crm:11&right=12", "/needs", "/personas", "/personas/stock", "/journey", "/map",
     "/worth", "/joined", "/patterns", "/best", "/value", "/kpis", "/plan", "/report", "/campaigns", "/campaigns/abandoned_basket",
@@ -77,6 +77,8 @@ def test_find_a_customer_and_read_the_portrait(page: Page, site: str, language: 
     page.get_by_label(words["channel"], exact=True).select_option(label=words["store"])
     expect(page.locator("#visit-list .channel").first).to_have_text(words["store"])
     expect(page.locator("#visit-list .channel:not(.offline)")).to_have_count(0)
+    expect(page.locator("#lanes svg a")).not_to_have_count(0)
+    expect(page.locator("#lanes svg a[aria-label*=Webshop]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", WORDS)
