@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 __all__ = ["Described", "Grown", "Pair", "grown"]
@@ -74,6 +75,8 @@ class Described:
         )
 
     def _has_other_account(self, other: Described) -> bool:
+        if not self.accounts or not other.accounts:
+            return False
         kinds = {kind for kind, _ in self.accounts} & {kind for kind, _ in other.accounts}
         shared = {kind for kind, _ in self.accounts & other.accounts}
         return bool(kinds - shared)
@@ -145,6 +148,8 @@ class _Growing:
     def _is_weak(self, one: int, other: int) -> bool:
         """Whether all pairs between the two together say no, whatever the best of them says."""
         small, large = sorted((self.members[one], self.members[other]), key=len)
+        if len(large) == 1:
+            return False  # there is no other pair than the one that says yes
         root = self.find(large[0])
         seen = [
             weight
@@ -185,8 +190,7 @@ def grown(
         if one != other and not growing.is_decided_apart(one, other):
             growing.join(one, other)
     stopped: dict[int, str] = {}
-    tying = [place for place, pair in enumerate(pairs) if pair[2] >= lowest_weight]
-    for place in sorted(tying, key=lambda place: (-pairs[place][2], *pairs[place][:2])):
+    for place in _surest_first(pairs, lowest_weight):
         one, other = growing.find(pairs[place][0]), growing.find(pairs[place][1])
         if one == other:
             continue
@@ -196,6 +200,16 @@ def grown(
         else:
             growing.join(one, other)
     return Grown([growing.find(group) for group in range(len(described))], stopped)
+
+
+def _surest_first(pairs: Sequence[Pair], lowest_weight: float) -> Sequence[int]:
+    """The places of the pairs that tie, the heaviest first; of equals that of the lowest groups."""
+    if not pairs:
+        return ()
+    left, right, weight = (np.array(column) for column in zip(*pairs, strict=True))
+    order = np.lexsort((right, left, -weight))
+    places: list[int] = order[weight[order] >= lowest_weight].tolist()
+    return places
 
 
 def _any(alike: Callable[[str, str], bool], ones: Iterable[str], others: Iterable[str]) -> bool:

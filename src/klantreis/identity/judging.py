@@ -133,8 +133,7 @@ def _marked(
     place: Numbers,
     decided: Mapping[str, Sequence[Decided]],
 ) -> pa.Table:
-    records = zip(scored["left"].to_pylist(), scored["right"].to_pylist(), strict=True)
-    row_of = {pair: row for row, pair in enumerate(records)}
+    row_of = _rows_of(scored, decided)
     is_match = weights >= weight_of(MATCH_FROM)
     is_used = is_match & is_together
     stopped: list[str | None] = [None] * len(weights)
@@ -153,6 +152,17 @@ def _marked(
     marked = marked.append_column("is_used", pa.array(is_used))
     marked = marked.append_column("stopped_by", pa.array(stopped, pa.string()))
     return pa.concat_tables([marked, _only_decided(sorted(unseen))], promote_options="default")
+
+
+def _rows_of(
+    scored: pa.Table, decided: Mapping[str, Sequence[Decided]]
+) -> Mapping[tuple[int, int], int]:
+    """In which row each decided pair is, as far as it was scored."""
+    wanted = {one.records for some in decided.values() for one in some}
+    if not wanted:
+        return {}
+    records = zip(scored["left"].to_pylist(), scored["right"].to_pylist(), strict=True)
+    return {pair: row for row, pair in enumerate(records) if pair in wanted}
 
 
 def _only_decided(pairs: Sequence[tuple[int, int]]) -> pa.Table:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Learnt", "Pass", "learn", "weigh"]
 
 RANDOM_RECORDS = 700  # all pairs of these: a quarter of a million
-TRAINING_PAIRS = 500_000
+TRAINING_PAIRS = 200_000
 SEED = 1
 OTHER_GROUP = 'l."group" <> r."group"'
 ONE_IS_FRESH = '(l."is_fresh" or r."is_fresh")'
@@ -90,8 +90,8 @@ def learn(
     Source: Fellegi and Sunter, A Theory for Record Linkage, JASA 64 (1969); Splink 5.
     """
     start = {(f.name, name): shares for f in fields for name, shares in f.shares.items()}
-    seen = _random_pairs(profiles, fields, start, temporary)
-    housemates = _housemates(profiles, fields, start, temporary)
+    seen = _random_pairs(profiles, fields, temporary)
+    housemates = _housemates(profiles, fields, temporary)
     first = chance(seen, fields, start)
     by_chance = {key: (m, max(first.u.get(key, u), RAREST)) for key, (m, u) in start.items()}
     with _linker(profiles, fields, by_chance, prior=1e-4, temporary=temporary) as linker:
@@ -99,18 +99,14 @@ def learn(
     return Learnt(seen, housemates, rounds)
 
 
-def _random_pairs(
-    profiles: pa.Table, fields: Sequence[Field], start: Shares, temporary: Path | None
-) -> pa.Table:
+def _random_pairs(profiles: pa.Table, fields: Sequence[Field], temporary: Path | None) -> pa.Table:
     """How often random pairs agree to which degrees: `gamma_<field>` and `pairs`."""
     drawn = np.random.default_rng(SEED).permutation(profiles.num_rows)[:RANDOM_RECORDS]
     sample = profiles.take(pa.array(np.sort(drawn)))
-    return _degrees(sample, fields, start, OTHER_GROUP, temporary)
+    return _degrees(sample, fields, OTHER_GROUP, temporary)
 
 
-def _housemates(
-    profiles: pa.Table, fields: Sequence[Field], start: Shares, temporary: Path | None
-) -> pa.Table:
+def _housemates(profiles: pa.Table, fields: Sequence[Field], temporary: Path | None) -> pa.Table:
     """How often pairs that share an address agree to which degrees."""
     told = [name for name in profiles.column_names if profiles[name].null_count < len(profiles)]
     under = next((columns for columns in ADDRESSES if set(columns) <= set(told)), None)
@@ -118,23 +114,50 @@ def _housemates(
         return NO_PAIRS
     drawn = np.random.default_rng(SEED).permutation(profiles.num_rows)[:HOUSED_RECORDS]
     sample = profiles.take(pa.array(np.sort(drawn)))
-    return _degrees(sample, fields, start, f"{_agreeing(under)} and {OTHER_GROUP}", temporary)
+    return _degrees(sample, fields, f"{_agreeing(under)} and {OTHER_GROUP}", temporary)
 
 
 def _degrees(
-    profiles: pa.Table,
-    fields: Sequence[Field],
-    start: Shares,
-    rule: str,
-    temporary: Path | None,
+    profiles: pa.Table, fields: Sequence[Field], rule: str, temporary: Path | None
 ) -> pa.Table:
-    """How often the pairs of a rule agree to which degrees: `gamma_<field>` and `pairs`."""
-    with _linker(profiles, fields, start, prior=1e-4, temporary=temporary, rules=[rule]) as linker:
-        pairs = linker.inference.predict(warning_mode="never").physical_name
-        columns = ", ".join(f"gamma_{field.name}" for field in fields)
-        sql = f"SELECT {columns}, count(*) AS pairs FROM {pairs} GROUP BY ALL ORDER BY ALL"
-        seen: pa.Table = _connection(linker).execute(sql).to_arrow_table()
+    """How often the pairs of a rule agree to which degrees: `gamma_<field>` and `pairs`.
+
+    Nothing is weighed here, so it is asked of Splink's database without Splink.
+    """
+    used = [name for name in profiles.column_names if not name.startswith("key_")]
+    sides = ", ".join(f'{side}."{name}" AS "{name}_{side}"' for name in used for side in "lr")
+    degrees = ", ".join(f"{_degree_sql(field)} AS gamma_{field.name}" for field in fields)
+    sql = (
+        f"WITH pairs AS MATERIALIZED (SELECT {sides} FROM profiles l JOIN profiles r "
+        f"ON {rule} AND l.record < r.record) "
+        f"SELECT {degrees}, count(*) AS pairs FROM pairs GROUP BY ALL ORDER BY ALL"
+    )
+    with _database(temporary) as database:
+        database._con.register("profiles", profiles)
+        seen: pa.Table = database._con.execute(sql).to_arrow_table()
         return seen
+
+
+def _degree_sql(field: Field) -> str:
+    """The number of the level, as Splink counts: the surest highest, `other` 0, lacking -1."""
+    numbered = enumerate(reversed(field.levels), start=1)
+    cases = [f"WHEN {level.condition} THEN {number}" for number, level in numbered]
+    return f"CASE WHEN {field.lacking} THEN -1 {' '.join(reversed(cases))} ELSE 0 END"
+
+
+@contextmanager
+def _database(temporary: Path | None) -> Iterator[Any]:
+    """Splink's own database, in memory."""
+    from splink import DuckDBAPI
+
+    database: Any = DuckDBAPI()
+    # Left to itself it would spill into whatever folder the program was started in.
+    folder = str(temporary or tempfile.gettempdir()).replace("'", "''")
+    database._con.execute(f"SET temp_directory = '{folder}'")
+    try:
+        yield database
+    finally:
+        database._con.close()
 
 
 def _agreeing(columns: Sequence[str]) -> str:
@@ -273,20 +296,14 @@ def _linker(
     temporary: Path | None,
     rules: Sequence[str] = (OTHER_GROUP,),
 ) -> Iterator[Linker]:
-    from splink import DuckDBAPI, Linker
+    from splink import Linker
 
-    database = DuckDBAPI()
-    # Left to itself it would spill into whatever folder the program was started in.
-    spill = str(temporary or tempfile.gettempdir()).replace("'", "''")
-    database._con.execute(f"SET temp_directory = '{spill}'")
     settings = _settings(fields, shares, prior, rules)
-    try:
+    with _database(temporary) as database:
         linker = Linker(database.register(profiles), settings)
         # It speaks to whoever trains models by hand; what matters is in `match_model`.
         logging.getLogger("splink").setLevel(logging.CRITICAL)
         yield linker
-    finally:
-        database._con.close()
 
 
 def _settings(
