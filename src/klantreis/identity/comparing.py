@@ -65,37 +65,16 @@ def _same(column: str) -> str:
 
 
 def _near(column: str, most: int, shortest: int) -> str:
-    """At most so many slips of the pen; what cannot be is found out before it is counted."""
     return (
-        f'(length("{column}_l") >= {shortest} and length("{column}_r") >= {shortest} '
-        f'and abs(length("{column}_l") - length("{column}_r")) <= {most} '
-        f"and {_has_whole_part(column, (shortest - 1) // 2, most)} "
-        f'and damerau_levenshtein("{column}_l", "{column}_r") <= {most})'
+        f'(damerau_levenshtein("{column}_l", "{column}_r") <= {most} '
+        f'and length("{column}_l") >= {shortest} and length("{column}_r") >= {shortest})'
     )
-
-
-def _has_whole_part(column: str, signs: int, most: int) -> str:
-    """Of one slip either the beginning or the end is free; of two we cannot say so."""
-    if most > 1:
-        return "true"
-    ends = (f'{end}("{column}_l", {signs}) = {end}("{column}_r", {signs})' for end in ENDS)
-    return f"({' or '.join(ends)})"
-
-
-def _born_near(most: int) -> str:
-    """Of two slips one of day, month and year is free."""
-    return f"({ONE_PART} and {_near('birth', most, 10)})"
 
 
 def _alike(column: str, share: float) -> str:
     return f'jaro_winkler_similarity("{column}_l", "{column}_r") >= {share}'
 
 
-ENDS = ("left", "right")
-ONE_PART = (
-    '("birth_l"[1:4] = "birth_r"[1:4] or "birth_l"[6:7] = "birth_r"[6:7] '
-    'or "birth_l"[9:10] = "birth_r"[9:10])'
-)
 SWAPPED = '"names_l" = "names_r"'
 NEARLY_SWAPPED = (
     '(left("first_l", 1) = left("last_r", 1) and left("last_l", 1) = left("first_r", 1) '
@@ -144,8 +123,8 @@ FIELDS: tuple[Field, ...] = (
         _empty("birth"),
         (
             Level("same", _same("birth"), 0.9, 0.0001, "birth"),
-            Level("slip", f"{_born_near(1)} or {DAY_AND_MONTH}", 0.05, 0.002),
-            Level("two_figures", _born_near(2), 0.01, 0.004),
+            Level("slip", f"{_near('birth', 1, 10)} or {DAY_AND_MONTH}", 0.05, 0.002),
+            Level("two_figures", _near("birth", 2, 10), 0.01, 0.004),
             Level("two_parts", TWO_PARTS, 0.03, 0.004),
             Level("year", '"birth_l"[1:4] = "birth_r"[1:4]', 0.005, 0.015),
         ),

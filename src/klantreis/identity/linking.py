@@ -20,6 +20,7 @@ import pyarrow as pa
 from klantreis.identity.chance import chance
 from klantreis.identity.comparing import Field, Level
 from klantreis.identity.housemates import against_housemates
+from klantreis.identity.slips import quick
 
 if TYPE_CHECKING:
     from splink import Linker
@@ -141,7 +142,7 @@ def _degrees(
 def _degree_sql(field: Field) -> str:
     """The number of the level, as Splink counts: the surest highest, `other` 0, lacking -1."""
     numbered = enumerate(reversed(field.levels), start=1)
-    cases = [f"WHEN {level.condition} THEN {number}" for number, level in numbered]
+    cases = [f"WHEN {quick(level.condition)} THEN {number}" for number, level in numbered]
     return f"CASE WHEN {field.lacking} THEN -1 {' '.join(reversed(cases))} ELSE 0 END"
 
 
@@ -332,7 +333,7 @@ def _comparison(field: Field, shares: Shares) -> dict[str, Any]:
 def _level(level: Level, m: float, u: float) -> dict[str, Any]:
     terms = {"tf_adjustment_column": level.term, "tf_minimum_u_value": RAREST} if level.term else {}
     return {
-        "sql_condition": level.condition,
+        "sql_condition": quick(level.condition),
         "label_for_charts": level.name,
         "m_probability": m,
         "u_probability": u,
