@@ -39,6 +39,7 @@ IDENTIFIER_KINDS = (
     "device",
     "order",
     "social",
+    "subscriber",
     "payer",
 )
 

@@ -169,6 +169,37 @@ CASES = {
         ],
         [{"ga4:u:1", "ga4:u:2", "ga4:c:x"}],
     ),
+    "who clicks in a mailing and signs in on the same device under the same name is one": Case(
+        [
+            person("mailchimp:a", "Ann", last_name="Smit"),
+            person("shopify:1", "Ann", last_name="Smit"),
+            person("ga4:u:1"),
+            person("ga4:c:x"),
+        ],
+        [
+            *states("mailchimp:a", email="ann@post.nl", subscriber="e1"),
+            *states("ga4:c:x", cookie="x", subscriber="e1"),
+            *states("ga4:u:1", cookie="x", user_id="901"),
+            *states("shopify:1", email="ann@werk.nl", user_id="901"),
+        ],
+        [{"mailchimp:a", "shopify:1", "ga4:u:1", "ga4:c:x"}],
+    ),
+    "who clicks in a mailing on the device of somebody else is not that one": Case(
+        [
+            person("mailchimp:b", "Bob", last_name="Smit"),
+            person("shopify:1", "Ann", last_name="Smit"),
+            person("ga4:u:1"),
+            person("ga4:c:x"),
+        ],
+        [
+            *states("mailchimp:b", email="bob@post.nl", subscriber="e2"),
+            *states("ga4:c:x", cookie="x", subscriber="e2"),
+            *states("ga4:u:1", cookie="x", user_id="901"),
+            *states("shopify:1", email="ann@werk.nl", user_id="901"),
+        ],
+        [{"mailchimp:b", "ga4:c:x"}, {"shopify:1", "ga4:u:1"}],
+        [("cookie", "shared")],
+    ),
     "records with two devices are no bridge between two customers": Case(
         [person("ga4:u:1"), person("ga4:u:2"), person("app:1"), person("app:2")],
         [

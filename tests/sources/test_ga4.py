@@ -103,6 +103,29 @@ def test_who_buys_without_signing_in_is_a_person_of_that_order_with_the_cookie(
     }
 
 
+def test_the_link_in_a_mailing_tells_whose_visit_it_is(tmp_path: Path) -> None:
+    places = (
+        "https://shop.example/lamp?utm_source=brief&mc_cid=19a65e1c6c&mc_eid=26408FFA70",
+        "https://shop.example/lamp?mc_eid=__test_email__",
+        "https://shop.example/mc_eid=verhaal",
+    )
+    lines = [
+        {
+            "event_timestamp": f"176761933{n}000000",
+            "event_name": "page_view",
+            "user_pseudo_id": f"555.{n}",
+            "event_params": [{"key": "page_location", "value": {"string_value": place}}],
+        }
+        for n, place in enumerate(places)
+    ]
+    export = tmp_path / "events_20260105.json"
+    export.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    rows = rows_of(taken(ga4, [export_file(export, "ga4")], tmp_path / "taken"))
+    told = [row for row in rows["identifiers"] if row["kind"] == "subscriber"]
+    assert [(row["person_id"], row["value"]) for row in told] == [("ga4:c:555.0", "26408FFA70")]
+    assert {row["page"] for row in rows["events"]} == {"/lamp", "/mc_eid=verhaal"}
+
+
 def test_parquet_gives_what_json_gives(tmp_path: Path) -> None:
     rows = rows_of(taken(ga4, [export_file(SAMPLES / "events_20260106.parquet", "ga4")], tmp_path))
     by_name = {row["name"]: row for row in rows["events"]}

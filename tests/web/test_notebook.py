@@ -11,7 +11,7 @@ from klantreis.workspace import Workspace
 
 def test_a_notebook_gets_the_charts_of_a_page(shop: Workspace) -> None:
     drawn = drawings(shop, "segments", language="en")
-    assert set(drawn) == {"grid", "groups"}
+    assert set(drawn) == {"grid", "groups", "treemap"}
     for drawing in drawn.values():
         assert ElementTree.fromstring(drawing._repr_svg_()).tag.endswith("svg")
     assert "Champions" in drawn["groups"]

@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from klantreis.engine import Engine
 from klantreis.identity.contradictions import (
+    alike_groups,
     are_not_namesakes,
     are_others,
     contradictions,
@@ -129,11 +130,9 @@ def _found(
     )
     fit = engine.keep(may_tie(tied, stated, persons, unfit))
     conflicts, second, groups = _conflicts(fit, tied, stated, rules, engine)
-    devices = shared_devices(
-        fit.filter(fit["kind"].isin(kinds(Reach.DEVICE))),
-        _users(groups, fit, tied, stated),
-        engine,
-    )
+    on_device = fit.filter(fit["kind"].isin(kinds(Reach.DEVICE)))
+    users = _users(groups, fit, tied, stated)
+    devices = shared_devices(on_device, _namesakes_as_one(users, on_device, tied, engine), engine)
     found = ibis.union(
         unfit,
         _blocked(tied.values.semi_join(conflicts, "value_number"), "conflict"),
@@ -267,6 +266,22 @@ def _users(groups: ir.Table, fit: ir.Table, tied: Ties, stated: ir.Table) -> ir.
     named = stated.filter(~stated["kind"].isin(kinds(Reach.DEVICE)) & ~stated["is_junk"])
     signed_in = records.semi_join(named, "person_id").select("person_number")
     return groups.union(alone(signed_in.anti_join(groups, "person_number")))
+
+
+def _namesakes_as_one(users: ir.Table, on_device: ir.Table, tied: Ties, engine: Engine) -> ir.Table:
+    """The users of devices, with those of one name on one device as one human being.
+
+    Who clicks in a mailing and later signs in on the same device is not two.
+    """
+    users = engine.keep(users)
+    placed = on_device.join(users, "person_number").select("value_number", "group").distinct()
+    people = named_people(tied.records, users)
+    alike = alike_groups(placed, people, by="value_number", engine=engine)
+    parts = engine.components(alike)
+    joined = users.left_join(parts, users["group"] == parts["node"])
+    return engine.keep(
+        joined.select("person_number", group=ibis.coalesce(joined["component"], joined["group"]))
+    )
 
 
 def _counted(found: ir.Table, stated: ir.Table) -> ir.Table:

@@ -11,6 +11,7 @@ from klantreis.engine import Engine
 
 __all__ = [
     "OTHER",
+    "alike_groups",
     "are_not_namesakes",
     "are_others",
     "contradictions",
@@ -74,6 +75,23 @@ def namesakes(contesting: ir.Table, records: ir.Table, *, engine: Engine) -> ir.
     return engine.keep(
         same.select("kind", left="person_number", right=f"{OTHER}person_number").distinct()
     )
+
+
+def alike_groups(bundles: ir.Table, people: ir.Table, *, by: str, engine: Engine) -> ir.Table:
+    """The groups in one bundle that bear the same name.
+
+    Args:
+        bundles: columns `by` and `group`.
+        people: as `named_people` returns them.
+
+    Returns:
+        Pairs of groups, `left` and `right`, each once.
+    """
+    members = bundles.select(by, "group").mutate(is_personal=False)
+    named = engine.keep(members.join(people, "group").distinct())
+    pairs = _pairs(named, by, "group")
+    same = pairs.filter(are_namesakes(pairs))
+    return engine.keep(same.select(left="group", right=f"{OTHER}group").distinct())
 
 
 def _varied(members: ir.Table, by: str) -> ir.Table:

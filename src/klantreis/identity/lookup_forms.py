@@ -57,7 +57,7 @@ class SoughtRecord:
     """A record of someone; all of it may lack.
 
     Attributes:
-        email, email_sha256, phone, loyalty_card, user_id, order, social, device, cookie:
+        email, email_sha256, phone, loyalty_card, user_id, order, social, subscriber, device, cookie:
             identifiers, as written.
         customer_number: of a source, as `crm:1001`.
         country: ISO code; a national telephone number is meant so.
@@ -71,6 +71,7 @@ class SoughtRecord:
     user_id: str | None = None
     order: str | None = None
     social: str | None = None
+    subscriber: str | None = None
     device: str | None = None
     cookie: str | None = None
     first_name: str | None = None

@@ -80,6 +80,7 @@ def normalised(
         "loyalty_card": _card(value),
         "customer_number": source + ":" + value,
         "order": value.upper().re_replace(r"^#|\s", ""),
+        "subscriber": value.lower(),
         "social": value.lower().re_replace(r"@|\s", ""),
         "payer": value.upper().re_replace(r"\s", ""),
     }

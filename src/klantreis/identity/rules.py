@@ -70,11 +70,12 @@ RULES: Mapping[str, IdentifierRule] = {
         IdentifierRule("email_sha256", Reach.ADDRESS, 5, persons_limit=6),
         IdentifierRule("order", Reach.ADDRESS, 6, persons_limit=3),
         IdentifierRule("social", Reach.ADDRESS, 7, persons_limit=3),
-        IdentifierRule("phone", Reach.HOUSEHOLD, 8, persons_limit=6),
-        IdentifierRule("device", Reach.DEVICE, 9, persons_limit=20),
-        IdentifierRule("cookie", Reach.DEVICE, 10, persons_limit=20),
+        IdentifierRule("subscriber", Reach.ADDRESS, 8, persons_limit=6),
+        IdentifierRule("phone", Reach.HOUSEHOLD, 9, persons_limit=6),
+        IdentifierRule("device", Reach.DEVICE, 10, persons_limit=20),
+        IdentifierRule("cookie", Reach.DEVICE, 11, persons_limit=20),
         # A bank account is often a couple's or a company's.
-        IdentifierRule("payer", Reach.GROUP, 11, persons_limit=0),
+        IdentifierRule("payer", Reach.GROUP, 12, persons_limit=0),
     )
 }
 
@@ -108,7 +109,7 @@ def rounds(rules: Mapping[str, IdentifierRule]) -> list[tuple[Reach, list[str]]]
     """The kinds that tie by what they say of a human being, in order; neighbours of one reach tie together.
 
     >>> [len(kinds) for _, kinds in rounds(RULES)]
-    [3, 4, 1]
+    [3, 5, 1]
     """
     found: list[tuple[Reach, list[str]]] = []
     for kind in ranks(rules):

@@ -36,6 +36,8 @@ SELECT visit, session, v.number AS visit_number, account_number(human)::VARCHAR 
   ({[source for source, _ in SOURCES]!r})[v.first_source + 1] AS first_source,
   ({[medium for _, medium in SOURCES]!r})[v.first_source + 1] AS first_medium,
   coalesce(a.name, m.slug) AS campaign,
+  '?utm_source=nieuwsbrief&utm_medium=email&utm_campaign=' || m.slug || '&mc_cid='
+    || substr(md5(m.slug), 1, 10) || '&mc_eid=' || substr(md5(human::VARCHAR), 1, 10) AS followed,
   CASE WHEN a.medium = 'cpc' THEN 'Cj0KCQ' || substr(md5(visit::VARCHAR), 1, 20) END AS gclid
 FROM visits v LEFT JOIN adverts a ON a.advert = v.advert LEFT JOIN mailings m ON m.mailing = v.mailing
 """

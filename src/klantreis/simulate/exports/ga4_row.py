@@ -5,6 +5,8 @@ from __future__ import annotations
 __all__ = ["json_line", "nested"]
 
 ARRIVES = "c.name IN (0, 1)"  # session_start and first_visit carry where the visit came from
+# The link in a mailing says which mailing it is and whose.
+LOCATION = f"location || CASE WHEN {ARRIVES} THEN coalesce(followed, '') ELSE '' END"
 HAS_ITEM = "c.product >= 0"
 USER = "CASE WHEN c.signed_in THEN account END"
 
@@ -34,7 +36,7 @@ def json_line() -> str:
         """'","event_name":"'""", "event_name", """'","event_params":['""",
         *_parameter("ga_session_id", "int_value", "session"), "','",
         *_parameter("ga_session_number", "int_value", "visit_number"), "','",
-        *_parameter("page_location", "string_value", "location"), "','",
+        *_parameter("page_location", "string_value", LOCATION), "','",
         *_parameter("page_title", "string_value", "title"),
         f"CASE WHEN words IS NOT NULL THEN concat(',', {', '.join(_parameter('search_term', 'string_value', 'words'))}) END",
         "']'", f"""',"user_id":"' || {USER} || '"'""",
@@ -62,7 +64,7 @@ def nested() -> str:
         (
             _value("ga_session_id", whole="session"),
             _value("ga_session_number", whole="visit_number"),
-            _value("page_location", text="location"),
+            _value("page_location", text=LOCATION),
             _value("page_title", text="title"),
         )
     )

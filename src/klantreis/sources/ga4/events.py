@@ -22,6 +22,14 @@ JSON_COLUMNS: Mapping[str, str] = {
     "ecommerce": "STRUCT(transaction_id VARCHAR, purchase_revenue VARCHAR, refund_value VARCHAR)",
     "items": "STRUCT(item_id VARCHAR)[]",
 }
+IDENTIFIED = (
+    ("cookie", "cookie"),
+    ("user_id", "user_id"),
+    ("order", "bought"),
+    ("subscriber", "subscriber"),
+)
+# By which Mailchimp tells in the links of a mailing whose they are; `EUID` in the list's export.
+SUBSCRIBER = "mc_eid="
 OPENINGS = ("session_start", "first_visit")
 # Mediums that GA4 itself counts as paid.
 PAID = "^(.*cp.*|ppc|retargeting|paid.*|display|banner)$"
@@ -39,6 +47,8 @@ def clicks(rows: str, source: str, orders_source: str, fields: Collection[str]) 
     """
     return f"""
       SELECT file, line, user_id, cookie, name, stamp, revenue, session_id, device, search_term, campaign,
+        CASE WHEN contains(address, '{SUBSCRIBER}')
+             THEN regexp_extract(address, '[?&]{SUBSCRIBER}([0-9A-Za-z]+)', 1) END AS subscriber,
         make_timestamp(TRY_CAST(stamp AS BIGINT)) AS occurred_at,
         CASE WHEN user_id <> '' OR name <> 'purchase' THEN NULL ELSE transaction_id END AS bought,
         CASE WHEN user_id <> '' THEN {literal(source + ":u:")} || user_id
@@ -94,7 +104,7 @@ def _flat(rows: str, fields: Collection[str]) -> str:
 def events(clicks: str) -> str:
     """SQL for the table `events`; a visit's origin, told at its start, is told of each event."""
     return f"""
-      SELECT c.* EXCLUDE (user_id, cookie, bought, stamp, revenue, is_bad, is_taken) REPLACE (
+      SELECT c.* EXCLUDE (user_id, cookie, bought, subscriber, stamp, revenue, is_bad, is_taken) REPLACE (
           CASE name WHEN 'view_search_results' THEN 'search' WHEN 'session_start' THEN 'ad_click' ELSE name END AS name,
           CASE name WHEN 'session_start' THEN 'ads' ELSE channel END AS channel,
           coalesce(c.traffic_source, visit.origin.source) AS traffic_source,
@@ -117,11 +127,12 @@ def persons(clicks: str) -> str:
 
 
 def identifiers(clicks: str) -> str:
-    """SQL for the table `identifiers`: cookies, the shop's customer numbers, orders of guests."""
+    """SQL for the table `identifiers`: cookies, the shop's customer numbers, orders of guests, and
+    the numbers of subscribers in the links of mailings."""
     kinds = " UNION ALL ".join(
         f"""SELECT file_id, person_id, '{kind}' AS kind, {column} AS value, min(line) AS line,
               min(occurred_at) AS first_seen_at, max(occurred_at) AS last_seen_at
             FROM {clicks} WHERE NOT is_bad AND {column} <> '' GROUP BY file_id, person_id, {column}"""
-        for kind, column in (("cookie", "cookie"), ("user_id", "user_id"), ("order", "bought"))
+        for kind, column in IDENTIFIED
     )
     return f"{kinds} ORDER BY file_id, line, person_id, kind, value"
