@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any
 from klantreis.identity.contradictions import (
     alike_groups,
     are_not_namesakes,
@@ -19,7 +19,7 @@ from klantreis.identity.contradictions import (
 from klantreis.identity.devices import shared_devices
 from klantreis.identity.doubt import personal, without_second_addresses
 from klantreis.identity.grouping import alone, crossing, merged
-from klantreis.identity.renewing import excerpt, is_any
+from klantreis.identity.renewing import excerpt
 from klantreis.identity.rules import (
     IdentifierRule,
     Reach,

@@ -7,9 +7,8 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any
 from klantreis.identity.numbers import records_of_numbers
-from klantreis.identity.renewing import is_any
 from klantreis.tables import contract
 
 __all__ = ["customer_merges"]

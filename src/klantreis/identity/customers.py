@@ -8,9 +8,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any
 from klantreis.identity.normalise import normalised_postcode, trimmed
-from klantreis.identity.renewing import is_any
 from klantreis.identity.town_spellings import known_homes, town_spellings
 from klantreis.tables import Renewal
 

@@ -8,12 +8,12 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any
 from klantreis.identity.contradictions import namesakes
 from klantreis.identity.doubt import personal, without_doubtful_addresses
 from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.parting import parted
-from klantreis.identity.renewing import excerpt, is_any, otherwise_blocked, unfit_values
+from klantreis.identity.renewing import excerpt, otherwise_blocked, unfit_values
 from klantreis.identity.rules import ranks, rules_with
 from klantreis.identity.statements import (
     NAMES_OF,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any
 from klantreis.identity.grouping import tied_together
 from klantreis.identity.numbers import regained
-from klantreis.identity.renewing import is_any
 from klantreis.tables import Renewal
 
 __all__ = ["links"]

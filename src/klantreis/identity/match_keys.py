@@ -9,10 +9,9 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any
 from klantreis.identity.blocking import affordable_blocks, comparable
 from klantreis.identity.profiles import KEYS
-from klantreis.identity.renewing import is_any
 from klantreis.identity.scoring import scored_pairs
 from klantreis.tables import contract
 

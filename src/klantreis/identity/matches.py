@@ -8,11 +8,10 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any
 from klantreis.identity.comparing import FIELDS
 from klantreis.identity.judging import Decided, judged
 from klantreis.identity.profiles import COMPARED
-from klantreis.identity.renewing import is_any
 from klantreis.identity.scoring import prior_weight, scored_pairs
 from klantreis.identity.uniqueness import unique_accounts
 from klantreis.settings import IdentifierSettings

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any
 from klantreis.identity.profiles import CONTACTS, profiles, usual_domains
-from klantreis.identity.renewing import is_any, otherwise_blocked
+from klantreis.identity.renewing import otherwise_blocked
 from klantreis.identity.statements import NAMES_OF
 from klantreis.identity.town_spellings import known_homes
 from klantreis.tables import Renewal

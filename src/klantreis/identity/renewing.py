@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 from klantreis.engine import Engine
 from klantreis.identity.statements import NAMES_OF, UNFIT, of_nobody
 
-__all__ = ["Excerpt", "excerpt", "is_any", "otherwise_blocked", "unfit_values"]
+__all__ = ["Excerpt", "excerpt", "otherwise_blocked", "unfit_values"]
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,6 @@ def unfit_values(blocked_identifiers: ir.Table) -> ir.Table:
     """What is junk or shared: `kind` and `value`."""
     is_unfit = blocked_identifiers["reason"].isin(UNFIT)
     return blocked_identifiers.filter(is_unfit).select(NAMES_OF)
-
-
-def is_any(rows: ir.Table, engine: Engine) -> bool:
-    """Whether there is any row."""
-    return bool(engine.fetch(rows.limit(1)).num_rows)
 
 
 def _telling(stated: ir.Table, persons: ir.Table, unfit: ir.Table, engine: Engine) -> ir.Table:

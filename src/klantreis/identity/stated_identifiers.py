@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine
-from klantreis.identity.renewing import is_any
+from klantreis.engine import Engine, is_any
 from klantreis.identity.statements import statements
 from klantreis.tables import Renewal
 
