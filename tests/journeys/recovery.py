@@ -117,12 +117,10 @@ def _measured(shop: Workspace) -> Made:
             "rule": ["known"] * len(people),
         }
     )
-    given = {"engine": engine, "as_of": published.as_of, **vars(shop.settings)}
-    timeline = portraits.timeline(
-        **tables,
-        **{name: given[name] for name in step.asks if name != "portion"},
-        **afresh(portraits.timeline),
-    )
+    given = {**vars(shop.settings), "engine": engine, "as_of": published.as_of}
+    nothing = afresh(portraits.timeline)
+    asked = (name for name in step.asks if name != "portion" and name not in nothing)
+    timeline = portraits.timeline(**tables, **{name: given[name] for name in asked}, **nothing)
     timeline = engine.keep(conform(timeline, contract("timeline")))
     return Made(engine, timeline, published.as_of)
 

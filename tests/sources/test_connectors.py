@@ -271,19 +271,19 @@ class TestMailchimp(SourceContract):
     samples = (
         Sample(
             SAMPLES / "mailchimp" / "subscribed_export.csv",
-            loaded={"persons": 2, "identifiers": 2, "consents": 1},
+            loaded={"persons": 2, "identifiers": 4, "consents": 1},
             put_aside={"persons": 1, "consents": 1},
             broken=[(3, "OPTIN_TIME"), (4, "Email Address")],
         ),
         Sample(
             SAMPLES / "mailchimp" / "unsubscribed_export.csv",
-            loaded={"persons": 1, "identifiers": 1, "consents": 2},
+            loaded={"persons": 1, "identifiers": 2, "consents": 2},
             put_aside={"persons": 1},
             broken=[(3, "")],
         ),
         Sample(
             SAMPLES / "mailchimp" / "cleaned_export.csv",
-            loaded={"persons": 1, "identifiers": 1},
+            loaded={"persons": 1, "identifiers": 2},
             broken=[],
         ),
         Sample(
