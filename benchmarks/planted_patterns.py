@@ -1,6 +1,6 @@
 """Whether the scan finds what was planted in a simulated shop: `python benchmarks/planted_patterns.py WORKSPACE`.
 
-The simulated people are of eight types that return, bargain, orient and speak differently. Their
+The simulated people are of eight types that return, bargain and orient differently. Their
 types, from `truth/`, stand in for the groups of the shop; a type that was given clearly more or less
 of something than the others is to be found so. Prints a row for each type and measure, and how many
 were found, missed, and told the wrong way round.
@@ -37,7 +37,6 @@ PLANTED: Mapping[str, Callable[[Kind], float]] = {
     "returned_purchases": lambda kind: float(kind["return_rate"]),
     "discount_given": lambda kind: float(kind["price_sensitivity"]),
     "ropo_share": online_before_store,
-    "review_after_online_purchase": lambda kind: float(kind["speaks"]),
 }
 
 
@@ -67,7 +66,11 @@ def scanned(shop: Workspace) -> list[dict[str, Any]]:
     engine = shop.reading.engine
     taken = joined_measures(**tables, engine=engine, as_of=published.as_of, persona_groups="need")
     rows: list[dict[str, Any]] = engine.fetch(patterns(taken, engine=engine)).to_pylist()
-    return [row for row in rows if row["segmentation"] == OF_TYPE and row["at_channel"] == "all"]
+    return [
+        row
+        for row in rows
+        if (row["kind"], row["segmentation"], row["at_channel"]) == ("segment", OF_TYPE, "all")
+    ]
 
 
 def planted() -> dict[tuple[str, str], float]:

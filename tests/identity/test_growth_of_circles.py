@@ -15,7 +15,7 @@ from tests.identity.people import Shop, groups, in_world, person, states
 from tests.rows import Row
 
 WORLDS = range(10, 50)
-TIMES = 4
+TIMES = 3
 FIRST = ("Ann", "Bob", "Eve", "Jan", "Jo", None, None)
 LAST = ("Smit", "Bos", "Vos", None)
 BORN = (None, date(1980, 1, 1), date(1990, 5, 5))
