@@ -32,6 +32,14 @@ def command(
     found = guessed.guess
     if found is None:
         return
+    if found.sample.titles:
+        told = "; ".join(found.sample.titles)
+        errors.print(
+            f"Column names on line {found.sample.heading}, below: {told}",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
     errors.print(f"A row is: {found.row_is or 'not recognised'}", highlight=False)
     for one in found.columns:
         share = f"{one.why.share:.0%} of {one.why.looked_at} values: {one.why.kind}"

@@ -43,6 +43,7 @@ TABLE = Table(
                 "not_allowed",
                 "duplicate",
                 "too_long",
+                "total",
             ),
         ),
         column("found", "string", "what stood there, at most 1,000 characters"),

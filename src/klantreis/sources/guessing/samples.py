@@ -16,9 +16,14 @@ import pyarrow.parquet as pq
 
 from klantreis.errors import UnreadableFileError, message
 from klantreis.sources.guessing.kinds import is_value
-from klantreis.sources.reading.dialect import decoded, file_bytes, separator_of, unique_names
+from klantreis.sources.reading.dialect import decoded, file_bytes, unique_names
 from klantreis.sources.reading.heads import EXCEL, JSON, PARQUET
 from klantreis.sources.reading.spreadsheet import sheet_rows
+from klantreis.sources.reading.titles import (
+    HEADING_WITHIN,
+    is_total,
+    separator_below_titles,
+)
 
 __all__ = ["HEAD_BYTES", "SAMPLE_ROWS", "Form", "Sample", "sample_of", "suffix_of"]
 
@@ -26,7 +31,6 @@ Form = Literal["delimited", "excel", "json_lines", "json", "parquet"]
 
 HEAD_BYTES = 2**22
 SAMPLE_ROWS = 2_000
-HEADING_WITHIN = 20  # titles above the heading are never more than this
 WIDTH_AGREES = 0.5
 
 
@@ -44,6 +48,7 @@ class Sample:
         columns: values by column name, empty ones None; all equally long.
         is_whole: whether it is the whole file.
         is_typed: whether the file itself says what a number or a time is.
+        titles: the lines above the column names that say something.
     """
 
     form: Form
@@ -55,6 +60,7 @@ class Sample:
     columns: Mapping[str, Sequence[str | None]]
     is_whole: bool
     is_typed: bool = False
+    titles: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -100,7 +106,7 @@ def sample_of(path: Path, *, separator: str = "", heading: int | None = None) ->
 def _delimited(
     path: Path, text: str, encoding: str, separator: str, heading: int | None, is_whole: bool
 ) -> Sample:
-    separator = separator or _separator(text)
+    separator = separator or separator_below_titles(text)
     records = list(_records(text, separator))
     if not records:
         raise _unreadable(path, "no row that can be read", "a file with rows")
@@ -111,7 +117,7 @@ def _delimited(
     width = max(map(len, (cells for _, cells in records[place + 1 :])), default=0)
     names = unique_names(records[place][1] if place >= 0 else [""] * width)
     below = [cells for _, cells in records[place + 1 :] if any(cells)][:SAMPLE_ROWS]
-    fitting = [cells for cells in below if len(cells) == len(names)]
+    fitting = [cells for cells in below if len(cells) == len(names) and not is_total(cells)]
     return Sample(
         form="delimited",
         encoding=encoding,
@@ -121,19 +127,8 @@ def _delimited(
         records="",
         columns=_columns(names, fitting),
         is_whole=is_whole and len(below) == len(records) - place - 1,
+        titles=_titles(records, place),
     )
-
-
-def _separator(text: str) -> str:
-    """That of the lines below any titles: a title has none."""
-    lines = text.splitlines()[:200]
-    widest = {sign: Counter(line.count(sign) for line in lines) for sign in ";,\t|"}
-    usual = {sign: counts.most_common(1)[0] for sign, counts in widest.items()}
-    best = max(usual, key=lambda sign: (usual[sign][0] > 0, usual[sign][1], usual[sign][0]))
-    first = next(
-        (place for place, line in enumerate(lines) if line.count(best) == usual[best][0]), 0
-    )
-    return separator_of("\n".join(lines[first : first + 20]))
 
 
 def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
@@ -200,7 +195,11 @@ def _sheet(path: Path, heading: int | None) -> Sample:
     while cells and not cells[-1] and place >= 0:
         cells = cells[:-1]
     names = unique_names(cells)
-    below = [[*own, *[""] * len(names)][: len(names)] for _, own in rows[place + 1 :]]
+    below = [
+        [*own, *[""] * len(names)][: len(names)]
+        for _, own in rows[place + 1 :]
+        if not is_total(own)
+    ]
     return Sample(
         form="excel",
         encoding="Excel",
@@ -211,7 +210,13 @@ def _sheet(path: Path, heading: int | None) -> Sample:
         columns=_columns(names, below[:SAMPLE_ROWS]),
         is_whole=is_whole,
         is_typed=True,
+        titles=_titles(rows, place),
     )
+
+
+def _titles(records: Sequence[tuple[int, Sequence[str]]], place: int) -> tuple[str, ...]:
+    """What stands above the record at a place, a text for each line."""
+    return tuple(" ".join(filter(None, cells)) for _, cells in records[: max(place, 0)])
 
 
 def _columns(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -34,11 +34,16 @@ LONGEST_VALUE_LINES = 1_000
 
 @dataclass(frozen=True)
 class Bad:
-    """A record that does not fit into the columns: its line, how many values it has, its text."""
+    """A record that is not taken for one: its line, how many values it has, its text.
+
+    Attributes:
+        reason: `unreadable` where it does not fit into the columns, `total` of those above it.
+    """
 
     line: int
     width: int
     text: str
+    reason: Literal["unreadable", "total"] = "unreadable"
 
 
 @dataclass(frozen=True)

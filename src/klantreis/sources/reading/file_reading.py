@@ -11,6 +11,7 @@ import pyarrow as pa
 from klantreis.engine import Engine
 from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading
 from klantreis.sources.reading.connection import Connection, connection_of
+from klantreis.sources.reading.delimited import Bad
 from klantreis.sources.reading.filling import Reader
 from klantreis.sources.reading.heads import head_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
@@ -41,10 +42,10 @@ def read_by_mapping(mapping: SourceMapping, files: Sequence[ExportFile], engine:
     Raises:
         UnreadableFileError: a file is of no kind that the mapping knows, or cannot be read.
     """
-    kinds: dict[tuple[str, str], tuple[FileMapping, list[ExportFile]]] = {}
+    kinds: dict[tuple[str, str, int | None], tuple[FileMapping, list[ExportFile]]] = {}
     for file in files:
         kind = _as_laid_out(kind_of(file, mapping), file)
-        kinds.setdefault((kind.name, kind.form), (kind, []))[1].append(file)
+        kinds.setdefault((kind.name, kind.form, kind.heading), (kind, []))[1].append(file)
     connection = connection_of(engine)
     parts = [
         _read_raw(raw, kind, own, mapping, connection)
@@ -116,6 +117,7 @@ def _raws(
         numbers=_with_names_now(_number_columns(kind), files[0]),
         key=_with_names_now(kind.question.key, files[0]) if kind.question else (),
         heading=kind.heading,
+        reads_totals=kind.reads_totals,
     )
     wanted = [name for name in kind.wanted if name not in mapping.options]
     raws = _laid_out(kind, files, form, _with_names_now(wanted, files[0]), connection)
@@ -204,9 +206,8 @@ def _unreadable(raw: Raw, table: str) -> pa.Table:
             "file_id": file_id,
             "line": record.line,
             "column": None,
-            "reason": "unreadable",
-            "found": f"{record.width} columns" if record.width else None,
-            "allowed": f"{raw.widths[file_id]} columns" if record.width else "JSON",
+            "reason": record.reason,
+            **_told_of(record, raw.widths.get(file_id, 0)),
             "row": record.text[:ROW_CHARACTERS],
             "table_name": table,
         }
@@ -214,6 +215,15 @@ def _unreadable(raw: Raw, table: str) -> pa.Table:
         for record in records
     ]
     return pa.Table.from_pylist(rows, REJECTED)
+
+
+def _told_of(record: Bad, width: int) -> Mapping[str, str | None]:
+    """What was found and what is allowed, of a record that is not taken for one."""
+    if record.reason == "total":
+        return {"found": None, "allowed": None}
+    if not record.width:
+        return {"found": None, "allowed": "JSON"}
+    return {"found": f"{record.width} columns", "allowed": f"{width} columns"}
 
 
 def _with_rows(rejected: list[pa.Table], raw: Raw, connection: Connection) -> pa.Table:

@@ -240,7 +240,10 @@ class FileMapping:
         question: of a database: what is asked; its answer is laid down as files that fit `pattern`.
         time_zone, decimal_sign, separator: empty where they are to be recognised.
         heading: line with the column names, of text and sheets: 0 where there is none, and columns
-            are `column 1`, `column 2` ...; not given: the first that is not empty.
+            are `column 1`, `column 2` ...; not given, or another that has not the columns: the
+            first that has.
+        reads_totals: whether rows of totals at the end are records as any other; else they are put
+            aside.
     """
 
     name: str
@@ -256,6 +259,7 @@ class FileMapping:
     decimal_sign: str = ""
     separator: str = ""
     heading: int | None = None
+    reads_totals: bool = False
 
     @property
     def wanted(self) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ FILE_KEYS = (
     "decimal",
     "separator",
     "heading",
+    "totals",
     "from_table",
     "query",
     "key",
@@ -100,6 +101,7 @@ def _file(section: Section, place: int) -> FileMapping:
     section.check("format", form, ("", *FORMS))
     decimal = section.text("decimal")
     section.check("decimal", decimal, ("", ",", "."))
+    section.check("totals", section.text("totals"), ("", "read"))
     zone = section.text("time_zone")
     _check_zone(section, zone)
     layout = section.texts("layout")
@@ -123,6 +125,7 @@ def _file(section: Section, place: int) -> FileMapping:
         decimal_sign=decimal,
         separator=section.text("separator"),
         heading=_heading(section),
+        reads_totals=section.text("totals") == "read",
     )
 
 

@@ -30,6 +30,7 @@ from klantreis.sources.reading.dialect import (
 from klantreis.sources.reading.paths import IN_A_COLUMN
 from klantreis.sources.reading.raw import Raw
 from klantreis.sources.reading.spreadsheet import read_sheet
+from klantreis.sources.reading.titles import without_totals
 
 __all__ = ["TextForm", "raw_delimited", "raw_sheets", "raw_unheaded"]
 
@@ -45,6 +46,7 @@ class TextForm:
         numbers: columns that hold numbers, from which the decimal sign is recognised.
         key: of rows of a database: columns that tell them apart.
         heading: line with the column names; see `FileMapping`.
+        reads_totals: whether rows of totals are records as any other.
     """
 
     separator: str = ""
@@ -54,6 +56,7 @@ class TextForm:
     numbers: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     heading: int | None = None
+    reads_totals: bool = False
 
 
 def raw_unheaded(
@@ -132,10 +135,15 @@ def raw_delimited(files: Sequence[ExportFile], form: TextForm, connection: Conne
 def raw_sheets(files: Sequence[ExportFile], form: TextForm, connection: Connection) -> list[Raw]:
     """Read Excel sheets; numbers and dates in them were typed, so that nothing is guessed."""
     facts = Facts(encoding="Excel", decimal_sign=".", time_zone=form.time_zone)
+    sheets = ((file, read_sheet(file.path, form.sheet, form.heading)) for file in files)
     return _together(
-        [_Read(file, read_sheet(file.path, form.sheet, form.heading), facts) for file in files],
+        [_Read(file, _records(records, form, ";"), facts) for file, records in sheets],
         connection,
     )
+
+
+def _records(records: Records, form: TextForm, separator: str) -> Records:
+    return records if form.reads_totals else without_totals(records, separator)
 
 
 def _delimited(file: ExportFile, form: TextForm) -> _Read:
@@ -145,7 +153,8 @@ def _delimited(file: ExportFile, form: TextForm) -> _Read:
     separator = form.separator or separator_of(head)
     names = header(head, separator, form.heading)
     above = past_blank_lines(content, above, separator)
-    records = read_delimited(content, names, separator, above, has_heading=form.heading != 0)
+    read = read_delimited(content, names, separator, above, has_heading=form.heading != 0)
+    records = _records(read, form, separator)
     numbers = [
         records.columns[name] for name in form.numbers if name in records.columns.column_names
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatch
 
@@ -13,13 +13,13 @@ from klantreis.sources.protocol import ExportFile
 from klantreis.sources.reading.heads import Head, head_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 from klantreis.sources.reading.paths import IN_A_COLUMN
+from klantreis.sources.reading.titles import first_rows
 
 __all__ = ["changed_columns", "kind_of", "likeness", "required_columns"]
 
 SHOWN_CHARACTERS = 500
 RENAMED = 0.75  # so alike, a new name may stand for one that is lacking
 LIKE_BEFORE = 0.5  # with fewer of its columns a file is rather another one
-LAST_HEADING_LINE = 6  # reports have a title, a period and a blank line above it
 NAME_IS_WORTH = 3  # as many columns as a name that fits tells
 
 
@@ -58,7 +58,7 @@ def changed_columns(file: ExportFile, mapping: SourceMapping) -> ChangedColumnsE
     """
     try:
         kind = max(mapping.files, key=lambda kind: _share(file, kind, mapping))
-        head = head_of(file, kind.heading, kind.sheet)
+        head = _nearest_head(file, kind, mapping)
     except UnreadableFileError:
         return None
     share = _share(file, kind, mapping)
@@ -102,15 +102,31 @@ def required_columns(kind: FileMapping, mapping: SourceMapping) -> tuple[str, ..
 
 
 def _heading(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int | None:
-    """The line of the column names: as the mapping says, else below titles that are narrower."""
-    if kind.heading is not None or kind.layout:
+    """The line of the column names: as the mapping says or the first, unless those that are wanted
+    stand on another, below titles."""
+    if kind.heading == 0 or kind.layout:
         return kind.heading
     wanted = required_columns(kind, mapping)
-    head = head_of(file, None, kind.sheet)
-    if head.form != "delimited" or len(head.columns) >= len(wanted):
-        return None
-    below = range(LAST_HEADING_LINE, 1, -1)  # lines that say nothing are no heading themselves
-    return next((line for line in below if head_of(file, line).has(wanted)), None)
+    if head_of(file, kind.heading, kind.sheet).has(wanted):
+        return kind.heading
+    rows = _below_titles(file, kind)
+    return next((line for line, head in rows if head.has(wanted)), kind.heading)
+
+
+def _below_titles(file: ExportFile, kind: FileMapping) -> Sequence[tuple[int, Head]]:
+    """The first lines of a file, each as if it had the names of the columns."""
+    form = head_of(file, kind.heading, kind.sheet).form
+    rows = first_rows(file.path, file.file_id, form, kind.sheet)
+    return [(line, Head(form, names).under_known_names(file.renamed)) for line, names in rows]
+
+
+def _nearest_head(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> Head:
+    """The head of a file, on the line that has most of the wanted columns."""
+    wanted = required_columns(kind, mapping)
+    heads = [head_of(file, kind.heading, kind.sheet)]
+    if not heads[0].has(wanted) and kind.heading != 0 and not kind.layout:
+        heads += [head for _, head in _below_titles(file, kind)]
+    return max(heads, key=lambda head: sum(head.has((name,)) for name in wanted))
 
 
 def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
@@ -130,7 +146,7 @@ def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
 def _share(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> float:
     """Which part of the required columns a file has; 0 where it cannot be of this kind."""
     wanted = required_columns(kind, mapping)
-    head = head_of(file, kind.heading, kind.sheet)
+    head = _nearest_head(file, kind, mapping)
     same_form = kind.form in ("", head.form) or {kind.form, head.form} == {"json", "json_lines"}
     if not wanted or kind.layout or not same_form:
         return 0.0

@@ -119,6 +119,7 @@ class FileShown:
         row_is: what one row is, of `shapes`.
         form, encoding, separator, heading, decimal_sign, date_order, time_zone, channel: how it is
             read.
+        titles: the lines above the column names, which are passed over.
         rows_seen: that were looked at; `is_whole` when these are all.
         unsure: codes of what to look at.
         lacks: what the rows must have and no column gives.
@@ -148,6 +149,7 @@ class FileShown:
     encoding: str
     separator: str
     heading: int
+    titles: tuple[str, ...]
     decimal_sign: str
     date_order: str
     time_zone: str

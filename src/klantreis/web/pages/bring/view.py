@@ -70,6 +70,7 @@ def _shown(brought: Brought) -> FileShown:
         encoding=sample.encoding if sample else "",
         separator=sample.separator if sample else "",
         heading=sample.heading if sample else 1,
+        titles=sample.titles if sample else (),
         decimal_sign=found.decimal_sign if found else "",
         date_order=found.date_order if found else "",
         time_zone=zone,
