@@ -61,10 +61,8 @@ def scanned(shop: Workspace) -> list[dict[str, Any]]:
     (step,) = (step for step in STEPS if step.name == "joined_measures")
     tables = {name: shop.table(name) for name in step.reads}
     tables["target_groups"] = types_of(shop)
-    published = shop.reading.published
-    assert published is not None
     engine = shop.reading.engine
-    taken = joined_measures(**tables, engine=engine, as_of=published.as_of, persona_groups="need")
+    taken = joined_measures(**tables, engine=engine, persona_groups="need")
     rows: list[dict[str, Any]] = engine.fetch(patterns(taken, engine=engine)).to_pylist()
     return [
         row

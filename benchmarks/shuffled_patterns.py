@@ -42,12 +42,8 @@ def scanned(shop: Workspace, seed: int) -> list[dict[str, Any]]:
     tables = {name: shop.table(name) for name in step.reads}
     tables["memberships"] = shuffled(shop, tables["memberships"], "segment", chance)
     tables["target_groups"] = shuffled(shop, tables["target_groups"], "target_group", chance)
-    published = shop.reading.published
-    assert published is not None
     engine = shop.reading.engine
-    taken = joined_measures(
-        **tables, engine=engine, as_of=published.as_of, persona_groups=shop.settings.persona_groups
-    )
+    taken = joined_measures(**tables, engine=engine, persona_groups=shop.settings.persona_groups)
     by_lot = taken.filter(~taken["segmentation"].isin(("all", "orientation_channel")))
     rows: list[dict[str, Any]] = engine.fetch(patterns(by_lot, engine=engine)).to_pylist()
     return rows

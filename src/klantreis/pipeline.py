@@ -145,6 +145,7 @@ STEPS: tuple[Step, ...] = tuple(
         # What it all comes to: every measure, for everybody and for each persona.
         value.measures,
         # What is only seen once sources are joined: measures, what differs or moves.
+        patterns.joined_occasions,
         patterns.joined_measures,
         patterns.patterns,
         patterns.best_differences,

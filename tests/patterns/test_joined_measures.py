@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
@@ -17,10 +18,11 @@ from klantreis.patterns import (
     JoinedMeasure,
     joined_measures,
     joined_measures_known,
+    joined_occasions,
     share,
 )
 from klantreis.pipeline import STEPS
-from klantreis.tables import TABLES, check_rows, contract
+from klantreis.tables import EVERYONE, TABLES, Portion, check_rows, contract
 from tests.length import at_length
 
 START, AS_OF = datetime(2025, 1, 1, 12), datetime(2026, 1, 1)
@@ -91,21 +93,29 @@ TABLES_IN: dict[str, Sequence[Row]] = {
 
 def taken(engine: Engine, **more: Sequence[Row]) -> list[Row]:
     """Table `joined_measures` of these rows, held against its contract."""
-    (step,) = (step for step in STEPS if step.name == "joined_measures")
     given = TABLES_IN | more
-    read = {
-        name: engine.table(
-            pa.Table.from_pylist(
-                [_empty(name) | row for row in given.get(name, ())],
-                schema=TABLES[name].schema.to_pyarrow(),
-            )
-        )
-        for name in step.reads
-    }
-    made = joined_measures(**read, engine=engine, as_of=AS_OF, persona_groups="need")
+    return measured(engine, engine.keep(of_occasions(engine, given)), given)
+
+
+def measured(engine: Engine, occasions: ir.Table, given: Mapping[str, Sequence[Row]]) -> list[Row]:
+    read = {name: _read(engine, name, given) for name in ("memberships", "target_groups")}
+    made = joined_measures(occasions, **read, engine=engine, persona_groups="need")
     check_rows(made, contract("joined_measures"))
     found: list[Row] = engine.fetch(made).to_pylist()
     return found
+
+
+def of_occasions(
+    engine: Engine, given: Mapping[str, Sequence[Row]], portion: Portion = EVERYONE
+) -> ir.Table:
+    (step,) = (step for step in STEPS if step.name == "joined_occasions")
+    read = {name: _read(engine, name, given) for name in step.reads}
+    return joined_occasions(**read, engine=engine, as_of=AS_OF, portion=portion)
+
+
+def _read(engine: Engine, name: str, given: Mapping[str, Sequence[Row]]) -> ir.Table:
+    rows = [_empty(name) | row for row in given.get(name, ())]
+    return engine.table(pa.Table.from_pylist(rows, schema=TABLES[name].schema.to_pyarrow()))
 
 
 def _empty(table: str) -> Row:
@@ -126,8 +136,15 @@ def at(rows: list[Row], measure: str, **place: str) -> tuple[float, float] | Non
 
 
 @pytest.fixture(scope="module")
-def rows(duckdb_engine: Engine) -> list[Row]:
-    return taken(duckdb_engine)
+def occasions(duckdb_engine: Engine) -> ir.Table:
+    made = duckdb_engine.keep(of_occasions(duckdb_engine, TABLES_IN))
+    check_rows(made, contract("joined_occasions"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def rows(duckdb_engine: Engine, occasions: ir.Table) -> list[Row]:
+    return measured(duckdb_engine, occasions, TABLES_IN)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +178,16 @@ def test_a_measure_is_told_apart_by_group_channel_and_month(rows: list[Row]) -> 
     assert at(rows, "ropo_share", segmentation="value", segment="top_20") == (1, 2)
     assert at(rows, "ropo_share", month="2025-04") == (1, 2)
     assert at(rows, "ropo_share", segmentation="value", segment="top_20", month="2025-04") is None
+
+
+def test_a_portion_of_the_customers_gives_what_all_at_once_give_of_them(
+    duckdb_engine: Engine, occasions: ir.Table
+) -> None:
+    portion = Portion(2, 4)
+    found = duckdb_engine.fetch(of_occasions(duckdb_engine, TABLES_IN, portion)).to_pylist()
+    whole = duckdb_engine.fetch(portion.of(occasions)).to_pylist()
+    assert {row["customer_id"] for row in found} == {2, 3}
+    assert sorted(map(_written, found)) == sorted(map(_written, whole))
 
 
 def test_time_between_channels_is_taken_in_days(rows: list[Row]) -> None:

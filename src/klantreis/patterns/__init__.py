@@ -15,6 +15,7 @@ from klantreis.patterns.joined_measure import (
     share,
 )
 from klantreis.patterns.joined_measures import joined_measures
+from klantreis.patterns.joined_occasions import joined_occasions
 from klantreis.patterns.looks import UNKNOWN
 from klantreis.patterns.patterns import patterns
 from klantreis.patterns.told import Pattern
@@ -33,6 +34,7 @@ __all__ = [
     "best_differences",
     "joined_measures",
     "joined_measures_known",
+    "joined_occasions",
     "mean",
     "patterns",
     "quotient",

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from klantreis.tables.vocabulary import ONLINE_CHANNELS
 
-__all__ = ["around"]
+__all__ = ["around", "starts"]
 
 MILLISECONDS_PER_DAY = 86_400_000
 NO_VISIT = ("purchase", "cancelled", "payment_failed", "return", "refund")
@@ -35,14 +35,31 @@ BEFORE = ibis.window(group_by="customer_id", order_by="position", preceding=(Non
 AFTER = ibis.window(group_by="customer_id", order_by="position", following=(1, None))
 
 
-def around(timeline: ir.Table, orders: ir.Table, *, as_of: datetime) -> ir.Table:
+def starts(timeline: ir.Table, *, as_of: datetime) -> ir.Table:
+    """Since when data of any kind, of visits and of mail are there: one row.
+
+    Args:
+        timeline: of everybody.
+        as_of: what happened later is not seen, naive UTC.
+    """
+    seen = timeline.filter(timeline["occurred_at"] <= as_of)
+    at = seen["occurred_at"]
+    return seen.aggregate(
+        first_at=at.min(),
+        online_from=at.min(where=seen["channel"].isin(ONLINE_CHANNELS)),
+        mail_from=at.min(where=seen["channel"] == "mail"),
+    )
+
+
+def around(timeline: ir.Table, orders: ir.Table, begun: ir.Table, *, as_of: datetime) -> ir.Table:
     """Put beside each moment what happened around it.
 
     A visit online is one moment, with what was done in it; of the rest only what measures ask for
     is a moment. A return is one only where it does not say which purchase it takes back.
 
     Args:
-        timeline, orders: as in their contracts.
+        timeline, orders: as in their contracts; of whom moments are wanted.
+        begun: as `starts` gives it.
         as_of: what happened later is not seen, naive UTC.
 
     Returns:
@@ -71,7 +88,7 @@ def around(timeline: ir.Table, orders: ir.Table, *, as_of: datetime) -> ir.Table
         return_after=_when(kind == "return", at).min().over(AFTER),
         mail_after=_when(kind == "opened_mail", at).min().over(AFTER),
     )
-    return _known(beside, seen, as_of)
+    return _known(beside, begun, as_of)
 
 
 def _visits(timeline: ir.Table) -> ir.Table:
@@ -120,14 +137,9 @@ def _when(condition: ir.BooleanValue, moment: ir.TimestampValue) -> ir.Timestamp
     return ibis.ifelse(condition, moment, ibis.null(moment.type()))
 
 
-def _known(moments: ir.Table, seen: ir.Table, as_of: datetime) -> ir.Table:
+def _known(moments: ir.Table, begun: ir.Table, as_of: datetime) -> ir.Table:
     """How long before and after each moment the customer could be seen."""
-    starts = seen.aggregate(
-        first_at=seen["occurred_at"].min(),
-        online_from=seen["occurred_at"].min(where=seen["channel"].isin(ONLINE_CHANNELS)),
-        mail_from=seen["occurred_at"].min(where=seen["channel"] == "mail"),
-    )
-    rows = moments.cross_join(starts)
+    rows = moments.cross_join(begun)
     at = rows["occurred_at"]
     return rows.mutate(
         days_known=_days(ibis.literal(as_of, at.type()), at),

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from functools import reduce
-from operator import or_
+from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from klantreis.engine import Engine
-from klantreis.patterns.around import around
-from klantreis.patterns.joined import JOINED_MEASURES
-from klantreis.patterns.joined_measure import JoinedMeasure, joined_measures_known
-from klantreis.patterns.occasions import OCCASIONS, Joined
-from klantreis.tables import contract
+from klantreis.patterns.joined_occasions import NOT_ORIENTED
 
 __all__ = ["ALL", "BY_ORIENTATION", "joined_measures"]
 
@@ -25,25 +17,15 @@ BY_ORIENTATION = "orientation_channel"
 BY_NEED = "target_group"
 # The others change with time themselves: who has not bought lately is "at risk".
 BY_MONTH = ("age", "household", "language", BY_NEED)
-KEYS = ("segmentation", "segment", "at_channel", "month")
-# Sums over customers, from which a measure and its interval follow.
-SUMS = ("customers", "top", "bottom", "top_squared", "bottom_squared", "cross")
+PLACES = ("at_channel", "month")
 
 
 def joined_measures(
-    timeline: ir.Table,
-    orders: ir.Table,
-    order_lines: ir.Table,
-    products: ir.Table,
-    offers: ir.Table,
-    survey_answers: ir.Table,
-    links: ir.Table,
+    joined_occasions: ir.Table,
     memberships: ir.Table,
-    journeys: ir.Table,
     target_groups: ir.Table,
     *,
     engine: Engine,
-    as_of: datetime,
     persona_groups: str,
 ) -> ir.Table:
     """Take every joined measure, so that groups, channels and months can be compared.
@@ -52,23 +34,32 @@ def joined_measures(
     are alike, and are not so many answers.
 
     Args:
-        timeline, orders, order_lines, products, offers, survey_answers, links, journeys: what
-            occasions are made from.
+        joined_occasions: what the occasions of each customer come to.
         memberships, target_groups: the groups to be told apart; target groups only where they are
             no segmentation themselves.
-        as_of: what happened later is not seen, naive UTC.
         persona_groups: what target groups are made of.
 
     Returns:
         As in the contract of `joined_measures`.
     """
-    seen = engine.keep(around(timeline, orders, as_of=as_of))
-    joined = Joined(seen, orders, order_lines, products, offers, journeys, survey_answers, links)
-    groups = engine.keep(_groups(memberships, target_groups, persona_groups))
-    rows = [row for name in OCCASIONS for row in _taken(name, joined, groups, engine)]
-    return engine.table(
-        pa.Table.from_pylist(rows, schema=contract("joined_measures").schema.to_pyarrow())
+    codes = engine.keep(_numbered(joined_occasions, "measure"))
+    occasions = joined_occasions.join(codes, "measure").select(
+        "customer_id", "number", "at_channel", "month", "orientation_channel", "top", "bottom"
     )
+    groups = _groups(memberships, target_groups, persona_groups)
+    names = engine.keep(_numbered(groups, "segmentation", "segment", number="group_number"))
+    members = groups.join(names, ["segmentation", "segment"])
+    cells = engine.keep(_per_customer(occasions, *PLACES))
+    apart = engine.keep(
+        ibis.union(_per_customer(cells), *(_per_customer(cells, p) for p in PLACES))
+    )
+    placed = (
+        _of_everybody(ibis.union(apart, cells)),
+        _of_groups(apart, members, names),
+        _of_orientations(occasions),
+    )
+    rows = ibis.union(*placed)
+    return codes.join(rows.filter(rows["customers"] > 0), "number").drop("number")
 
 
 def _groups(memberships: ir.Table, target_groups: ir.Table, persona_groups: str) -> ir.Table:
@@ -82,81 +73,63 @@ def _groups(memberships: ir.Table, target_groups: ir.Table, persona_groups: str)
     return segments.union(needs)
 
 
-def _taken(
-    occasions: str, joined: Joined, groups: ir.Table, engine: Engine
-) -> Iterator[dict[str, object]]:
-    """All measures of the same occasions, in one pass over their rows."""
-    own = {
-        code: measure
-        for code, measure in joined_measures_known(JOINED_MEASURES).items()
-        if measure.occasions == occasions
-    }
-    if not own:
-        return
-    rows = engine.keep(_numbers(OCCASIONS[occasions](joined), own))
-    for row in engine.fetch(_summed(_placed(rows, groups), own)).to_pylist():
-        for code in own:
-            sums = {name: row[f"{code}.{name}"] for name in SUMS}
-            if sums["customers"]:
-                yield {"measure": code, **{key: row[key] for key in KEYS}, **sums}
-
-
-def _numbers(rows: ir.Table, measures: Mapping[str, JoinedMeasure]) -> ir.Table:
-    """Whose, where, when, and the two numbers of each measure."""
-    numbers: dict[str, ir.Value] = {}
-    for code, measure in measures.items():
-        parts = measure.parts(rows)
-        numbers |= {f"{code}.top": parts.top, f"{code}.bottom": parts.bottom}
-    has_orientation = "orientation_channel" in rows.columns
-    counted = rows.select(
-        "customer_id",
-        "at_channel",
-        month=rows["occurred_at"].strftime("%Y-%m"),
-        orientation=rows["orientation_channel"] if has_orientation else ibis.null("string"),
-        **numbers,
-    )
-    counts = (counted[f"{code}.bottom"].notnull() for code in measures)
-    return counted.filter(reduce(or_, counts))
-
-
-def _placed(rows: ir.Table, groups: ir.Table) -> ir.Table:
-    """One row for each customer, group, channel and month that are told apart."""
-    cells = ibis.union(
-        _per_customer(rows), _per_customer(rows, "at_channel"), _per_customer(rows, "month")
-    )
-    in_groups = cells.join(groups, "customer_id")
-    is_fair = (in_groups["month"] == ALL) | in_groups["segmentation"].isin(BY_MONTH)
-    everybody = cells.union(_per_customer(rows, "at_channel", "month"))
-    oriented = _per_customer(rows.filter(rows["orientation"].notnull()), "orientation")
-    placed = (
-        everybody.mutate(segmentation=ibis.literal(ALL), segment=ibis.literal(ALL)),
-        in_groups.filter(is_fair),
-        oriented.mutate(segmentation=ibis.literal(BY_ORIENTATION), segment=oriented["orientation"]),
-    )
-    columns = ["customer_id", *KEYS, *_numbers_of(rows)]
-    return reduce(lambda one, other: one.union(other), [part.select(columns) for part in placed])
+def _numbered(rows: ir.Table, *names: str, number: str = "number") -> ir.Table:
+    """Each name that occurs, with a number: telling numbers apart is cheap, names are not."""
+    each = rows.select(*names).distinct()
+    return each.mutate(**{number: ibis.row_number().over(order_by=list(names)).cast("int32")})
 
 
 def _per_customer(rows: ir.Table, *keys: str) -> ir.Table:
     """The sums of each customer; what is not told apart is `all`."""
-    summed = rows.group_by(["customer_id", *keys]).aggregate(
-        **{name: rows[name].sum() for name in _numbers_of(rows)}
+    summed = rows.group_by(["customer_id", "number", *keys]).aggregate(
+        top=rows["top"].sum(), bottom=rows["bottom"].sum()
     )
-    lacking = {"at_channel": ibis.literal(ALL), "month": ibis.literal(ALL)}
-    return summed.mutate(**{key: value for key, value in lacking.items() if key not in keys})
+    lacking = {place: ibis.literal(ALL) for place in PLACES if place not in keys}
+    return summed.mutate(**lacking).select("customer_id", "number", *PLACES, "top", "bottom")
 
 
-def _numbers_of(rows: ir.Table) -> list[str]:
-    return [name for name in rows.columns if name.endswith((".top", ".bottom"))]
+def _of_everybody(cells: ir.Table) -> ir.Table:
+    rows = _summed(cells, ["number", *PLACES])
+    return _named(rows, segmentation=ibis.literal(ALL), segment=ibis.literal(ALL))
 
 
-def _summed(rows: ir.Table, measures: Mapping[str, JoinedMeasure]) -> ir.Table:
-    sums: dict[str, ir.Value] = {}
-    for code in measures:
-        top, bottom = rows[f"{code}.top"], rows[f"{code}.bottom"]
-        values = (
-            rows.count(where=bottom > 0), top.sum(), bottom.sum(),
-            (top * top).sum(), (bottom * bottom).sum(), (top * bottom).sum(),
-        )  # fmt: skip
-        sums |= {f"{code}.{name}": value for name, value in zip(SUMS, values, strict=True)}
-    return rows.group_by(list(KEYS)).aggregate(**sums)
+def _of_groups(cells: ir.Table, members: ir.Table, names: ir.Table) -> ir.Table:
+    own = members.select(
+        "customer_id", "group_number", is_fair=members["segmentation"].isin(BY_MONTH)
+    )
+    rows = cells.join(own, "customer_id")
+    rows = rows.filter((rows["month"] == ALL) | rows["is_fair"])
+    summed = _summed(rows, ["number", "group_number", *PLACES]).join(names, "group_number")
+    return _named(summed, segmentation=summed["segmentation"], segment=summed["segment"])
+
+
+def _of_orientations(occasions: ir.Table) -> ir.Table:
+    oriented = occasions.filter(occasions["orientation_channel"] != NOT_ORIENTED)
+    cells = oriented.group_by(["customer_id", "number", "orientation_channel"]).aggregate(
+        top=oriented["top"].sum(), bottom=oriented["bottom"].sum()
+    )
+    summed = _summed(cells, ["number", "orientation_channel"])
+    everywhere = summed.mutate(**{place: ibis.literal(ALL) for place in PLACES})
+    return _named(
+        everywhere,
+        segmentation=ibis.literal(BY_ORIENTATION),
+        segment=everywhere["orientation_channel"],
+    )
+
+
+def _summed(cells: ir.Table, keys: Sequence[str]) -> ir.Table:
+    """Sums over customers, from which a measure and its interval follow."""
+    top, bottom = cells["top"], cells["bottom"]
+    return cells.group_by(keys).aggregate(
+        customers=cells.count(where=bottom > 0),
+        top=top.sum(),
+        bottom=bottom.sum(),
+        top_squared=(top * top).sum(),
+        bottom_squared=(bottom * bottom).sum(),
+        cross=(top * bottom).sum(),
+    )
+
+
+def _named(rows: ir.Table, **group: ir.Value) -> ir.Table:
+    sums = ("customers", "top", "bottom", "top_squared", "bottom_squared", "cross")
+    return rows.select("number", **group, **{name: rows[name] for name in (*PLACES, *sums)})
