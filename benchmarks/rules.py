@@ -106,7 +106,7 @@ def milliseconds(asking: Callable[[], object]) -> float:
 
 def count(workspace: Workspace, rule: str) -> Callable[[], object]:
     def ask() -> object:
-        workspace.audiences._sizes.clear()
+        workspace.audiences._counts._sizes.clear()
         return workspace.audiences.size(rule)
 
     return ask

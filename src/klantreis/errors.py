@@ -25,6 +25,7 @@ Messages say what, where, what was got, what is allowed and the next step.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 __all__ = [
     "AccessError",
@@ -141,10 +142,21 @@ class RuleError(FieldError):
         position: index in `text` of the first character that is wrong.
         got: what stands there.
         allowed: what may stand there.
+        ends: of a number or day, or of the levels of brackets: the smallest and the largest, for
+            doors that speak the reader's language.
     """
 
-    def __init__(self, kind: str, text: str, position: int, *, got: str, allowed: str) -> None:
-        self.kind, self.text, self.position = kind, text, position
+    def __init__(
+        self,
+        kind: str,
+        text: str,
+        position: int,
+        *,
+        got: str,
+        allowed: str,
+        ends: tuple[int, int] | tuple[date, date] | None = None,
+    ) -> None:
+        self.kind, self.text, self.position, self.ends = kind, text, position, ends
         self.line = text.count("\n", 0, position) + 1
         start = text.rfind("\n", 0, position) + 1
         self.column = position - start + 1

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from klantreis.engine import Engine
 from klantreis.portraits import occurrences
-from klantreis.tables import Renewal, contract
-from tests.rows import made, rows_of, stored
+from klantreis.tables import SAMPLED_OF, Renewal, contract
+from tests.rows import afresh, made, rows_of, stored
 
 NAME = "occurrences"
 
@@ -82,3 +85,19 @@ def test_only_moments_that_changed_are_put_anew(duckdb_engine: Engine) -> None:
 
 def without_record(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in row if not name.startswith("record_")}
+
+
+def test_the_customers_of_whom_is_estimated_stand_apart(any_engine: Engine, tmp_path: Path) -> None:
+    everyone = [moment(number, 1, "purchase", 1) for number in range(2000)]
+    expression = occurrences(
+        stored("timeline", everyone, any_engine, tmp_path), engine=any_engine, **afresh(occurrences)
+    )
+    assert not isinstance(expression, Renewal)
+    written = any_engine.write(expression, contract(NAME), tmp_path / "written")
+    rows = any_engine.fetch(any_engine.read(written.files, contract(NAME))).to_pylist()
+    sampled = [row["sample"] for row in rows]
+    assert sampled == sorted(sampled)
+    assert sum(sampled) == pytest.approx(len(everyone) / SAMPLED_OF, abs=2)
+    # Numbers that follow on each other are in it evenly, and not at one distance.
+    numbers = sorted(row["customer_id"] for row in rows if row["sample"])
+    assert len({after - before for before, after in pairwise(numbers)}) > 1

@@ -15,6 +15,7 @@ from klantreis.errors import InputError, message
 
 if TYPE_CHECKING:
     from klantreis import Workspace
+    from klantreis.workspace import AudienceEstimate
 
 NAME = "audiences"
 
@@ -25,6 +26,9 @@ def command(
     rule: Annotated[
         str, typer.Option(help="Rule in the condition language; alone: count its customers.")
     ] = "",
+    estimate: Annotated[
+        bool, typer.Option(help="Estimate --rule from one customer in twenty, with the interval.")
+    ] = False,
     description: Annotated[str, typer.Option(help="Whom it is about, in your words.")] = "",
     remove: Annotated[str, typer.Option(help="Saved audience to delete.")] = "",
     export: Annotated[
@@ -41,6 +45,9 @@ def command(
         if save:
             audiences.save(save, rule, description=description, by=getpass.getuser())
             noted(workspace, "audiences_save", save)
+        elif rule and estimate:
+            _estimated(audiences.estimate(rule))
+            return
         elif rule:
             found = audiences.size(rule)
             out.print(f"{found.customers:,} customers, {found.reachable:,} may be mailed")
@@ -57,6 +64,14 @@ def command(
             counts = (f"{size.customers:,}", f"{size.reachable:,}") if size else ("", "")
             rows.append((one.name, *counts, one.rule, one.description))
     out.print(grid(("audience", "customers", "may be mailed", "rule", ""), rows, right=(1, 2)))
+
+
+def _estimated(found: AudienceEstimate) -> None:
+    out.print(
+        f"about {found.customers:,} customers ({found.low:,} to {found.high:,}, 95% interval): "
+        f"{found.found:,} of {found.sampled:,} in the sample",
+        soft_wrap=True,
+    )
 
 
 def _export(workspace: Workspace, name: str, to: Path | None, platform: str) -> None:

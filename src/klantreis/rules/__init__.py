@@ -43,6 +43,7 @@ from klantreis.rules.vocabulary import (
     TABLES_OF_COLUMNS,
     table_of,
 )
+from klantreis.rules.weighing import Pass, passes
 from klantreis.rules.writing import text_of
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "Not",
     "OfPersona",
     "Or",
+    "Pass",
     "Rule",
     "Where",
     "Window",
@@ -90,6 +92,7 @@ __all__ = [
     "open_phases",
     "parse",
     "parts_of",
+    "passes",
     "table_of",
     "text_of",
 ]

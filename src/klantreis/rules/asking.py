@@ -23,9 +23,9 @@ from klantreis.rules.syntax import (
     Within,
     parts_of,
 )
-from klantreis.rules.vocabulary import LISTS, PURPOSES
+from klantreis.rules.vocabulary import LISTS, MEASURES, PURPOSES
 
-__all__ = ["Asked", "asked_by", "times"]
+__all__ = ["Asked", "asked_by", "events_of", "times"]
 
 T = TypeVar("T")
 
@@ -58,6 +58,11 @@ def asked_by(rules: Iterable[Rule]) -> Asked:
 def times(did: Did) -> Measure:
     """How often something was done."""
     return Measure("count", did.event, did.via, did.window, did.where)
+
+
+def events_of(measure: Measure) -> tuple[str, ...]:
+    """The events that a measure is about; none for all."""
+    return (measure.event,) if measure.event else MEASURES[measure.name]
 
 
 def _columns(part: Rule) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.rules.moments import after, like
+from klantreis.rules.moments import after, earliest, like
 from klantreis.rules.syntax import Chain, Later, Moments
 
 __all__ = ["chained"]
@@ -68,10 +68,7 @@ def _instants(
     Moments at the same instant are one row: none of them comes after another.
     """
     moments = timeline.filter(timeline["occurred_at"] <= ibis.literal(now))
-    starts = [chain.window.span(now)[0] if chain.window else None for chain in chains]
-    known = [start for start in starts if start is not None]
-    if len(known) == len(starts):
-        moments = after(moments, min(known))
+    moments = after(moments, earliest((chain.window for chain in chains), now))
     moments = moments.filter(moments["event"].isin(sorted({kind.event for kind in kinds})))
     ends = [_end(chain) for chain in chains]
     if all(ends):

@@ -14,10 +14,10 @@ from operator import and_, or_
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.rules.asking import Asked, asked_by, times
+from klantreis.rules.asking import Asked, asked_by, events_of, times
 from klantreis.rules.chains import chained
 from klantreis.rules.groups import grouped
-from klantreis.rules.moments import after, compared, like
+from klantreis.rules.moments import after, compared, earliest, like
 from klantreis.rules.syntax import (
     And,
     Chain,
@@ -42,7 +42,6 @@ from klantreis.rules.vocabulary import (
     COLUMNS,
     EDGES,
     LISTS,
-    MEASURES,
     PURPOSES,
     TABLES_OF_COLUMNS,
     table_of,
@@ -125,26 +124,19 @@ def _people(names: Sequence[str], tables: Mapping[str, ir.Table]) -> ir.Table:
     return people
 
 
-def _events(measure: Measure) -> tuple[str, ...]:
-    return (measure.event,) if measure.event else MEASURES[measure.name]
-
-
 def _measured(measures: Sequence[Measure], timeline: ir.Table, now: datetime) -> ir.Table:
     """Each measure as a column `m0`, `m1` ... per customer."""
     moments = timeline.filter(timeline["occurred_at"] <= ibis.literal(now))
-    starts = [measure.window.span(now)[0] if measure.window else None for measure in measures]
-    known = [start for start in starts if start is not None]
-    if len(known) == len(starts):
-        moments = after(moments, min(known))
-    if all(_events(measure) for measure in measures):
-        events = sorted({event for measure in measures for event in _events(measure)})
+    moments = after(moments, earliest((measure.window for measure in measures), now))
+    if all(events_of(measure) for measure in measures):
+        events = sorted({event for measure in measures for event in events_of(measure)})
         moments = moments.filter(moments["event"].isin(events))
     columns = {f"m{i}": _aggregate(measure, moments, now) for i, measure in enumerate(measures)}
     return moments.group_by("customer_id").aggregate(**columns)
 
 
 def _aggregate(measure: Measure, moments: ir.Table, now: datetime) -> ir.Value:
-    where = like(moments, _events(measure), measure.via, measure.where)
+    where = like(moments, events_of(measure), measure.via, measure.where)
     if measure.window:
         start, end = measure.window.span(now)
         if start is not None:

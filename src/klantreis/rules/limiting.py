@@ -118,7 +118,8 @@ class Limits(Tokens):
         self.expects("number")
         is_whole = self.now.kind == "number" and self.now.text.isdigit()
         if not is_whole or not smallest <= int(self.now.text) <= largest:
-            self.refuse("number_expected", allowed=f"a whole number from {smallest} to {largest}")
+            allowed = f"a whole number from {smallest} to {largest}"
+            self.refuse("number_expected", allowed=allowed, ends=(smallest, largest))
         self.at += 1
         return int(self.tokens[self.at - 1].text)
 
@@ -133,8 +134,10 @@ class Limits(Tokens):
         day = self._date()
         if day.year not in YEARS or (earliest and day < earliest):
             self.at -= 1
-            allowed = f"a date from {earliest or date(YEARS[0], 1, 1)} to {date(YEARS[-1], 12, 31)}"
-            self.refuse("date_expected", allowed=allowed)
+            first, last = earliest or date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
+            self.refuse(
+                "date_expected", allowed=f"a date from {first} to {last}", ends=(first, last)
+            )
         return day
 
     # Values

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -10,15 +10,24 @@ from operator import or_
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.rules.syntax import Operator, Value, Where
+from klantreis.rules.syntax import Operator, Period, Value, Where
 from klantreis.rules.vocabulary import FIELDS
 
-__all__ = ["after", "compared", "like"]
+__all__ = ["after", "compared", "earliest", "like"]
 
 
-def after(moments: ir.Table, start: datetime) -> ir.Table:
-    """The moments after an instant."""
-    return moments.filter(moments["occurred_at"] > ibis.literal(start))
+def after(moments: ir.Table, start: datetime | None) -> ir.Table:
+    """The moments after an instant; all when there is none."""
+    return (
+        moments if start is None else moments.filter(moments["occurred_at"] > ibis.literal(start))
+    )
+
+
+def earliest(periods: Iterable[Period | None], now: datetime) -> datetime | None:
+    """After which instant all of the periods begin; None when one of them has no beginning."""
+    starts = [period.span(now)[0] if period else None for period in periods]
+    known = [start for start in starts if start is not None]
+    return min(known) if len(known) == len(starts) else None
 
 
 def like(

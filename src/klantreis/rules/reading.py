@@ -104,7 +104,8 @@ class Reader(Limits):
     def _opposite(self) -> Rule:
         self.depth += 1
         if self.depth > DEEPEST:
-            self.refuse("too_deep", allowed=f"at most {DEEPEST} levels of ( and not")
+            allowed = f"at most {DEEPEST} levels of ( and not"
+            self.refuse("too_deep", allowed=allowed, ends=(1, DEEPEST))
         if self.takes("not"):
             rule: Rule = Not(self._opposite())
         elif self.takes("("):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NoReturn
+from datetime import date
+from typing import NoReturn, TypeAlias
 
 from klantreis.errors import RuleError
 
 __all__ = ["TOKENS", "Token", "Tokens", "bare"]
 
+Ends: TypeAlias = tuple[int, int] | tuple[date, date]
 TOKENS = re.compile(
     r"(?P<space>\s+)|(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+(?:\.\d+)?)(?![\w.])"
     r"|(?P<word>[A-Za-z_]\w*)|(?P<sign><=|>=|!=|[=<>(),])"
@@ -82,12 +84,14 @@ class Tokens:
         if not self.takes(word):
             self.refuse("unexpected_word", allowed=word)
 
-    def refuse(self, kind: str, *, allowed: str) -> NoReturn:
+    def refuse(self, kind: str, *, allowed: str, ends: Ends | None = None) -> NoReturn:
         got = repr(self.now.text) if self.now.kind != "end" else "the end"
-        self.refuse_at(kind, self.now.position, got, allowed)
+        self.refuse_at(kind, self.now.position, got, allowed, ends)
 
-    def refuse_at(self, kind: str, position: int, got: str, allowed: str) -> NoReturn:
-        raise RuleError(kind, self.text, position, got=got, allowed=allowed)
+    def refuse_at(
+        self, kind: str, position: int, got: str, allowed: str, ends: Ends | None = None
+    ) -> NoReturn:
+        raise RuleError(kind, self.text, position, got=got, allowed=allowed, ends=ends)
 
 
 def bare(quoted: str) -> str:

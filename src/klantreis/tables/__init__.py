@@ -81,9 +81,11 @@ from klantreis.tables.contract import (
 )
 from klantreis.tables.portion import EVERYONE, Portion
 from klantreis.tables.renewal import Renewal
+from klantreis.tables.sample import SAMPLED_OF, is_sampled
 
 __all__ = [
     "EVERYONE",
+    "SAMPLED_OF",
     "SOURCE_TABLES",
     "TABLES",
     "Column",
@@ -96,6 +98,7 @@ __all__ = [
     "contract",
     "empty",
     "filled_up",
+    "is_sampled",
 ]
 
 TABLES: Mapping[str, Table] = {

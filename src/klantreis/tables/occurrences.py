@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from klantreis.tables.contract import Table
+from klantreis.tables.contract import Table, column
 from klantreis.tables.timeline import TABLE as TIMELINE
 
 __all__ = ["TABLE"]
@@ -14,7 +14,17 @@ TABLE = Table(
     room="portraits",
     meaning="The timelines of all customers together, sorted by what happened and when: for questions about one kind of event in one period.",
     key=TIMELINE.key,
-    columns=tuple(column for column in TIMELINE.columns if column.name not in LEFT_OUT),
+    columns=(
+        *(one for one in TIMELINE.columns if one.name not in LEFT_OUT),
+        # A number, because engines skip by the smallest and largest of a stretch of rows, and keep
+        # none of a yes or no.
+        column(
+            "sample",
+            "int64",
+            "1 for the customers, one in twenty and chosen by number, from whom a quick count is estimated; 0 for the others",
+            required=True,
+        ),
+    ),
     period="occurred_at",
-    order=("event", "occurred_at"),
+    order=("sample", "event", "occurred_at"),
 )

@@ -35,7 +35,8 @@ from klantreis.value import (
     StrategyText,
 )
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
-from klantreis.workspace.audiences import Audiences, AudienceSize, AudienceUse
+from klantreis.workspace.audience_sizes import AudienceEstimate, AudienceSize
+from klantreis.workspace.audiences import Audiences, AudienceUse
 from klantreis.workspace.best import BestCustomers
 from klantreis.workspace.bringing import Brought, BroughtIn, Changed, Choices, Guessed
 from klantreis.workspace.campaign_deciding import WouldGet
@@ -123,6 +124,7 @@ __all__ = [
     "VARIANTS",
     "Accounts",
     "Advice",
+    "AudienceEstimate",
     "AudienceSize",
     "AudienceUse",
     "Audiences",

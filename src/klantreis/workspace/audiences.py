@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,37 +27,21 @@ from klantreis.rules import (
     InAudience,
     Rule,
     completions,
-    matching,
     parse,
     parts_of,
 )
 from klantreis.state import SavedAudience, State
+from klantreis.workspace.audience_sizes import AudienceEstimate, AudienceSize, AudienceSizes
 from klantreis.workspace.consents import Consents
 from klantreis.workspace.drafting import now as this_moment
 from klantreis.workspace.reading import Reading
-from klantreis.workspace.rule_names import RuleNames, rule_tables
+from klantreis.workspace.rule_names import RuleNames
 
-__all__ = ["AudienceSize", "AudienceUse", "Audiences"]
+__all__ = ["AudienceUse", "Audiences"]
 
 NAME = re.compile(r"\w[\w .&+-]{0,59}")
 DESCRIPTION_AT_MOST = 300
-SIZES_KEPT = 500
 LISTED = ("customer_id", "name", "email", "phone", "city", "country", "language")
-
-
-@dataclass(frozen=True)
-class AudienceSize:
-    """How large an audience is.
-
-    Attributes:
-        customers: for how many the rule holds.
-        reachable: how many of them may be mailed.
-        revenue_amount: what they bought so far, less what was paid back, in EUR.
-    """
-
-    customers: int
-    reachable: int
-    revenue_amount: float
 
 
 @dataclass(frozen=True)
@@ -83,7 +67,7 @@ class Audiences:
         self._reading, self._state = reading, state
         self.consents = Consents(reading, state)
         self._names = RuleNames(reading)
-        self._sizes: dict[Hashable, AudienceSize] = {}
+        self._counts = AudienceSizes(reading, self.consents)
 
     # Rules
 
@@ -235,16 +219,7 @@ class Audiences:
             rule: the rule, or its text.
             now: where windows end; by default up to when the tables hold.
         """
-        return self._matching(rule, now)
-
-    def _matching(
-        self, rule: str | Rule, now: datetime | None, more: tuple[str, ...] = ()
-    ) -> ir.Table:
-        published = self._reading.published
-        tables = self.consents.strictest(rule_tables(self._reading))
-        assert published is not None
-        understood = self.rule(rule) if isinstance(rule, str) else rule
-        return matching(understood, tables, now=now or published.as_of, more=more)
+        return self._counts.members(self._understood(rule), now)
 
     def count(self, rule: str | Rule, *, now: datetime | None = None) -> int:
         """How many customers a rule is about."""
@@ -254,26 +229,22 @@ class Audiences:
 
     def size(self, rule: str | Rule) -> AudienceSize:
         """How large an audience is now; kept until tables or consents change."""
-        published = self._reading.published
-        assert published is not None
-        understood = self.rule(rule) if isinstance(rule, str) else rule
-        question = (published.publication_id, understood, self.consents.refused())
-        if question not in self._sizes:
-            if len(self._sizes) >= SIZES_KEPT:
-                self._sizes.clear()
-            self._sizes[question] = self._measured(understood)
-        return self._sizes[question]
+        return self._counts.size(self._understood(rule))
 
-    def _measured(self, rule: Rule) -> AudienceSize:
-        members = self._matching(rule, None, more=("may_email", "revenue_amount"))
-        totals = members.aggregate(
-            customers=members.count(),
-            reachable=members.count(where=members["may_email"]),
-            revenue=members["revenue_amount"].sum(),
-        )
-        (row,) = self._reading.rows(totals)
-        revenue = round(float(row["revenue"] or 0), 2)
-        return AudienceSize(row["customers"], row["reachable"], revenue)
+    def soon(self, rule: str | Rule) -> AudienceSize | AudienceEstimate:
+        """How large an audience is, within a moment.
+
+        A rule that reads many moments is first estimated from one customer in twenty, until `size`
+        has counted it.
+        """
+        return self._counts.soon(self._understood(rule))
+
+    def estimate(self, rule: str | Rule) -> AudienceEstimate:
+        """About how large an audience is, by one customer in twenty."""
+        return self._counts.estimate(self._understood(rule))
+
+    def _understood(self, rule: str | Rule) -> Rule:
+        return self.rule(rule) if isinstance(rule, str) else rule
 
     def listed(self, rule: str | Rule) -> bytes:
         """The customers of a rule as a list (CSV, UTF-8), with who may be mailed now."""

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
 
 from fastapi import Query
 
 from klantreis.words import Figure
 
-__all__ = ["AudiencesPage", "AudiencesQuery", "Problem", "Refused", "SavedShown", "Word"]
+__all__ = [
+    "AudiencesPage",
+    "AudiencesQuery",
+    "Estimated",
+    "Problem",
+    "Refused",
+    "SavedShown",
+    "Word",
+]
 
 Text = Annotated[str, Query(max_length=4000)]
 Name = Annotated[str, Query(max_length=200)]
@@ -26,12 +34,14 @@ class AudiencesQuery:
         name: saved audience that is looked at; its own rule when none is asked.
         description: as it was written, when saving was refused.
         refused: why saving or deleting was refused.
+        exact: whether to count also where that takes long.
     """
 
     rule: Text = ""
     name: Name = ""
     description: Name = ""
     refused: Refused = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Problem:
         shown: the line with the mistake.
         caret: spaces and a caret, to stand below it.
         got, allowed: what stands there, and what may.
+        ends: of a number or day, or of the levels of brackets: the smallest and the largest.
     """
 
     kind: str
@@ -55,6 +66,23 @@ class Problem:
     caret: str
     got: str
     allowed: str
+    ends: tuple[int, int] | tuple[date, date] | None
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """What an estimated number of customers rests on.
+
+    Attributes:
+        low, high: its 95 % interval.
+        sampled: how many customers were asked.
+        one_in: they are one in so many.
+    """
+
+    low: int
+    high: int
+    sampled: int
+    one_in: int
 
 
 @dataclass(frozen=True)
@@ -99,6 +127,7 @@ class AudiencesPage:
         refused: why saving or deleting was refused.
         problem: what is wrong with the rule; empty when nothing is.
         customers: for how many it holds; empty without a right rule.
+        estimated: what that number rests on while it is not counted; empty when it is.
         share: part of all customers.
         reachable: how many of them may be mailed.
         revenue_amount: what they bought so far, less what was paid back, in EUR.
@@ -115,6 +144,7 @@ class AudiencesPage:
     refused: Refused
     problem: Problem | None
     customers: int | None
+    estimated: Estimated | None
     share: float
     reachable: Figure | None
     revenue_amount: float

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from klantreis.errors import InputError, RuleError
+from klantreis.tables import SAMPLED_OF
 from klantreis.web.figures import counted, share
 from klantreis.web.pages.audiences.context import (
     AudiencesPage,
     AudiencesQuery,
+    Estimated,
     Problem,
     SavedShown,
     Word,
 )
 from klantreis.web.pages.audiences.meanings import MEANINGS
+from klantreis.words import Figure
 from klantreis.workspace import (
     PLATFORMS,
     RULE_COLUMNS,
+    AudienceEstimate,
     AudienceSize,
     SavedAudience,
     Workspace,
@@ -41,10 +45,12 @@ def audiences(workspace: Workspace, query: AudiencesQuery) -> AudiencesPage:
     saved = workspace.audiences.saved()
     mine = next((one for one in saved if one.name == query.name), None)
     rule = query.rule.replace("\r\n", "\n") or (mine.rule if mine else "")
-    problem, found = None, None
+    problem: Problem | None = None
+    found: AudienceSize | AudienceEstimate | None = None
     if rule.strip():
         try:
-            found = workspace.audiences.size(rule)
+            ask = workspace.audiences.size if query.exact else workspace.audiences.soon
+            found = ask(rule)
         except RuleError as error:
             problem = _problem(error)
     everyone = published.tables["portraits"].rows
@@ -56,8 +62,9 @@ def audiences(workspace: Workspace, query: AudiencesQuery) -> AudiencesPage:
         refused=query.refused,
         problem=problem,
         customers=found.customers if found else None,
+        estimated=_estimated(found),
         share=_part(found, everyone),
-        reachable=share(found.reachable, found.customers, "customers") if found else None,
+        reachable=_reachable(found) if found else None,
         revenue_amount=found.revenue_amount if found else 0.0,
         saved=tuple(_saved(workspace, one, everyone) for one in saved),
         examples=EXAMPLES,
@@ -87,7 +94,18 @@ def _saved(workspace: Workspace, audience: SavedAudience, everyone: int) -> Save
     )
 
 
-def _part(found: AudienceSize | None, everyone: int) -> float:
+def _estimated(found: AudienceSize | AudienceEstimate | None) -> Estimated | None:
+    if not isinstance(found, AudienceEstimate):
+        return None
+    return Estimated(found.low, found.high, found.sampled, SAMPLED_OF)
+
+
+def _reachable(found: AudienceSize | AudienceEstimate) -> Figure:
+    asked = found.found if isinstance(found, AudienceEstimate) else found.customers
+    return share(found.reachable, asked, "customers")
+
+
+def _part(found: AudienceSize | AudienceEstimate | None, everyone: int) -> float:
     return found.customers / everyone if found and everyone else 0.0
 
 
@@ -103,6 +121,7 @@ def _problem(error: RuleError) -> Problem:
         caret,
         error.got,
         error.allowed,
+        error.ends,
     )
 
 

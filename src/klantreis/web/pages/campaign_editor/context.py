@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 __all__ = ["EditorPage", "EditorQuery", "LetterEdited", "Problem", "StepEdited"]
 
@@ -26,6 +27,7 @@ class Problem:
         told: the whole message.
         limits: of a number: the smallest and the largest.
         meant: code of what may stand there, where it is said in words.
+        ends: of a number or day in a rule, or its levels: the smallest and the largest.
     """
 
     field: str
@@ -36,6 +38,7 @@ class Problem:
     told: str
     limits: tuple[float, float] | None = None
     meant: str = ""
+    ends: tuple[int, int] | tuple[date, date] | None = None
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def _problem(error: InputError) -> Problem:
         return Problem(error.field, "", "", error.got, error.allowed, told, _limits(error), meant)
     line = error.text.split("\n")[error.line - 1]
     shown = f"{line}\n{' ' * (error.column - 1)}^"
-    return Problem(error.field, error.kind, shown, error.got, error.allowed, told)
+    return Problem(error.field, error.kind, shown, error.got, error.allowed, told, ends=error.ends)
 
 
 def _limits(error: FieldError) -> tuple[float, float] | None:

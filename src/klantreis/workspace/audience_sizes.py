@@ -1,0 +1,183 @@
+"""How large an audience is: counted, or first estimated where counting takes long."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil, floor
+
+import ibis.expr.types as ir
+
+from klantreis.rules import Pass, Rule, matching, passes
+from klantreis.segments import wilson
+from klantreis.tables import SAMPLED_OF, is_sampled
+from klantreis.workspace.consents import Consents
+from klantreis.workspace.reading import Reading
+from klantreis.workspace.rule_names import rule_tables
+
+__all__ = ["AudienceEstimate", "AudienceSize", "AudienceSizes"]
+
+SIZES_KEPT = 500
+WEEK = timedelta(weeks=1)
+# Two cores count about so many moments in a third of a second; of a rule that reads more the
+# editor tells first what a part of the customers says.
+MOMENTS_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True)
+class AudienceSize:
+    """How large an audience is.
+
+    Attributes:
+        customers: for how many the rule holds.
+        reachable: how many of them may be mailed.
+        revenue_amount: what they bought so far, less what was paid back, in EUR.
+    """
+
+    customers: int
+    reachable: int
+    revenue_amount: float
+
+
+@dataclass(frozen=True)
+class AudienceEstimate:
+    """About how large an audience is, by a sample of the customers.
+
+    Attributes:
+        customers: for about how many the rule holds.
+        low, high: the 95 % interval of that number (Wilson).
+        revenue_amount: about what they bought so far, less what was paid back, in EUR.
+        found: for how many customers of the sample it holds.
+        reachable: how many of those may be mailed.
+        sampled: customers in the sample.
+    """
+
+    customers: int
+    low: int
+    high: int
+    revenue_amount: float
+    found: int
+    reachable: int
+    sampled: int
+
+
+class AudienceSizes:
+    """Counts the customers of rules.
+
+    Args:
+        reading: the published tables.
+        consents: what customers allow now.
+    """
+
+    def __init__(self, reading: Reading, consents: Consents) -> None:
+        self._reading, self._consents = reading, consents
+        self._sizes: dict[Hashable, AudienceSize] = {}
+
+    def members(
+        self, rule: Rule, now: datetime | None, more: tuple[str, ...] = (), *, sampled: bool = False
+    ) -> ir.Table:
+        """The customers for whom a rule holds; see `rules.matching`.
+
+        Args:
+            rule: as it was read.
+            now: where windows end; by default up to when the tables hold.
+            more: columns of `portraits` to show too.
+            sampled: only those of the sample.
+        """
+        published = self._reading.published
+        tables = self._consents.strictest(rule_tables(self._reading))
+        if sampled:
+            tables |= _sample(tables)
+        assert published is not None
+        return matching(rule, tables, now=now or published.as_of, more=more)
+
+    def size(self, rule: Rule) -> AudienceSize:
+        """How large an audience is now; kept until tables or consents change."""
+        question = self._question(rule)
+        if question not in self._sizes:
+            if len(self._sizes) >= SIZES_KEPT:
+                self._sizes.clear()
+            self._sizes[question] = self._totals(rule, sampled=False)
+        return self._sizes[question]
+
+    def soon(self, rule: Rule) -> AudienceSize | AudienceEstimate:
+        """How large an audience is, within a moment: estimated when counting takes longer."""
+        is_known = self._question(rule) in self._sizes
+        return self.size(rule) if is_known or not self._is_long(rule) else self.estimate(rule)
+
+    def estimate(self, rule: Rule) -> AudienceEstimate:
+        """About how large an audience is, by one customer in twenty."""
+        published = self._reading.published
+        assert published is not None
+        found = self._totals(rule, sampled=True)
+        portraits = self._reading.table("portraits")
+        of_sample = portraits.filter(is_sampled(portraits["customer_id"])).count().as_table()
+        sampled = self._reading.remembered(
+            ("audiences", "sample"), lambda: int(self._reading.fetch(of_sample)[0][0].as_py())
+        )
+        everyone = published.tables["portraits"].rows
+        if not sampled:
+            return AudienceEstimate(0, 0, everyone, 0.0, 0, 0, 0)
+        known, times = wilson(found.customers, sampled), everyone / sampled
+        return AudienceEstimate(
+            customers=round(known.share * everyone),
+            low=max(floor(known.low * everyone), found.customers),
+            high=ceil(known.high * everyone),
+            revenue_amount=round(found.revenue_amount * times, 2),
+            found=found.customers,
+            reachable=found.reachable,
+            sampled=sampled,
+        )
+
+    def _question(self, rule: Rule) -> Hashable:
+        published = self._reading.published
+        assert published is not None
+        return (published.publication_id, rule, self._consents.refused())
+
+    def _totals(self, rule: Rule, *, sampled: bool) -> AudienceSize:
+        members = self.members(rule, None, ("may_email", "revenue_amount"), sampled=sampled)
+        totals = members.aggregate(
+            customers=members.count(),
+            reachable=members.count(where=members["may_email"]),
+            revenue=members["revenue_amount"].sum(),
+        )
+        (row,) = self._reading.rows(totals)
+        revenue = round(float(row["revenue"] or 0), 2)
+        return AudienceSize(row["customers"], row["reachable"], revenue)
+
+    def _is_long(self, rule: Rule) -> bool:
+        published = self._reading.published
+        assert published is not None
+        found = passes(rule, now=published.as_of)
+        return sum(one.effort * self._moments(one) for one in found) > MOMENTS_AT_ONCE
+
+    def _moments(self, one: Pass) -> int:
+        """About how many moments are read; 0 while the tables have no sample."""
+        counts = self._reading.remembered(("audiences", "weeks"), self._weeks)
+        return SAMPLED_OF * sum(
+            moments
+            for (event, week), moments in counts.items()
+            if (not one.events or event in one.events)
+            and (one.after is None or week + WEEK > one.after)
+        )
+
+    def _weeks(self) -> Mapping[tuple[str, datetime], int]:
+        """How often each event happened to the customers of the sample in each week."""
+        moments = self._reading.table("occurrences")
+        own = moments.filter(moments["sample"] == 1)
+        counts = own.group_by("event", week=own["occurred_at"].truncate("W")).aggregate(
+            moments=own.count()
+        )
+        return {(row["event"], row["week"]): row["moments"] for row in self._reading.rows(counts)}
+
+
+def _sample(tables: Mapping[str, ir.Table]) -> dict[str, ir.Table]:
+    people, moments = tables["portraits"], tables["timeline"]
+    # Only the timeline in the order of rules has them apart.
+    are_apart = "sample" in moments.columns
+    is_own = moments["sample"] == 1 if are_apart else is_sampled(moments["customer_id"])
+    return {
+        "portraits": people.filter(is_sampled(people["customer_id"])),
+        "timeline": moments.filter(is_own),
+    }

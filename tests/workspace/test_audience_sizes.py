@@ -1,0 +1,40 @@
+"""A count that takes long is estimated first, and the estimate says what it rests on."""
+
+from __future__ import annotations
+
+import pytest
+
+from klantreis import Workspace
+from klantreis.workspace import AudienceEstimate, AudienceSize, audience_sizes
+
+SEEN = "did 'view_item' then 'add_to_cart' within 7 days"
+RULES = ("did 'view_item'", "orders >= 1", "visits in last 90 days > 1", SEEN)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_count_lies_in_the_interval_of_the_estimate(shop: Workspace, rule: str) -> None:
+    counted, estimated = shop.audiences.size(rule), shop.audiences.estimate(rule)
+    assert estimated.low <= counted.customers <= estimated.high
+    assert estimated.low <= estimated.customers <= estimated.high
+    assert estimated.reachable <= estimated.found <= estimated.sampled
+    portraits = shop.table("portraits").count().execute()
+    assert estimated.sampled == pytest.approx(portraits / 20, rel=0.1)
+
+
+def test_everybody_is_estimated_as_everybody(shop: Workspace) -> None:
+    everyone = shop.audiences.size("orders >= 0")
+    estimated = shop.audiences.estimate("orders >= 0")
+    assert estimated.customers == estimated.high == everyone.customers
+    assert estimated.found == estimated.sampled
+
+
+def test_only_what_reads_many_moments_is_estimated_and_only_until_it_is_counted(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audience_sizes, "MOMENTS_AT_ONCE", 20_000)
+    assert isinstance(shop.audiences.soon("orders >= 2"), AudienceSize)
+    assert isinstance(shop.audiences.soon("did 'purchase' in last 2 days"), AudienceSize)
+    rule = f"{SEEN} and orders >= 1"
+    assert isinstance(shop.audiences.soon(rule), AudienceEstimate)
+    counted = shop.audiences.size(rule)
+    assert shop.audiences.soon(rule) == counted
