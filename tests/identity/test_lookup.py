@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import pytest
 
@@ -46,10 +48,25 @@ def customers() -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def lookup(duckdb_engine: Engine, customers: dict[str, int]) -> Lookup:
+def shop(duckdb_engine: Engine, customers: dict[str, int]) -> Shop:
     shop = Shop(duckdb_engine, limit=2)
     found = shop.match(PERSONS, IDENTIFIERS, different=APART)
     customers.update({name: number for name, number in found.items() if number is not None})
+    return shop
+
+
+@pytest.fixture(scope="module")
+def lookup(shop: Shop, duckdb_engine: Engine) -> Lookup:
+    return looked_up(shop, duckdb_engine)
+
+
+@pytest.fixture(scope="module")
+def strict(shop: Shop, duckdb_engine: Engine) -> Lookup:
+    """A customer has one card, and one number in each source."""
+    return looked_up(shop, duckdb_engine, unique=("loyalty_card", "customer_number"))
+
+
+def looked_up(shop: Shop, duckdb_engine: Engine, unique: tuple[str, ...] = ()) -> Lookup:
     rows = lookup_rows(
         rows_of("persons", PERSONS),
         rows_of("identifiers", IDENTIFIERS),
@@ -59,6 +76,7 @@ def lookup(duckdb_engine: Engine, customers: dict[str, int]) -> Lookup:
         rows_of("links", shop.links),
         engine=duckdb_engine,
         country="NL",
+        unique=unique,
     )
     return Lookup(rows, country="NL")
 
@@ -157,3 +175,51 @@ def test_of_two_that_are_as_likely_neither_is_sure(lookup: Lookup) -> None:
 def test_who_says_nothing_is_nobody(lookup: Lookup) -> None:
     assert lookup.find(SoughtRecord()) == FoundCustomer()
     assert lookup.find(SoughtRecord(first_name="  ", city="Gent")).band == "none"
+
+
+JAN = SoughtRecord(
+    first_name="Jan",
+    last_name="Vermeulen",
+    birth_on=BORN,
+    street="Dorpsstraat 12",
+    city="Rotterdam",
+)
+
+
+def test_who_has_another_card_is_somebody_else_where_a_customer_has_one(
+    lookup: Lookup, strict: Lookup, customers: dict[str, int]
+) -> None:
+    jan = customers["crm:jan"]
+    other_card = replace(JAN, loyalty_card="2600024")
+    assert lookup.find(other_card).customer_id == jan
+    found = strict.find(other_card)
+    assert (found.customer_id, found.band) == (None, "none")
+    assert [(one.customer_id, one.stopped_by) for one in found.others] == [(jan, "conflict")]
+    by_address = strict.find(SoughtRecord(email="jan@huis.nl", loyalty_card="2600024"))
+    assert by_address.customer_id is None
+    assert verdicts(by_address) == {"loyalty_card": "unknown", "email": "unique"}
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {},
+        {"loyalty_card": "2600017"},
+        {"loyalty_card": "0000"},  # nobody's
+        {"loyalty_card": "2699999"},  # a till's
+        {"customer_number": "crm:99"},  # of which Jan has none
+    ],
+)
+def test_what_does_not_contradict_stands_in_nobodys_way(
+    strict: Lookup, customers: dict[str, int], stated: dict[str, Any]
+) -> None:
+    assert strict.find(replace(JAN, **stated)).customer_id == customers["crm:jan"]
+
+
+def test_a_customer_number_is_held_against_those_of_its_source(
+    strict: Lookup, customers: dict[str, int]
+) -> None:
+    kees = SoughtRecord(email="kees@huis.nl", first_name="Kees")
+    assert strict.find(replace(kees, customer_number="crm:18")).customer_id is None
+    found = strict.find(replace(kees, customer_number="shop:18"))
+    assert found.customer_id == customers["crm:kees"]

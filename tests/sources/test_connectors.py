@@ -529,7 +529,7 @@ class TestKlaviyo(SourceContract):
     samples = (
         Sample(
             SAMPLES / "klaviyo" / "profiles.csv",
-            loaded={"persons": 3, "identifiers": 4, "consents": 2},
+            loaded={"persons": 3, "identifiers": 7, "consents": 2},
             put_aside={"persons": 1, "consents": 1},
             broken=[
                 (4, "Klaviyo ID"),
@@ -539,14 +539,14 @@ class TestKlaviyo(SourceContract):
         ),
         Sample(
             SAMPLES / "klaviyo" / "events.jsonl",
-            loaded={"messages": 3, "events": 2, "consents": 1, "persons": 2, "identifiers": 2},
+            loaded={"messages": 3, "events": 2, "consents": 1, "persons": 2, "identifiers": 4},
             put_aside={"messages": 1, "events": 1},
             doubled={"events": 1},
             broken=[(6, "datetime"), (8, "")],
         ),
         Sample(
             SAMPLES / "klaviyo" / "events_2026-01.json",
-            loaded={"messages": 1, "events": 1, "persons": 2, "identifiers": 4},
+            loaded={"messages": 1, "events": 1, "persons": 2, "identifiers": 6},
             put_aside={"events": 1},
             broken=[(3, "attributes.datetime")],
         ),

@@ -57,13 +57,19 @@ PERSONS = st.dictionaries(
     st.sampled_from([f"p{n}" for n in range(5)]),
     st.lists(
         st.builds(
-            Statement, st.sampled_from(["user_id", "cookie", "order"]), st.sampled_from("abc")
+            Statement,
+            st.sampled_from(["user_id", "cookie", "subscriber", "order"]),
+            st.sampled_from("abc"),
         ),
         max_size=3,
     ),
 )
 POINTING = st.dictionaries(
-    st.builds(Statement, st.sampled_from(["user_id", "cookie", "order"]), st.sampled_from("abc")),
+    st.builds(
+        Statement,
+        st.sampled_from(["user_id", "cookie", "subscriber", "order"]),
+        st.sampled_from("abc"),
+    ),
     st.frozensets(st.integers(1, 4), min_size=1, max_size=2),
 )
 

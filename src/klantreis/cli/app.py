@@ -32,6 +32,7 @@ from klantreis.cli import (
     quality,
     quarantine,
     query,
+    record,
     restore,
     retain,
     run,
@@ -96,6 +97,7 @@ COMMANDS = (
     person,
     who,
     why,
+    record,
     retain,
 )
 for command in COMMANDS:

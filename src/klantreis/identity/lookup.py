@@ -20,6 +20,7 @@ from klantreis.identity.agreeing import Agreement, Beside, Weighing, frequency
 from klantreis.identity.clustering import Described
 from klantreis.identity.comparing import FIELDS
 from klantreis.identity.judging import DOUBT_FROM, MATCH_FROM, weight_of
+from klantreis.identity.lookup_accounts import Accounts
 from klantreis.identity.lookup_forms import Forms, Profile, SoughtRecord
 from klantreis.identity.lookup_rows import BESIDE, LookupRows, fingerprint
 from klantreis.identity.lookup_ties import Given, StatedIdentifier, Tying
@@ -122,14 +123,15 @@ class Lookup:
         """The customer that a record is."""
         said = sought.said()
         given = self._tying.given(said)
-        identifiers = self._tying.judged(given, said)
+        accounts = Accounts.stated(self._rows, given, said)
+        identifiers = self._tying.judged(given, said, accounts.contradict)
         told = self._told(said, given)
         is_told = bool(told["is_telling"])
         profile = tuple(told[name] for name in COMPARED)
         if any(one.verdict == "ties" for one in identifiers):
             return self._by_identifier(identifiers, profile if is_told else None)
         if is_told:
-            return self._by_comparison(identifiers, profile, self._sharing(told))
+            return self._by_comparison(identifiers, profile, self._sharing(told), accounts)
         return FoundCustomer(identifiers=identifiers)
 
     def described(self, sought: SoughtRecord) -> Mapping[str, Any]:
@@ -166,6 +168,7 @@ class Lookup:
         identifiers: tuple[StatedIdentifier, ...],
         profile: Profile,
         places: Sequence[int],
+        accounts: Accounts,
     ) -> FoundCustomer:
         """The likeliest customer; who contradicts the record is not it, whatever the weight.
 
@@ -180,7 +183,7 @@ class Lookup:
         odds = {
             number: 2.0**one.weight
             for number, one in best.items()
-            if not self._contradicts(profile, number)
+            if not (accounts.contradict(number) or self._contradicts(profile, number))
         }
         everything = 1 + sum(odds.values())
         likely = [

@@ -23,8 +23,9 @@ from klantreis.identity.profiles import (
     usual_domains,
 )
 from klantreis.identity.rules import Reach, kinds
-from klantreis.identity.statements import NAMES_OF, letters, statements
+from klantreis.identity.statements import NAMES_OF, UNFIT, letters, statements
 from klantreis.identity.town_spellings import known_homes
+from klantreis.identity.uniqueness import unique_statements
 
 __all__ = ["BESIDE", "REASONS", "TERMS", "LookupRows", "fingerprint", "lookup_rows"]
 
@@ -45,10 +46,12 @@ class LookupRows:
             `identified_customers`; `blocked` and `blocked_reasons` (places in `REASONS`); `known`
             (whether a customer has more than a device, by number); `people_...` and `profiles_...`
             (`customers`, sorted, and a text with the offsets of each); `keys` (fingerprints of
-            key and text, sorted) and `key_profiles`; `terms` and `term_counts`.
+            key and text, sorted) and `key_profiles`; `terms` and `term_counts`; `accounts_customers`
+            (sorted) with `accounts_kinds` and `accounts_values` (fingerprints): what each customer
+            has of the kinds of which one is allowed.
         facts: `model` (rows of `match_model`), `totals` (profiles with a value, by term),
             `domains` (at which anybody has an address), `homes` (countries of which towns are
-            corrected).
+            corrected), `unique` (kinds of which the values of each customer were laid ready).
     """
 
     arrays: Mapping[str, Array]
@@ -83,11 +86,13 @@ def lookup_rows(
     *,
     engine: Engine,
     country: str,
+    unique: Sequence[str] = (),
 ) -> LookupRows:
     """Bring the tables of identity into the order in which one record finds its customer.
 
     Args:
         country: ISO code; national telephone numbers of records without a country are meant so.
+        unique: kinds of identifier of which a customer has one value.
     """
     owned = links.filter(links["customer_id"].notnull()).select("person_id", "customer_id")
     stated = statements(identifiers, persons, engine=engine, country=country)
@@ -104,8 +109,10 @@ def lookup_rows(
             **profiles,
             **_keys(person_profiles, places, engine),
             **terms,
+            **_accounts(stated, blocked_identifiers, owned, unique, engine),
         },
         {
+            "unique": sorted(unique),
             "model": engine.fetch(match_model).to_pylist(),
             "totals": totals,
             "domains": domains["domain"].to_pylist(),
@@ -169,6 +176,30 @@ def _blocked(blocked_identifiers: ir.Table, engine: Engine) -> dict[str, Array]:
     reasons = np.array([REASONS.index(reason) for reason in rows["reason"].to_pylist()], np.uint8)
     prints, reasons = _sorted(_numbers(rows["print"]), reasons)
     return {"blocked": prints, "blocked_reasons": reasons}
+
+
+def _accounts(
+    stated: ir.Table,
+    blocked_identifiers: ir.Table,
+    owned: ir.Table,
+    unique: Sequence[str],
+    engine: Engine,
+) -> dict[str, Array]:
+    """What each customer has of the kinds of which one is allowed."""
+    unfit = blocked_identifiers.filter(blocked_identifiers["reason"].isin(UNFIT))
+    own = unique_statements(stated.anti_join(unfit, NAMES_OF), unique)
+    held = own.join(owned, "person_id").select("customer_id", "kind", "value").distinct()
+    prints = held.select(
+        "customer_id",
+        kinds=_print("kind", held["kind"]),
+        values=_print(held["kind"], held["value"]),
+    )
+    rows = engine.fetch(prints.order_by("customer_id"))
+    return {
+        "accounts_customers": rows["customer_id"].to_numpy(),
+        "accounts_kinds": _numbers(rows["kinds"]),
+        "accounts_values": _numbers(rows["values"]),
+    }
 
 
 def _people(persons: ir.Table, owned: ir.Table, engine: Engine) -> dict[str, Array]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -26,7 +26,8 @@ class StatedIdentifier:
     """What came of one identifier of a record.
 
     Attributes:
-        verdict: `ties`; `unknown`; `junk`, `shared` or `unique` (it ties nobody); `several` (it
+        verdict: `ties`; `unknown`; `junk`, `shared` or `unique` (it ties nobody; also where whom it
+            points to has another value of a kind of which a customer has one); `several` (it
             points to more customers); `conflict` (whom it points to contradicts the record);
             `doubtful` (too weak beside what else the record states).
         customer_id: to whom it points, when it is one customer.
@@ -81,9 +82,19 @@ class Tying:
         return tuple(found)
 
     def judged(
-        self, given: Sequence[Given], said: Mapping[str, Any]
+        self,
+        given: Sequence[Given],
+        said: Mapping[str, Any],
+        has_another: Callable[[int], bool],
     ) -> tuple[StatedIdentifier, ...]:
-        """What comes of each identifier."""
+        """What comes of each identifier.
+
+        Args:
+            given: the identifiers of a record.
+            said: all that it says.
+            has_another: whether a customer has another value than the record of a kind of which
+                one is allowed.
+        """
         person = self._forms.names(said)
         is_someone = any(value is not None for value in person.values())
         # As a till's account for sales without a card: nothing that it states ties.
@@ -92,11 +103,15 @@ class Tying:
         )
         found: list[StatedIdentifier] = []
         for one in given:
-            owners = [] if one.reason not in ("", "conflict") else self._owners(one)
+            pointed_to = [] if one.reason not in ("", "conflict") else self._owners(one)
+            owners = [owner for owner in pointed_to if not has_another(owner)]
             if one.reason not in ("", "conflict"):
                 found.append(StatedIdentifier(one.kind, one.reason))
-            elif not owners:
+            elif not pointed_to:
                 found.append(StatedIdentifier(one.kind, "unknown"))
+            elif not owners:
+                only = pointed_to[0] if len(pointed_to) == 1 else None
+                found.append(StatedIdentifier(one.kind, "unique", only))
             elif is_nobody:
                 found.append(StatedIdentifier(one.kind, "doubtful"))
             elif one.reach is Reach.DEVICE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,9 +18,9 @@ import pyarrow.parquet as pq
 from klantreis import registry
 from klantreis.engine import Engine
 from klantreis.errors import InputError, message
-from klantreis.runner.archives import members, unpacked
-from klantreis.runner.exports import Found, content_id, export_options
+from klantreis.runner.exports import content_id, export_options
 from klantreis.runner.store import Store
+from klantreis.runner.taken_files import where_it_is
 from klantreis.settings import Settings
 from klantreis.sources import ExportFile, Part, mended, names_database, take_in
 from klantreis.state import ImportedFile, ImportPart, State
@@ -101,7 +101,7 @@ class Resending:
         """
         for file in self._state.imported_files():
             if (file.source, file.file_id) == (source, file_id):
-                for path in self._places(file, folder):
+                for path in where_it_is(self._folder, file.path, file.source, folder):
                     if content_id(path) == file_id:
                         return file, path
         own = self._settings.sources.get(source)
@@ -117,21 +117,6 @@ class Resending:
                 else "put it back, or repair it where it comes from and import again",
             )
         )
-
-    def _places(self, file: ImportedFile, folder: Path) -> Iterator[Path]:
-        """Where a file is now: itself, or what a zip file has under its name."""
-        path = self._folder / file.path
-        if path.is_file():
-            yield path
-            return
-        zipped = next((one for one in path.parents if one.is_file()), None)
-        if zipped is None:
-            return
-        facts, shown = zipped.stat(), zipped.relative_to(self._folder).as_posix()
-        whole = Found(zipped, shown, file.source, facts.st_size, facts.st_mtime)
-        for member in members(whole):
-            if member.shown_path == file.path:
-                yield unpacked(member, folder).path
 
     def _read(
         self, file: ImportedFile, path: Path, edits: Sequence[Edit], engine: Engine, folder: Path

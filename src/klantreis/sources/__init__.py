@@ -22,6 +22,7 @@ from klantreis.sources.guessing import (
 )
 from klantreis.sources.mending import WHOLE_ROW, mended
 from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading, Source
+from klantreis.sources.raw_rows import RawRow, RawRows, raw_rows
 from klantreis.sources.reading import MappedSource
 from klantreis.sources.taking_in import LogLine, Part, nearest_source, recognise_source, take_in
 
@@ -39,6 +40,8 @@ __all__ = [
     "Member",
     "Part",
     "Preview",
+    "RawRow",
+    "RawRows",
     "Reading",
     "Source",
     "Why",
@@ -52,6 +55,7 @@ __all__ = [
     "names_database",
     "nearest_source",
     "preview",
+    "raw_rows",
     "recognise_source",
     "refuse_bomb",
     "safe_name",

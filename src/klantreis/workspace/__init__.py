@@ -23,7 +23,7 @@ from klantreis.rules import COLUMNS as RULE_COLUMNS
 from klantreis.rules import TABLES_OF_COLUMNS as RULE_TABLES
 from klantreis.rules import Completion, text_of
 from klantreis.runner import Problem
-from klantreis.sources import SHAPES, ColumnGuess, Guess, Preview
+from klantreis.sources import SHAPES, ColumnGuess, Guess, Preview, RawRow, RawRows
 from klantreis.state import ColumnName, Draft, ImportProblem, SavedAudience
 from klantreis.value import (
     STATUSES,
@@ -65,6 +65,7 @@ from klantreis.workspace.plan import Cycle, FrozenCycle, Plan
 from klantreis.workspace.profiles import Profile, ProfileBook, Profiles
 from klantreis.workspace.program_keys import PURPOSES, ProgramKeys
 from klantreis.workspace.pseudonyms import Pseudonymised
+from klantreis.workspace.raw_records import RawRecord, RawRecords
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.repairs import Planned, Repaired
 from klantreis.workspace.retention import Kept
@@ -220,6 +221,10 @@ __all__ = [
     "Profiles",
     "ProgramKeys",
     "Pseudonymised",
+    "RawRecord",
+    "RawRecords",
+    "RawRow",
+    "RawRows",
     "ReadMap",
     "Reading",
     "Recognised",

@@ -12,7 +12,7 @@ ACCOUNT = "user_id"
 
 @dataclass(frozen=True)
 class Statement:
-    """That a person record goes by an identifier: `user_id`, `cookie` or `order`."""
+    """That a person record goes by an identifier: `user_id`, `cookie`, `subscriber` or `order`."""
 
     kind: str
     value: str
@@ -27,7 +27,7 @@ def owners(
     """The customer of each person record that was collected; who is not certain is left out.
 
     Who signed in is the customer of the account. A visit without an account belongs to whoever
-    all that is known of its cookie and orders points to: the tables, and the accounts that were
+    all that is known of its cookie, orders and links of mailings points to: the tables, and the accounts that were
     seen with it since. Where that are two customers, or an account that is new, it stays unknown.
 
     Args:

@@ -18,7 +18,7 @@ from klantreis.workspace.reading import Reading
 
 __all__ = ["NOTHING", "Collected", "numbers", "whose"]
 
-TYING = ("user_id", "cookie")
+TYING = ("user_id", "cookie", "subscriber")
 
 
 @dataclass(frozen=True)

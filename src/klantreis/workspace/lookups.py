@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,8 @@ import numpy as np
 from klantreis.identity.lookup import FoundCustomer, Lookup
 from klantreis.identity.lookup_forms import SoughtRecord
 from klantreis.identity.lookup_rows import LookupRows, lookup_rows
-from klantreis.identity.rules import rules_with
-from klantreis.runner.fingerprint import code_version
+from klantreis.identity.rules import rules_with, unique_kinds
+from klantreis.runner.fingerprint import code_version, fingerprint
 from klantreis.runner.store import FOLDER
 from klantreis.settings import Settings
 from klantreis.workspace.reading import Reading
@@ -79,25 +79,22 @@ class Lookups:
         number = published.publication_id
         with self._lock:
             if self._book is None or self._book.publication_id != number:
-                # What an earlier version of ours laid ready is laid ready anew.
-                version = code_version(lookup_rows, TABLES)[:VERSION_LETTERS]
-                folder = self._folder / f"{number}-{version}"
-                if not folder.exists():
-                    self._make(folder)
                 settings = self._settings()
-                lookup = Lookup(
-                    _opened(folder),
-                    country=settings.country,
-                    rules=rules_with(settings.identifier_rules),
-                )
+                rules = rules_with(settings.identifier_rules)
+                # What an earlier version of ours laid ready, or by other rules, is laid ready anew.
+                version = fingerprint([code_version(lookup_rows, TABLES), unique_kinds(rules)])
+                folder = self._folder / f"{number}-{version[:VERSION_LETTERS]}"
+                if not folder.exists():
+                    self._make(folder, unique_kinds(rules))
+                lookup = Lookup(_opened(folder), country=settings.country, rules=rules)
                 self._book = LookupBook(number, lookup)
             return self._book
 
-    def _make(self, folder: Path) -> None:
+    def _make(self, folder: Path, unique: Sequence[str]) -> None:
         unfinished = self._folder / f"{UNFINISHED}{uuid4().hex[:12]}"
         unfinished.mkdir(parents=True)
         try:
-            self._lay_down(unfinished)
+            self._lay_down(unfinished, unique)
             with suppress(OSError):  # another process was first
                 unfinished.rename(folder)
         finally:
@@ -106,10 +103,15 @@ class Lookups:
             if other != folder and not other.name.startswith(UNFINISHED):
                 shutil.rmtree(other, ignore_errors=True)
 
-    def _lay_down(self, folder: Path) -> None:
+    def _lay_down(self, folder: Path, unique: Sequence[str]) -> None:
         with closing(self._own_reading()) as reading:
             tables = [reading.table(name) for name in TABLES]
-            rows = lookup_rows(*tables, engine=reading.engine, country=self._settings().country)
+            rows = lookup_rows(
+                *tables,
+                engine=reading.engine,
+                country=self._settings().country,
+                unique=unique,
+            )
         for name, array in rows.arrays.items():
             np.save(folder / f"{name}.npy", array, allow_pickle=False)
         (folder / "facts.json").write_bytes(msgspec.json.encode(rows.facts))

@@ -64,6 +64,7 @@ from klantreis.workspace.privacy import Privacy
 from klantreis.workspace.profiles import Profiles
 from klantreis.workspace.program_keys import ProgramKeys
 from klantreis.workspace.pseudonyms import Pseudonyms
+from klantreis.workspace.raw_records import RawRecords
 from klantreis.workspace.reading import Reading, Tables
 from klantreis.workspace.repairs import Repairs
 from klantreis.workspace.research import Research
@@ -115,6 +116,9 @@ class Workspace:
             folder, lambda: self.settings, self._connect, state.column_names.by_source
         )
         self.quality = SourceReports(self.reading)
+        self.raw_records = RawRecords(
+            folder, self.reading, state, self.store, lambda: self.settings, self._connect
+        )
         self.profiles = Profiles(folder, self.reading)
         self.privacy = Privacy(
             folder, self.reading, state, self.store, self.collecting, settings, self._write_whole

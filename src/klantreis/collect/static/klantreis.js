@@ -42,13 +42,21 @@
     if (query.get("utm_campaign")) found.name = query.get("utm_campaign");
     return found;
   }
+  function mailing() {  // whose mailing brought this visit; nothing else of the address is kept
+    var query = new URLSearchParams(location.search), told = new URLSearchParams();
+    ["mc_eid", "klaviyo_id", "_cio_id", script.dataset.subscriber].forEach(function (name) {
+      if (name && query.get(name)) told.set(name, query.get(name));
+    });
+    return told.toString() ? { search: "?" + told } : {};
+  }
   function send(type, fields) {
     if (!mayTrack()) return;
     var call = Object.assign({
       type: type, messageId: newId(), anonymousId: anonymousId(), timestamp: new Date().toISOString(),
       context: {
         library: { name: "klantreis.js", version: "1" }, locale: navigator.language,
-        page: { path: location.pathname, title: document.title, referrer: document.referrer },
+        page: Object.assign(
+          { path: location.pathname, title: document.title, referrer: document.referrer }, mailing()),
         campaign: campaign()
       }
     }, fields);

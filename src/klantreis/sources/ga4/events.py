@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from klantreis.sources.reading import literal
+from klantreis.sources.reading.links import subscriber_in
 
 __all__ = ["JSON_COLUMNS", "clicks", "events", "identifiers", "persons"]
 
@@ -28,14 +29,19 @@ IDENTIFIED = (
     ("order", "bought"),
     ("subscriber", "subscriber"),
 )
-# By which Mailchimp tells in the links of a mailing whose they are; `EUID` in the list's export.
-SUBSCRIBER = "mc_eid="
 OPENINGS = ("session_start", "first_visit")
 # Mediums that GA4 itself counts as paid.
 PAID = "^(.*cp.*|ppc|retargeting|paid.*|display|banner)$"
 
 
-def clicks(rows: str, source: str, orders_source: str, fields: Collection[str]) -> str:
+def clicks(
+    rows: str,
+    source: str,
+    orders_source: str,
+    fields: Collection[str],
+    *,
+    subscriber_parameter: str = "",
+) -> str:
     """SQL for every row of the export: what it says, under our names.
 
     Who buys without being signed in is a person of that order, who holds the cookie: so a cookie
@@ -44,11 +50,12 @@ def clicks(rows: str, source: str, orders_source: str, fields: Collection[str]) 
     Args:
         rows: the nested rows, with `file`, its number, and `line` beside GA4's columns.
         fields: columns and fields of structures that the rows have, as `device.category`.
+        subscriber_parameter: of links in mailings, which says whose they are, beside known ones.
     """
     return f"""
       SELECT file, line, user_id, cookie, name, stamp, revenue, session_id, device, search_term, campaign,
-        CASE WHEN contains(address, '{SUBSCRIBER}')
-             THEN regexp_extract(address, '[?&]{SUBSCRIBER}([0-9A-Za-z]+)', 1) END AS subscriber,
+        CASE WHEN contains(address, '?')
+             THEN {subscriber_in("address", subscriber_parameter)} END AS subscriber,
         make_timestamp(TRY_CAST(stamp AS BIGINT)) AS occurred_at,
         CASE WHEN user_id <> '' OR name <> 'purchase' THEN NULL ELSE transaction_id END AS bought,
         CASE WHEN user_id <> '' THEN {literal(source + ":u:")} || user_id

@@ -171,7 +171,7 @@ def _parsed_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
         ignore_errors = TRUE, columns = {{{columns}}})"""
     rows = f"SELECT *, {_number(files)} AS file, 0 AS line FROM {read}"
     rows = _under_known_names(rows, set(kinds), files[0])
-    found = connection.fetch(clicks(rows, *_names(files), _fields(JSON_COLUMNS)))
+    found = connection.fetch(clicks(rows, *_names(files), _fields(JSON_COLUMNS), **_own(files)))
     # The rows come in the order of the files and their lines.
     file = found["file"].to_numpy() - 1
     starts = np.searchsorted(file, np.arange(len(files)))
@@ -195,7 +195,7 @@ def _parquet_clicks(files: Sequence[ExportFile]) -> str:
           union_by_name = TRUE)"""
     there = {field.partition(".")[0] for f in files for field in _columns(f)}
     rows = _under_known_names(rows, there, files[0])
-    found = clicks(rows, *_names(files), known)
+    found = clicks(rows, *_names(files), known, **_own(files))
     return f"SELECT * EXCLUDE (file), {ids}[file] AS file_id FROM ({found})"
 
 
@@ -241,6 +241,11 @@ def _number(files: Sequence[ExportFile]) -> str:
 def _names(files: Sequence[ExportFile]) -> tuple[str, str]:
     """The source of these events, and that of the orders that they speak of."""
     return files[0].source, str(files[0].options.get("orders_source", "shopify"))
+
+
+def _own(files: Sequence[ExportFile]) -> Mapping[str, str]:
+    """What the owner says of the links in mailings."""
+    return {"subscriber_parameter": str(files[0].options.get("subscriber_parameter", ""))}
 
 
 def _fields(columns: Mapping[str, str]) -> set[str]:

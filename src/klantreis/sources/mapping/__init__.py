@@ -10,7 +10,8 @@ from klantreis.engine import Engine
 from klantreis.errors import SettingsError, message
 from klantreis.sources.protocol import ExportFile, Reading
 from klantreis.sources.reading import read_by_mapping, read_mapping
-from klantreis.sources.reading.mapping import SourceMapping
+from klantreis.sources.reading.mapping import FileMapping, SourceMapping
+from klantreis.sources.reading.recognising import as_laid_out, kind_of
 from klantreis.tables import SOURCE_TABLES
 
 __all__ = ["MappingSource", "source"]
@@ -25,6 +26,10 @@ class MappingSource:
     def recognise(self, file: ExportFile) -> float:
         """Never by itself: a mapping is chosen."""
         return 0.0
+
+    def laid_out(self, file: ExportFile) -> FileMapping:
+        """How a file of it is laid out."""
+        return as_laid_out(kind_of(file, _mapping_of(file)), file)
 
     def read(self, files: Sequence[ExportFile], engine: Engine) -> Reading:
         return read_by_mapping(_mapping_of(files[0]), files, engine)

@@ -25,7 +25,7 @@ from klantreis.sources.reading.raw_text import (
     raw_sheets,
     raw_unheaded,
 )
-from klantreis.sources.reading.recognising import kind_of
+from klantreis.sources.reading.recognising import as_laid_out, kind_of
 from klantreis.sources.reading.renaming import first_name, name_now, under_known_names
 from klantreis.sources.reading.table_reading import read_table
 from klantreis.sources.reading.texts import Texts
@@ -44,7 +44,7 @@ def read_by_mapping(mapping: SourceMapping, files: Sequence[ExportFile], engine:
     """
     kinds: dict[tuple[str, str, int | None], tuple[FileMapping, list[ExportFile]]] = {}
     for file in files:
-        kind = _as_laid_out(kind_of(file, mapping), file)
+        kind = as_laid_out(kind_of(file, mapping), file)
         kinds.setdefault((kind.name, kind.form, kind.heading), (kind, []))[1].append(file)
     connection = connection_of(engine)
     parts = [
@@ -66,14 +66,6 @@ def read_by_mapping(mapping: SourceMapping, files: Sequence[ExportFile], engine:
         facts={file.file_id: facts for part in parts for file, facts in _told(part, files)},
         release=connection.release,
     )
-
-
-def _as_laid_out(kind: FileMapping, file: ExportFile) -> FileMapping:
-    """The kind with the form of the file: what is known by lines may come as a list of all records."""
-    if kind.layout or kind.form not in ("", "json_lines"):
-        return kind
-    form = head_of(file, kind.heading, kind.sheet).form
-    return replace(kind, form=form)  # type: ignore[arg-type]  # heads know the same forms
 
 
 @dataclass

@@ -10,9 +10,14 @@ from klantreis.engine import Engine
 from klantreis.errors import ChangedColumnsError
 from klantreis.sources.protocol import ExportFile, Reading
 from klantreis.sources.reading.file_reading import read_by_mapping
-from klantreis.sources.reading.mapping import SourceMapping
+from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 from klantreis.sources.reading.mapping_file import read_mapping
-from klantreis.sources.reading.recognising import changed_columns, likeness
+from klantreis.sources.reading.recognising import (
+    as_laid_out,
+    changed_columns,
+    kind_of,
+    likeness,
+)
 
 __all__ = ["MappedSource"]
 
@@ -44,6 +49,10 @@ class MappedSource:
     def changed(self, file: ExportFile) -> ChangedColumnsError | None:
         """Which columns a file lacks that its exports have; None where it is no export of it."""
         return changed_columns(file, self.mapping)
+
+    def laid_out(self, file: ExportFile) -> FileMapping:
+        """How a file of it is laid out."""
+        return as_laid_out(kind_of(file, self.mapping), file)
 
     def read(self, files: Sequence[ExportFile], engine: Engine) -> Reading:
         return read_by_mapping(self.mapping, files, engine)

@@ -32,7 +32,7 @@ from klantreis.sources.reading.raw import Raw
 from klantreis.sources.reading.spreadsheet import read_sheet
 from klantreis.sources.reading.titles import without_totals
 
-__all__ = ["TextForm", "raw_delimited", "raw_sheets", "raw_unheaded"]
+__all__ = ["TextForm", "delimited_records", "raw_delimited", "raw_sheets", "raw_unheaded"]
 
 HEAD_BYTES = 2**16
 BLANKS = " \t\r\n\u00a0"
@@ -144,6 +144,11 @@ def raw_sheets(files: Sequence[ExportFile], form: TextForm, connection: Connecti
 
 def _records(records: Records, form: TextForm, separator: str) -> Records:
     return records if form.reads_totals else without_totals(records, separator)
+
+
+def delimited_records(file: ExportFile, form: TextForm) -> Records:
+    """The records of a delimited file as they are read, totals apart."""
+    return _delimited(file, form).records
 
 
 def _delimited(file: ExportFile, form: TextForm) -> _Read:

@@ -15,7 +15,7 @@ from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 from klantreis.sources.reading.paths import IN_A_COLUMN
 from klantreis.sources.reading.titles import first_rows
 
-__all__ = ["changed_columns", "kind_of", "likeness", "required_columns"]
+__all__ = ["as_laid_out", "changed_columns", "kind_of", "likeness", "required_columns"]
 
 SHOWN_CHARACTERS = 500
 RENAMED = 0.75  # so alike, a new name may stand for one that is lacking
@@ -48,6 +48,14 @@ def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
             else "see the connector's page in docs/sources",
         )
     )
+
+
+def as_laid_out(kind: FileMapping, file: ExportFile) -> FileMapping:
+    """The kind with the form of the file: what is known by lines may come as a list of all records."""
+    if kind.layout or kind.form not in ("", "json_lines"):
+        return kind
+    form = head_of(file, kind.heading, kind.sheet).form
+    return replace(kind, form=form)  # type: ignore[arg-type]  # heads know the same forms
 
 
 def changed_columns(file: ExportFile, mapping: SourceMapping) -> ChangedColumnsError | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from klantreis.sources.reading.connection import Expression, literal
+from klantreis.sources.reading.links import subscriber_in
 from klantreis.sources.reading.mapping import Condition
 from klantreis.sources.reading.raw import Raw
 from klantreis.sources.reading.templates import FILTERS, Reference, Template
@@ -84,8 +85,13 @@ class Texts:
     def _part(self, reference: Reference) -> str:
         text = self._text(reference)
         for name in reference.filters:
-            text = FILTERS[name].format(text)
+            text = self._filtered(name, text)
         return f"coalesce({text}, '')" if reference.is_optional else text
+
+    def _filtered(self, name: str, text: str) -> str:
+        if name == "subscriber":
+            return subscriber_in(text, self.known.get("subscriber_parameter", ""))
+        return FILTERS[name].format(text)
 
     def _text(self, reference: Reference) -> str:
         name = reference.name

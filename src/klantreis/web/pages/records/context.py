@@ -8,16 +8,35 @@ from typing import Annotated
 
 from fastapi import Query
 
-__all__ = ["Identifier", "Merge", "Raw", "Record", "Records", "RecordsQuery"]
+__all__ = ["Identifier", "Merge", "Raw", "RawLine", "Record", "Records", "RecordsQuery"]
 
 
 @dataclass(frozen=True)
 class RecordsQuery:
-    """Which customer, and the records of which moments on the timeline, by place (0: of none)."""
+    """Which customer, and the records of which moments on the timeline, by place (0: of none).
+
+    Attributes:
+        seek: look into large files too.
+    """
 
     customer_id: int
     first: Annotated[int, Query(ge=0)] = 0
     last: Annotated[int, Query(ge=0)] = 0
+    seek: bool = False
+
+
+@dataclass(frozen=True)
+class RawLine:
+    """A line of an export, or an element of a list, beside others.
+
+    Attributes:
+        cells: by column; the whole line where there are no columns.
+        is_meant: whether it is the record, or stands beside it.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    is_meant: bool
 
 
 @dataclass(frozen=True)
@@ -34,6 +53,12 @@ class Raw:
         imported_at: when that was taken in (UTC).
         fields: names and values of what it tells, as the tables hold it; a survey has one for each
             question.
+        seen: whether it stands in that file: `found`, `not_found`, `gone` (the file) or `large` (the
+            file, which is looked into when that is asked).
+        is_as_taken: whether the file is as it was taken in.
+        is_repaired: whether values of the record were put right.
+        columns, lines: the record and its neighbours, as they stand in the file.
+        elsewhere: lines far off that belong to it too.
     """
 
     table: str
@@ -45,6 +70,12 @@ class Raw:
     path: str
     imported_at: datetime | None
     fields: tuple[tuple[str, str], ...]
+    seen: str
+    is_as_taken: bool
+    is_repaired: bool
+    columns: tuple[str, ...]
+    lines: tuple[RawLine, ...]
+    elsewhere: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -83,10 +114,16 @@ class Merge:
 
 @dataclass(frozen=True)
 class Records:
-    """The whole page; `name` is empty for who is not known by name, `raw` when none was asked for."""
+    """The whole page; `name` is empty for who is not known by name, `raw` when none was asked for.
+
+    Attributes:
+        first, last: moments that were asked for.
+    """
 
     customer_id: int
     name: str
+    first: int
+    last: int
     raw: tuple[Raw, ...]
     records: tuple[Record, ...]
     merges: tuple[Merge, ...]

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from klantreis.tables import contract
-from klantreis.web.pages.records.context import Raw, RecordsQuery
-from klantreis.workspace import Workspace
+from klantreis.web.pages.records.context import Raw, RawLine, RecordsQuery
+from klantreis.workspace import RawRecord, Workspace
 
 __all__ = ["raw_records"]
 
 Row = dict[str, Any]
 MOST = 25
+LOOKED_INTO_BYTES = 2**24  # a larger file is looked into when that is asked: it takes seconds
 OF_A_SURVEY = "survey_answers"  # whose moment is a whole response, not an answer
 TOLD_APART = ("source", "file_id", "person_id")
 
@@ -28,8 +29,15 @@ def raw_records(workspace: Workspace, query: RecordsQuery) -> tuple[Raw, ...]:
         for table in {row["record_table"] for row in moments}
     }
     records = [held[row["record_table"]].get(row["record_id"], []) for row in moments]
+    sought = {
+        table: workspace.raw_records.find(
+            table, list(own), largest=None if query.seek else LOOKED_INTO_BYTES
+        )
+        for table, own in held.items()
+    }
+    found = [sought[row["record_table"]].get(row["record_id"]) for row in moments]
     files = _files(workspace, {row["file_id"] for rows in records for row in rows})
-    return tuple(_raw(*each, files) for each in zip(moments, records, strict=True))
+    return tuple(_raw(*each, files) for each in zip(moments, records, found, strict=True))
 
 
 def _moments(workspace: Workspace, query: RecordsQuery) -> list[Row]:
@@ -65,7 +73,9 @@ def _files(workspace: Workspace, ids: set[str]) -> Mapping[str, Row]:
     return {row["file_id"]: row for row in rows}
 
 
-def _raw(moment: Row, rows: Sequence[Row], files: Mapping[str, Row]) -> Raw:
+def _raw(
+    moment: Row, rows: Sequence[Row], found: RawRecord | None, files: Mapping[str, Row]
+) -> Raw:
     record = rows[0] if rows else {}
     file = files.get(record.get("file_id", ""), {})
     return Raw(
@@ -78,7 +88,17 @@ def _raw(moment: Row, rows: Sequence[Row], files: Mapping[str, Row]) -> Raw:
         path=file.get("path", ""),
         imported_at=file.get("imported_at"),
         fields=_answers(rows) if moment["record_table"] == OF_A_SURVEY else _fields(record),
+        seen=found.state if found else "gone",
+        is_as_taken=found.is_as_taken if found else False,
+        is_repaired=found.is_repaired if found else False,
+        columns=found.raw.columns if found else (),
+        lines=_lines(found) if found else (),
+        elsewhere=found.raw.elsewhere if found else (),
     )
+
+
+def _lines(found: RawRecord) -> tuple[RawLine, ...]:
+    return tuple(RawLine(row.line, row.cells, row.is_meant) for row in found.raw.rows)
 
 
 def _fields(record: Row) -> tuple[tuple[str, str], ...]:

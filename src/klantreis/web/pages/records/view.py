@@ -32,6 +32,8 @@ def records(workspace: Workspace, query: RecordsQuery) -> Records | Moved:
     return Records(
         customer_id=query.customer_id,
         name=own[0]["name"] or "",
+        first=query.first,
+        last=query.last,
         raw=raw_records(workspace, query),
         records=_records(workspace, query.customer_id),
         merges=tuple(Merge(one.old_customer_id, one.merged_at, one.persons) for one in merges),

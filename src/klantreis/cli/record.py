@@ -1,0 +1,56 @@
+"""`klantreis record`: where a record stands in the export that it came from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import klantreis
+from klantreis.cli.arguments import Folder
+from klantreis.cli.console import grid, out
+from klantreis.errors import NotFoundError, message
+
+if TYPE_CHECKING:
+    from klantreis.workspace import RawRow
+
+NAME = "record"
+CELL, NEIGHBOUR = 40, 100  # characters
+TOLD = {
+    "not_found": "The file does not have the record any more.",
+    "gone": "The file is not there any more.",
+}
+
+
+def command(
+    folder: Folder,
+    table: Annotated[str, typer.Argument(help="A table that exports fill, as orders.")],
+    record_id: Annotated[str, typer.Argument(help="The record's key there, as shop:1001.")],
+) -> None:
+    """Show a record as it stands in the file that it came from, with its neighbours."""
+    with klantreis.Workspace.open(folder) as workspace:
+        found = workspace.raw_records.find(table, [record_id]).get(record_id)
+    if found is None:
+        raise NotFoundError(message("No such record", where=table, got=record_id))
+    out.print(f"{found.path or found.source}", highlight=False, markup=False, soft_wrap=True)
+    if found.state != "found":
+        out.print(TOLD[found.state])
+        return
+    if not found.is_as_taken:
+        out.print("The file has changed since it was taken in.")
+    shown = found.raw.rows
+    if not found.raw.columns:
+        for row in shown:
+            told = row.cells[0] if row.is_meant else " ".join(row.cells[0].split())[:NEIGHBOUR]
+            out.print(f"{_line(row)} {told}", highlight=False, markup=False, soft_wrap=True)
+        return
+    rows = [
+        (column, *(row.cells[place][:CELL] for row in shown))
+        for place, column in enumerate(found.raw.columns)
+        if any(row.cells[place] for row in shown if row.is_meant)
+    ]
+    out.print(grid(("line", *map(_line, shown)), rows))
+
+
+def _line(row: RawRow) -> str:
+    return f"{'>' if row.is_meant else ' '} {row.line}"
