@@ -17,21 +17,25 @@ def used(shop: Shop) -> set[str]:
     return {row["name"] for row in shop.keys if row["is_used"]}
 
 
-def test_few_pairs_are_compared_by_every_key_without_choosing(duckdb_engine: Engine) -> None:
+@pytest.fixture(scope="module")
+def every(duckdb_engine: Engine) -> Shop:
+    """Few pairs, compared by all keys."""
     shop = Shop(duckdb_engine)
-    shop.match([*two_by_two(), *OTHERS], STATED)
-    assert all(row["is_used"] and row["found"] is None for row in shop.keys)
+    shop.customer_of = shop.match([*two_by_two(), *OTHERS], STATED)
+    return shop
+
+
+def test_few_pairs_are_compared_by_every_key_without_choosing(every: Shop) -> None:
+    assert all(row["is_used"] and row["found"] is None for row in every.keys)
 
 
 def test_of_many_pairs_the_keys_that_find_most_for_their_pairs_do_and_find_the_same(
-    duckdb_engine: Engine, monkeypatch: pytest.MonkeyPatch
+    every: Shop, duckdb_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    every = Shop(duckdb_engine)
-    wanted = every.match([*two_by_two(), *OTHERS], STATED)
     monkeypatch.setattr(CHOOSING, "FEW_PAIRS", 0)
     monkeypatch.setattr(CHOOSING, "PAIRS_FOR_ONE", 20)
     shop = Shop(duckdb_engine)
-    assert shop.match([*two_by_two(), *OTHERS], STATED) == wanted
+    assert shop.match([*two_by_two(), *OTHERS], STATED) == every.customer_of
     assert used(shop) < used(every)
     assert sum(row["found_more"] for row in shop.keys) == pytest.approx(1.0, abs=0.05)
     assert all(row["found_more"] <= row["found"] + 1e-9 for row in shop.keys)

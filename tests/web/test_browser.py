@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.length import at_length
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ADDRESSES = (
@@ -155,19 +157,23 @@ def test_everything_can_be_done_from_the_keyboard(page: Page, site: str, languag
     page.wait_for_url("**#visit-*")
 
 
+# What can come out otherwise on another screen; names, roles and order stay as they are.
+LAID_OUT = {"runOnly": ["color-contrast", "target-size", "scrollable-region-focusable"]}
+
+
+@pytest.mark.parametrize("language", ["nl", pytest.param("en", marks=at_length)])
 @pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_and_nothing_runs_off_the_screen(
-    page: Page, site: str, address: str, width: int
+    page: Page, site: str, address: str, language: str
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    language = "nl" if width == 390 else "en"
+    page.set_viewport_size({"width": 390, "height": 900})
     page.goto(f"{site}{address}{'&' if '?' in address else '?'}lang={language}")
-    for twin in page.locator("details").all():
-        twin.evaluate("one => { one.open = true; }")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
+    for width, rules in ((390, None), (1280, LAID_OUT)):
+        page.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(page, options=rules)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_searching_works_without_javascript(browser: Browser, site: str) -> None:

@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 from klantreis import Workspace
 from klantreis.cli.app import app as cli
 from tests.channels.servers import MailServer
+from tests.length import at_length
 from tests.web.conftest import Serving
 from tests.web.shop import make_workspace
 
@@ -226,10 +227,11 @@ def own(
     return Workspace.open(made.folder)
 
 
-WAYS = pytest.mark.parametrize(("language", "has_mouse"), [("nl", True), ("en", False)])
+BY_MOUSE, BY_KEYBOARD = ("nl", True), ("en", False)
+LANGUAGE_AND_WAY = ("language", "has_mouse")
 
 
-@WAYS
+@pytest.mark.parametrize(LANGUAGE_AND_WAY, [BY_MOUSE, pytest.param(*BY_KEYBOARD, marks=at_length)])
 def test_from_exports_to_the_first_look(
     page: Page, exports: Path, serving: Serving, language: str, has_mouse: bool
 ) -> None:
@@ -244,7 +246,7 @@ def test_from_exports_to_the_first_look(
         _look(marketer)
 
 
-@WAYS
+@pytest.mark.parametrize(LANGUAGE_AND_WAY, [pytest.param(*BY_MOUSE, marks=at_length), BY_KEYBOARD])
 def test_go_round_the_loop(
     page: Page,
     own: Workspace,

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from klantreis import Workspace
 from klantreis.worker import work_once
 from tests.channels.servers import MailServer
+from tests.length import LONGER
 from tests.worker.arriving import Shop, call
 from tests.worker.baskets import NOON
 from tests.worker.test_worker import killed_at, receivers, written
@@ -170,7 +171,7 @@ STORY = st.lists(st.tuples(OTHERS, st.floats(0.0, 3.9), WAYS, st.floats(0, 4)), 
     known=st.tuples(st.floats(0, 4), st.floats(0, 4)),
     look=st.floats(0, 12),
 )
-@settings(max_examples=4, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=2 * LONGER, suppress_health_check=[HealthCheck.too_slow])
 def test_after_a_failed_payment_the_service_message_goes_out_whichever_way_events_arrive(
     story: list[tuple[str, float, str, float]],
     failed_at: float,

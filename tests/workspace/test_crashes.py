@@ -17,11 +17,10 @@ from tests.workspace.test_privacy import files_with, somebody
 
 pytestmark = pytest.mark.usefixtures("brief_runs")
 ERASING = (
-    "fifth_file",
     "publishing",
-    *(pytest.param(place, marks=at_length) for place in ("parts", "proof", "proven")),
+    *(pytest.param(place, marks=at_length) for place in ("fifth_file", "parts", "proof", "proven")),
 )
-IMPORTING = ("checked", "noted")
+IMPORTING = ("noted", pytest.param("checked", marks=at_length))
 
 
 def killed(folder: Path, *arguments: str) -> None:

@@ -18,6 +18,7 @@ from klantreis.state import CampaignEntry, CollectedEvent, LogLine, OutboxMessag
 from klantreis.workspace import SoughtRecord
 from klantreis.workspace.needles import Identifier, Needles
 from klantreis.workspace.proof import prove
+from tests.length import at_length
 
 NOON = datetime(2026, 3, 1, 12)
 
@@ -53,8 +54,13 @@ def files_with(folder: Path, text: str) -> list[str]:
     return found
 
 
-def test_whoever_is_erased_is_nowhere_and_stays_away(small_shop_run_whole: Workspace) -> None:
-    own_shop = small_shop_run_whole
+@pytest.mark.parametrize(
+    "made", ["small_shop", pytest.param("small_shop_run_whole", marks=at_length)]
+)
+def test_whoever_is_erased_is_nowhere_and_stays_away(
+    made: str, request: pytest.FixtureRequest
+) -> None:
+    own_shop: Workspace = request.getfixturevalue(made)
     customer, email = somebody(own_shop)
     old = next(
         own_shop.folder / name
