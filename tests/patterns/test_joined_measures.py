@@ -24,6 +24,7 @@ from klantreis.patterns import (
 from klantreis.pipeline import STEPS
 from klantreis.tables import EVERYONE, TABLES, Portion, check_rows, contract
 from tests.length import at_length
+from tests.rows import afresh
 
 START, AS_OF = datetime(2025, 1, 1, 12), datetime(2026, 1, 1)
 Row = dict[str, Any]
@@ -110,7 +111,10 @@ def of_occasions(
 ) -> ir.Table:
     (step,) = (step for step in STEPS if step.name == "joined_occasions")
     read = {name: _read(engine, name, given) for name in step.reads}
-    return joined_occasions(**read, engine=engine, as_of=AS_OF, portion=portion)
+    nothing = afresh(joined_occasions)
+    made = joined_occasions(**read, **nothing, engine=engine, as_of=AS_OF, portion=portion)
+    assert isinstance(made, ir.Table)
+    return made
 
 
 def _read(engine: Engine, name: str, given: Mapping[str, Sequence[Row]]) -> ir.Table:

@@ -67,8 +67,8 @@ def around(timeline: ir.Table, orders: ir.Table, begun: ir.Table, *, as_of: date
         `KINDS`), `at_channel`, `order_id`, `amount` (EUR), for visits the flags of `SEEN`; moments
         before it (`visit_before`, `search_before`, `promotion_before`, `mail_before`,
         `contact_before`) and after it (`purchase_after`, `store_after`, `contact_after`,
-        `review_after`, `return_after`, `mail_after`), naive UTC; `days_known` up to `as_of`, and `days_seen`,
-        `days_seen_online`, `days_seen_mail` since data of any kind, of visits and of mail begin.
+        `review_after`, `return_after`, `mail_after`), naive UTC; `days_seen`, `days_seen_online`,
+        `days_seen_mail` since data of any kind, of visits and of mail begin.
     """
     seen = timeline.filter(timeline["occurred_at"] <= as_of)
     moments = ibis.union(_visits(seen), _others(seen, orders))
@@ -88,7 +88,7 @@ def around(timeline: ir.Table, orders: ir.Table, begun: ir.Table, *, as_of: date
         return_after=_when(kind == "return", at).min().over(AFTER),
         mail_after=_when(kind == "opened_mail", at).min().over(AFTER),
     )
-    return _known(beside, begun, as_of)
+    return _since_begun(beside, begun)
 
 
 def _visits(timeline: ir.Table) -> ir.Table:
@@ -137,12 +137,11 @@ def _when(condition: ir.BooleanValue, moment: ir.TimestampValue) -> ir.Timestamp
     return ibis.ifelse(condition, moment, ibis.null(moment.type()))
 
 
-def _known(moments: ir.Table, begun: ir.Table, as_of: datetime) -> ir.Table:
-    """How long before and after each moment the customer could be seen."""
+def _since_begun(moments: ir.Table, begun: ir.Table) -> ir.Table:
+    """For how long before each moment the customer could be seen."""
     rows = moments.cross_join(begun)
     at = rows["occurred_at"]
     return rows.mutate(
-        days_known=_days(ibis.literal(as_of, at.type()), at),
         days_seen=_days(at, rows["first_at"]),
         days_seen_online=_days(at, rows["online_from"]),
         days_seen_mail=_days(at, rows["mail_from"]),

@@ -25,15 +25,18 @@ from klantreis.tables.vocabulary import ONLINE_CHANNELS
 __all__ = ["JOINED_MEASURES"]
 
 MILLISECONDS_PER_DAY = 86_400_000
+ALWAYS = ibis.literal(True)
 JOINED_MEASURES: dict[str, JoinedMeasure] = {}
 
 
-def _of(occasions: str) -> Callable[[Callable[[ir.Table], Parts]], Callable[[ir.Table], Parts]]:
+def _of(
+    occasions: str, *, known_days: int = 0
+) -> Callable[[Callable[[ir.Table], Parts]], Callable[[ir.Table], Parts]]:
     """Register a function as the measure of its name, taken of these occasions."""
 
     def registered(parts: Callable[[ir.Table], Parts]) -> Callable[[ir.Table], Parts]:
         code = parts.__name__
-        JOINED_MEASURES[code] = JoinedMeasure(meanings()[code], occasions, parts)
+        JOINED_MEASURES[code] = JoinedMeasure(meanings()[code], occasions, parts, known_days)
         return parts
 
     return registered
@@ -81,11 +84,11 @@ def oriented_online_bought_in_store(bought: ir.Table) -> Parts:
     return share(_in_store(bought), bought["orientation_channel"].isin(ONLINE_CHANNELS))
 
 
-@_of("purchases")
+@_of("purchases", known_days=30)
 def returned_purchases(bought: ir.Table) -> Parts:
     is_last = bought["later_at"].isnull() | (bought["later_at"] > bought["return_after"])
     came_back = _until(bought, "return_after", 30) & is_last
-    return share(bought["is_returned"] | came_back.fill_null(False), bought["days_known"] >= 30)
+    return share(bought["is_returned"] | came_back.fill_null(False), ALWAYS)
 
 
 @_of("purchases")
@@ -94,9 +97,9 @@ def discount_given(bought: ir.Table) -> Parts:
     return quotient(discount, bought["paid_amount"] + discount, bought["paid_amount"] > 0)
 
 
-@_of("purchases")
+@_of("purchases", known_days=14)
 def contact_after_purchase(bought: ir.Table) -> Parts:
-    return share(_until(bought, "contact_after", 14), bought["days_known"] >= 14)
+    return share(_until(bought, "contact_after", 14), ALWAYS)
 
 
 @_of("purchases")
@@ -119,31 +122,27 @@ def channel_switch_days(bought: ir.Table) -> Parts:
     return mean(_days(bought["occurred_at"], bought["earlier_at"]), switched)
 
 
-@_of("purchases")
+@_of("purchases", known_days=30)
 def review_after_store_purchase(bought: ir.Table) -> Parts:
-    return share(
-        _until(bought, "review_after", 30), _in_store(bought) & (bought["days_known"] >= 30)
-    )
+    return share(_until(bought, "review_after", 30), _in_store(bought))
 
 
-@_of("purchases")
+@_of("purchases", known_days=30)
 def review_after_online_purchase(bought: ir.Table) -> Parts:
     online = bought["at_channel"].isin(ONLINE_CHANNELS)
-    return share(_until(bought, "review_after", 30), online & (bought["days_known"] >= 30))
+    return share(_until(bought, "review_after", 30), online)
 
 
-@_of("purchases")
+@_of("purchases", known_days=180)
 def online_first_to_store(bought: ir.Table) -> Parts:
     is_online_first = (bought["number"] == 1) & bought["at_channel"].isin(ONLINE_CHANNELS)
-    return share(
-        _until(bought, "store_after", 180), is_online_first & (bought["days_known"] >= 180)
-    )
+    return share(_until(bought, "store_after", 180), is_online_first)
 
 
-@_of("purchases")
+@_of("purchases", known_days=180)
 def first_store_days(bought: ir.Table) -> Parts:
     is_online_first = (bought["number"] == 1) & bought["at_channel"].isin(ONLINE_CHANNELS)
-    counts = is_online_first & (bought["days_known"] >= 180) & _until(bought, "store_after", 180)
+    counts = is_online_first & _until(bought, "store_after", 180)
     return mean(_days(bought["store_after"], bought["occurred_at"]), counts)
 
 
@@ -152,70 +151,70 @@ def category_breadth(bought: ir.Table) -> Parts:
     return mean(bought["categories"], bought["number"] == 2)
 
 
-@_of("purchases")
+@_of("purchases", known_days=30)
 def mail_read_before_return(bought: ir.Table) -> Parts:
-    came_back = _until(bought, "return_after", 30) & (bought["days_known"] >= 30)
+    came_back = _until(bought, "return_after", 30)
     return share(bought["mail_after"] < bought["return_after"], came_back)
 
 
-@_of("moments")
+@_of("moments", known_days=30)
 def contact_after_return(moments: ir.Table) -> Parts:
-    return _followed(moments, _is(moments, "return"), "contact_after", 30)
+    return share(_until(moments, "contact_after", 30), _is(moments, "return"))
 
 
-@_of("moments")
+@_of("moments", known_days=60)
 def purchase_after_return(moments: ir.Table) -> Parts:
-    return _followed(moments, _is(moments, "return"), "purchase_after", 60)
+    return share(_until(moments, "purchase_after", 60), _is(moments, "return"))
 
 
-@_of("moments")
+@_of("moments", known_days=7)
 def store_purchase_after_mail(moments: ir.Table) -> Parts:
-    return _followed(moments, _is(moments, "opened_mail"), "store_after", 7)
+    return share(_until(moments, "store_after", 7), _is(moments, "opened_mail"))
 
 
-@_of("moments")
+@_of("moments", known_days=30)
 def purchase_after_ad(moments: ir.Table) -> Parts:
-    return _followed(moments, _is(moments, "ad_click"), "purchase_after", 30)
+    return share(_until(moments, "purchase_after", 30), _is(moments, "ad_click"))
 
 
-@_of("moments")
+@_of("moments", known_days=30)
 def store_purchase_after_ad(moments: ir.Table) -> Parts:
-    return _followed(moments, _is(moments, "ad_click"), "store_after", 30)
+    return share(_until(moments, "store_after", 30), _is(moments, "ad_click"))
 
 
-@_of("moments")
+@_of("moments", known_days=7)
 def store_purchase_after_failed_payment(moments: ir.Table) -> Parts:
-    return _followed(moments, _is(moments, "failed_payment"), "store_after", 7)
+    return share(_until(moments, "store_after", 7), _is(moments, "failed_payment"))
 
 
-@_of("moments")
+@_of("moments", known_days=7)
 def purchase_after_failed_payment(moments: ir.Table) -> Parts:
-    return _followed(moments, _is(moments, "failed_payment"), "purchase_after", 7)
+    return share(_until(moments, "purchase_after", 7), _is(moments, "failed_payment"))
 
 
-@_of("moments")
+@_of("moments", known_days=7)
 def contact_after_late_parcel(moments: ir.Table) -> Parts:
-    return _followed(moments, _is(moments, "late_parcel"), "contact_after", 7)
+    return share(_until(moments, "contact_after", 7), _is(moments, "late_parcel"))
 
 
-@_of("moments")
+@_of("moments", known_days=90)
 def purchase_after_late_parcel(moments: ir.Table) -> Parts:
-    return _followed(moments, _is(moments, "late_parcel"), "purchase_after", 90)
+    return share(_until(moments, "purchase_after", 90), _is(moments, "late_parcel"))
 
 
-@_of("moments")
+@_of("moments", known_days=7)
 def store_purchase_after_no_stock(moments: ir.Table) -> Parts:
-    return _followed(moments, moments["met_no_stock"], "store_after", 7)
+    return share(_until(moments, "store_after", 7), moments["met_no_stock"])
 
 
-@_of("moments")
+@_of("moments", known_days=7)
 def store_purchase_after_locator(moments: ir.Table) -> Parts:
-    return _followed(moments, moments["looked_up_store"], "store_after", 7)
+    return share(_until(moments, "store_after", 7), moments["looked_up_store"])
 
 
-@_of("moments")
+@_of("moments", known_days=30)
 def ad_to_purchase_days(moments: ir.Table) -> Parts:
-    is_followed = _until(moments, "purchase_after", 30) & (moments["days_known"] >= 30)
+    is_followed = _until(moments, "purchase_after", 30)
     waited = _days(moments["purchase_after"], moments["occurred_at"])
     return mean(waited, _is(moments, "ad_click") & is_followed)
 
@@ -227,19 +226,13 @@ def nps_after_purchase(answers: ir.Table) -> Parts:
     return mean(points, score.notnull())
 
 
-@_of("first_contacts")
+@_of("first_contacts", known_days=90)
 def spend_after_contact(contacts: ir.Table) -> Parts:
-    is_whole = (contacts["days_known"] >= 90) & (contacts["days_seen"] >= 90)
-    return quotient(contacts["spent_after"], contacts["spent_before"], is_whole)
+    return quotient(contacts["spent_after"], contacts["spent_before"], contacts["days_seen"] >= 90)
 
 
 def _is(moments: ir.Table, kind: str) -> ir.BooleanValue:
     return moments["kind"] == kind
-
-
-def _followed(moments: ir.Table, counts: ir.BooleanValue, after: str, days: int) -> Parts:
-    """The part that is followed by something in so many days; later ones cannot be told of yet."""
-    return share(_until(moments, after, days), counts & (moments["days_known"] >= days))
 
 
 def _in_store(bought: ir.Table) -> ir.BooleanValue:

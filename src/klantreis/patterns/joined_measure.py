@@ -91,11 +91,14 @@ class JoinedMeasure:
         meaning: what it means.
         occasions: name of the occasions that it is taken of, as in `OCCASIONS`.
         parts: takes their rows, and gives the two numbers of each.
+        known_days: an occasion counts once so many days after it are known: what follows it has
+            had time to happen.
     """
 
     meaning: JoinedMeaning
     occasions: str
     parts: Callable[[ir.Table], Parts]
+    known_days: int = 0
 
 
 def share(has: ir.BooleanValue, among: ir.BooleanValue) -> Parts:

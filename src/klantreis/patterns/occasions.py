@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-__all__ = ["OCCASIONS", "Joined"]
+from klantreis.engine import Engine
+
+__all__ = ["OCCASIONS", "Joined", "in_leaflet"]
 
 IN_ORDER = ibis.window(group_by="customer_id", order_by="position")
 FIRST_PURCHASES = 2
@@ -17,7 +19,10 @@ MILLISECONDS_PER_DAY = 86_400_000
 
 @dataclass(frozen=True)
 class Joined:
-    """What occasions are made from: tables as in their contracts, and `around` of `around.py`."""
+    """What occasions are made from: tables as in their contracts, and `around` of `around.py`.
+
+    The engine keeps what is used more than once.
+    """
 
     around: ir.Table
     orders: ir.Table
@@ -27,6 +32,7 @@ class Joined:
     journeys: ir.Table
     survey_answers: ir.Table
     links: ir.Table
+    engine: Engine
 
 
 def purchases(joined: Joined) -> ir.Table:
@@ -43,17 +49,17 @@ def purchases(joined: Joined) -> ir.Table:
         earlier_at=rows["occurred_at"].lag().over(IN_ORDER),
         earlier_channel=rows["at_channel"].lag().over(IN_ORDER),
         later_at=rows["occurred_at"].lead().over(IN_ORDER),
-        first_at=rows["occurred_at"].min().over(ibis.window(group_by="customer_id")),
-        first_channel=rows["at_channel"].first().over(IN_ORDER),
     )
+    rows = numbered = joined.engine.keep(rows)
     bought = joined.journeys.filter(joined.journeys["purchased_at"].notnull())
     oriented = bought.select(
         "customer_id", "orientation_channel", occurred_at="purchased_at"
     ).distinct(on=["customer_id", "occurred_at"])
     rows = _beside(rows, oriented, ["customer_id", "occurred_at"])
     rows = _beside(rows, _sums(joined.orders), ["order_id"])
-    rows = _beside(rows, _in_leaflet(rows, joined), ["order_id"])
-    rows = _beside(rows, _breadth(rows, joined), ["customer_id"])
+    shown = in_leaflet(numbered, joined.offers, joined.order_lines).mutate(has_leaflet_offer=True)
+    rows = _beside(rows, shown, ["order_id"])
+    rows = _beside(rows, _breadth(numbered, joined), ["customer_id"])
     return rows.mutate(
         is_returned=rows["is_returned"].fill_null(False),
         has_leaflet_offer=rows["has_leaflet_offer"].fill_null(False),
@@ -79,23 +85,22 @@ def _sums(orders: ir.Table) -> ir.Table:
     )
 
 
-def _in_leaflet(purchases: ir.Table, joined: Joined) -> ir.Table:
+def in_leaflet(purchases: ir.Table, offers: ir.Table, order_lines: ir.Table) -> ir.Table:
     """Orders with a product that stood in a leaflet on that day."""
-    offers = joined.offers.filter(
-        (joined.offers["medium"] == "leaflet") & joined.offers["product_id"].notnull()
-    ).select("product_id", "starts_on", "ends_on")
+    shown = offers.filter((offers["medium"] == "leaflet") & offers["product_id"].notnull())
+    shown = shown.select("product_id", "starts_on", "ends_on")
     bought = purchases.select("order_id", bought_on=purchases["occurred_at"].date())
-    lines = joined.order_lines.filter(joined.order_lines["quantity"] > 0)
+    lines = order_lines.filter(order_lines["quantity"] > 0)
     lines = lines.select("order_id", "product_id").join(bought, "order_id")
-    shown = lines.join(
-        offers,
+    found = lines.join(
+        shown,
         [
-            lines["product_id"] == offers["product_id"],
-            offers["starts_on"] <= lines["bought_on"],
-            offers["ends_on"] >= lines["bought_on"],
+            lines["product_id"] == shown["product_id"],
+            shown["starts_on"] <= lines["bought_on"],
+            shown["ends_on"] >= lines["bought_on"],
         ],
     )
-    return shown.select("order_id").distinct().mutate(has_leaflet_offer=True)
+    return found.select("order_id").distinct()
 
 
 def _breadth(purchases: ir.Table, joined: Joined) -> ir.Table:
@@ -142,7 +147,7 @@ def first_contacts(joined: Joined) -> ir.Table:
     contacts = joined.around.filter(joined.around["kind"] == "contact")
     first = contacts.mutate(number=ibis.row_number().over(IN_ORDER))
     first = first.filter(first["number"] == 0).select(
-        "customer_id", "at_channel", "occurred_at", "days_known", "days_seen"
+        "customer_id", "at_channel", "occurred_at", "days_seen"
     )
     bought = joined.around.filter(joined.around["kind"] == "purchase").select(
         "customer_id", "amount", bought_at="occurred_at"
