@@ -175,8 +175,10 @@ def test_audiences_are_saved_counted_exported_and_deleted(tmp_path: Path) -> Non
     make_baskets(folder).close()
     rule = "did 'add_to_cart'"
     assert "5 customers, 5 may be mailed" in call("audiences", folder, "--rule", rule)
+    assert "95% interval" in call("audiences", folder, "--rule", rule, "--estimate")
     saved = call("audiences", folder, "--save", "Baskets", "--rule", rule)
     assert "Baskets" in saved
+    assert "may be mailed" in call("audiences", folder, "--history", "Baskets")
     file = tmp_path / "list.csv"
     told = call("audiences", folder, "--export", "Baskets", "--to", file)
     assert "5 customers" in told

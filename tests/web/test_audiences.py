@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from html import unescape
+from itertools import pairwise
 
 import httpx
 import pytest
-from starlette.testclient import TestClient
 
-from klantreis import Workspace
-from klantreis.web import create_app
 from klantreis.workspace import audience_sizes
 
 RULE = "did 'view_item' then 'add_to_cart' and orders >= 1"
 DUTCH = {"accept-language": "nl"}
-
-
-@pytest.fixture
-def client(shop: Workspace) -> httpx.Client:
-    return TestClient(create_app(shop, is_open=True))
 
 
 def test_a_count_that_takes_long_is_estimated_first_and_then_counted(
@@ -51,3 +44,15 @@ def test_what_may_stand_at_a_mistake_is_told_in_dutch(client: httpx.Client) -> N
     for rule, allowed in told.items():
         page = client.get("/audiences", params={"rule": rule}, headers=DUTCH).text
         assert f"<code>{allowed}" in unescape(page), rule
+
+
+def test_the_page_of_a_saved_audience_draws_its_sizes_by_the_rule_of_now(
+    client: httpx.Client,
+) -> None:
+    history = client.get("/audiences.json", params={"name": "Regulars"}).json()["history"]
+    sizes = [one["customers"] for one in history]
+    assert [more - less for less, more in pairwise(sizes)] == [20, 20]
+    assert [one["is_of_this_rule"] for one in history] == [False, True, True]
+    page = client.get("/audiences", params={"name": "Regulars"}, headers=DUTCH).text
+    assert "Groeit “Regulars”, en is het meer waard?" in page
+    assert "een eerdere regel" in page

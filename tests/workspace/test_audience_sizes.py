@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from klantreis import Workspace
@@ -38,3 +40,12 @@ def test_only_what_reads_many_moments_is_estimated_and_only_until_it_is_counted(
     assert isinstance(shop.audiences.soon(rule), AudienceEstimate)
     counted = shop.audiences.size(rule)
     assert shop.audiences.soon(rule) == counted
+
+
+def test_a_run_keeps_the_sizes_of_saved_audiences(own_shop: Workspace) -> None:
+    own_shop.audiences.save("Buyers", "orders >= 1", by="Ann")
+    (kept,) = own_shop.state.audiences.sizes("Buyers")
+    own_shop.state.audiences.keep_size(replace(kept, customers=0))
+    own_shop.run()
+    (point,) = own_shop.audiences.history("Buyers")
+    assert point.customers == kept.customers > 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,48 @@ def test_an_audience_is_saved_listed_changed_and_deleted(shop: Workspace) -> Non
     assert audiences.saved() == ()
     with pytest.raises(NotFoundError, match="none is saved yet"):
         audiences.one("Baskets")
+
+
+def test_a_saved_audience_is_counted_when_it_is_saved_and_again(shop: Workspace) -> None:
+    audiences, kept = shop.audiences, shop.state.audiences
+    audiences.save("Baskets", CARTED, by="Ann")
+    (first,) = audiences.history("Baskets")
+    assert (first.customers, first.is_of_this_rule) == (5, True)
+    # Of an earlier run, when there were two.
+    (size,) = kept.sizes("Baskets")
+    before = size.measured_at - timedelta(days=30)
+    kept.keep_size(replace(size, measured_at=before, customers=2))
+    assert shop.published
+    audiences.keep_sizes()
+    assert [(one.at, one.customers) for one in audiences.history("Baskets")] == [
+        (before, 2), (shop.published.as_of, 5)
+    ]  # fmt: skip
+
+
+def test_sizes_by_an_earlier_rule_are_told_apart_also_of_an_audience_that_it_rests_on(
+    shop: Workspace,
+) -> None:
+    audiences, kept = shop.audiences, shop.state.audiences
+    audiences.save("Baskets", CARTED, by="Ann")
+    audiences.save("Known", "in_audience('Baskets') and is_known", by="Ann")
+    (size,) = kept.sizes("Known")
+    kept.keep_size(replace(size, measured_at=size.measured_at - timedelta(days=30)))
+    audiences.save("Baskets", f"{CARTED} and orders = 99", by="Ann")
+    shop.audiences.keep_sizes()
+    assert [(one.customers, one.is_of_this_rule) for one in audiences.history("Known")] == [
+        (5, False), (0, True)
+    ]  # fmt: skip
+    audiences.remove("Known")
+    assert kept.sizes("Known") == ()
+
+
+def test_an_audience_whose_rule_cannot_be_read_any_more_keeps_its_history(shop: Workspace) -> None:
+    shop.audiences.save("Baskets", CARTED, by="Ann")
+    saved = shop.audiences.one("Baskets")
+    shop.state.audiences.save(replace(saved, rule="did 'dropped_event'"))
+    shop.audiences.keep_sizes()
+    (point,) = shop.audiences.history("Baskets")
+    assert (point.customers, point.is_of_this_rule) == (5, False)
 
 
 @pytest.mark.parametrize("name", ["", "'quoted'", "a/b", "x" * 61])

@@ -14,6 +14,8 @@ from klantreis.cli.console import grid, noted, out
 from klantreis.errors import InputError, message
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from klantreis import Workspace
     from klantreis.workspace import AudienceEstimate
 
@@ -31,6 +33,9 @@ def command(
     ] = False,
     description: Annotated[str, typer.Option(help="Whom it is about, in your words.")] = "",
     remove: Annotated[str, typer.Option(help="Saved audience to delete.")] = "",
+    history: Annotated[
+        str, typer.Option(help="Saved audience whose size and value at each run to show.")
+    ] = "",
     export: Annotated[
         str, typer.Option(help="Saved audience whose customers to write to --to.")
     ] = "",
@@ -55,6 +60,9 @@ def command(
         if remove:
             audiences.remove(remove)
             noted(workspace, "audiences_remove", remove)
+        if history:
+            out.print(_history(workspace, history))
+            return
         if export:
             _export(workspace, export, to, platform)
             return
@@ -64,6 +72,20 @@ def command(
             counts = (f"{size.customers:,}", f"{size.reachable:,}") if size else ("", "")
             rows.append((one.name, *counts, one.rule, one.description))
     out.print(grid(("audience", "customers", "may be mailed", "rule", ""), rows, right=(1, 2)))
+
+
+def _history(workspace: Workspace, name: str) -> Table:
+    rows = [
+        (
+            one.at.date().isoformat(),
+            f"{one.customers:,}",
+            f"{one.reachable:,}",
+            f"{one.revenue_amount:,.2f}",
+            "" if one.is_of_this_rule else "by an earlier rule",
+        )
+        for one in workspace.audiences.history(name)
+    ]
+    return grid(("up to", "customers", "may be mailed", "EUR", ""), rows, right=(1, 2, 3))
 
 
 def _estimated(found: AudienceEstimate) -> None:

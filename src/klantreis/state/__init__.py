@@ -1,6 +1,6 @@
 """What the product remembers beside its tables: imports, versions and what people decide."""
 
-from klantreis.state.audiences import SavedAudience
+from klantreis.state.audiences import MeasuredAudience, SavedAudience
 from klantreis.state.audit import AuditLine
 from klantreis.state.campaign_rows import CampaignEntry, CampaignFlow, LogLine, OutboxMessage
 from klantreis.state.collected import CollectedEvent, CollectedLog
@@ -37,6 +37,7 @@ __all__ = [
     "ImportedFile",
     "Key",
     "LogLine",
+    "MeasuredAudience",
     "Note",
     "OutboxMessage",
     "PersonaEdit",

@@ -31,6 +31,7 @@ from klantreis.rules import (
     parts_of,
 )
 from klantreis.state import SavedAudience, State
+from klantreis.workspace.audience_history import AudienceHistory, AudiencePoint
 from klantreis.workspace.audience_sizes import AudienceEstimate, AudienceSize, AudienceSizes
 from klantreis.workspace.consents import Consents
 from klantreis.workspace.drafting import now as this_moment
@@ -68,6 +69,7 @@ class Audiences:
         self.consents = Consents(reading, state)
         self._names = RuleNames(reading)
         self._counts = AudienceSizes(reading, self.consents)
+        self._history = AudienceHistory(reading, state, self._counts)
 
     # Rules
 
@@ -177,6 +179,7 @@ class Audiences:
         self.rule(rule, of=name)
         audience = SavedAudience(name, description, rule.strip(), this_moment(), by)
         self._state.audiences.save(audience)
+        self._history.keep({name: self.rule(rule)})
         return audience
 
     def remove(self, name: str) -> None:
@@ -199,6 +202,22 @@ class Audiences:
                 )
             )
         self._state.audiences.remove(name)
+
+    def history(self, name: str) -> tuple[AudiencePoint, ...]:
+        """How large a saved audience was when it was saved and at each run since, oldest first.
+
+        Raises:
+            NotFoundError: there is none of that name.
+        """
+        text = self.one(name).rule
+        try:
+            return self._history.of(name, self.rule(text))
+        except InputError:
+            return self._history.of(name, None)
+
+    def keep_sizes(self) -> None:
+        """Count every saved audience in the published tables and keep it for its history."""
+        self._history.keep(self.saved_rules())
 
     def use(self, name: str) -> AudienceUse:
         """Where a saved audience is asked for, by itself or through another."""

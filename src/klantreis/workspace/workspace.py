@@ -297,14 +297,17 @@ class Workspace:
     ) -> Published:
         """Bring every table up to date; see `runner.Run`.
 
-        An erasure or import that was broken off is finished first, so that nobody comes back.
+        An erasure or import that was broken off is finished first, so that nobody comes back. The
+        sizes of saved audiences are kept for their history.
 
         Args:
             afresh: make everything anew, as for the first time; customers keep their numbers.
         """
         self.privacy.finish_erasing()
         self.privacy.keep_out()
-        return self._make_tables(progress=progress, now=now, afresh=afresh)
+        published = self._make_tables(progress=progress, now=now, afresh=afresh)
+        self.audiences.keep_sizes()
+        return published
 
     def _write_whole(self) -> Published:
         """Bring every table up to date so that nothing is left of what was taken out."""

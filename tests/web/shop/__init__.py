@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -75,6 +77,11 @@ def make_workspace(folder: Path, customers: int = 240, name: str = "Huis & Haard
     workspace.state.erasures.begin(Erasure("stock", 9999, AS_OF, "ann"), [])
     workspace.state.erasures.finish("stock", PROOF, at=AS_OF)
     workspace.audiences.save("Regulars", "orders >= 2", description="who came back", by="Ann")
+    (size,) = workspace.state.audiences.sizes("Regulars")
+    for months, mark in ((2, "an earlier rule"), (1, size.rule_mark), (0, size.rule_mark)):
+        at = AS_OF - timedelta(days=30 * months)
+        then = replace(size, measured_at=at, rule_mark=mark, customers=size.customers - 20 * months)
+        workspace.state.audiences.keep_size(then)
     return workspace
 
 

@@ -6,6 +6,7 @@ from klantreis.web.page import Page
 from klantreis.web.pages.audiences.actions import ACTIONS
 from klantreis.web.pages.audiences.context import AudiencesPage, AudiencesQuery
 from klantreis.web.pages.audiences.downloads import DOWNLOADS
+from klantreis.web.pages.audiences.drawings import draw
 from klantreis.web.pages.audiences.view import audiences
 
 __all__ = ["PAGE"]
@@ -16,6 +17,7 @@ PAGE = Page(
     AudiencesQuery,
     AudiencesPage,
     audiences,
+    draw,
     is_kept=False,
     actions=ACTIONS,
     downloads=DOWNLOADS,

@@ -14,6 +14,7 @@ __all__ = [
     "AudiencesPage",
     "AudiencesQuery",
     "Estimated",
+    "Point",
     "Problem",
     "Refused",
     "SavedShown",
@@ -86,6 +87,24 @@ class Estimated:
 
 
 @dataclass(frozen=True)
+class Point:
+    """A saved audience at one run.
+
+    Attributes:
+        at: up to when the tables of the run held (UTC).
+        customers, reachable: how many were in it, and how many of them might be mailed.
+        revenue_amount: what they had bought until then, in EUR.
+        is_of_this_rule: whether it was counted by the rule that it has now.
+    """
+
+    at: datetime
+    customers: int
+    reachable: int
+    revenue_amount: float
+    is_of_this_rule: bool
+
+
+@dataclass(frozen=True)
 class Word:
     """A column that rules can ask for: its kind, and what it means."""
 
@@ -100,6 +119,7 @@ class SavedShown:
 
     Attributes:
         customers: for how many its rule holds; empty when the rule cannot be read any more.
+        estimated: what that number rests on while it is not counted; empty when it is.
         share: part of all customers.
         reachable: part of them that may be mailed.
         used_in: names of audiences and campaigns that ask for it.
@@ -109,6 +129,7 @@ class SavedShown:
     description: str
     rule: str
     customers: Figure | None
+    estimated: Estimated | None
     share: float
     reachable: Figure | None
     used_in: tuple[str, ...]
@@ -132,6 +153,8 @@ class AudiencesPage:
         reachable: how many of them may be mailed.
         revenue_amount: what they bought so far, less what was paid back, in EUR.
         saved: audiences that were saved, by name.
+        history: of the saved audience that is looked at its size when it was saved and at each
+            run since, the first one first.
         examples: rules to begin with.
         words: columns that can be asked for.
         platforms: whose lists can be made.
@@ -149,6 +172,7 @@ class AudiencesPage:
     reachable: Figure | None
     revenue_amount: float
     saved: tuple[SavedShown, ...]
+    history: tuple[Point, ...]
     examples: tuple[str, ...]
     words: tuple[Word, ...]
     platforms: tuple[str, ...]

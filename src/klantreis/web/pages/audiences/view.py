@@ -9,6 +9,7 @@ from klantreis.web.pages.audiences.context import (
     AudiencesPage,
     AudiencesQuery,
     Estimated,
+    Point,
     Problem,
     SavedShown,
     Word,
@@ -67,6 +68,7 @@ def audiences(workspace: Workspace, query: AudiencesQuery) -> AudiencesPage:
         reachable=_reachable(found) if found else None,
         revenue_amount=found.revenue_amount if found else 0.0,
         saved=tuple(_saved(workspace, one, everyone) for one in saved),
+        history=_history(workspace, mine),
         examples=EXAMPLES,
         words=_words(),
         platforms=PLATFORMS,
@@ -75,7 +77,7 @@ def audiences(workspace: Workspace, query: AudiencesQuery) -> AudiencesPage:
 
 def _saved(workspace: Workspace, audience: SavedAudience, everyone: int) -> SavedShown:
     try:
-        found = workspace.audiences.size(audience.rule)
+        found = workspace.audiences.soon(audience.rule)
     except InputError:
         found = None  # it speaks of an event that is no longer in the data
     use = workspace.audiences.use(audience.name)
@@ -84,14 +86,18 @@ def _saved(workspace: Workspace, audience: SavedAudience, everyone: int) -> Save
         description=audience.description,
         rule=audience.rule,
         customers=counted(found.customers, "customers") if found else None,
+        estimated=_estimated(found),
         share=_part(found, everyone),
-        reachable=share(found.reachable, found.customers, "customers")
-        if found and found.customers
-        else None,
+        reachable=_reachable(found) if found and found.customers else None,
         used_in=(*use.audiences, *use.campaigns),
         changed_at=audience.changed_at,
         changed_by=audience.changed_by,
     )
+
+
+def _history(workspace: Workspace, audience: SavedAudience | None) -> tuple[Point, ...]:
+    found = workspace.audiences.history(audience.name) if audience else ()
+    return tuple(Point(**vars(one)) for one in found)
 
 
 def _estimated(found: AudienceSize | AudienceEstimate | None) -> Estimated | None:
