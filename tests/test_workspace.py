@@ -35,10 +35,10 @@ def test_every_table_of_the_simulated_shop_keeps_its_contract(shop: Workspace, n
 def test_the_simulated_shop_fills_every_table(shop: Workspace) -> None:
     published = shop.published
     assert published is not None
-    # Of 1,500 people too few were asked for personas, and then there are none; the simulated shop
-    # has no export of terms that people searched for, and after one run nobody changed segments.
+    # Of 1,500 people too few were asked for personas, and then there are none, and
+    # after one run nobody changed segments.
     of_personas = {table.name for table in TABLES.values() if table.room == "personas"}
-    may_be_empty = {"customer_merges", "search_terms", "segment_changes", *of_personas}
+    may_be_empty = {"customer_merges", "segment_changes", *of_personas}
     empty = {name for name, version in published.tables.items() if not version.rows}
     assert empty <= may_be_empty
 

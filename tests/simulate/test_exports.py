@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import tomllib
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -223,3 +225,35 @@ def test_spend_is_paid_on_days_with_paid_visits(
     assert sum(visits.values()) <= sum(clicks.values()) * 1.02
     assert sum(clicks.values()) < 1.3 * sum(visits.values())
     assert not set(clicks) - set(visits)
+
+
+def test_what_was_searched_in_google_brought_the_visits_and_is_searched_in_the_shop_too(
+    folder: Path, plan: Plan, web_events: list[dict[str, Any]]
+) -> None:
+    (report,) = (folder / "exports/search_console").iterdir()
+    last = plan.end - timedelta(days=1)
+    assert report.name.endswith(f"Performance-on-Search-{last}.zip")
+    with ZipFile(report) as archive:
+        lines = archive.read("Queries.csv").decode().splitlines()
+    terms = {row["Top queries"]: row for row in csv.DictReader(lines)}
+    clicks = {term: int(row["Clicks"]) for term, row in terms.items()}
+    first = f"{last - timedelta(days=90):%Y%m%d}"
+    came = [
+        event
+        for event in web_events
+        if event["event_name"] == "session_start"
+        and event.get("collected_traffic_source", {}).get("manual_medium") == "organic"
+        and event["event_date"] >= first
+    ]
+    assert 0.3 * len(came) < sum(clicks.values()) <= 1.02 * len(came)
+    assert all(int(row["Impressions"]) >= clicks[term] for term, row in terms.items())
+    typed = {
+        one["value"]["string_value"]
+        for event in web_events
+        if event["event_name"] == "view_search_results"
+        for one in event["event_params"]
+        if one["key"] == "search_term"
+    }
+    plain = [term for term in terms if not term.startswith("huis en haard")]
+    assert len(plain) > 20
+    assert len(typed.intersection(plain)) > 0.9 * len(plain)

@@ -16,6 +16,7 @@ from klantreis.simulate.exports.mollie import export_mollie
 from klantreis.simulate.exports.offers import export_leaflet, export_stock, export_webshop_offers
 from klantreis.simulate.exports.parcels import export_parcels
 from klantreis.simulate.exports.reviews import export_mentions, export_reviews
+from klantreis.simulate.exports.search_console import export_search_console
 from klantreis.simulate.exports.shopify import export_shopify
 from klantreis.simulate.exports.survey import export_survey
 from klantreis.simulate.exports.till import export_till
@@ -44,6 +45,7 @@ EXPORTS = (
     ("social", export_mentions),
     ("survey", export_survey),
     ("advertising", export_advertising),
+    ("search_console", export_search_console),
     ("leaflet", export_leaflet),
     ("webshop_offers", export_webshop_offers),
     ("stock", export_stock),

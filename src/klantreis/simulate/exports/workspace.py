@@ -51,6 +51,9 @@ connector = "google_ads"
 [sources.meta_ads]
 connector = "meta_ads"
 
+[sources.search_console]
+connector = "search_console"
+
 [sources.leaflet]
 connector = "leaflet"
 
