@@ -61,7 +61,10 @@ def members_of(
         raise _unreadable(shown, "a password", "a zip file without password")
     files = (entry for entry in entries if not entry.is_dir())
     found = (Member(one.filename, _safe_parts(one.filename), one.file_size) for one in files)
-    return [one for one in found if one.parts]
+    safe = [one for one in found if one.parts]
+    if not safe:
+        raise _unreadable(shown, "no file", "a zip file with exports")
+    return safe
 
 
 def unpack_member(path: Path, name: str, target: Path, *, shown_path: str = "") -> None:

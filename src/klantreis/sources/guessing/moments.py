@@ -25,6 +25,7 @@ NAMED = re.compile(
     r"^(?P<day>\d{1,2})(?P<sign>[- ])(?P<month>[A-Za-z]{3})[a-z]*(?P=sign)(?P<year>\d{4})"
     r"(?: (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<sixtieth>\d{2}))?)?$"
 )
+DUTCH_MONTHS = {"maa", "mrt", "mei", "okt"}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -119,8 +120,12 @@ def _bare(found: Sequence[re.Match[str]], total: int) -> Moments:
 
 
 def _with_names(found: Sequence[re.Match[str]], total: int) -> Moments | None:
-    if any(match["month"].lower() not in MONTHS for match in found):
+    names = {match["month"].lower() for match in found}
+    if names - DUTCH_MONTHS - set(MONTHS):
         return None
+    has_clock = any(match["hour"] for match in found)
+    if names & DUTCH_MONTHS:  # read without a format
+        return Moments(len(found) / total, "", False, (), has_clock)
     match, sign = found[0], found[0]["sign"]
     month = "%b" if all(len(one[0].split(sign)[1]) == 3 for one in found) else "%B"
     text = sign.join(("%d", month, "%Y"))

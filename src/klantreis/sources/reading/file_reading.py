@@ -174,7 +174,9 @@ def _read_raw(
     paths = {file.file_id: file.shown_path for file in files}
     texts = Texts(raw, {**known, "source": source}, stems, paths)
     is_sheet = any(facts.encoding == "Excel" for facts in raw.facts.values())
-    reader = Reader(raw.decimal_sign, _zone(kind, files[0]), ISO if is_sheet else ())
+    reader = Reader(
+        raw.decimal_sign, _zone(kind, files[0]), ISO if is_sheet else (), counts_days=is_sheet
+    )
     part = _Part(raw, kind, _unreadable(raw, kind.tables[0].table.name))
     rejected = []
     for table in kind.tables:

@@ -49,11 +49,13 @@ class Reader:
     Attributes:
         zone: of times that do not name theirs.
         formats: of times and dates, beside those of the mapping.
+        counts_days: whether a day may be a number, as sheets keep it.
     """
 
     decimal_sign: str
     zone: str
     formats: tuple[str, ...] = ()
+    counts_days: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,7 @@ class Filling:
             decimal_sign="." if self.fill.constant is not None else self.reader.decimal_sign,
             zone=self.fill.time_zone or self.reader.zone,
             formats=self._formats,
+            counts_days=self.reader.counts_days,
         )
 
 

@@ -29,6 +29,11 @@ HEAD_LINES = 5  # the first record may happen to be a broken one
 PARQUET = (".parquet", ".pq")
 EXCEL = (".xlsx", ".xlsm")
 JSON = (".json", ".jsonl", ".ndjson")
+MARKS = {
+    b"PK\x03\x04": "a workbook or zip file under another name",
+    b"\xd0\xcf\x11\xe0": "an old workbook (.xls)",
+    b"%PDF-": "a PDF",
+}
 KEY = re.compile(r'"([^"]+)"\s*:')  # of a document that is longer than its head
 
 
@@ -80,14 +85,33 @@ def _head(path: Path, shown_path: str, file_id: str, heading: int | None, sheet:
     if suffix in EXCEL:
         is_there = not sheet or sheet in sheet_names(path)
         return Head("excel", tuple(sheet_header(path, sheet, heading)) if is_there else ())
-    text = decoded(_whole_lines(file_bytes(path, HEAD_BYTES)))[0].decode("utf-8", errors="replace")
-    if not text.strip():
+    content = file_bytes(path, HEAD_BYTES)
+    _refuse_other_kinds(content, suffix, shown_path)
+    text = decoded(_whole_lines(content))[0].decode("utf-8", errors="replace")
+    if not text.strip("\0 \t\r\n"):
         raise UnreadableFileError(message("The file is empty", where=shown_path))
     if suffix in JSON:
         return _json_head(text)
     first = next(line for line in text.splitlines() if line.strip())
     text = from_heading(text, heading)
     return Head("delimited", tuple(header(text, separator_of(text), heading)), first)
+
+
+def _refuse_other_kinds(content: bytes, suffix: str, shown_path: str) -> None:
+    """What begins as a workbook, a PDF or another packed file is none of text."""
+    kind = next((kind for mark, kind in MARKS.items() if content.startswith(mark)), "")
+    if not kind:
+        return
+    is_packed = suffix == ".zip"
+    raise UnreadableFileError(
+        message(
+            "The file cannot be read",
+            where=shown_path,
+            got="a zip file in a zip file" if is_packed else kind,
+            allowed="CSV, Excel (.xlsx), JSON, JSON lines or Parquet",
+            next_step="unpack it" if is_packed else "save it as .xlsx or CSV",
+        )
+    )
 
 
 def _whole_lines(head: bytes) -> bytes:

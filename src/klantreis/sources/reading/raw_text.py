@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -35,6 +35,7 @@ from klantreis.sources.reading.titles import without_totals
 __all__ = ["TextForm", "delimited_records", "raw_delimited", "raw_sheets", "raw_unheaded"]
 
 HEAD_BYTES = 2**16
+TYPED_AS_TEXT = r"^[^0-9]*[0-9.]*,([0-9]{1,2}|--?)[^0-9.,]*$"
 BLANKS = " \t\r\n\u00a0"
 
 
@@ -133,13 +134,32 @@ def raw_delimited(files: Sequence[ExportFile], form: TextForm, connection: Conne
 
 
 def raw_sheets(files: Sequence[ExportFile], form: TextForm, connection: Connection) -> list[Raw]:
-    """Read Excel sheets; numbers and dates in them were typed, so that nothing is guessed."""
+    """Read Excel sheets; numbers and dates in them were typed, so that nothing is guessed.
+
+    A decimal comma can only be in a number that is a text there.
+    """
     facts = Facts(encoding="Excel", decimal_sign=".", time_zone=form.time_zone)
     sheets = ((file, read_sheet(file.path, form.sheet, form.heading)) for file in files)
     return _together(
-        [_Read(file, _records(records, form, ";"), facts) for file, records in sheets],
+        [
+            _Read(file, _with_points(_records(records, form, ";"), form.numbers), facts)
+            for file, records in sheets
+        ],
         connection,
     )
+
+
+def _with_points(records: Records, numbers: Sequence[str]) -> Records:
+    """The records with numbers that were typed as text, `1.234,50`, as the typed ones have them."""
+    columns = records.columns
+    for name in numbers:
+        if name in columns.column_names:
+            values = columns[name]
+            has_comma = pc.match_substring_regex(values, TYPED_AS_TEXT)
+            pointed = pc.replace_substring(pc.replace_substring(values, ".", ""), ",", ".")
+            place = columns.column_names.index(name)
+            columns = columns.set_column(place, name, pc.if_else(has_comma, pointed, values))
+    return replace(records, columns=columns)
 
 
 def _records(records: Records, form: TextForm, separator: str) -> Records:
@@ -176,11 +196,12 @@ def _together(reads: list[_Read], connection: Connection) -> list[Raw]:
 
 
 def _raw(reads: list[_Read], connection: Connection) -> Raw:
-    names = dict.fromkeys(name for read in reads for name in read.records.columns.column_names)
-    own = {name: f"c{place}" for place, name in enumerate(names)}
+    names: dict[str, str] = {}  # of our own, by those that files have
+    placed = [_places(read.records.columns.column_names, names) for read in reads]
+    rows = [_rows(read, own) for read, own in zip(reads, placed, strict=True)]
     return Raw(
-        relation=connection.hold(pa.concat_tables([_rows(read, own) for read in reads])),
-        columns={name: Expression(column) for name, column in own.items()},
+        relation=connection.hold(pa.concat_tables(rows, promote_options="default")),
+        columns={name: Expression(column) for name, column in names.items()},
         decimal_sign=reads[0].facts.decimal_sign,
         facts={read.file.file_id: read.facts for read in reads},
         bad={read.file.file_id: read.records.bad for read in reads},
@@ -189,18 +210,26 @@ def _raw(reads: list[_Read], connection: Connection) -> Raw:
     )
 
 
-def _rows(read: _Read, own: dict[str, str]) -> pa.Table:
+def _places(columns: Sequence[str], names: dict[str, str]) -> Mapping[str, str]:
+    """Which column of our own each column of a file is; new ones are added to the names.
+
+    A name that another file has with other capitals is the same column, unless the file has both.
+    """
+    found = {}
+    for name in columns:
+        alike = (each for each in names if each.casefold() == name.casefold())
+        twin = name if name in names else next((e for e in alike if e not in columns), name)
+        found[name] = names.setdefault(twin, f"c{len(names)}")
+    return found
+
+
+def _rows(read: _Read, own: Mapping[str, str]) -> pa.Table:
     table, count = read.records.columns, read.records.columns.num_rows
     return pa.table(
         {
             "file_id": pa.repeat(read.file.file_id, count),
             "line": pa.array(read.records.lines, pa.int64()),
-            **{
-                column: _trimmed(table[name])
-                if name in table.column_names
-                else pa.nulls(count, pa.string())
-                for name, column in own.items()
-            },
+            **{column: _trimmed(table[name]) for name, column in own.items()},
         }
     )
 

@@ -176,6 +176,8 @@ def _lacking(
 
 
 def _told(head: Head) -> str:
+    if not head.columns:
+        return "no records"
     return f"{head.form} with columns {', '.join(head.columns)[:SHOWN_CHARACTERS]}"
 
 

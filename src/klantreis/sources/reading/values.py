@@ -44,7 +44,18 @@ ZONED_TIMES = (
     "%Y-%m-%d %H:%M:%S%z",
     "%Y-%m-%dT%H:%M:%S.%f%z",
     "%Y-%m-%d %H:%M:%S.%f%z",
+    "%Y-%m-%dT%H:%M%z",
+    "%Y-%m-%d %H:%M%z",
 )
+# Dutch and English names of months, by their first three letters: `5 januari 2026`, `Jan 5, 2026`.
+MONTHS = (
+    *(("jan", 1), ("feb", 2), ("maa", 3), ("mrt", 3), ("mar", 3), ("apr", 4), ("mei", 5), ("may", 5)),
+    *(("jun", 6), ("jul", 7), ("aug", 8), ("sep", 9), ("okt", 10), ("oct", 10), ("nov", 11), ("dec", 12)),
+)  # fmt: skip
+DAY_FIRST = r"^([0-9]{1,2})[. -]+([a-z]{3})[a-z]*[. -]+([0-9]{4})(.*)$"
+MONTH_FIRST = r"^([a-z]{3})[a-z]*[. ]+([0-9]{1,2}),? +([0-9]{4})(.*)$"
+DAY_NUMBER = r"^[1-9][0-9]{4}(\.[0-9]+)?$"
+DAY_NOUGHT = "1899-12-30"  # of the numbers that sheets keep days as
 OFFSET = r":[0-9]{2}(\.[0-9]+)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 SHAPES = {"%Y": "____", "%f": "%", **dict.fromkeys(("%m", "%d", "%H", "%M", "%S"), "__")}
 DIRECTIVE = re.compile("%[A-Za-z]")
@@ -62,6 +73,7 @@ def parsed(
     decimal_sign: str,
     zone: str,
     formats: Sequence[str] = (),
+    counts_days: bool = False,
 ) -> str:
     """SQL for the value in the column's type: null where it is empty or cannot be read.
 
@@ -69,6 +81,7 @@ def parsed(
         said: text, or a value that the file itself has typed (Parquet).
         zone: of times that do not name theirs.
         formats: as `strptime`; none: the usual ones.
+        counts_days: whether a day may be a number, as a sheet keeps it: 46027.5 is noon on 5 January 2026.
     """
     match column.type:
         case "string":
@@ -76,9 +89,13 @@ def parsed(
         case "boolean":
             return _boolean(said)
         case "date":
-            return f"({_moment(said, 'UTC', formats or DATES)})::DATE"
+            usual = not formats
+            moment = _moment(
+                said, "UTC", formats or DATES, may_name_month=usual, counts_days=counts_days
+            )
+            return f"({moment})::DATE"
         case "timestamp(6)":
-            return _moment(said, zone, formats)
+            return _moment(said, zone, formats, may_name_month=not formats, counts_days=counts_days)
         case "int64":  # a cast to whole numbers would round what is not whole
             return _number(said, decimal_sign, "DECIMAL(18, 4)")
     return _number(said, decimal_sign, sql_type(column))
@@ -206,7 +223,14 @@ def _boolean(said: Expression) -> str:
     return f"CASE WHEN {lowered} IN ({yes}) THEN TRUE WHEN {lowered} IN ({no}) THEN FALSE END"
 
 
-def _moment(said: Expression, zone: str, formats: Sequence[str]) -> str:
+def _moment(
+    said: Expression,
+    zone: str,
+    formats: Sequence[str],
+    *,
+    may_name_month: bool,
+    counts_days: bool,
+) -> str:
     match said.kind:
         case "zoned_time":
             return f"({said.sql})::TIMESTAMP"
@@ -215,13 +239,40 @@ def _moment(said: Expression, zone: str, formats: Sequence[str]) -> str:
     text = as_text(said)
     local = [form for form in formats or TIMES if "%z" not in form]
     zoned = [form for form in formats or ZONED_TIMES if "%z" in form]
-    here = local_to_utc(_first_parsed(text, text, local), zone)
+    ways = [_first_parsed(text, text, local)]
+    ways += [_with_named_month(text)] if may_name_month else []
+    ways += [_of_day_number(text)] if counts_days else []
+    here = local_to_utc(f"coalesce({', '.join(ways)})", zone)
     # The parser knows offsets, and not the letter that stands for none.
     offset = f"CASE WHEN ends_with({text}, 'Z') THEN {text}[:-2] || '+00' ELSE {text} END"
     anywhere = f"{_first_parsed(text, offset, zoned)}::TIMESTAMP"
     if not local or not zoned:
         return here if local else anywhere
     return f"CASE WHEN regexp_matches({text}, {literal(OFFSET)}) THEN {anywhere} ELSE {here} END"
+
+
+def _with_named_month(text: str) -> str:
+    """SQL for a day with the name of its month, in Dutch or English, and perhaps a time."""
+    numbers = " ".join(f"WHEN {literal(name)} THEN '{number:02}'" for name, number in MONTHS)
+
+    def written(pattern: str, day: int, month: int) -> str:
+        def part(number: int) -> str:
+            return f"regexp_extract(lower({text}), {literal(pattern)}, {number})"
+
+        clock = f"nullif(trim(regexp_replace({part(4)}, '^[, ]*(om|at|t)?[, ]*', '')), '')"
+        whole = f"{part(3)} || '-' || CASE {part(month)} {numbers} END || '-' || {part(day)}"
+        return f"{whole} || coalesce(' ' || {clock}, '')"
+
+    either = f"coalesce({written(DAY_FIRST, 1, 2)}, {written(MONTH_FIRST, 2, 1)})"
+    formats = ["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
+    return f"try_strptime({either}, {_list(formats)})"
+
+
+def _of_day_number(text: str) -> str:
+    """SQL for a day that is told as a number of days, with its time as the part of a day."""
+    seconds = f"round({text}::DOUBLE * 86400)::BIGINT"
+    moment = f"TIMESTAMP {literal(DAY_NOUGHT)} + to_seconds({seconds})"
+    return f"CASE WHEN regexp_matches({text}, {literal(DAY_NUMBER)}) THEN {moment} END"
 
 
 def _first_parsed(text: str, prepared: str, formats: Sequence[str]) -> str:
