@@ -17,7 +17,10 @@ from klantreis.tables import contract
 from tests.brief import BRIEFLY
 from tests.length import at_length
 
-TABLES = ("timeline", "portraits", "customer_channels", "steps", "journeys", "phase_visits")
+TABLES = (
+    "timeline", "portraits", "customer_channels", "steps", "journeys", "phase_visits",
+    "joined_occasions",
+)  # fmt: skip
 MADE = (*BRIEFLY, *(step for step in STEPS if step.name in TABLES and step not in BRIEFLY))
 
 
