@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import reduce
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -145,11 +145,15 @@ def portrayed(known: Known, *, engine: Engine, as_of: datetime, time_zone: str) 
         standing.open_complaints(seen, known.feedback),
         known.households.select("customer_id", "household_id", household_customers="customers"),
     )
-    return _completed(reduce(_beside, facets, known.customers), as_of, time_zone)
+    return _completed(_beside(known.customers, facets), as_of, time_zone)
 
 
-def _beside(portraits: ir.Table, facet: ir.Table) -> ir.Table:
-    return portraits.left_join(facet, "customer_id").drop("customer_id_right")
+def _beside(customers: ir.Table, facets: Sequence[ir.Table]) -> ir.Table:
+    # One chain of joins: with each put away by itself, writing the question takes twice as long.
+    rows = customers
+    for number, facet in enumerate(facets):
+        rows = rows.left_join(facet, "customer_id", rname=f"{{name}}_{number}")
+    return rows.drop(*(f"customer_id_{number}" for number in range(len(facets))))
 
 
 def _completed(portraits: ir.Table, as_of: datetime, time_zone: str) -> ir.Table:
