@@ -25,7 +25,7 @@ from klantreis.pipeline import STEPS
 from klantreis.runner import Finished, Quiet, Run
 
 PORTRAYED = ("timeline", "portraits")
-FOLLOWING = ("customer_channels", "steps", "journeys", "phase_visits")
+FOLLOWING = ("customer_channels", "steps", "journeys", "phase_visits", "joined_occasions")
 TABLES = (*PORTRAYED, *FOLLOWING)
 MADE = tuple(step for step in STEPS if step.room == "identity" or step.name in TABLES)
 VIEWS = 6  # pages in a visit
