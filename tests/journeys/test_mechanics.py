@@ -24,7 +24,9 @@ from klantreis.journeys import MECHANIC_KINDS, Mechanic, read_mechanic
         (("2+1 gratis", "3 halen 2 betalen", "3 for the price of 2", "3 voor 2", "3=2"), 3, 2),
         (("1+2 gratis",), 3, 1),
         (("3+2 gratis",), 5, 3),
-        (("2e 70% korting", "2e met 70% korting"), 2, 1.3),
+        (("2e 70% korting", "2e met 70% korting", "70% korting op het 2e artikel"), 2, 1.3),
+        (("2de aan halve prijs", "50% korting op de 2de", "50% off the 2nd item"), 2, 1.5),
+        (("vanaf 2 stuks 10% korting", "2 stuks 10% korting", "10% korting bij 2 stuks"), 2, 1.8),
         (("3e gratis", "derde gratis", "3rd free"), 3, 2),
     ],
 )

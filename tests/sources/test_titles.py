@@ -45,6 +45,7 @@ def test_titles_and_totals_of_a_text_report_are_told_and_never_data(tmp_path: Pa
     log, tables = log_of(parts)["products"], rows_of(parts)
     assert [row["product_id"] for row in tables["products"]] == ["A1", "A2"]
     assert (log.rows_read, log.rows_loaded, log.rows_quarantined) == (4, 2, 2)
+    assert tables["quarantine"][0]["found"] == "Eindtotaal;;13"
     aside = [(row["line"], row["reason"], row["row"]) for row in tables["quarantine"]]
     assert aside == [(8, "total", "Eindtotaal;;13"), (9, "unreadable", "Kassa 3.1")]
 

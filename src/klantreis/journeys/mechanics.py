@@ -46,6 +46,7 @@ ORDINALS = {
 COUNT = rf"(\d{{1,2}}|{'|'.join(COUNTS)})"
 NTH = rf"(?:de |elke |iedere |every |the )?(\d(?:e|de|ste|nd|rd|th)|{'|'.join(ORDINALS)})"
 UNIT = r"(?: (?:artikel|product|stuk|exemplaar|item|one|piece|paar|pair))?"
+PIECES = r"(?:stuks|artikelen|producten|items|pieces)"
 MONEY = r"(?:€|eur|euro|£|\$)? ?(\d+(?:[.,]\d{1,2}|[.,]-)?)(?: ?(?:€|euro|eur))?"
 SHARE = r"-? ?(\d{1,2}(?:[.,]\d)?) ?%"
 OFF = r"(?:korting|voordeel|volume voordeel|goedkoper|off|discount|less)"
@@ -128,6 +129,17 @@ def _nth_share_off(found: Found) -> Mechanic | None:
     return _multi_buy(nth, round(nth - _share(found[2]), 4))
 
 
+def _share_off_nth(found: Found) -> Mechanic | None:
+    nth = _ordinal(found[2])
+    return _multi_buy(nth, round(nth - _share(found[1]), 4))
+
+
+def _several(count: str, share: str) -> Mechanic | None:
+    """A part off everything, for who buys so many at least."""
+    buys = _count(count)
+    return _multi_buy(buys, round(buys * (1 - _share(share)), 4))
+
+
 def _more_at_half(found: Found) -> Mechanic | None:
     bought, cheaper = _count(found[1]), _count(found[2])
     return _multi_buy(bought + cheaper, bought + cheaper / 2)
@@ -152,8 +164,12 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Mechanic | None]], ...] = 
     for pattern, meaning in (
         (rf"\b{COUNT}\+{COUNT} ?(?:gratis|free|voor niets)", _added),
         (rf"\b{NTH}{UNIT} (?:voor |is |at |for )?(?:gratis|free)\b", _nth_free),
-        (rf"\b{NTH}{UNIT} (?:voor |at |for |tegen )?(?:de )?(?:halve prijs|half price|helft)", _nth_half),
+        (rf"\b{NTH}{UNIT} (?:voor |at |for |tegen |aan )?(?:de )?(?:halve prijs|half price|helft)", _nth_half),
         (rf"\b{NTH}{UNIT} (?:voor |met |at |with )?{SHARE}", _nth_share_off),
+        (rf"{SHARE} (?:{OFF} )?(?:(?:op|on|bij) )?(?:het |je |uw |your )?{NTH}\b", _share_off_nth),
+        (rf"{SHARE} (?:{OFF} )?(?:vanaf|bij(?: aankoop van)?|from|when you buy|on) {COUNT} {PIECES}", lambda found: _several(found[2], found[1])),
+        (rf"\b(?:vanaf|bij(?: aankoop van)?|from|when you buy) {COUNT}(?: [a-z]+)?(?: of meer| or more)?,? {SHARE}", lambda found: _several(found[1], found[2])),
+        (rf"\b{COUNT} {PIECES}(?: of meer| or more)?[,:]? {SHARE}", lambda found: _several(found[1], found[2])),
         (rf"\b(?:buy|koop) {COUNT},? (?:get|krijg|ontvang) {COUNT} (?:free|gratis)", _added),
         (rf"\b(?:buy|koop) {COUNT},? (?:get|krijg) {COUNT} (?:at |voor )?(?:half price|50% off|halve prijs|de halve prijs)", _more_at_half),
         (r"\b(?:bogof?|buy one get one free)\b", lambda _: _multi_buy(2, 1)),

@@ -33,6 +33,7 @@ from klantreis.sources.reading.texts import Texts
 __all__ = ["read_by_mapping"]
 
 WITH_HEADINGS = ("delimited", "excel", "parquet")
+SHOWN_CHARACTERS = 100
 ISO = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 
 
@@ -214,7 +215,7 @@ def _unreadable(raw: Raw, table: str) -> pa.Table:
 def _told_of(record: Bad, width: int) -> Mapping[str, str | None]:
     """What was found and what is allowed, of a record that is not taken for one."""
     if record.reason == "total":
-        return {"found": None, "allowed": None}
+        return {"found": record.text[:SHOWN_CHARACTERS], "allowed": None}
     if not record.width:
         return {"found": None, "allowed": "JSON"}
     return {"found": f"{record.width} columns", "allowed": f"{width} columns"}
