@@ -57,7 +57,8 @@ def is_so(rule: Rule, number: int, tables: Tables, now: datetime) -> bool:
         return is_so(rule.rule, number, tables, now)
     if isinstance(rule, Has):
         names = {"channel": "channels", "source": "sources", "category": "categories"}
-        return rule.value in column(names[rule.kind], number, tables)
+        listed = column(names.get(rule.kind, "brands"), number, tables)
+        return rule.value in (listed or ())
     if isinstance(rule, Consent):
         return bool(column("may_email", number, tables))
     if isinstance(rule, Flag):

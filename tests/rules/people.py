@@ -35,6 +35,7 @@ def _person(number: int, chance: random.Random) -> dict[str, Any]:
         "channels": chance.choice([["web"], ["store", "web"], []]),
         "sources": chance.choice([["", "Utrecht"], []]),
         "categories": chance.choice([["Utrecht"], []]),
+        "brands": ([""], None, ["Utrecht", ""])[number % 3],
         "orders": number % 5,
         "revenue_amount": Decimal("12.50") * (number % 7),
         "discount_share": chance.choice([None, 0.5]),

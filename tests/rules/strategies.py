@@ -108,7 +108,7 @@ in_time = (
 )
 plain = (
     st.builds(Has, st.just("channel"), st.sampled_from(CHANNELS))
-    | st.builds(Has, st.sampled_from(["source", "category"]), texts)
+    | st.builds(Has, st.sampled_from(["source", "category", "brand"]), texts)
     | st.just(Consent("email"))
     | st.builds(InSegment, st.sampled_from(["champions", "lost"]))
     | st.builds(OfPersona, st.sampled_from(["quality", "service"]))

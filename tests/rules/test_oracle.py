@@ -29,6 +29,7 @@ WRITTEN = (
     "did 'purchase' where (amount > 10 and page contains 'Utrecht') from 20 to 2 days ago",
     "count('view_item') from '2025-12-01' to '2025-12-20' >= 2 or churn_risk < 0.5",
     "first('purchase') until 20 days ago and last('return') in last 30 days",
+    "brand('Utrecht') and category('Utrecht')",
     "persona('quality') or phase('think') or recency_score >= 5 and city contains 'Bosch'",
 )
 RULES_AT_ONCE = 25

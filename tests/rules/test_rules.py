@@ -61,6 +61,11 @@ def test_a_rule_printed_and_read_again_is_the_same(rule: Rule) -> None:
         ),
         ("orders until 30 days ago = 0", "orders until 30 days ago = 0"),
         ("first('purchase') is unknown", "first('purchase') is unknown"),
+        (
+            "did 'purchase' in last 3 days via 'web' where amount > 9",
+            "did 'purchase' via 'web' where amount > 9 in last 3 days",
+        ),
+        ("visits in last 3 weeks via 'web' > 1", "visits via 'web' in last 3 weeks > 1"),
     ],
 )
 def test_a_rule_reads_as_it_is_written(text: str, printed: str) -> None:
@@ -89,6 +94,8 @@ def test_a_rule_reads_as_it_is_written(text: str, printed: str) -> None:
         ("did 'purchase' where amount = 'x'", "number_expected", (1, 31), "a number"),
         ("did 'purchase' where page > 'x'", "operator_expected", (1, 27), "contains"),
         ("city contains 3", "text_expected", (1, 15), "quotes"),
+        ("did purchase in last 3 days", "text_expected", (1, 5), "'purchase'"),
+        ("did not 'purchase'", "text_expected", (1, 5), "quotes"),
         ("age_years contains '3'", "operator_expected", (1, 11), ">="),
         ("orders from 3 to 9 days ago > 1", "number_expected", (1, 18), "1 to 2"),
         ("orders from 9 to 3 days > 1", "unexpected_word", (1, 25), "ago"),

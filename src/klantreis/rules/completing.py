@@ -65,7 +65,7 @@ def completions(
         position: of the cursor, from 0.
         own_events: events that may be asked for beside the shared vocabulary.
         audiences: saved audiences by name.
-        values: names of a kind (`segment`, `persona`, `phase`, `category`, `source`), or for
+        values: names of a kind (`segment`, `persona`, `phase`, `category`, `source`, `brand`), or for
             `value` what stands in a column.
 
     >>> [one.text for one in completions("did 'add_to_c", 13)]

@@ -31,6 +31,7 @@ MORE = {
     "moment": ", in last ... days, from ... to ..., until ..., is known",
     "date": ", is known",
 }
+RESERVED = ("not", "and", "or", "in", "then", "via", "where", "from", "until", "within", "is")
 LARGEST_WINDOW = 5000
 YEARS = range(1900, 2201)
 LISTED = 8
@@ -192,7 +193,9 @@ class Limits(Tokens):
         """A text in quotes; `kind` and `of` tell which, for who completes it."""
         self.expects(kind, of)
         if self.now.kind != "text":
-            self.refuse("text_expected", allowed="a text in quotes such as 'store'")
+            is_bare = self.now.kind == "word" and self.now.text not in RESERVED
+            shown = f"'{self.now.text}'" if is_bare else "a text in quotes such as 'store'"
+            self.refuse("text_expected", allowed=shown)
         value = bare(self.now.text)
         if allowed and value not in allowed:
             self.refuse("unknown_value", allowed=", ".join(allowed))

@@ -29,7 +29,9 @@ from klantreis.rules.syntax import (
     Not,
     OfPersona,
     Or,
+    Period,
     Rule,
+    Where,
     Within,
 )
 from klantreis.rules.tokens import bare
@@ -152,7 +154,9 @@ class Reader(Limits):
         return after[0] in ("via", "where", "from", "until") or after == ["in", "last"]
 
     def _did(self) -> Rule:
-        first, window = self._moments(), self.period()
+        event = self.event()
+        via, where, window = self._limited()
+        first = Moments(event, via, where)
         then: list[Later] = []
         while len(then) < LONGEST_CHAIN and self.takes("then"):
             is_absent = self.takes("not")
@@ -162,6 +166,13 @@ class Reader(Limits):
         if then:
             return Chain(first, window, tuple(then))
         return Did(first.event, first.via, window, first.where)
+
+    def _limited(self) -> tuple[str, tuple[Where, ...], Period | None]:
+        """Channel, conditions and window; the window may also stand first."""
+        via, where, window = self.via(), self.where(), self.period()
+        if window:
+            via, where = via or self.via(), where or self.where()
+        return via, where, window
 
     def _moments(self) -> Moments:
         return Moments(self.event(), self.via(), self.where())
@@ -181,7 +192,7 @@ class Reader(Limits):
         elif name == "in_audience":
             rule = self._audience()
         else:
-            kind = cast(Literal["channel", "source", "category"], name)
+            kind = cast(Literal["channel", "source", "category", "brand"], name)
             rule = Has(kind, self.text_of(name, CHANNELS if name == "channel" else ()))
         self.must(")")
         return rule
@@ -204,8 +215,10 @@ class Reader(Limits):
             self.must("(")
             event = self.event()
             self.must(")")
-        via, where = self.via(), self.where()
-        return Measure(name, event, via, None if name in EDGES else self.period(), where)
+        if name in EDGES:
+            return Measure(name, event, self.via(), None, self.where())
+        via, where, window = self._limited()
+        return Measure(name, event, via, window, where)
 
     def _about(self, left: Column | Measure, kind: str) -> Rule:
         if self.takes("is", "known"):

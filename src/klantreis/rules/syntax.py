@@ -194,9 +194,9 @@ class Chain:
 
 @dataclass(frozen=True)
 class Has:
-    """Whether a channel, source or category is among those of the customer."""
+    """Whether a channel, source, category or brand is among those of the customer."""
 
-    kind: Literal["channel", "source", "category"]
+    kind: Literal["channel", "source", "category", "brand"]
     value: str
 
 

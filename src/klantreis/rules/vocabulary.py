@@ -43,7 +43,12 @@ FIELDS: Mapping[str, Kind] = {
     "store_id": "text",
     "text": "text",
 }
-LISTS: Mapping[str, str] = {"channel": "channels", "source": "sources", "category": "categories"}
+LISTS: Mapping[str, str] = {
+    "channel": "channels",
+    "source": "sources",
+    "category": "categories",
+    "brand": "brands",
+}
 PURPOSES: Mapping[str, str] = {"email": "may_email"}
 UNITS: Mapping[str, Literal["hours", "days", "weeks"]] = {
     "hour": "hours",

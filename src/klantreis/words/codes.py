@@ -170,6 +170,7 @@ RULE_PARTS = (
     "in_audience",
     "category",
     "source",
+    "brand",
     "value",
 )
 RULE_WORDS = (
@@ -177,6 +178,7 @@ RULE_WORDS = (
     *("ago", "via", "where", "then", "within", "is known", "known", "is unknown", "unknown"),
     *("contains", "orders", "revenue", "returns", "visits", "count", "sum", "first"),
     *("consent", "segment", "persona", "phase", "in_audience", "channel", "source", "category"),
+    "brand",
     *("amount", "score", "page", "campaign", "product_id", "order_id", "store_id", "text"),
 )
 

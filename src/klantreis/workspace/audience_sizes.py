@@ -108,15 +108,8 @@ class AudienceSizes:
 
     def estimate(self, rule: Rule) -> AudienceEstimate:
         """About how large an audience is, by one customer in twenty."""
-        published = self._reading.published
-        assert published is not None
         found = self._totals(rule, sampled=True)
-        portraits = self._reading.table("portraits")
-        of_sample = portraits.filter(is_sampled(portraits["customer_id"])).count().as_table()
-        sampled = self._reading.remembered(
-            ("audiences", "sample"), lambda: int(self._reading.fetch(of_sample)[0][0].as_py())
-        )
-        everyone = published.tables["portraits"].rows
+        everyone, sampled = self._reading.remembered(("audiences", "sample"), self._people)
         if not sampled:
             return AudienceEstimate(0, 0, everyone, 0.0, 0, 0, 0)
         known, times = wilson(found.customers, sampled), everyone / sampled
@@ -145,6 +138,16 @@ class AudienceSizes:
         (row,) = self._reading.rows(totals)
         revenue = round(float(row["revenue"] or 0), 2)
         return AudienceSize(row["customers"], row["reachable"], revenue)
+
+    def _people(self) -> tuple[int, int]:
+        """How many customers there are, and how many of them are in the sample."""
+        portraits = self._reading.table("portraits")
+        counts = portraits.aggregate(
+            everyone=portraits.count(),
+            sampled=portraits.count(where=is_sampled(portraits["customer_id"])),
+        )
+        (row,) = self._reading.rows(counts)
+        return row["everyone"], row["sampled"]
 
     def _is_long(self, rule: Rule) -> bool:
         published = self._reading.published

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.rules import TABLES_READ, table_of
+from klantreis.rules import LISTS, TABLES_READ, table_of
 from klantreis.workspace.reading import Reading
 
 __all__ = ["RuleNames", "rule_tables"]
@@ -39,7 +39,8 @@ class RuleNames:
         """The names of a kind.
 
         Args:
-            kind: `event`, `segment`, `persona`, `phase`, `category`, `source`, or `value`.
+            kind: `event`, `segment`, `persona`, `phase`, `category`, `source`, `brand`, or
+                `value`.
             of: for `value` the column whose values are meant.
         """
         question = ("rule names", kind, of)
@@ -66,8 +67,8 @@ class RuleNames:
                 return scored.filter(scored["is_member"]).select(name="persona_id")
             case "phase":
                 return table("phase_visits").select(name="phase")
-            case "category" | "source":
-                listed = {"category": "categories", "source": "sources"}[kind]
+            case "category" | "source" | "brand":
+                listed = LISTS[kind]
                 portraits = table("portraits")
                 return portraits.select(name=portraits[listed].unnest())
             case "value" if of and of not in OF_ONE_PERSON:
