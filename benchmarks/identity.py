@@ -24,6 +24,7 @@ import pyarrow as pa
 from klantreis.engine import connect
 from klantreis.identity.quality import identity_quality
 from klantreis.pipeline import STEPS
+from klantreis.runner import seldom_collected
 from klantreis.tables import TABLES, Renewal, conform, contract
 
 DATA = Path(os.environ.get("KLANTREIS_DATA", "../shared/data")) / "identity"
@@ -105,19 +106,21 @@ def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
         "identifier_rules": {},
         "own_decisions": NO_DECISIONS,
     }
+    del records, stated
     begun = time.perf_counter()
-    for step in IDENTITY:
-        arguments = {name: tables[name] for name in step.reads}
-        arguments |= {f"previous_{name}": none[name] for name in step.reads_previous}
-        arguments |= {f"kept_{name}": none[name] for name in step.reads_kept}
-        arguments |= {
-            f"changed_{name}": tables[name].select(contract(name).key)
-            for name in step.reads_changed
-        }
-        arguments |= {name: asked[name] for name in step.asks}
-        made = step.function(**arguments)
-        assert not isinstance(made, Renewal), "nothing was there to go on from"
-        tables[step.name] = engine.keep(conform(made, contract(step.name)))
+    with seldom_collected():  # as the runner does
+        for step in IDENTITY:
+            arguments = {name: tables[name] for name in step.reads}
+            arguments |= {f"previous_{name}": none[name] for name in step.reads_previous}
+            arguments |= {f"kept_{name}": none[name] for name in step.reads_kept}
+            arguments |= {
+                f"changed_{name}": tables[name].select(contract(name).key)
+                for name in step.reads_changed
+            }
+            arguments |= {name: asked[name] for name in step.asks}
+            made = step.function(**arguments)
+            assert not isinstance(made, Renewal), "nothing was there to go on from"
+            tables[step.name] = engine.keep(conform(made, contract(step.name)))
     seconds = time.perf_counter() - begun
     return rows, engine.fetch(tables["links"]), seconds
 

@@ -6,10 +6,11 @@ from collections import defaultdict
 from itertools import combinations
 from random import Random
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klantreis.identity.clustering import Described, Grown, Pair, grown
+from klantreis.identity.clustering import Described, Grown, Pairs, grown
 
 GROUPS = 7
 MATCH = 4.0
@@ -34,6 +35,12 @@ def described(said: list[tuple[str, str]]) -> list[Described]:
     ]
 
 
+def arrays(pairs: list[tuple[int, int, float]]) -> Pairs:
+    low, high, weights = zip(*pairs, strict=True) if pairs else ((), (), ())
+    ends = [np.array(end, dtype=np.int64) for end in (low, high)]
+    return Pairs(ends[0], ends[1], np.array(weights, dtype=np.float64))
+
+
 def clusters(made: Grown) -> set[frozenset[int]]:
     members: dict[int, set[int]] = defaultdict(set)
     for group, root in enumerate(made.roots):
@@ -49,9 +56,9 @@ def test_customers_grow_alike_in_any_order_and_never_against_a_guard(
     different: list[tuple[int, int]],
     random: Random,
 ) -> None:
-    pairs: list[Pair] = [(left, right, weight) for (left, right), weight in weighed.items()]
+    pairs = [(low, high, weight) for (low, high), weight in weighed.items()]
     told = described(said)
-    made = grown(pairs, told, lowest_weight=MATCH, same=same, different=different)
+    made = grown(arrays(pairs), told, lowest_weight=MATCH, same=same, different=different)
     found = clusters(made)
     assert sorted(group for some in found for group in some) == list(range(GROUPS))
     assert all(made.roots[root] == root for root in made.roots)
@@ -59,7 +66,7 @@ def test_customers_grow_alike_in_any_order_and_never_against_a_guard(
     random.shuffle(pairs)
     random.shuffle(same)
     random.shuffle(different)
-    again = grown(pairs, told, lowest_weight=MATCH, same=same, different=different)
+    again = grown(arrays(pairs), told, lowest_weight=MATCH, same=same, different=different)
     assert clusters(again) == found
 
     together = {two for some in found for two in combinations(sorted(some), 2)}

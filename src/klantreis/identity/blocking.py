@@ -13,6 +13,10 @@ from klantreis.identity.profiles import KEYS
 __all__ = ["affordable_blocks", "comparable"]
 
 PAIRS_PER_RECORD = 5  # that one key may bring; what is shared by more tells too little
+# A birth date alone, or a birthday with a town or a sound, is shared by strangers too: of these only
+# the rare ones are worth it.
+TELL_LITTLE = ("birth", "day_heard", "town_day")
+PAIRS_FOR_LITTLE = 1
 
 
 def comparable(
@@ -56,19 +60,20 @@ def affordable_blocks(
         counted[row["name"]].append(row)
     records = engine.fetch(person_profiles.aggregate(records=person_profiles.count()))
     count = records["records"][0].as_py()
-    return {name: _affordable(rows, count) for name, rows in counted.items()}
+    allowed = {name: PAIRS_FOR_LITTLE if name in TELL_LITTLE else PAIRS_PER_RECORD for name in KEYS}
+    return {name: _affordable(rows, allowed[name] * count) for name, rows in counted.items()}
 
 
-def _affordable(sizes: Sequence[Mapping[str, int]], records: int) -> tuple[int, int]:
-    """The most records that may share a key, so that all its pairs together stay affordable.
+def _affordable(sizes: Sequence[Mapping[str, int]], most: int) -> tuple[int, int]:
+    """The most records that may share a key, so that all its pairs together are no more than that.
 
-    >>> _affordable([{"records": 2, "blocks": 10}, {"records": 50, "blocks": 1}], 100)
+    >>> _affordable([{"records": 2, "blocks": 10}, {"records": 50, "blocks": 1}], 500)
     (2, 10)
     """
     pairs = largest = 0
     for size in sizes:
         more = size["blocks"] * size["records"] * (size["records"] - 1) // 2
-        if pairs + more > PAIRS_PER_RECORD * records:
+        if pairs + more > most:
             break
         pairs, largest = pairs + more, size["records"]
     return largest, pairs

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-__all__ = ["Described", "Grown", "Pair", "grown"]
+__all__ = ["Described", "Grown", "Pairs", "grown"]
 
 # A pair that was not even compared, or that fell below what is kept, says this much, in bits.
 UNSEEN = -4.0
 WEAKEST = -2.0  # least that all pairs between two groups say on average
 ALIKE_FIRST_NAMES = 0.85
 GENERATION = 12  # years; fewer do not lie between parent and child
-Pair = tuple[int, int, float]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of groups, each once: arrays of one length.
+
+    Attributes:
+        low, high: the two groups of each, the lower number first.
+        weights: in bits.
+    """
+
+    low: np.ndarray[Any, np.dtype[np.int64]]
+    high: np.ndarray[Any, np.dtype[np.int64]]
+    weights: np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,8 @@ class Described:
     lasts: frozenset[str] = frozenset()
 
     def together(self, other: Described) -> Described:
+        if self == other:
+            return self
         return Described(
             self.firsts | other.firsts,
             self.births | other.births,
@@ -96,21 +112,25 @@ class Grown:
 
 
 class _Growing:
-    """The customers so far; groups are numbered from 0."""
+    """The customers so far; groups are numbered from 0.
+
+    `between` holds of each customer what the pairs with each other one say together: the sum of
+    their weights and how many they are.
+    """
 
     def __init__(
-        self, described: Sequence[Described], pairs: Iterable[Pair], *, dates_are_sure: bool
+        self, described: Sequence[Described], pairs: Pairs, *, dates_are_sure: bool
     ) -> None:
         self.dates_are_sure = dates_are_sure
         count = len(described)
         self.parents = list(range(count))
         self.members = [[group] for group in range(count)]
         self.said = list(described)
-        self.neighbours: list[list[tuple[int, float]]] = [[] for _ in range(count)]
+        self.between: list[dict[int, tuple[float, int]]] = [{} for _ in range(count)]
         self.apart: dict[int, set[int]] = {}
-        for left, right, weight in pairs:
-            self.neighbours[left].append((right, weight))
-            self.neighbours[right].append((left, weight))
+        ends = zip(pairs.low.tolist(), pairs.high.tolist(), pairs.weights.tolist(), strict=True)
+        for low, high, weight in ends:
+            self.between[low][high] = self.between[high][low] = (weight, 1)
 
     def keep_apart(self, left: int, right: int) -> None:
         self.apart.setdefault(left, set()).add(right)
@@ -129,6 +149,19 @@ class _Growing:
         self.members[small] = []
         self.parents[small] = large
         self.said[large] = self.said[large].together(self.said[small])
+        self._hand_over_pairs(small, large)
+
+    def _hand_over_pairs(self, small: int, large: int) -> None:
+        theirs = self.between[large]
+        theirs.pop(small, None)
+        for other, (weights, count) in self.between[small].items():
+            if other == large:
+                continue
+            before, pairs = theirs.get(other, (0.0, 0))
+            both = (before + weights, pairs + count)
+            theirs[other] = self.between[other][large] = both
+            del self.between[other][small]
+        self.between[small] = {}
 
     def reason_against(self, one: int, other: int) -> str | None:
         if self.is_decided_apart(one, other):
@@ -147,22 +180,15 @@ class _Growing:
 
     def _is_weak(self, one: int, other: int) -> bool:
         """Whether all pairs between the two together say no, whatever the best of them says."""
-        small, large = sorted((self.members[one], self.members[other]), key=len)
-        if len(large) == 1:
+        every = len(self.members[one]) * len(self.members[other])
+        if every == 1:
             return False  # there is no other pair than the one that says yes
-        root = self.find(large[0])
-        seen = [
-            weight
-            for member in small
-            for neighbour, weight in self.neighbours[member]
-            if self.find(neighbour) == root
-        ]
-        every = len(small) * len(large)
-        return sum(seen) + UNSEEN * (every - len(seen)) < WEAKEST * every
+        weights, seen = self.between[one].get(other, (0.0, 0))
+        return weights + UNSEEN * (every - seen) < WEAKEST * every
 
 
 def grown(
-    pairs: Sequence[Pair],
+    pairs: Pairs,
     described: Sequence[Described],
     *,
     lowest_weight: float,
@@ -177,7 +203,7 @@ def grown(
     pair says yes and the other pairs between them say no.
 
     Args:
-        pairs: two groups (the lowest first) and the weight in bits; each once.
+        pairs: two groups and what they weigh.
         described: what each group says; groups are numbered by their place here.
         lowest_weight: pairs below it join nobody, but count as evidence.
         dates_are_sure: whether quite another birth date is a contradiction of its own.
@@ -190,8 +216,8 @@ def grown(
         if one != other and not growing.is_decided_apart(one, other):
             growing.join(one, other)
     stopped: dict[int, str] = {}
-    for place in _surest_first(pairs, lowest_weight):
-        one, other = growing.find(pairs[place][0]), growing.find(pairs[place][1])
+    for place, low, high in _surest_first(pairs, lowest_weight):
+        one, other = growing.find(low), growing.find(high)
         if one == other:
             continue
         reason = growing.reason_against(one, other)
@@ -202,14 +228,12 @@ def grown(
     return Grown([growing.find(group) for group in range(len(described))], stopped)
 
 
-def _surest_first(pairs: Sequence[Pair], lowest_weight: float) -> Sequence[int]:
-    """The places of the pairs that tie, the heaviest first; of equals that of the lowest groups."""
-    if not pairs:
-        return ()
-    left, right, weight = (np.array(column) for column in zip(*pairs, strict=True))
-    order = np.lexsort((right, left, -weight))
-    places: list[int] = order[weight[order] >= lowest_weight].tolist()
-    return places
+def _surest_first(pairs: Pairs, lowest_weight: float) -> Iterable[tuple[int, int, int]]:
+    """The pairs that tie with their places, the heaviest first; of equals that of the lowest groups."""
+    order = np.lexsort((pairs.high, pairs.low, -pairs.weights))
+    places = order[pairs.weights[order] >= lowest_weight]
+    ends = (pairs.low[places], pairs.high[places])
+    return zip(places.tolist(), *(end.tolist() for end in ends), strict=True)
 
 
 def _any(alike: Callable[[str, str], bool], ones: Iterable[str], others: Iterable[str]) -> bool:

@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from klantreis.identity.clustering import Described, Grown, grown
+from klantreis.identity.clustering import Described, Grown, Pairs, grown
 
 __all__ = ["DOUBT_FROM", "MATCH_FROM", "Decided", "judged", "weight_of"]
 
 MATCH_FROM = 0.9
 DOUBT_FROM = 0.2  # from which it is worth a look
+NOTHING: frozenset[str] = frozenset()
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -60,18 +62,12 @@ def judged(
     keys, place = np.unique(low * len(groups) + high, return_inverse=True)
     heaviest = np.full(len(keys), -np.inf)
     np.maximum.at(heaviest, place, weights)
-    pairs = zip(
-        (keys // len(groups)).tolist(),
-        (keys % len(groups)).tolist(),
-        heaviest.tolist(),
-        strict=True,
-    )
     at = {
         way: [tuple(np.searchsorted(groups, one.groups).tolist()) for one in decisions]
         for way, decisions in decided.items()
     }
     clusters = grown(
-        list(pairs),
+        Pairs(keys // len(groups), keys % len(groups), heaviest),
         _described(told, accounts, groups),
         lowest_weight=weight_of(MATCH_FROM),
         same=at["same"],
@@ -99,24 +95,30 @@ def _between(scored: pa.Table, told: pa.Table, groups: Numbers) -> tuple[Numbers
 
 def _described(told: pa.Table, accounts: pa.Table, groups: Numbers) -> list[Described]:
     """What each group says of names, birth date and accounts."""
-    places = np.searchsorted(groups, told["group"].to_numpy()).tolist()
-    said: dict[str, list[set[str]]] = {}
-    for name in ("first", "birth", "last"):
-        said[name] = [set() for _ in groups]
-        for place, value in zip(places, told[name].to_pylist(), strict=True):
-            if value:
-                said[name][place].add(value)
+    places = np.searchsorted(groups, told["group"].to_numpy())
     own: dict[int, set[tuple[str, str]]] = defaultdict(set)
     for row in accounts.to_pylist():
         own[row["group"]].add((row["kind"], row["value"]))
+    firsts, births, lasts = (
+        _different(told[name], places, len(groups)) for name in ("first", "birth", "last")
+    )
     return [
-        Described(
-            frozenset(first), frozenset(birth), frozenset(own.get(group, ())), frozenset(last)
-        )
-        for group, first, birth, last in zip(
-            groups.tolist(), said["first"], said["birth"], said["last"], strict=True
-        )
+        Described(first, birth, frozenset(own.get(group, ())), last)
+        for group, first, birth, last in zip(groups.tolist(), firsts, births, lasts, strict=True)
     ]
+
+
+def _different(said: pa.ChunkedArray, places: Numbers, count: int) -> list[frozenset[str]]:
+    """The values at each of so many places; most have one, and many the same."""
+    codes = pc.dictionary_encode(said.combine_chunks())
+    values = [frozenset({value} if value else ()) for value in codes.dictionary.to_pylist()]
+    told = np.flatnonzero(pc.is_valid(codes).to_numpy(zero_copy_only=False))
+    at = pc.fill_null(codes.indices, 0).to_numpy()[told]
+    found = [NOTHING] * count
+    for place, code in zip(places[told].tolist(), at.tolist(), strict=True):
+        before = found[place]
+        found[place] = before | values[code] if before else values[code]
+    return found
 
 
 def _is_together(clusters: Grown, low: Numbers, high: Numbers) -> np.ndarray[Any, Any]:

@@ -301,9 +301,11 @@ def _linker(
 
     settings = _settings(fields, shares, prior, rules)
     with _database(temporary) as database:
-        linker = Linker(database.register(profiles), settings)
         # It speaks to whoever trains models by hand; what matters is in `match_model`.
         logging.getLogger("splink").setLevel(logging.CRITICAL)
+        linker = Linker(
+            database.register(profiles), settings, log_level=None, validate_settings=False
+        )
         yield linker
 
 

@@ -2,6 +2,7 @@
 
 from klantreis.runner.importing import Import, Imported, Problem
 from klantreis.runner.layers import read_layers
+from klantreis.runner.litter import seldom_collected
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.stepping import Run
 from klantreis.runner.store import Store
@@ -16,4 +17,5 @@ __all__ = [
     "Run",
     "Store",
     "read_layers",
+    "seldom_collected",
 ]

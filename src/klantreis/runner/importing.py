@@ -25,6 +25,7 @@ from klantreis.errors import (
 )
 from klantreis.runner.archives import members, unpacked
 from klantreis.runner.exports import Found, find_exports, new_files
+from klantreis.runner.litter import seldom_collected
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
 from klantreis.settings import Settings
@@ -112,7 +113,7 @@ class Import:
             WorkspaceError: there are no files in source folders below `exports/`.
             StoppedError: interrupted; what was taken in so far is kept.
         """
-        with self.store.writing():
+        with self.store.writing(), seldom_collected():
             problems: list[Problem] = []
             self._ask_databases(problems)
             found = tuple(find_exports(self.folder))

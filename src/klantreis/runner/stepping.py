@@ -27,6 +27,7 @@ from klantreis.runner.collecting import latest_of_each_key, needs_collecting, re
 from klantreis.runner.decisions import DECISIONS
 from klantreis.runner.fingerprint import code_version, is_of_one_method, mark
 from klantreis.runner.layers import add_layer, keys_added, read_layers, write_whole
+from klantreis.runner.litter import seldom_collected
 from klantreis.runner.portions import portions
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
@@ -79,7 +80,7 @@ class Run:
             WorkspaceError: nothing was imported yet.
             StoppedError: interrupted; finished steps are kept and taken up by the next run.
         """
-        with self.store.writing():
+        with self.store.writing(), seldom_collected():
             parts = self.state.import_parts()
             self._refuse_nothing(parts)
             self._as_of = moment_of_data(parts, self.settings, self.now)
