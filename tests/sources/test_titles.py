@@ -75,6 +75,12 @@ def test_reports_with_and_without_titles_are_read_together(tmp_path: Path) -> No
     assert "quarantine" not in tables
 
 
+@pytest.mark.parametrize("above", ["Artikelen\n\n", "Artikelen, prijzen\nPeriode: 1, 2 en 3\n\n\n"])
+def test_a_report_of_a_single_row_has_its_titles_too(tmp_path: Path, above: str) -> None:
+    parts = mapped(tmp_path, PRODUCTS, above + text(*ROWS[:2]))
+    assert [row["product_id"] for row in rows_of(parts)["products"]] == ["A1"]
+
+
 def test_totals_are_records_where_the_mapping_says_so(tmp_path: Path) -> None:
     parts = mapped(tmp_path, 'totals = "read"\n' + PRODUCTS, text(*ROWS, TOTAL))
     assert log_of(parts)["products"].rows_loaded == 3

@@ -76,9 +76,9 @@ def _names(cells: list[str]) -> tuple[str, ...]:
 def separator_below_titles(text: str) -> str:
     """The separator of the lines below any titles: a title has none."""
     lines = text.splitlines()[:200]
-    widest = {sign: Counter(line.count(sign) for line in lines) for sign in ";,\t|"}
-    usual = {sign: counts.most_common(1)[0] for sign, counts in widest.items()}
-    best = max(usual, key=lambda sign: (usual[sign][0] > 0, usual[sign][1], usual[sign][0]))
+    widths = {sign: Counter(n for line in lines if (n := line.count(sign))) for sign in ";,\t|"}
+    usual = {sign: next(iter(counts.most_common(1)), (0, 0)) for sign, counts in widths.items()}
+    best = max(usual, key=lambda sign: (usual[sign][1], usual[sign][0]))
     first = next(
         (place for place, line in enumerate(lines) if line.count(best) == usual[best][0]), 0
     )
