@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from klantreis.rules import (
     holds,
     parse,
     parts_of,
+    passes,
     text_of,
 )
 from tests.rules.strategies import NOW, rules
@@ -189,3 +190,20 @@ def test_every_column_of_a_portrait_can_be_asked_for_by_its_kind() -> None:
     values = {"number": "> 1", "text": "= 'x'", "flag": "", "moment": "in last 2 days"}
     for name, kind in COLUMNS.items():
         parse(f"{name} {values.get(kind, '''< '2020-01-01' ''')}".strip())
+
+
+def test_what_a_rule_reads_is_known_before_it_is_asked() -> None:
+    now = datetime(2026, 1, 31)
+    (counted,) = passes(parse("orders in last 9 days > 1 and did 'return' in last 7 days"), now=now)
+    assert counted.events == {"purchase", "return"}
+    assert counted.after == datetime(2026, 1, 22)
+    (visits,) = passes(parse("visits in last 9 days > 1 or did 'return'"), now=now)
+    assert not visits.events
+    assert visits.after is None
+    then, absent = (
+        passes(parse(f"did 'search' in last 7 days then {last}'purchase'"), now=now)[0]
+        for last in ("", "not ")
+    )
+    assert then.events == {"search", "purchase"}
+    assert counted.effort < visits.effort <= then.effort < absent.effort
+    assert passes(parse("orders > 1 and is_known"), now=now) == ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, floor
+from typing import TypeVar
 
 import ibis.expr.types as ir
 
@@ -19,6 +20,7 @@ from klantreis.workspace.rule_names import rule_tables
 __all__ = ["AudienceEstimate", "AudienceSize", "AudienceSizes"]
 
 SIZES_KEPT = 500
+T = TypeVar("T")
 WEEK = timedelta(weeks=1)
 # Two cores count about so many moments in a third of a second; of a rule that reads more the
 # editor tells first what a part of the customers says.
@@ -73,6 +75,7 @@ class AudienceSizes:
     def __init__(self, reading: Reading, consents: Consents) -> None:
         self._reading, self._consents = reading, consents
         self._sizes: dict[Hashable, AudienceSize] = {}
+        self._estimates: dict[Hashable, AudienceEstimate] = {}
 
     def members(
         self, rule: Rule, now: datetime | None, more: tuple[str, ...] = (), *, sampled: bool = False
@@ -94,12 +97,7 @@ class AudienceSizes:
 
     def size(self, rule: Rule) -> AudienceSize:
         """How large an audience is now; kept until tables or consents change."""
-        question = self._question(rule)
-        if question not in self._sizes:
-            if len(self._sizes) >= SIZES_KEPT:
-                self._sizes.clear()
-            self._sizes[question] = self._totals(rule, sampled=False)
-        return self._sizes[question]
+        return _kept(self._sizes, self._question(rule), lambda: self._totals(rule, sampled=False))
 
     def soon(self, rule: Rule) -> AudienceSize | AudienceEstimate:
         """How large an audience is, within a moment: estimated when counting takes longer."""
@@ -107,7 +105,10 @@ class AudienceSizes:
         return self.size(rule) if is_known or not self._is_long(rule) else self.estimate(rule)
 
     def estimate(self, rule: Rule) -> AudienceEstimate:
-        """About how large an audience is, by one customer in twenty."""
+        """About how large an audience is, by one customer in twenty; kept as `size` is."""
+        return _kept(self._estimates, self._question(rule), lambda: self._estimated(rule))
+
+    def _estimated(self, rule: Rule) -> AudienceEstimate:
         found = self._totals(rule, sampled=True)
         everyone, sampled = self._reading.remembered(("audiences", "sample"), self._people)
         if not sampled:
@@ -173,6 +174,14 @@ class AudienceSizes:
             moments=own.count()
         )
         return {(row["event"], row["week"]): row["moments"] for row in self._reading.rows(counts)}
+
+
+def _kept(answers: dict[Hashable, T], question: Hashable, find: Callable[[], T]) -> T:
+    if question not in answers:
+        if len(answers) >= SIZES_KEPT:
+            answers.clear()
+        answers[question] = find()
+    return answers[question]
 
 
 def _sample(tables: Mapping[str, ir.Table]) -> dict[str, ir.Table]:
