@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from klantreis.engine import connect
 from klantreis.registry import GROUPS
@@ -64,6 +65,14 @@ class SourceContract:
     samples: ClassVar[Sequence[Sample]]
     is_recognised: ClassVar[bool] = True
 
+    @pytest.fixture(scope="class")
+    def alone(
+        self, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    ) -> Sequence[Sequence[Part]]:
+        """What comes of each sample by itself, read once for all tests."""
+        suite = request.cls()
+        return [suite._taken([one], tmp_path_factory.mktemp("alone")) for one in suite.samples]
+
     def test_it_has_what_the_registry_asks(self) -> None:
         for attribute in GROUPS["sources"].attributes:
             assert hasattr(self.source, attribute), attribute
@@ -79,18 +88,16 @@ class SourceContract:
             (tmp_path / name).write_bytes(content)
             assert self.source.recognise(_export_file(tmp_path / name, {})) < 0.5, name
 
-    def test_its_tables_keep_their_contracts(self, tmp_path: Path) -> None:
+    def test_its_tables_keep_their_contracts(self, alone: Sequence[Sequence[Part]]) -> None:
         engine = connect("duckdb")
-        for sample in self.samples:
-            for part in self._taken([sample], tmp_path / sample.file.name):
-                if part.files:
-                    table = contract(part.table_name)
-                    check_rows(engine.read(part.files, table), table)
+        for part in (part for parts in alone for part in parts if part.files):
+            table = contract(part.table_name)
+            check_rows(engine.read(part.files, table), table)
         engine.close()
 
-    def test_what_goes_in_comes_out(self, tmp_path: Path) -> None:
-        for sample in self.samples:
-            log = _log(self._taken([sample], tmp_path / sample.file.name))
+    def test_what_goes_in_comes_out(self, alone: Sequence[Sequence[Part]]) -> None:
+        for sample, parts in zip(self.samples, alone, strict=True):
+            log = _log(parts)
             for (_, table), line in log.items():
                 expected = {
                     "rows_loaded": sample.loaded.get(table, 0),
@@ -101,9 +108,10 @@ class SourceContract:
                 assert line["rows_read"] == sum(expected.values()), (sample.file, table)
             assert {table for _, table in log} >= set(sample.loaded)
 
-    def test_broken_rows_are_put_aside_with_line_and_column(self, tmp_path: Path) -> None:
-        for sample in self.samples:
-            parts = self._taken([sample], tmp_path / sample.file.name)
+    def test_broken_rows_are_put_aside_with_line_and_column(
+        self, alone: Sequence[Sequence[Part]]
+    ) -> None:
+        for sample, parts in zip(self.samples, alone, strict=True):
             rows = _rows(parts).get("quarantine", [])
             found = {(row["line"], row["column"] or "") for row in rows}
             assert found == set(sample.broken), sample.file
@@ -111,15 +119,14 @@ class SourceContract:
                 assert row["path"] == _shown_path(sample.file), sample.file
                 assert row["row"] or sample.file.suffix == ".parquet", sample.file
 
-    def test_reading_twice_gives_the_same(self, tmp_path: Path) -> None:
-        first = _rows(self._taken(self.samples, tmp_path / "first"))
-        second = _rows(self._taken(self.samples, tmp_path / "second"))
-        assert first == second
-
-    def test_a_file_gives_the_same_whatever_is_read_with_it(self, tmp_path: Path) -> None:
-        together = _log(self._taken(self.samples, tmp_path / "together"))
-        for sample in self.samples:
-            for key, line in _log(self._taken([sample], tmp_path / sample.file.name)).items():
+    def test_reading_twice_gives_the_same_and_so_does_each_file_alone(
+        self, tmp_path: Path, alone: Sequence[Sequence[Part]]
+    ) -> None:
+        first = self._taken(self.samples, tmp_path / "first")
+        assert _rows(first) == _rows(self._taken(self.samples, tmp_path / "second"))
+        together = _log(first)
+        for parts in alone:
+            for key, line in _log(parts).items():
                 assert together[key] == line
 
     def _file(self, sample: Sample) -> ExportFile:
