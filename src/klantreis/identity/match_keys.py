@@ -18,7 +18,7 @@ from klantreis.tables import contract
 __all__ = ["match_keys"]
 
 FEW_PAIRS = 3_000_000  # so many are compared in less time than choosing takes
-TRIED_RECORDS = 20_000
+TRIED_RECORDS = 8_000
 PAIRS_FOR_ONE = 10_000  # that may be compared to find one more human being
 Shares = np.ndarray[Any, np.dtype[np.bool_]]
 Found = np.ndarray[Any, np.dtype[np.float64]]
