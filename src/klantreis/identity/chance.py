@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from klantreis.identity.comparing import Field
 
-__all__ = ["Chance", "chance"]
+__all__ = ["LACKING", "Chance", "Shares", "by_number", "chance", "ratio", "shares_of"]
 
 ROUNDS = 25
 FIRST_GUESS = 1e-4  # part of the random pairs that are one human being, to begin with
@@ -50,16 +50,16 @@ def chance(seen: pa.Table, fields: Sequence[Field], shares: Shares) -> Chance:
         return Chance({}, 0.0)
     levels = {field.name: [*(level.name for level in field.levels), "other"] for field in fields}
     numbers = {name: seen[f"gamma_{name}"].to_numpy() for name in levels}
-    m = {name: _by_number(levels[name], name, shares, 0) for name in levels}
-    u = {name: _by_number(levels[name], name, shares, 1) for name in levels}
+    m = {field.name: by_number(field, shares, 0) for field in fields}
+    u = {field.name: by_number(field, shares, 1) for field in fields}
     same = FIRST_GUESS
     for _ in range(ROUNDS):
         odds = np.full(len(counts), same / (1 - same))
         for name, number in numbers.items():
-            odds *= _ratio(m[name], u[name], number)
+            odds *= ratio(m[name], u[name], number)
         two_people = counts / (1 + odds)
         same = min(max(1 - two_people.sum() / counts.sum(), 1e-12), 0.5)
-        u = {name: _shares(number, two_people, u[name]) for name, number in numbers.items()}
+        u = {name: shares_of(number, two_people, u[name]) for name, number in numbers.items()}
     found = {
         (name, level): float(u[name][len(levels[name]) - 1 - place])
         for name in levels
@@ -69,17 +69,19 @@ def chance(seen: pa.Table, fields: Sequence[Field], shares: Shares) -> Chance:
     return Chance(found, float(two_people.sum()))
 
 
-def _by_number(levels: Sequence[str], field: str, shares: Shares, which: int) -> Numbers:
-    """The shares of a field by the number of the level: `other` is 0."""
-    return np.array([shares[field, level][which] for level in reversed(levels)])
+def by_number(field: Field, shares: Shares, which: int) -> Numbers:
+    """The shares m (0) or u (1) of a field by the number of the level: `other` is 0."""
+    return np.array([shares[field.name, level][which] for level in reversed(list(field.shares))])
 
 
-def _ratio(m: Numbers, u: Numbers, number: Numbers) -> Numbers:
+def ratio(m: Numbers, u: Numbers, number: Numbers) -> Numbers:
+    """How many times as often one human being's records agree so as those of two people."""
     rare = np.maximum(u, 1e-9)
     return np.where(number == LACKING, 1.0, (m / rare)[number])
 
 
-def _shares(number: Numbers, weights: Numbers, before: Numbers) -> Numbers:
+def shares_of(number: Numbers, weights: Numbers, before: Numbers) -> Numbers:
+    """The part of the weight that each level has; as before where all lack it."""
     known = number != LACKING
     if not known.any():
         return before

@@ -1,4 +1,4 @@
-"""The adapter of Splink: learns what agreement says, and weighs pairs of profiles.
+"""The adapter of Splink: weighs pairs of profiles.
 
 Splink is loaded here only, and only when there is something to compare. It has an in-memory
 DuckDB of its own, on every engine: profiles go in and pairs come out as Arrow.
@@ -10,14 +10,12 @@ import logging
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
 
-from klantreis.identity.chance import chance
+from klantreis.identity.chance import Shares
 from klantreis.identity.comparing import Field, Level
 from klantreis.identity.housemates import against_housemates
 from klantreis.identity.slips import quick
@@ -25,144 +23,27 @@ from klantreis.identity.slips import quick
 if TYPE_CHECKING:
     from splink import Linker
 
-__all__ = ["Learnt", "Pass", "learn", "weigh"]
+__all__ = ["OTHER_GROUP", "RAREST", "database", "weigh"]
 
-RANDOM_RECORDS = 700  # all pairs of these: a quarter of a million
-TRAINING_PAIRS = 200_000
-SEED = 1
 OTHER_GROUP = 'l."group" <> r."group"'
 ONE_IS_FRESH = '(l."is_fresh" or r."is_fresh")'
-ADDRESSES = (("postcode", "number"), ("street", "number", "town"), ("street", "town"))
-HOUSED_RECORDS = 200_000
-NO_PAIRS = pa.table({"pairs": pa.array([], pa.int64())})
 # Of what is rarer than this nobody knows how rare it is.
 RAREST = 1e-5
 
-Shares = Mapping[tuple[str, str], tuple[float, float]]
-
-
-@dataclass(frozen=True)
-class Pass:
-    """What one round of learning, over pairs that agree on some columns, found.
-
-    Attributes:
-        columns: what the pairs agree on.
-        pairs: pairs that do so.
-        matches: how many of these are one human being, as estimated.
-        shares: m of each field and level that could be learnt.
-    """
-
-    columns: tuple[str, ...]
-    pairs: int
-    matches: float
-    shares: Mapping[tuple[str, str], float]
-
-
-@dataclass(frozen=True)
-class Learnt:
-    """What was learnt.
-
-    Attributes:
-        seen: how often random pairs agree to which degrees, as `chance` asks for it.
-        housemates: the same of pairs that share an address; none where addresses lack.
-        passes: one for each set of columns of which pairs were found.
-    """
-
-    seen: pa.Table
-    housemates: pa.Table
-    passes: tuple[Pass, ...]
-
-
-def learn(
-    profiles: pa.Table,
-    fields: Sequence[Field],
-    agreements: Sequence[tuple[str, ...]],
-    *,
-    temporary: Path | None = None,
-) -> Learnt:
-    """Learn without labels: u from random pairs, m by expectation maximisation.
-
-    Args:
-        profiles: as `profiles` returns them.
-        fields: what to compare.
-        agreements: columns on which the pairs of each pass agree.
-        temporary: folder for what does not fit in memory.
-
-    Source: Fellegi and Sunter, A Theory for Record Linkage, JASA 64 (1969); Splink 5.
-    """
-    start = {(f.name, name): shares for f in fields for name, shares in f.shares.items()}
-    seen = _random_pairs(profiles, fields, temporary)
-    housemates = _housemates(profiles, fields, temporary)
-    first = chance(seen, fields, start)
-    by_chance = {key: (m, max(first.u.get(key, u), RAREST)) for key, (m, u) in start.items()}
-    with _linker(profiles, fields, by_chance, prior=1e-4, temporary=temporary) as linker:
-        rounds = tuple(one for one in (_pass(linker, columns) for columns in agreements) if one)
-    return Learnt(seen, housemates, rounds)
-
-
-def _random_pairs(profiles: pa.Table, fields: Sequence[Field], temporary: Path | None) -> pa.Table:
-    """How often random pairs agree to which degrees: `gamma_<field>` and `pairs`."""
-    drawn = np.random.default_rng(SEED).permutation(profiles.num_rows)[:RANDOM_RECORDS]
-    sample = profiles.take(pa.array(np.sort(drawn)))
-    return _degrees(sample, fields, OTHER_GROUP, temporary)
-
-
-def _housemates(profiles: pa.Table, fields: Sequence[Field], temporary: Path | None) -> pa.Table:
-    """How often pairs that share an address agree to which degrees."""
-    told = [name for name in profiles.column_names if profiles[name].null_count < len(profiles)]
-    under = next((columns for columns in ADDRESSES if set(columns) <= set(told)), None)
-    if under is None:
-        return NO_PAIRS
-    drawn = np.random.default_rng(SEED).permutation(profiles.num_rows)[:HOUSED_RECORDS]
-    sample = profiles.take(pa.array(np.sort(drawn)))
-    return _degrees(sample, fields, f"{_agreeing(under)} and {OTHER_GROUP}", temporary)
-
-
-def _degrees(
-    profiles: pa.Table, fields: Sequence[Field], rule: str, temporary: Path | None
-) -> pa.Table:
-    """How often the pairs of a rule agree to which degrees: `gamma_<field>` and `pairs`.
-
-    Nothing is weighed here, so it is asked of Splink's database without Splink.
-    """
-    used = [name for name in profiles.column_names if not name.startswith("key_")]
-    sides = ", ".join(f'{side}."{name}" AS "{name}_{side}"' for name in used for side in "lr")
-    degrees = ", ".join(f"{_degree_sql(field)} AS gamma_{field.name}" for field in fields)
-    sql = (
-        f"WITH pairs AS MATERIALIZED (SELECT {sides} FROM profiles l JOIN profiles r "
-        f"ON {rule} AND l.record < r.record) "
-        f"SELECT {degrees}, count(*) AS pairs FROM pairs GROUP BY ALL ORDER BY ALL"
-    )
-    with _database(temporary) as database:
-        database._con.register("profiles", profiles)
-        seen: pa.Table = database._con.execute(sql).to_arrow_table()
-        return seen
-
-
-def _degree_sql(field: Field) -> str:
-    """The number of the level, as Splink counts: the surest highest, `other` 0, lacking -1."""
-    numbered = enumerate(reversed(field.levels), start=1)
-    cases = [f"WHEN {quick(level.condition)} THEN {number}" for number, level in numbered]
-    return f"CASE WHEN {field.lacking} THEN -1 {' '.join(reversed(cases))} ELSE 0 END"
-
 
 @contextmanager
-def _database(temporary: Path | None) -> Iterator[Any]:
+def database(temporary: Path | None) -> Iterator[Any]:
     """Splink's own database, in memory."""
     from splink import DuckDBAPI
 
-    database: Any = DuckDBAPI()
+    made: Any = DuckDBAPI()
     # Left to itself it would spill into whatever folder the program was started in.
     folder = str(temporary or tempfile.gettempdir()).replace("'", "''")
-    database._con.execute(f"SET temp_directory = '{folder}'")
+    made._con.execute(f"SET temp_directory = '{folder}'")
     try:
-        yield database
+        yield made
     finally:
-        database._con.close()
-
-
-def _agreeing(columns: Sequence[str]) -> str:
-    return " and ".join(f'l."{name}" = r."{name}"' for name in columns)
+        made._con.close()
 
 
 def weigh(
@@ -220,14 +101,10 @@ def weigh(
         return pairs
 
 
-def _input(linker: Linker) -> str:
-    return str(next(iter(linker._input_tables_dict.values())).physical_name)
-
-
 def _connection(linker: Linker) -> Any:
     """Splink's own database, to ask in SQL what it has no function for."""
-    database: Any = linker._db_api
-    return database._con
+    splinks: Any = linker._db_api
+    return splinks._con
 
 
 def _weight_sql(field: Field) -> str:
@@ -256,37 +133,6 @@ def _housemates_sql(fields: Sequence[Field], shares: Shares, odds: float | None)
     return f"-log2(1 + 2.0 ** least(match_weight - ({against}), 60))"
 
 
-def _pass(linker: Linker, columns: tuple[str, ...]) -> Pass | None:
-    from splink.internals.exceptions import EMTrainingException
-
-    rule = f"{_agreeing(columns)} and {OTHER_GROUP}"
-    name = _input(linker)
-    count = (
-        _connection(linker)
-        .execute(f"SELECT count(*) FROM {name} l JOIN {name} r ON {rule} AND l.record < r.record")
-        .fetchone()[0]
-    )
-    if not count:
-        return None
-    try:
-        session = linker.training.estimate_parameters_using_expectation_maximisation(
-            rule,
-            estimate_without_term_frequencies=True,
-            max_pairs=TRAINING_PAIRS if count > TRAINING_PAIRS else None,
-        )
-    except (ValueError, EMTrainingException):
-        return None  # among these pairs nobody is the same: the shares ran down to nothing
-    model = session.core_model_settings
-    shares = {
-        (comparison.output_column_name, level.label_for_charts): float(level.m_probability)
-        for comparison in model.comparisons
-        for level in comparison._comparison_levels_excluding_null
-        if isinstance(level.m_probability, float)
-    }
-    share = float(model.probability_two_random_records_match)
-    return Pass(columns, int(count), count * share, shares)
-
-
 @contextmanager
 def _linker(
     profiles: pa.Table,
@@ -295,16 +141,16 @@ def _linker(
     *,
     prior: float,
     temporary: Path | None,
-    rules: Sequence[str] = (OTHER_GROUP,),
+    rules: Sequence[str],
 ) -> Iterator[Linker]:
     from splink import Linker
 
     settings = _settings(fields, shares, prior, rules)
-    with _database(temporary) as database:
+    with database(temporary) as splinks:
         # It speaks to whoever trains models by hand; what matters is in `match_model`.
         logging.getLogger("splink").setLevel(logging.CRITICAL)
         linker = Linker(
-            database.register(profiles), settings, log_level=None, validate_settings=False
+            splinks.register(profiles), settings, log_level=None, validate_settings=False
         )
         yield linker
 

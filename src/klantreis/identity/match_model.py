@@ -15,7 +15,7 @@ from klantreis.identity.chance import chance
 from klantreis.identity.comparing import FIELDS, Field
 from klantreis.identity.decided_pairs import Decisions, decided_pairs
 from klantreis.identity.housemates import housemate_odds
-from klantreis.identity.linking import NO_PAIRS, Learnt, Pass, learn
+from klantreis.identity.learning import NO_PAIRS, Learnt, Pass, learn
 from klantreis.identity.profiles import COMPARED
 from klantreis.identity.teaching import DecidedPair, taught
 from klantreis.tables import contract
