@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from klantreis.web.pages.audiences.meanings import MEANINGS
 from klantreis.words.codes import codes
 
 SOURCE = Path(__file__).parent.parent / "src" / "klantreis"
@@ -47,6 +48,8 @@ def wanted(language: str) -> Catalog:
             )
             for file, _, text, _, context in found:
                 catalogue.add(text, locations=[(f"{room}/{file}", 0)], context=context)
+        for meaning in MEANINGS.values():
+            catalogue.add(meaning, context="meaning")
     for context, names in codes().items():
         for name in names:
             catalogue.add(name, context=context)

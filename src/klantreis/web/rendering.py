@@ -67,6 +67,7 @@ def _install_words(templates: Environment, words: Translator) -> None:
         duration=words.duration,
         units=words.units,
         of_file=words.of_file,
+        meaning=words.meaning,
         code=lambda code, context: words.code(context, code),
         tie=lambda tie: tie_told(words, tie),
         obstacle=lambda obstacle: obstacle_told(words, obstacle),

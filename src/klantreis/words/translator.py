@@ -65,6 +65,10 @@ class Translator:
         found = str(self.catalogue.pgettext(context, code))
         return found if found != code else code.replace("_", " ")
 
+    def meaning(self, source: str) -> str:
+        """What a column means, by the English of its contract; in English where we lack it."""
+        return str(self.catalogue.pgettext("meaning", source))
+
     def segment(self, name: str) -> str:
         """The name of a segment; of a main category the shop's own word for it."""
         found = self.code("segment", name)

@@ -80,7 +80,7 @@ def _meaning(one: Completion, words: Translator) -> tuple[str, str]:
     if one.kind in EXPLAINED:
         return words.code("rule_word", one.name), words.language
     if one.kind == "column":
-        return MEANINGS[one.name], "en"
+        return words.meaning(MEANINGS[one.name]), words.language
     return "", words.language
 
 
