@@ -144,7 +144,8 @@ def test_tables_made_in_portions_are_those_made_at_once(
         "phase_models": phase_models(),
         "kept_as_of": None,
     }
-    in_portions = [step for step in STEPS if "portion" in step.asks]
+    # Occasions of joined measures are held to it in tests/patterns.
+    in_portions = [step for step in STEPS if "portion" in step.asks and step.room != "patterns"]
     assert {step.name for step in in_portions} == {
         "timeline", "occurrences", "steps", "phase_visits"
     }  # fmt: skip

@@ -122,8 +122,16 @@ def test_words_for_a_rule_are_told_in_the_readers_language_and_leave_no_trace(
             "lang": "nl",
         }
     ]
-    shown = client.get("/audiences/words.json", params={"rule": "churn", "at": 5}).json()
-    assert shown["words"][0]["meaning"] == "chance of no order in the next twelve months"
+    churn = {"rule": "churn", "at": "5"}
+    meanings = {
+        "nl": "kans op geen enkele bestelling in de komende twaalf maanden",
+        "en": "chance of no order in the next twelve months",
+    }
+    for language, meaning in meanings.items():
+        told = client.get(
+            "/audiences/words.json", params=churn, headers={"accept-language": language}
+        )
+        assert told.json()["words"][0]["meaning"] == meaning
     assert [line for line in baskets.state.audit.lines() if "words" in line.action] == []
 
 

@@ -66,12 +66,14 @@ class _File:
 def heading_changes(imports: Sequence[Mapping[str, Any]]) -> tuple[Headings, ...]:
     """Compare the newest file of each kind with those of earlier imports.
 
-    Where all files of a kind were taken in together, it is compared with the others.
+    Where all files of a kind were taken in together, it is compared with the others. Kinds of
+    which no row is ever read, as the other sheets of a report, are left out.
 
     Args:
         imports: rows of the table `imports` of one source.
     """
     kinds: dict[tuple[str, str], dict[str, _File]] = defaultdict(dict)
+    told = {(row["connector"], row["file_kind"] or "") for row in imports if row["rows_read"]}
     for row in imports:
         file = _File(
             row["path"],
@@ -86,6 +88,7 @@ def heading_changes(imports: Sequence[Mapping[str, Any]]) -> tuple[Headings, ...
     return tuple(
         _compared(connector, kind, sorted(files.values(), key=_order))
         for (connector, kind), files in sorted(kinds.items())
+        if (connector, kind) in told
     )
 
 
