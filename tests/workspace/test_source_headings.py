@@ -18,6 +18,7 @@ def log(path: str, at: datetime, headings: str, read: str = "Datum", **more: Any
         "last_at": at,
         "headings": headings.split() or None,
         "headings_read": read.split(),
+        "rows_read": 1,
     }
     return {**usual, **more}
 
@@ -74,3 +75,11 @@ def test_files_that_came_in_together_are_compared_by_their_rows() -> None:
     [kind] = heading_changes(rows)
     assert (kind.path, kind.earlier_path) == ("a", "b")
     assert [change.name for change in kind.changes] == ["Kassa"]
+
+
+def test_other_sheets_of_a_report_of_which_no_row_is_read_are_left_out() -> None:
+    sheets = [
+        log("report.zip/Pages.csv", MAY, "Page Clicks", file_kind="other", rows_read=0),
+        log("report.zip/Devices.csv", MAY, "Device Clicks", file_kind="other", rows_read=0),
+    ]
+    assert heading_changes(sheets) == ()
