@@ -16,15 +16,15 @@ from sqlalchemy import create_engine, text
 
 from klantreis import Workspace
 from klantreis.engine import Engine, connect
+from klantreis.runner.litter import OFTEN_ENOUGH
 from klantreis.simulate import Plan, simulate
 from tests.brief import run_briefly
 from tests.postgres import running
 
 ROOT = Path(__file__).parent.parent
 
-# Queries are built from very many small objects that live on: looking for litter among them takes
-# a tenth of all time.
-gc.set_threshold(200_000, 50, 100)
+# What imports and runs do, for all tests.
+gc.set_threshold(*OFTEN_ENOUGH)
 
 # A machine that does other things too may take its time.
 hypothesis.settings.register_profile("without_deadline", deadline=None)

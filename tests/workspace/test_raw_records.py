@@ -43,5 +43,8 @@ def test_it_is_said_when_the_file_changed_or_is_gone(own_shop: Workspace) -> Non
     file.write_text(whole.replace(number, "1" * len(number)), encoding="utf-8")
     assert found(own_shop, "feedback", feedback_id).state == "not_found"
 
+    file.write_bytes(b"\0" * 64)
+    assert found(own_shop, "feedback", feedback_id).state == "unreadable"
+
     file.unlink()
     assert found(own_shop, "feedback", feedback_id).state == "gone"

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 NAME = "record"
 CELL, NEIGHBOUR = 40, 100  # characters
 TOLD = {
-    "not_found": "The file does not have the record any more.",
+    "not_found": "The record cannot be found in the file.",
     "gone": "The file is not there any more.",
+    "unreadable": "The file cannot be read as it is now.",
 }
 
 

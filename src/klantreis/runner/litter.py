@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["seldom_collected"]
+__all__ = ["OFTEN_ENOUGH", "seldom_collected"]
 
 OFTEN_ENOUGH = (200_000, 50, 100)
 

@@ -118,9 +118,10 @@ def _of_records(
     records: Records, span: tuple[int, int], around: int
 ) -> tuple[Sequence[str], Sequence[Row]]:
     first, last = _places(records.lines, span, around)
-    cells = zip(*(c.slice(first, last - first).to_pylist() for c in records.columns.columns))  # noqa: B905
+    kept = records.columns.slice(first, last - first)
+    cells = zip(*(column.to_pylist() for column in kept.columns), strict=True)
     lines = records.lines[first:last].tolist()
-    return records.columns.column_names, list(zip(lines, cells, strict=False))
+    return records.columns.column_names, list(zip(lines, cells, strict=True))
 
 
 def _lines(path: Path, span: tuple[int, int], around: int) -> Sequence[tuple[int, tuple[str]]]:

@@ -39,7 +39,8 @@ class RawRecord:
 
     Attributes:
         state: `found`; `not_found`: the file has no such record now; `gone`: the file is not there
-            any more, or cannot be read; `large`: it was not looked for, because the file is.
+            any more; `unreadable`: it cannot be read as it is now; `large`: it was not looked for,
+            because the file is.
         is_as_taken: whether the file has the very content that was taken in.
         is_repaired: whether values of its row were put right in the quarantine.
         raw: the record and its neighbours, as they stand in the file.
@@ -135,7 +136,7 @@ class RawRecords:
                 else:
                     yield from self._sought(table, ids, file, here, told)
         except InputError:
-            yield from (told(one, "gone") for one in ids)
+            yield from (told(one, "unreadable", is_as_taken=False) for one in ids)
 
     def _sought(
         self,

@@ -53,8 +53,8 @@ class Raw:
         imported_at: when that was taken in (UTC).
         fields: names and values of what it tells, as the tables hold it; a survey has one for each
             question.
-        seen: whether it stands in that file: `found`, `not_found`, `gone` (the file) or `large` (the
-            file, which is looked into when that is asked).
+        seen: whether it stands in that file: `found`, `not_found`, `gone` (the file), `unreadable`
+            (as the file is now) or `large` (the file, which is looked into when that is asked).
         is_as_taken: whether the file is as it was taken in.
         is_repaired: whether values of the record were put right.
         columns, lines: the record and its neighbours, as they stand in the file.
