@@ -12,10 +12,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine, connect
-from klantreis.pipeline import Step
+from klantreis.pipeline import CHANGED, Step
+from klantreis.runner.changes import changed_keys, changes
 from klantreis.tables import Renewal, check_rows, conform, contract
 
-__all__ = ["Row", "afresh", "at_hand", "made", "rows_of", "stored"]
+__all__ = ["Row", "afresh", "at_hand", "changed_since", "made", "rows_of", "stored"]
 
 Row = Mapping[str, Any]
 FILLERS: Mapping[str, Any] = {"string": "-", "boolean": False, "array<string>": []}
@@ -34,13 +35,25 @@ def rows_of(name: str, rows: Iterable[Row]) -> ir.Table:
 def afresh(function: Callable[..., Any]) -> dict[str, Any]:
     """What a step that goes on from before gets the first time: nothing was before."""
     step = Step(function)
-    asked = (
-        ("previous", step.reads_previous),
-        ("kept", step.reads_kept),
-        ("changed", step.reads_changed),
-    )
-    nothing = {f"{what}_{name}": rows_of(name, ()) for what, names in asked for name in names}
+    earlier = ("previous_", "kept_", *CHANGED)
+    asked = [name for name in step.parameters if name.startswith(earlier) and name != "kept_as_of"]
+    nothing = {name: rows_of(name.split("_", 1)[1], ()) for name in asked}
     return nothing | ({"kept_as_of": None} if "kept_as_of" in step.asks else {})
+
+
+def changed_since(
+    function: Callable[..., Any], now: Mapping[str, ir.Table], before: Mapping[str, ir.Table]
+) -> dict[str, ir.Table]:
+    """What a step that goes on is told of what changed in the tables that it reads."""
+    step = Step(function)
+    told: dict[str, ir.Table] = {}
+    for name in step.reads_changed:
+        table = contract(name)
+        changed = changes(now[name], before[name], table)
+        told[f"came_{name}"] = changed.fresh
+        told[f"gone_{name}"] = changed.gone
+        told[f"changed_{name}"] = changed_keys(changed, table)
+    return {name: rows for name, rows in told.items() if name in step.parameters}
 
 
 def stored(name: str, rows: Iterable[Row], engine: Engine, folder: Path) -> ir.Table:

@@ -4,10 +4,12 @@ A step is a function from tables to one table. It is named after the table that 
 parameters are named after the tables that it reads, so the arrows of the map are in the
 signatures: `rfm(portraits, ...)` reads `portraits` and makes `rfm`. The runner hands them over.
 
-Three prefixes ask for what was before: `previous_links` is `links` as last published. `kept_matches`
+Some prefixes ask for what was before: `previous_links` is `links` as last published. `kept_matches`
 is the same for a step that need not make everything anew: it is empty unless the step itself was
-made then by the same code under the same settings; what it read has changed since in the rows with
-the keys `changed_person_profiles`, and it held up to `kept_as_of`.
+made then by the same code under the same settings. What it read has changed since in the rows with
+the keys `changed_person_profiles`; or, where the rows themselves are asked for, `came_events` are
+those that are new or say something else, and `gone_events` the keys of those that hold no longer.
+It held up to `kept_as_of`.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ from klantreis import (
 )
 from klantreis.tables import TABLES, Renewal
 
-__all__ = ["STEPS", "Step", "steps_between"]
+__all__ = ["CHANGED", "STEPS", "Step", "steps_between"]
+
+CHANGED = ("changed_", "came_", "gone_")
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,9 @@ class Step:
 
     @property
     def reads_changed(self) -> tuple[str, ...]:
-        return self._with_prefix("changed_")
+        """The tables of which it asks what changed: the keys, or the rows."""
+        told = [self._with_prefix(prefix) for prefix in CHANGED]
+        return tuple(dict.fromkeys(name for names in told for name in names))
 
     @property
     def goes_on(self) -> bool:
@@ -80,7 +86,7 @@ class Step:
             *self.reads,
             *(f"previous_{name}" for name in self.reads_previous),
             *(f"kept_{name}" for name in self.reads_kept),
-            *(f"changed_{name}" for name in self.reads_changed),
+            *(f"{prefix}{name}" for prefix in CHANGED for name in self.reads_changed),
         }
         return tuple(name for name in self.parameters if name not in tables)
 

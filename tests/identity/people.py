@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 from klantreis import identity
 from klantreis.engine import Engine
 from klantreis.pipeline import Step
-from klantreis.runner.changes import changed_keys
+from klantreis.runner.changes import changed_keys, changes
 from klantreis.settings import IdentifierSettings
 from klantreis.tables import TABLES, Renewal, conform, contract
 from tests.rows import Row, made, rows_of
@@ -227,7 +227,7 @@ class Shop:
         now, table = rows_of(name, self.tables[name]), contract(name)
         if not self.goes_on:
             return now.select(table.key)
-        return changed_keys(now, self._kept(name), table)
+        return changed_keys(changes(now, self._kept(name), table), table)
 
     def reasons(self) -> dict[str, str]:
         return {row["value"]: row["reason"] for row in self.blocked}

@@ -13,9 +13,8 @@ import pytest
 from klantreis.engine import Engine
 from klantreis.patterns import JOINED_MEASURES, joined_occasions
 from klantreis.pipeline import Step
-from klantreis.runner.changes import changed_keys
 from klantreis.tables import Renewal, conform, contract
-from tests.rows import Row, afresh, rows_of
+from tests.rows import Row, afresh, changed_since, rows_of
 
 NOON = datetime(2026, 3, 1, 12)
 UNTIL = NOON + timedelta(days=3)
@@ -172,10 +171,7 @@ def test_what_goes_on_is_what_is_taken_at_once(duckdb_engine: Engine) -> None:
     gone_on = joined_occasions(
         **tables,
         **{f"previous_{name}": earlier[name] for name in step.reads_previous},
-        **{
-            f"changed_{name}": changed_keys(tables[name], earlier[name], contract(name))
-            for name in step.reads_changed
-        },
+        **changed_since(joined_occasions, tables, earlier),
         kept_joined_occasions=kept,
         kept_as_of=NOON,
         engine=engine,

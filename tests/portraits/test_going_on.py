@@ -12,10 +12,9 @@ import pytest
 from klantreis import journeys, portraits, registry
 from klantreis.engine import Engine
 from klantreis.pipeline import Step
-from klantreis.runner.changes import changed_keys
 from klantreis.tables import Renewal, conform, contract
 from tests.length import at_length
-from tests.rows import Row, afresh, rows_of
+from tests.rows import Row, afresh, changed_since, rows_of
 
 NOON = datetime(2026, 3, 1, 12)
 CUSTOMERS = 1_000
@@ -78,6 +77,8 @@ BEFORE: Tables = {
         event("e4", None, -8, order_id="o1", channel="other", name="delivered"),
         event("e5", "crm:101", -8, name="add_to_cart", product_id="rug"),
         event("late", "crm:102", 5),
+        event("early", "ga4:unknown", -12),
+        event("bought", "crm:111", -4, name="purchase", order_id="o9", amount=30),
         *(event(f"e{n}", f"crm:{n}", -n) for n in BYSTANDERS),
     ],
     "orders": [
@@ -137,6 +138,21 @@ def besides(name: str, *rows: Row) -> Tables:
 CHANGES: Mapping[str, Tables] = {
     "nothing but time": {},
     "a new moment before others": besides("events", event("new", "crm:1", -20)),
+    "a moment between two of one visit": besides("events", event("new", "crm:2", -8.999)),
+    "an advertisement at the moment of a page": besides(
+        "events", event("advertised", "crm:110", -110, name="ad_click")
+    ),
+    "moments of who was nobody's": besides("links", {"person_id": "ga4:unknown", "customer_id": 1}),
+    "a person who is somebody else": instead("links", "ga4:1", customer_id=2),
+    "an order that came after its event": besides("orders", order("o9", "crm:111", -4)),
+    "an order that came after its event, of somebody else": besides(
+        "orders", order("o9", "crm:112", -4)
+    ),
+    "a payment of an order that just came": {
+        **besides("orders", order("o9", "crm:111", -4)),
+        **besides("payments", {"payment_id": "p9", "order_id": "o9", "status": "expired",
+                               "created_at": at(-4)}),
+    },
     "a moment that is gone": without("events", "e1"),
     "a moment of somebody else": instead("events", "e1", person_id="crm:2"),
     "a merge": {
@@ -180,12 +196,11 @@ def given_to(step: Callable[..., Any], now: Tables, before: Tables) -> dict[str,
     return {
         **{name: rows_of(name, now[name]) for name in asked.reads},
         **{f"previous_{name}": rows_of(name, before[name]) for name in asked.reads_previous},
-        **{
-            f"changed_{name}": changed_keys(
-                rows_of(name, now[name]), rows_of(name, before[name]), contract(name)
-            )
-            for name in asked.reads_changed
-        },
+        **changed_since(
+            step,
+            {name: rows_of(name, now[name]) for name in asked.reads},
+            {name: rows_of(name, before[name]) for name in asked.reads_changed},
+        ),
     }
 
 

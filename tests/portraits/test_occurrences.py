@@ -47,7 +47,8 @@ def test_every_moment_is_there_once_and_at_rest_those_of_one_kind_stand_together
         stored("timeline", TIMELINE, any_engine, tmp_path),
         engine=any_engine,
         kept_occurrences=stored(NAME, [], any_engine, tmp_path / "before"),
-        changed_timeline=stored("timeline", [], any_engine, tmp_path / "changed"),
+        came_timeline=stored("timeline", [], any_engine, tmp_path / "came"),
+        gone_timeline=stored("timeline", [], any_engine, tmp_path / "gone"),
     )
     assert not isinstance(expression, Renewal)
     assert len(made(NAME, expression, any_engine)) == len(TIMELINE)
@@ -60,27 +61,21 @@ def test_every_moment_is_there_once_and_at_rest_those_of_one_kind_stand_together
 
 
 def test_only_moments_that_changed_are_put_anew(duckdb_engine: Engine) -> None:
-    now: list[Mapping[str, Any]] = [
-        *TIMELINE[:2],
-        moment(2, 1, "purchase", 5),
-        moment(3, 1, "chat", 6),
-    ]
-    changed = [{"customer_id": 2, "position": 1}, {"customer_id": 2, "position": 2}]
+    came = [moment(2, 1, "purchase", 5), moment(3, 1, "chat", 6)]
+    gone = [{"customer_id": 2, "position": 1}, {"customer_id": 2, "position": 2}]
     renewal = occurrences(
-        rows_of("timeline", now),
+        rows_of("timeline", [*TIMELINE[:2], *came]),
         engine=duckdb_engine,
         kept_occurrences=rows_of(NAME, [without_record(row) for row in TIMELINE]),
-        changed_timeline=rows_of("timeline", [*changed, {"customer_id": 3, "position": 1}]).select(
-            "customer_id", "position"
-        ),
+        came_timeline=rows_of("timeline", came),
+        gone_timeline=rows_of("timeline", gone).select("customer_id", "position"),
     )
     assert isinstance(renewal, Renewal)
     fresh = made(NAME, renewal.fresh, duckdb_engine)
     assert [(row["customer_id"], row["position"], row["event"]) for row in fresh] == [
         (2, 1, "purchase"), (3, 1, "chat")
     ]  # fmt: skip
-    gone = duckdb_engine.fetch(renewal.gone.order_by("position")).to_pylist()
-    assert gone == changed
+    assert duckdb_engine.fetch(renewal.gone.order_by("position")).to_pylist() == gone
 
 
 def without_record(row: Mapping[str, Any]) -> dict[str, Any]:

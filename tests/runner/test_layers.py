@@ -8,7 +8,7 @@ import pytest
 
 from klantreis.engine import Engine, Written, connect
 from klantreis.runner import layers
-from klantreis.runner.changes import changed_keys
+from klantreis.runner.changes import changed_keys, changes
 from klantreis.tables import Renewal, contract
 from tests.rows import at_hand, rows_of
 
@@ -53,13 +53,16 @@ def test_rows_that_came_lie_upon_those_of_before_until_all_is_written_whole(
     second = add(first, renewal(any_engine, {"c": 7}, "d"), "second")
     assert (first.rows, read(first.files, any_engine)) == (3, {"a": 1, "b": 9, "d": 4})
     assert (second.rows, read(second.files, any_engine)) == (3, {"a": 1, "b": 9, "c": 7})
-    added = layers.keys_added(first.files, base.files, LINKS, any_engine)
+    added = layers.changes_added(first.files, base.files, LINKS, any_engine)
     now, before = (layers.read_layers(one.files, LINKS, any_engine) for one in (first, base))
-    compared = changed_keys(now, before, LINKS)
-    assert keys(added, any_engine) == keys(compared, any_engine) == ["b", "c", "d"]
+    assert added is not None
+    for found in (added, changes(now, before, LINKS)):
+        assert keys(found.fresh, any_engine) == ["b", "d"]
+        assert keys(found.gone, any_engine) == ["b", "c"]
+        assert keys(changed_keys(found, LINKS), any_engine) == ["b", "c", "d"]
 
     monkeypatch.setattr(layers, "MOST_FILES", 2)
     whole = add(second, renewal(any_engine, {"e": 5}, "a"), "whole")
     assert (whole.rows, read(whole.files, any_engine)) == (3, {"b": 9, "c": 7, "e": 5})
     assert not set(whole.files) & set(second.files)
-    assert layers.keys_added(whole.files, second.files, LINKS, any_engine) is None
+    assert layers.changes_added(whole.files, second.files, LINKS, any_engine) is None

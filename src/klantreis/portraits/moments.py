@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import ibis
 import ibis.expr.types as ir
 
 from klantreis.portraits.owners import of_customer
 from klantreis.tables import contract
 
-__all__ = [
-    "browsing_moments",
-    "feedback_moments",
-    "later_moments",
-    "message_moments",
-    "order_moments",
-    "ordering_moments",
-    "payment_moments",
-    "survey_moments",
-]
+__all__ = ["all_moments", "later_moments"]
 
 NUMBERED_LATER = ("position", "session")
 COLUMNS = tuple(c for c in contract("timeline").columns if c.name not in NUMBERED_LATER)
@@ -27,7 +20,38 @@ NOT_PAID = ("failed", "expired", "canceled")
 LONGEST_TEXT = 200
 
 
-def browsing_moments(events: ir.Table, links: ir.Table) -> ir.Table:
+def _everyone(rows: ir.Table) -> ir.Table:
+    return rows
+
+
+def all_moments(
+    records: Mapping[str, ir.Table],
+    links: ir.Table,
+    buyers: ir.Table,
+    whose: Callable[[ir.Table], ir.Table] = _everyone,
+) -> ir.Table:
+    """What happened to some customers, or all, in records of every table; without a number.
+
+    Args:
+        records: `orders`, `events`, `payments`, `messages`, `feedback` and `survey_answers`.
+        links: whose the persons are, at least of those in the records.
+        buyers: whose the orders are, at least those that the records are about.
+        whose: keeps the rows of these customers only, of a table with `customer_id`.
+    """
+    own, events = whose(links), records["events"]
+    return ibis.union(
+        _browsing_moments(events, own),
+        _message_moments(records["messages"], own),
+        _survey_moments(records["survey_answers"], own),
+        # Whose these are may also hang on somebody else's order.
+        whose(_ordering_moments(events, links, buyers)),
+        whose(_order_moments(records["orders"], buyers)),
+        whose(_payment_moments(records["payments"], links, buyers)),
+        whose(_feedback_moments(records["feedback"], links, buyers)),
+    )
+
+
+def _browsing_moments(events: ir.Table, links: ir.Table) -> ir.Table:
     """Every event of a customer that is not about an order: the mass, which needs one join only."""
     browsed = events.filter(events["order_id"].isnull())
     return _event_moments(browsed.join(links.select("person_id", "customer_id"), "person_id"))
@@ -46,7 +70,7 @@ def later_moments(events: ir.Table, links: ir.Table, timeline: ir.Table) -> ir.T
     return moments.anti_join(told, ["customer_id", "event", "order_id"])
 
 
-def ordering_moments(events: ir.Table, links: ir.Table, buyers: ir.Table) -> ir.Table:
+def _ordering_moments(events: ir.Table, links: ir.Table, buyers: ir.Table) -> ir.Table:
     """Events about an order, save purchases and refunds that the orders tell better."""
     ordered = of_customer(events.filter(events["order_id"].notnull()), links, buyers)
     is_told = ordered["name"].isin(TOLD_BY_ORDERS) & ordered["has_buyer"]
@@ -69,7 +93,7 @@ def _event_moments(events: ir.Table) -> ir.Table:
     )
 
 
-def order_moments(orders: ir.Table, buyers: ir.Table) -> ir.Table:
+def _order_moments(orders: ir.Table, buyers: ir.Table) -> ir.Table:
     """Purchases, cancellations, returns on a receipt of their own, and money paid back.
 
     Orders that are pending or failed are no moment: their payment tells.
@@ -105,7 +129,7 @@ def order_moments(orders: ir.Table, buyers: ir.Table) -> ir.Table:
     )
 
 
-def payment_moments(payments: ir.Table, links: ir.Table, buyers: ir.Table) -> ir.Table:
+def _payment_moments(payments: ir.Table, links: ir.Table, buyers: ir.Table) -> ir.Table:
     """Payments that failed, expired or were cancelled."""
     owned = of_customer(payments.filter(payments["status"].isin(NOT_PAID)), links, buyers)
     return _moments(
@@ -119,7 +143,7 @@ def payment_moments(payments: ir.Table, links: ir.Table, buyers: ir.Table) -> ir
     )
 
 
-def message_moments(messages: ir.Table, links: ir.Table) -> ir.Table:
+def _message_moments(messages: ir.Table, links: ir.Table) -> ir.Table:
     """What happened to the messages that we sent; a message held back is no moment."""
     owned = messages.filter(messages["action"] != "held_out").join(
         links.select("person_id", "customer_id"), "person_id"
@@ -134,7 +158,7 @@ def message_moments(messages: ir.Table, links: ir.Table) -> ir.Table:
     )
 
 
-def feedback_moments(feedback: ir.Table, links: ir.Table, buyers: ir.Table) -> ir.Table:
+def _feedback_moments(feedback: ir.Table, links: ir.Table, buyers: ir.Table) -> ir.Table:
     """What customers said, in reviews, tickets, chats and mentions."""
     owned = of_customer(feedback, links, buyers)
     # Stars and report marks start at 1, thumbs (highest score 1) at 0.
@@ -150,7 +174,7 @@ def feedback_moments(feedback: ir.Table, links: ir.Table, buyers: ir.Table) -> i
     )
 
 
-def survey_moments(survey_answers: ir.Table, links: ir.Table) -> ir.Table:
+def _survey_moments(survey_answers: ir.Table, links: ir.Table) -> ir.Table:
     """One moment for each survey that was filled in, with its NPS as the score."""
     answers = survey_answers.filter(survey_answers["person_id"].notnull())
     responses = answers.group_by("survey_id", "response_id").aggregate(

@@ -17,7 +17,8 @@ def occurrences(
     engine: Engine,
     portion: Portion = EVERYONE,
     kept_occurrences: ir.Table,
-    changed_timeline: ir.Table,
+    came_timeline: ir.Table,
+    gone_timeline: ir.Table,
 ) -> ir.Table | Renewal:
     """Put the moments of everybody together, for who asks of all customers what happened when.
 
@@ -29,18 +30,18 @@ def occurrences(
         timeline: as in its contract.
         portion: whose moments, when all are put anew.
         kept_occurrences: what was put together before.
-        changed_timeline: the moments that changed since.
+        came_timeline: the moments that are new since, or stand otherwise.
+        gone_timeline: the keys of those of then that hold no longer.
 
     Returns:
         As in the contract of `occurrences`.
     """
-    table = contract("occurrences")
-    marked = timeline.mutate(sample=ibis.ifelse(is_sampled(timeline["customer_id"]), 1, 0))
-    moments = marked.select(*(column.name for column in table.columns))
     if not is_any(kept_occurrences, engine):
-        return portion.of(moments)
-    key = list(table.key)
-    return Renewal(
-        fresh=moments.semi_join(changed_timeline, key),
-        gone=kept_occurrences.semi_join(changed_timeline, key).select(key),
-    )
+        return portion.of(_marked(timeline))
+    return Renewal(fresh=_marked(came_timeline), gone=gone_timeline, is_compared=True)
+
+
+def _marked(timeline: ir.Table) -> ir.Table:
+    sample = ibis.ifelse(is_sampled(timeline["customer_id"]), 1, 0)
+    names = [column.name for column in contract("occurrences").columns]
+    return timeline.mutate(sample=sample).select(*names)

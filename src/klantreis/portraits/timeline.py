@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine, is_any, is_few, what_differs
-from klantreis.portraits.moments import (
-    browsing_moments,
-    feedback_moments,
-    later_moments,
-    message_moments,
-    order_moments,
-    ordering_moments,
-    payment_moments,
-    survey_moments,
-)
+from klantreis.engine import Engine, is_any, is_few
+from klantreis.portraits.insertion import Change
+from klantreis.portraits.moments import all_moments, later_moments
+from klantreis.portraits.numbering import numbered
 from klantreis.portraits.owners import order_customers
-from klantreis.portraits.touched import of_timeline
 from klantreis.tables import EVERYONE, Portion, Renewal
 
 __all__ = ["continued", "timeline"]
-
-# Of the same moment the advertisement comes before the page that it led to; for the rest the record
-# breaks ties, so that the order never depends on how the rows came in.
-IN_ORDER = ibis.window(
-    group_by="customer_id",
-    order_by=[
-        "occurred_at",
-        ibis._["event"] != "ad_click",
-        "record_table",
-        "record_id",
-        "event",
-    ],
-)
 
 
 def timeline(
@@ -53,20 +31,27 @@ def timeline(
     kept_timeline: ir.Table,
     previous_links: ir.Table,
     previous_survey_answers: ir.Table,
-    changed_links: ir.Table,
-    changed_orders: ir.Table,
-    changed_events: ir.Table,
-    changed_payments: ir.Table,
-    changed_messages: ir.Table,
-    changed_feedback: ir.Table,
-    changed_survey_answers: ir.Table,
+    came_links: ir.Table,
+    came_orders: ir.Table,
+    came_events: ir.Table,
+    came_payments: ir.Table,
+    came_messages: ir.Table,
+    came_feedback: ir.Table,
+    came_survey_answers: ir.Table,
+    gone_links: ir.Table,
+    gone_orders: ir.Table,
+    gone_events: ir.Table,
+    gone_payments: ir.Table,
+    gone_messages: ir.Table,
+    gone_feedback: ir.Table,
+    gone_survey_answers: ir.Table,
 ) -> ir.Table | Renewal:
     """Put what happened on all channels in one order per customer.
 
     A record belongs to the customer of its person, else of the order that it is about; what ties
     to nobody stays in its own table. Web analytics' purchases and refunds are left out where the
-    order itself is known. Only the timelines are made anew that a change touches, unless these are
-    many.
+    order itself is known. When little changed, what came is put in the timelines of before, and
+    what went is taken out.
 
     Args:
         links: person to customer.
@@ -74,14 +59,16 @@ def timeline(
         portion: whose timeline, when all are made anew.
         kept_timeline: what was told before.
         previous_links, previous_survey_answers: as they were then.
-        changed_links, changed_orders, changed_events, changed_payments, changed_messages,
-            changed_feedback, changed_survey_answers: what has changed since.
+        came_links, came_orders, came_events, came_payments, came_messages, came_feedback,
+            came_survey_answers: rows that are new since, or say something else.
+        gone_links, gone_orders, gone_events, gone_payments, gone_messages, gone_feedback,
+            gone_survey_answers: keys of rows of then that hold no longer.
 
     Returns:
         As in the contract of `timeline`; scores on -1 to 1.
     """
     now = {
-        "links": links.filter(links["customer_id"].notnull()),
+        "links": links,
         "orders": orders,
         "events": events,
         "payments": payments,
@@ -90,47 +77,44 @@ def timeline(
         "survey_answers": survey_answers,
     }
     if not is_any(kept_timeline, engine):
-        return _numbered(_moments(now, portion.of, engine), session_minutes)
-    changed = {
-        "links": changed_links,
-        "orders": changed_orders,
-        "events": changed_events,
-        "payments": changed_payments,
-        "messages": changed_messages,
-        "feedback": changed_feedback,
-        "survey_answers": changed_survey_answers,
-    }
-    before = {
-        "timeline": kept_timeline,
-        "links": previous_links,
-        "survey_answers": previous_survey_answers,
-    }
-    touched = of_timeline(now, before, changed, engine)
-    if not is_few(touched, links, engine):
-        return _numbered(_moments(now, portion.of, engine), session_minutes)
-    own = _moments(now, lambda rows: rows.semi_join(touched, "customer_id"), engine)
-    fresh = _numbered(own, session_minutes)
-    kept = kept_timeline.semi_join(touched, "customer_id")
-    return what_differs(fresh, kept, "timeline", engine)
-
-
-def _moments(
-    records: Mapping[str, ir.Table], whose: Callable[[ir.Table], ir.Table], engine: Engine
-) -> ir.Table:
-    """What happened to some customers, or all, from every table with records."""
-    links, orders, events = (records[name] for name in ("links", "orders", "events"))
-    buyers = engine.keep(order_customers(links, orders))
-    own = whose(links)
-    return ibis.union(
-        browsing_moments(events, own),
-        message_moments(records["messages"], own),
-        survey_moments(records["survey_answers"], own),
-        # Whose these are may also hang on somebody else's order.
-        whose(ordering_moments(events, links, buyers)),
-        whose(order_moments(orders, buyers)),
-        whose(payment_moments(records["payments"], links, buyers)),
-        whose(feedback_moments(records["feedback"], links, buyers)),
+        return _whole(now, portion, engine, session_minutes)
+    change = Change(
+        now=now,
+        came={
+            "links": came_links,
+            "orders": came_orders,
+            "events": came_events,
+            "payments": came_payments,
+            "messages": came_messages,
+            "feedback": came_feedback,
+            "survey_answers": came_survey_answers,
+        },
+        gone={
+            "links": gone_links,
+            "orders": gone_orders,
+            "events": gone_events,
+            "payments": gone_payments,
+            "messages": gone_messages,
+            "feedback": gone_feedback,
+            "survey_answers": gone_survey_answers,
+        },
+        previous_links=previous_links,
+        previous_survey_answers=previous_survey_answers,
+        engine=engine,
     )
+    touched = change.touched(kept_timeline)
+    if not is_few(touched, links, engine):
+        return _whole(now, portion, engine, session_minutes)
+    return change.renewed(kept_timeline, touched, session_minutes)
+
+
+def _whole(
+    records: Mapping[str, ir.Table], portion: Portion, engine: Engine, session_minutes: int
+) -> ir.Table:
+    """The timelines of some customers, or all, from every table with records."""
+    links = records["links"].filter(records["links"]["customer_id"].notnull())
+    buyers = engine.keep(order_customers(links, records["orders"]))
+    return numbered(all_moments(records, links, buyers, portion.of), session_minutes)
 
 
 def continued(
@@ -148,17 +132,4 @@ def continued(
         As in the contract of `timeline`.
     """
     later = later_moments(events, links, timeline)
-    return _numbered(timeline.select(*later.columns).union(later), session_minutes)
-
-
-def _numbered(moments: ir.Table, session_minutes: int) -> ir.Table:
-    placed = moments.mutate(
-        position=ibis.row_number().over(IN_ORDER) + 1,
-        previous_at=moments["occurred_at"].lag().over(IN_ORDER),
-    )
-    silence = ibis.interval(minutes=session_minutes)
-    is_new_visit = placed["previous_at"].isnull() | (
-        placed["occurred_at"] > placed["previous_at"] + silence
-    )
-    visits = ibis.cumulative_window(group_by="customer_id", order_by="position")
-    return placed.mutate(session=is_new_visit.cast("int64").sum().over(visits))
+    return numbered(timeline.select(*later.columns).union(later), session_minutes)

@@ -1,4 +1,4 @@
-"""Whom a change touches: the customers whose timeline or portrait has to be made anew."""
+"""Whom a change touches: the customers whose portrait has to be made anew."""
 
 from __future__ import annotations
 
@@ -9,54 +9,14 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.portraits.owners import of_customer, order_customers
 from klantreis.portraits.standing import BASKET_DAYS
 from klantreis.tables import contract
 
-__all__ = ["of_portraits", "of_timeline"]
+__all__ = ["of_portraits"]
 
 Tables = Mapping[str, ir.Table]
 
-OWNED = ("events", "payments", "feedback")  # may hang on an order instead of a person
-RECORDS = (*OWNED, "messages")
 BASKET = ("add_to_cart", "remove_from_cart")
-
-
-def of_timeline(now: Tables, before: Tables, changed: Tables, engine: Engine) -> ir.Table:
-    """The customers of whom something stands in the timeline differently now.
-
-    Those whose records changed, whose persons came or went, and who have a record about an order
-    of which something changed, as it is now and as it was.
-
-    Args:
-        now: `links` and the tables with records.
-        before: `timeline`, `links` and `survey_answers` as they were.
-        changed: the keys that changed of each of `now`.
-
-    Returns:
-        Column `customer_id`, each once.
-    """
-    links = now["links"].filter(now["links"]["customer_id"].notnull())
-    buyers = engine.keep(order_customers(links, now["orders"]))
-    orders = engine.keep(_altered_orders(now["orders"], changed))
-    responses = engine.keep(_responses(now, before, changed))
-    owners = [
-        *(side["links"].semi_join(changed["links"], "person_id") for side in (now, before)),
-        buyers.semi_join(orders, "order_id"),
-        _linked(now["messages"].semi_join(changed["messages"], "message_id"), links),
-        _linked(now["survey_answers"].semi_join(responses, "response_id"), links),
-    ]
-    for name in OWNED:
-        rows = now[name]
-        for keys in (changed[name], orders):
-            own = rows.semi_join(keys, keys.columns)
-            owners.append(of_customer(own, links, buyers))
-    stood = before["timeline"].select("customer_id", "order_id", "record_table", "record_id")
-    records = [_records(name, changed[name]) for name in RECORDS]
-    records.append(_records("survey_answers", responses))
-    owners.append(stood.semi_join(orders, "order_id"))
-    owners.append(stood.semi_join(ibis.union(*records), ["record_table", "record_id"]))
-    return _numbers(owners, engine)
 
 
 def of_portraits(
@@ -102,27 +62,6 @@ def of_portraits(
     return _numbers(owners, engine)
 
 
-def _altered_orders(orders: ir.Table, changed: Tables) -> ir.Table:
-    """Orders that changed, or may be somebody else's; with those that take them back."""
-    own = ibis.union(
-        changed["orders"].select("order_id"),
-        orders.semi_join(changed["links"], "person_id").select("order_id"),
-    )
-    back = orders.semi_join(own, orders["refers_to_order_id"] == own["order_id"])
-    return own.union(back.select("order_id"), distinct=True)
-
-
-def _responses(now: Tables, before: Tables, changed: Tables) -> ir.Table:
-    """Filled-in surveys of which an answer changed."""
-    answers = (
-        side["survey_answers"]
-        .semi_join(changed["survey_answers"], "answer_id")
-        .select("response_id")
-        for side in (now, before)
-    )
-    return ibis.union(*answers, distinct=True)
-
-
 def _orders_told_otherwise(
     now: Tables,
     before: Tables,
@@ -157,10 +96,6 @@ def _altered_products(now: ir.Table, before: ir.Table) -> ir.Table:
     return (
         ibis.union(fresh.difference(stale), stale.difference(fresh)).select("product_id").distinct()
     )
-
-
-def _linked(rows: ir.Table, links: ir.Table) -> ir.Table:
-    return links.semi_join(rows, "person_id")
 
 
 def _records(table: str, keys: ir.Table) -> ir.Table:

@@ -1,24 +1,27 @@
-"""Which rows of a table are not what they were in an earlier version of it."""
+"""What a table says that an earlier version of it did not say, and the other way round."""
 
 from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from klantreis.tables import Table
+from klantreis.tables import Renewal, Table
 
-__all__ = ["changed_keys"]
+__all__ = ["changed_keys", "changes"]
 
 
-def changed_keys(now: ir.Table, before: ir.Table, table: Table) -> ir.Table:
-    """The keys of the rows that are new, say something else, or are gone.
+def changes(now: ir.Table, before: ir.Table, table: Table) -> Renewal:
+    """What makes the later of two versions of the earlier one.
 
     Args:
         now, before: two versions of one table, in the shape of its contract.
-
-    Returns:
-        The columns of the key, each key once.
     """
-    columns, key = [column.name for column in table.columns], list(table.key)
+    columns = [column.name for column in table.columns]
     new, old = now.select(columns), before.select(columns)
-    fresh, gone = new.difference(old), old.difference(new)
-    return fresh.select(key).union(gone.select(key), distinct=True)
+    gone = old.difference(new).select(table.key)
+    return Renewal(new.difference(old), gone, is_compared=True)
+
+
+def changed_keys(changed: Renewal, table: Table) -> ir.Table:
+    """The keys of the rows that are new, say something else, or are gone; each once."""
+    key = list(table.key)
+    return changed.fresh.select(key).union(changed.gone.select(key), distinct=True)

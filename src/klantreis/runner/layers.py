@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from klantreis.engine import Engine, Written
 from klantreis.tables import Renewal, Table, conform, filled_up
 
-__all__ = ["add_layer", "keys_added", "read_layers", "write_whole"]
+__all__ = ["add_layer", "changes_added", "read_layers", "write_whole"]
 
 GONE, CAME = "gone", "came"
 MOST_FILES = 24
@@ -54,9 +54,10 @@ def add_layer(
     if rows < ROWS_WORTH_A_LAYER or len(files) >= MOST_FILES:
         return write_whole(files, rows, renewal, table, engine, folder)
     fresh, gone = _made(renewal, table, engine)
-    held = read_layers(files, table, engine).semi_join(gone, list(table.key))
-    same = engine.keep(conform(held, table).intersect(fresh).select(table.key))
-    fresh, gone = (rows.anti_join(same, list(table.key)) for rows in (fresh, gone))
+    if not renewal.is_compared:
+        held = read_layers(files, table, engine).semi_join(gone, list(table.key))
+        same = engine.keep(conform(held, table).intersect(fresh).select(table.key))
+        fresh, gone = (rows.anti_join(same, list(table.key)) for rows in (fresh, gone))
     left = engine.write(gone, _of_keys(table), folder / GONE)
     came = engine.write(fresh, table, folder / CAME)
     added = (*(left.files if left.rows else ()), *(came.files if came.rows else ()))
@@ -77,16 +78,17 @@ def write_whole(
     return engine.write(held.anti_join(gone, list(table.key)).union(fresh), table, folder)
 
 
-def keys_added(
+def changes_added(
     files: Sequence[Path], before: Sequence[Path], table: Table, engine: Engine
-) -> ir.Table | None:
-    """The keys of the rows that came or went since an earlier version; None when it is no layer of this."""
+) -> Renewal | None:
+    """What was laid upon an earlier version since, from these files alone; None when this is no layer of it."""
     if list(files[: len(before)]) != list(before):
         return None
     added = files[len(before) :]
-    if not added:
-        return engine.read([], _of_keys(table))
-    return _keys(added, table, engine).distinct()
+    gone = [file for file in added if file.parent.name == GONE]
+    if not gone:
+        return Renewal(read_layers(added, table, engine), engine.read([], _of_keys(table)))
+    return Renewal(read_layers(added, table, engine), _keys(gone, table, engine).distinct())
 
 
 def _made(renewal: Renewal, table: Table, engine: Engine) -> tuple[ir.Table, ir.Table]:

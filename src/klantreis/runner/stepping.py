@@ -22,11 +22,11 @@ from klantreis.engine import Engine, Written
 from klantreis.errors import StoppedError, WorkspaceError, message
 from klantreis.pipeline import STEPS, Step
 from klantreis.registry import GROUPS
-from klantreis.runner.changes import changed_keys
+from klantreis.runner.changes import changed_keys, changes
 from klantreis.runner.collecting import latest_of_each_key, needs_collecting, renewed
 from klantreis.runner.decisions import DECISIONS
 from klantreis.runner.fingerprint import code_version, is_of_one_method, mark
-from klantreis.runner.layers import add_layer, keys_added, read_layers, write_whole
+from klantreis.runner.layers import add_layer, changes_added, read_layers, write_whole
 from klantreis.runner.litter import seldom_collected
 from klantreis.runner.portions import portions
 from klantreis.runner.progress import Finished, Progress, Quiet
@@ -216,8 +216,10 @@ class Run:
 
     def _is_little(self, step: Step, arguments: Mapping[str, Any], engine: Engine) -> bool:
         """Whether so little changed that what is made anew fits in one piece."""
-        keys = [arguments[f"changed_{name}"] for name in step.reads_changed]
-        counts = [engine.fetch(rows.aggregate(n=rows.count()))["n"][0].as_py() for rows in keys]
+        told = ("changed", "came", "gone")
+        changed = [f"{way}_{name}" for way in told for name in step.reads]
+        rows = [arguments[name] for name in changed if name in step.parameters]
+        counts = [engine.fetch(own.aggregate(n=own.count()))["n"][0].as_py() for own in rows]
         most = max(self._versions[name].rows for name in step.reads)
         return bool(sum(counts) * LITTLE <= most)
 
@@ -246,7 +248,7 @@ class Run:
         for name in step.reads_kept:
             arguments[f"kept_{name}"] = self._read_before(name, engine, can_go_on)
         for name in step.reads_changed:
-            arguments[f"changed_{name}"] = self._changed(name, engine, can_go_on)
+            arguments |= self._changed(name, step, engine, can_go_on)
         until = self._before.as_of if self._before and can_go_on else None
         of_the_run = {"engine": engine, "portion": portion, "kept_as_of": until}
         for name in step.asks:
@@ -272,17 +274,31 @@ class Run:
         earlier = self._before.tables.get(name) if self._before and is_wanted else None
         return self._read(earlier, engine) if earlier else engine.read([], contract(name))
 
-    def _changed(self, name: str, engine: Engine, can_go_on: bool) -> ir.Table:
-        """The keys of the rows that changed since the last publication."""
+    def _changed(
+        self, name: str, step: Step, engine: Engine, can_go_on: bool
+    ) -> Mapping[str, ir.Table]:
+        """What changed in a table since the last publication, as the step asks for it."""
         table, now = contract(name), self._versions[name]
-        if not can_go_on:
-            return self._read(now, engine).select(table.key)
-        before = self._published(name)
+        if can_go_on:
+            changed = self._changes(now, engine)
+            keys = changed_keys(changed, table)
+        else:
+            rows = self._read(now, engine)
+            changed, keys = Renewal(rows, engine.read([], table)), rows.select(table.key)
+        told = {
+            f"came_{name}": changed.fresh,
+            f"gone_{name}": changed.gone.select(table.key),
+            f"changed_{name}": keys,
+        }
+        asked = {way: rows for way, rows in told.items() if way in step.parameters}
+        return {way: engine.keep(rows) for way, rows in asked.items()} if can_go_on else asked
+
+    def _changes(self, now: TableVersion, engine: Engine) -> Renewal:
+        """What changed in a table since the last publication."""
+        table, before = contract(now.table_name), self._published(now.table_name)
         files, earlier = (self.store.absolute(version.files) for version in (now, before))
-        added = keys_added(files, earlier, table, engine)
-        if added is None:
-            added = changed_keys(self._read(now, engine), self._read(before, engine), table)
-        return engine.keep(added)
+        added = changes_added(files, earlier, table, engine)
+        return added or changes(self._read(now, engine), self._read(before, engine), table)
 
     def _asked(self, name: str) -> Any:
         if name == "as_of":

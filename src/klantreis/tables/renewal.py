@@ -17,7 +17,10 @@ class Renewal:
         fresh: rows in the shape of the contract.
         gone: keys of the rows of before that hold no longer, each once; those that have a fresh
             row in their place are among them.
+        is_compared: each key of `gone` was there, and rows that say what they said before were
+            left out, as far as that pays; otherwise the runner does so.
     """
 
     fresh: ir.Table
     gone: ir.Table
+    is_compared: bool = False
