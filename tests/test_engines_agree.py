@@ -52,6 +52,7 @@ def rows_on(
     steps: dict[str, Callable[[], ir.Table | Renewal]] = {
         "steps": lambda: journeys.steps(
             tables["timeline"],
+            engine.read([], contract("occurrences")),
             engine=engine,
             as_of=as_of,
             lapse_days=settings.lapse_days,

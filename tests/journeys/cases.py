@@ -73,6 +73,7 @@ class Made:
             "steps",
             journeys.steps(
                 timeline,
+                rows_of("occurrences", ()),
                 engine=engine,
                 aftercare_days=AFTERCARE_DAYS,
                 **settings,
@@ -116,6 +117,7 @@ def steps_of(engine: Engine, moments: Iterable[Moment]) -> list[tuple[str, str, 
     """Journey, touchpoint and moment of each step, in order."""
     result = journeys.steps(
         rows_of("timeline", timeline_rows(moments)),
+        rows_of("occurrences", ()),
         engine=engine,
         as_of=NOW,
         lapse_days=LAPSE_DAYS,

@@ -256,6 +256,7 @@ def test_every_act_is_in_one_journey_whatever_the_order_of_rows(
 def _steps(engine: Engine, timeline: ir.Table) -> ir.Table | Renewal:
     return journeys.steps(
         timeline,
+        rows_of("occurrences", ()),
         engine=engine,
         as_of=NOW,
         lapse_days=LAPSE_DAYS,

@@ -27,6 +27,7 @@ SETTINGS = {
 }
 STEPS = (
     portraits.timeline,
+    portraits.occurrences,
     portraits.portraits,
     portraits.customer_channels,
     journeys.steps,
@@ -272,7 +273,7 @@ def together(worlds: Sequence[Tables]) -> Tables:
 
 @pytest.mark.parametrize(
     "steps",
-    [pytest.param(STEPS[:3], id="portraits"), pytest.param(STEPS, id="journeys", marks=at_length)],
+    [pytest.param(STEPS[:4], id="portraits"), pytest.param(STEPS, id="journeys", marks=at_length)],
 )
 def test_what_goes_on_is_what_is_made_at_once(
     steps: Sequence[Callable[..., Any]], duckdb_engine: Engine

@@ -196,6 +196,7 @@ def portraits_of(
     }
     expression = portraits.portraits(
         timeline=rows_of("timeline", timeline),
+        occurrences=rows_of("occurrences", ()),
         **inputs,
         engine=engine,
         as_of=AS_OF,
@@ -315,6 +316,7 @@ def test_purchase_preferences_go_by_money_and_number(found: dict[int, Any]) -> N
 def test_each_channel_tells_since_when_and_what_was_bought_there(duckdb_engine: Engine) -> None:
     step = portraits.customer_channels(
         rows_of("timeline", shopper()),
+        rows_of("occurrences", ()),
         engine=duckdb_engine,
         as_of=AS_OF,
         **afresh(portraits.customer_channels),

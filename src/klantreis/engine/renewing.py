@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import ibis.expr.types as ir
 
 from klantreis.engine.protocol import Engine
 from klantreis.tables import Renewal, conform, contract
 
-__all__ = ["is_any", "is_few", "what_differs"]
+__all__ = ["happened", "is_any", "is_few", "what_differs"]
 
 FEW = 5  # one customer in so many at most
 
@@ -30,6 +32,17 @@ def is_few(touched: ir.Table, everyone: ir.Table, engine: Engine) -> bool:
     )
     (row,) = engine.fetch(counts).to_pylist()
     return bool(row["touched"] * FEW <= row["all"])
+
+
+def happened(occurrences: ir.Table, after: datetime, until: datetime) -> ir.Table:
+    """The moments of a stretch of time; read from these rows alone, because they stand by moment.
+
+    Args:
+        occurrences: as in its contract.
+        after, until: UTC; the moment `after` itself does not count.
+    """
+    moment = occurrences["occurred_at"]
+    return occurrences.filter((moment > after) & (moment <= until))
 
 
 def what_differs(fresh: ir.Table, kept: ir.Table, name: str, engine: Engine) -> Renewal:

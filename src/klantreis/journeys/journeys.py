@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from klantreis.engine import Engine, is_any, is_few, what_differs
 from klantreis.journeys.numbering import customers_of
 from klantreis.journeys.touchpoints import acts
-from klantreis.tables import Renewal
+from klantreis.tables import Renewal, conform, contract
 
 __all__ = ["journeys"]
 
@@ -34,7 +34,7 @@ def journeys(
     act is at most `lapse_days` before `as_of`, and `lapsed` after that. The orientation channel
     is the one with most acts before the purchase; of equals the one that came first. Messages
     that were only received are no acts. Only journeys are summed up anew of customers of whom a
-    step changed, or a journey was open, unless these are many.
+    step changed, unless these are many; what was open may have lapsed.
 
     Args:
         steps: as in its contract.
@@ -49,25 +49,41 @@ def journeys(
     """
     if kept_as_of is None or kept_as_of > as_of or not is_any(kept_journeys, engine):
         return _summed_up(steps, as_of, lapse_days)
-    # Journeys that were open may have lapsed, without anything that happened.
-    are_open = kept_journeys.filter(kept_journeys["outcome"] == "open").select("customer_id")
-    touched = engine.keep(customers_of(changed_steps).union(are_open, distinct=True))
-    if not is_few(touched, steps, engine):
+    touched = engine.keep(customers_of(changed_steps))
+    if not is_few(touched, kept_journeys, engine):
         return _summed_up(steps, as_of, lapse_days)
     fresh = _summed_up(steps.semi_join(touched, "customer_id"), as_of, lapse_days)
-    kept = kept_journeys.semi_join(touched, "customer_id")
-    return what_differs(fresh, kept, "journeys", engine)
+    others = engine.keep(_lapsed(kept_journeys.anti_join(touched, "customer_id"), as_of, lapse_days))
+    told = what_differs(
+        fresh, kept_journeys.semi_join(touched, "customer_id"), "journeys", engine
+    )
+    return Renewal(
+        told.fresh.union(conform(others, contract("journeys"))),
+        told.gone.union(others.select("journey_id")),
+        is_compared=True,
+    )
+
+
+def _lapsed(journeys: ir.Table, as_of: datetime, lapse_days: int) -> ir.Table:
+    """Journeys that were open, and have lapsed since without anything that happened."""
+    is_open = (journeys["acted_until"] >= _open_from(as_of, lapse_days)).fill_null(False)
+    waited = journeys.filter((journeys["outcome"] == "open") & ~is_open)
+    return waited.mutate(outcome=ibis.literal("lapsed"))
+
+
+def _open_from(as_of: datetime, lapse_days: int) -> ir.TimestampValue:
+    """The moment from which something must have been done, for a journey to be open still."""
+    return ibis.literal(as_of, "timestamp(6)") - ibis.interval(days=lapse_days)
 
 
 def _summed_up(steps: ir.Table, as_of: datetime, lapse_days: int) -> ir.Table:
     whole = _over_channels(_per_channel(steps))
-    open_from = ibis.literal(as_of, "timestamp(6)") - ibis.interval(days=lapse_days)
     waited = whole["purchased_at"].delta(whole["started_at"], unit="millisecond")
     return whole.mutate(
         number=whole["journey_id"].split("-")[1].cast("int64"),
         outcome=ibis.cases(
             (whole["purchased_at"].notnull(), "purchase"),
-            (whole["acted_until"] >= open_from, "open"),
+            (whole["acted_until"] >= _open_from(as_of, lapse_days), "open"),
             else_="lapsed",
         ),
         days_to_purchase=waited / MILLISECONDS_PER_DAY,

@@ -16,6 +16,10 @@ from klantreis.tables import EVERYONE, Portion, Renewal
 
 __all__ = ["phase_visits"]
 
+NEEDED = (
+    "customer_id", "journey_id", "position", "touchpoint", "channel", "event", "moment",
+    "entered_at", "left_at",
+)  # fmt: skip
 # The customer comes first: numbers are compared faster than names, and seldom tie.
 JOURNEY = ["customer_id", "model_number", "journey_id"]
 IN_ORDER = ibis.window(group_by=JOURNEY, order_by="position")
@@ -51,9 +55,9 @@ def phase_visits(
     if not is_any(kept_phase_visits, engine):
         return _followed(portion.of(steps), engine, phase_models)
     touched = engine.keep(customers_of(changed_steps))
-    if not is_few(touched, steps, engine):
+    if not is_few(touched, kept_phase_visits, engine):
         return _followed(portion.of(steps), engine, phase_models)
-    own = engine.keep(steps.semi_join(touched, "customer_id"))
+    own = engine.keep(steps.select(*NEEDED).semi_join(touched, "customer_id"))
     kept = kept_phase_visits.semi_join(touched, "customer_id")
     return what_differs(_followed(own, engine, phase_models), kept, "phase_visits", engine)
 

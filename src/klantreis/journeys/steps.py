@@ -7,7 +7,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine, is_any, is_few, what_differs
+from klantreis.engine import Engine, happened, is_any, is_few, what_differs
 from klantreis.journeys.numbering import numbered_visits
 from klantreis.journeys.places import place
 from klantreis.journeys.touchpoints import role
@@ -15,12 +15,14 @@ from klantreis.tables import EVERYONE, Portion, Renewal
 
 __all__ = ["steps"]
 
+NEEDED = ("customer_id", "position", "session", "occurred_at", "channel", "event", "amount")
 IN_ORDER = ibis.window(group_by=["customer_id", "number"], order_by="position")
 WHOLE_JOURNEY = ibis.window(group_by=["customer_id", "number"])
 
 
 def steps(
     timeline: ir.Table,
+    occurrences: ir.Table,
     *,
     engine: Engine,
     as_of: datetime,
@@ -44,6 +46,7 @@ def steps(
 
     Args:
         timeline: as in its contract.
+        occurrences: the same moments, by when they were.
         as_of: what happened later is not seen (UTC).
         lapse_days: silence that ends a journey, from the end of one visit to the start of the
             next, in days.
@@ -61,13 +64,14 @@ def steps(
     days = {"lapse_days": lapse_days, "aftercare_days": aftercare_days}
     if kept_as_of is None or kept_as_of > as_of or not is_any(kept_steps, engine):
         return _cut(portion.of(seen), engine, **days)
-    happened = seen.filter(seen["occurred_at"] > kept_as_of)
+    since = happened(occurrences, kept_as_of, as_of)
     touched = engine.keep(
-        changed_timeline.select("customer_id").union(happened.select("customer_id"), distinct=True)
+        changed_timeline.select("customer_id").union(since.select("customer_id"), distinct=True)
     )
-    if not is_few(touched, seen, engine):
+    if not is_few(touched, kept_steps, engine):
         return _cut(portion.of(seen), engine, **days)
-    fresh = _cut(engine.keep(seen.semi_join(touched, "customer_id")), engine, **days)
+    own = engine.keep(seen.select(*NEEDED).semi_join(touched, "customer_id"))
+    fresh = _cut(own, engine, **days)
     return what_differs(fresh, kept_steps.semi_join(touched, "customer_id"), "steps", engine)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine, is_any, is_few, what_differs
+from klantreis.engine import Engine, happened, is_any, is_few, what_differs
 from klantreis.portraits import presence
 from klantreis.tables import Renewal
 
@@ -15,6 +15,7 @@ __all__ = ["customer_channels"]
 
 def customer_channels(
     timeline: ir.Table,
+    occurrences: ir.Table,
     *,
     engine: Engine,
     as_of: datetime,
@@ -29,6 +30,7 @@ def customer_channels(
 
     Args:
         timeline: what happened; moments after `as_of` do not count.
+        occurrences: the same, by moment.
         as_of: moment up to which it holds, naive UTC.
         kept_customer_channels: what was told before.
         kept_as_of: the moment up to which that held.
@@ -40,11 +42,11 @@ def customer_channels(
     own = presence.own_moments(timeline.filter(timeline["occurred_at"] <= as_of))
     if kept_as_of is None or kept_as_of > as_of or not is_any(kept_customer_channels, engine):
         return _told(own)
-    happened = own.filter(own["occurred_at"] > kept_as_of)
+    since = happened(occurrences, kept_as_of, as_of)
     touched = engine.keep(
-        changed_timeline.select("customer_id").union(happened.select("customer_id"), distinct=True)
+        changed_timeline.select("customer_id").union(since.select("customer_id"), distinct=True)
     )
-    if not is_few(touched, timeline, engine):
+    if not is_few(touched, kept_customer_channels, engine):
         return _told(own)
     kept = kept_customer_channels.semi_join(touched, "customer_id")
     fresh = _told(own.semi_join(touched, "customer_id"))

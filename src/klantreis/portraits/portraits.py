@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine, is_any, is_few
 from klantreis.portraits import buying, presence, standing
+from klantreis.portraits.age import age
 from klantreis.portraits.touched import of_portraits
-from klantreis.tables import Renewal, conform, contract
+from klantreis.tables import Renewal, contract
 
 __all__ = ["Known", "portraits", "portrayed"]
+NOT_ASKED = ("page", "campaign")  # of the timeline: read for nobody's portrait
 NO_NAMES = ibis.literal([], type="array<string>")
 
 
 def portraits(
     customers: ir.Table,
     timeline: ir.Table,
+    occurrences: ir.Table,
     orders: ir.Table,
     order_lines: ir.Table,
     products: ir.Table,
@@ -49,11 +51,12 @@ def portraits(
     """Bring all that is known of each customer together.
 
     Only the portraits are made anew that a change touches, or that look different because time
-    went on, unless these are many; who had a birthday is a year older.
+    went on (who had a birthday is a year older), unless these are many.
 
     Args:
         customers: who there are.
         timeline: what happened; moments after `as_of` do not count.
+        occurrences: the same, by what happened and when.
         households: who live together.
         as_of: moment up to which the portraits hold, naive UTC.
         time_zone: IANA name; for the hour of the day and the age.
@@ -85,22 +88,20 @@ def portraits(
         "feedback": changed_feedback,
         "households": changed_households,
     }
-    touched = of_portraits(vars(now), before, changed, engine, held_until=kept_as_of, as_of=as_of)
+    tables = vars(now) | {"occurrences": occurrences}
+    held = {"held_until": kept_as_of, "as_of": as_of, "time_zone": time_zone}
+    touched = of_portraits(tables, before, changed, engine, **held)
     if not is_few(touched, customers, engine):
         return portrayed(now, engine=engine, as_of=as_of, time_zone=time_zone)
     own = replace(
         now,
         customers=customers.semi_join(touched, "customer_id"),
-        timeline=engine.keep(timeline.semi_join(touched, "customer_id")),
+        timeline=engine.keep(timeline.drop(*NOT_ASKED).semi_join(touched, "customer_id")),
     )
     fresh = portrayed(own, engine=engine, as_of=as_of, time_zone=time_zone)
-    others = kept_portraits.anti_join(touched, "customer_id")
-    older = engine.keep(_a_year_older(others, customers, as_of, time_zone))
     gone = kept_portraits.semi_join(touched, "customer_id").select("customer_id")
-    table = contract("portraits")
-    return Renewal(
-        conform(fresh, table).union(conform(older, table)), gone.union(older.select("customer_id"))
-    )
+    # Of nearly all of them something is told otherwise; to look for the others takes longer.
+    return Renewal(fresh, gone, is_compared=True)
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def _completed(portraits: ir.Table, as_of: datetime, time_zone: str) -> ir.Table
     bought_amount = _money(portraits["bought_amount"])
     return portraits.mutate(
         **zeros,
-        age_years=_age(portraits["birth_on"], as_of, time_zone),
+        age_years=age(portraits["birth_on"], as_of, time_zone),
         channels=portraits["channels"].fill_null(NO_NAMES),
         categories=portraits["categories"].fill_null(NO_NAMES),
         brands=portraits["brands"].fill_null(NO_NAMES),
@@ -180,23 +181,5 @@ def _completed(portraits: ir.Table, as_of: datetime, time_zone: str) -> ir.Table
     )
 
 
-def _a_year_older(
-    portraits: ir.Table, customers: ir.Table, as_of: datetime, time_zone: str
-) -> ir.Table:
-    """Portraits of who had a birthday since they were made."""
-    born = customers.filter(customers["birth_on"].notnull()).select("customer_id", "birth_on")
-    told = portraits.join(born, "customer_id")
-    now = _age(told["birth_on"], as_of, time_zone)
-    return told.filter(told["age_years"] != now).mutate(age_years=now).drop("birth_on")
-
-
 def _money(amount: ir.Value) -> ir.DecimalValue:
     return amount.fill_null(0).cast("decimal(18, 4)")
-
-
-def _age(birth_on: ir.DateValue, as_of: datetime, time_zone: str) -> ir.IntegerValue:
-    """Whole years that someone has lived on the calendar day of `as_of`."""
-    today = as_of.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(time_zone)).date()
-    day_of_birth = birth_on.month() * 100 + birth_on.day()
-    had_no_birthday = day_of_birth > today.month * 100 + today.day
-    return today.year - birth_on.year() - had_no_birthday.cast("int64")

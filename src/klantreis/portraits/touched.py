@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, happened
+from klantreis.portraits.age import had_a_birthday
 from klantreis.portraits.standing import BASKET_DAYS
 from klantreis.tables import contract
 
@@ -27,37 +28,40 @@ def of_portraits(
     *,
     held_until: datetime,
     as_of: datetime,
+    time_zone: str,
 ) -> ir.Table:
     """The customers whose portrait may have another look now.
 
-    Of whom something changed, and for whom time does it: what lay in the future has happened, and
-    what was put in a basket has been there too long.
+    Of whom something changed, and for whom time does it: what lay in the future has happened, what
+    was put in a basket has been there too long, and who had a birthday is a year older.
 
     Args:
-        now: the tables that portraits are made from.
+        now: the tables that portraits are made from, and `occurrences`.
         before: `orders`, `order_lines`, `payments` and `products` as they were.
         changed: the keys that changed of each of `now`.
         held_until: the moment up to which the portraits of before held.
         as_of: the moment up to which they will hold.
+        time_zone: IANA name; for the age.
 
     Returns:
         Column `customer_id`, each once.
     """
-    timeline = now["timeline"]
+    timeline, occurrences = now["timeline"], now["occurrences"]
     products = engine.keep(_altered_products(now["products"], before["products"]))
     orders = engine.keep(_orders_told_otherwise(now, before, changed, products, held_until, as_of))
-    purchases = timeline.filter(timeline["event"] == "purchase")
+    feedback = changed["feedback"].select(record_id="feedback_id")
+    purchases = occurrences.filter(occurrences["event"] == "purchase")
     contacts = timeline.filter(timeline["record_table"] == "feedback")
-    moment, days = timeline["occurred_at"], timedelta(days=BASKET_DAYS)
-    in_basket = timeline["event"].isin(BASKET)
-    baskets = timeline.filter(in_basket & (moment > held_until - days))
+    moment, days = occurrences["occurred_at"], timedelta(days=BASKET_DAYS)
+    in_baskets = occurrences.filter(occurrences["event"].isin(BASKET))
     owners = [
         *(changed[name] for name in ("customers", "households", "timeline")),
+        had_a_birthday(now["customers"], held_until, as_of, time_zone),
         purchases.semi_join(orders, "order_id"),
-        contacts.semi_join(_records("feedback", changed["feedback"]), "record_id"),
-        baskets.semi_join(products, "product_id"),
-        timeline.filter((moment > held_until) & (moment <= as_of)),
-        timeline.filter(in_basket & (moment > held_until - days) & (moment <= as_of - days)),
+        contacts.select("customer_id", "record_id").semi_join(feedback, "record_id"),
+        in_baskets.filter(moment > held_until - days).semi_join(products, "product_id"),
+        happened(in_baskets, held_until - days, as_of - days),
+        happened(occurrences, held_until, as_of),
     ]
     return _numbers(owners, engine)
 
@@ -96,11 +100,6 @@ def _altered_products(now: ir.Table, before: ir.Table) -> ir.Table:
     return (
         ibis.union(fresh.difference(stale), stale.difference(fresh)).select("product_id").distinct()
     )
-
-
-def _records(table: str, keys: ir.Table) -> ir.Table:
-    (key,) = keys.columns
-    return keys.select(record_table=ibis.literal(table), record_id=keys[key])
 
 
 def _numbers(owners: list[ir.Table], engine: Engine) -> ir.Table:

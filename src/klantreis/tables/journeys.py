@@ -17,6 +17,12 @@ TABLE = Table(
         column("number", "int64", "1 for the customer's first journey", required=True),
         column("started_at", "timestamp(6)", "first step", unit="UTC", required=True),
         column("ended_at", "timestamp(6)", "last step", unit="UTC", required=True),
+        column(
+            "acted_until",
+            "timestamp(6)",
+            "end of the last step that the customer took; empty when there was none",
+            unit="UTC",
+        ),
         column("purchased_at", "timestamp(6)", "first purchase in it", unit="UTC"),
         column(
             "outcome",
