@@ -139,7 +139,13 @@ def together(worlds: Sequence[Tables]) -> dict[str, list[Row]]:
 
 
 def rows_of_all(tables: Tables) -> dict[str, ir.Table]:
-    return {name: rows_of(name, rows) for name, rows in tables.items()}
+    by_moment = {"occurrences": [told(row) for row in tables["timeline"]]}
+    return {name: rows_of(name, rows) for name, rows in {**tables, **by_moment}.items()}
+
+
+def told(moment: Row) -> Row:
+    """A moment as it stands among the occurrences."""
+    return {name: value for name, value in moment.items() if not name.startswith("record_")}
 
 
 def taken(made: ir.Table) -> dict[tuple[Any, ...], tuple[float, float]]:

@@ -30,6 +30,7 @@ PLACE = ("at_channel", "month", "orientation_channel")
 
 def joined_occasions(
     timeline: ir.Table,
+    occurrences: ir.Table,
     orders: ir.Table,
     order_lines: ir.Table,
     products: ir.Table,
@@ -66,6 +67,7 @@ def joined_occasions(
     Args:
         timeline, orders, order_lines, products, offers, survey_answers, links, journeys: what
             occasions are made from.
+        occurrences: the timelines, by what happened and when.
         as_of: what happened later is not seen, naive UTC.
         portion: whose occasions, when all are looked at.
         kept_joined_occasions: what occasions came to before.
@@ -113,7 +115,8 @@ def joined_occasions(
         "journeys": changed_journeys,
     }
     days = [measure.known_days for measure in joined_measures_known(JOINED_MEASURES).values()]
-    own = touched(now, before, changed, days, engine, held_until=kept_as_of, as_of=as_of)
+    held = {"held_until": kept_as_of, "as_of": as_of}
+    own = touched(now | {"occurrences": occurrences}, before, changed, days, engine, **held)
     if not is_few(own, links, engine):
         return _added_up(now, portion.of, begun, engine, as_of)
 

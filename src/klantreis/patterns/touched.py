@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, happened
 from klantreis.patterns.occasions import in_leaflet
 
 __all__ = ["touched"]
@@ -32,8 +32,8 @@ def touched(
     for whom time does it: something happened since, or is so long ago now that it counts.
 
     Args:
-        now: the tables that occasions are made from.
-        before: the same as they were, but `timeline`.
+        now: the tables that occasions are made from, and `occurrences`.
+        before: what they are made from as it was, but `timeline`.
         changed: the keys that changed of `timeline`, `orders`, `order_lines`, `journeys`,
             `survey_answers` and `links`.
         known_days: after how many days occasions count.
@@ -43,17 +43,16 @@ def touched(
     Returns:
         Column `customer_id`, each once.
     """
-    timeline = now["timeline"]
+    occurrences = now["occurrences"]
     orders = engine.keep(_orders_told_otherwise(now, before, changed))
-    at = timeline["occurred_at"]
-    passed = [
-        (at > held_until - timedelta(days=days)) & (at <= as_of - timedelta(days=days))
+    passed = (
+        happened(occurrences, held_until - timedelta(days=days), as_of - timedelta(days=days))
         for days in sorted({0, *known_days})
-    ]
+    )
     owners = (
         changed["timeline"],
-        timeline.filter(ibis.or_(*passed)),
-        timeline.semi_join(orders, "order_id"),
+        *passed,
+        occurrences.semi_join(orders, "order_id"),
         _oriented_otherwise(now, before, changed),
         *_who_answered_otherwise(now, before, changed, engine),
     )
@@ -73,7 +72,7 @@ def _orders_told_otherwise(now: Tables, before: Tables, changed: Tables) -> ir.T
     lines = now["order_lines"]
     told.append(lines.semi_join(sorted_otherwise, "product_id").select("order_id"))
     shown = ["product_id", "medium", "starts_on", "ends_on"]
-    bought = now["timeline"].filter(now["timeline"]["event"] == "purchase")
+    bought = now["occurrences"].filter(now["occurrences"]["event"] == "purchase")
     told.append(in_leaflet(bought, _difference(now, before, "offers", shown), lines))
     return ibis.union(*told, distinct=True)
 
