@@ -53,10 +53,10 @@ def journeys(
     if not is_few(touched, kept_journeys, engine):
         return _summed_up(steps, as_of, lapse_days)
     fresh = _summed_up(steps.semi_join(touched, "customer_id"), as_of, lapse_days)
-    others = engine.keep(_lapsed(kept_journeys.anti_join(touched, "customer_id"), as_of, lapse_days))
-    told = what_differs(
-        fresh, kept_journeys.semi_join(touched, "customer_id"), "journeys", engine
+    others = engine.keep(
+        _lapsed(kept_journeys.anti_join(touched, "customer_id"), as_of, lapse_days)
     )
+    told = what_differs(fresh, kept_journeys.semi_join(touched, "customer_id"), "journeys", engine)
     return Renewal(
         told.fresh.union(conform(others, contract("journeys"))),
         told.gone.union(others.select("journey_id")),

@@ -230,6 +230,4 @@ def _of(name: str, rows: ir.Table, is_by_person: ir.BooleanValue | bool = False)
     """The names of records in a table, as the timeline has them."""
     (key,) = ("response_id",) if name == "survey_answers" else contract(name).key
     by_person = ibis.literal(is_by_person) if isinstance(is_by_person, bool) else is_by_person
-    return rows.select(
-        record_table=ibis.literal(name), record_id=rows[key], is_by_person=by_person
-    )
+    return rows.select(record_table=ibis.literal(name), record_id=rows[key], is_by_person=by_person)

@@ -88,9 +88,15 @@ def portraits(
         "feedback": changed_feedback,
         "households": changed_households,
     }
-    tables = vars(now) | {"occurrences": occurrences}
-    held = {"held_until": kept_as_of, "as_of": as_of, "time_zone": time_zone}
-    touched = of_portraits(tables, before, changed, engine, **held)
+    touched = of_portraits(
+        vars(now) | {"occurrences": occurrences},
+        before,
+        changed,
+        engine,
+        held_until=kept_as_of,
+        as_of=as_of,
+        time_zone=time_zone,
+    )
     if not is_few(touched, customers, engine):
         return portrayed(now, engine=engine, as_of=as_of, time_zone=time_zone)
     own = replace(
