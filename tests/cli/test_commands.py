@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -203,3 +205,9 @@ def test_who_tells_which_customer_a_record_is_and_why(shop_folder: Path) -> None
     told = json.loads(call("who", shop_folder, "--name", "Q Xyz", "--town", "Elders", "--json"))
     assert (told["customer_id"], told["band"]) == (None, "none")
     assert call("who", shop_folder, "--born", "31-5-1980", code=1) == ""
+
+
+def test_the_command_line_also_starts_as_a_module() -> None:
+    asked = [sys.executable, "-m", "klantreis", "--version"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert told.stdout.startswith("klantreis ")

@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-import ibis.expr.types as ir
 import pytest
 
-from klantreis import portraits
 from klantreis.engine import Engine
 from klantreis.pipeline import Step
+from klantreis.portraits import timeline
 from klantreis.tables import Renewal, conform, contract
 from tests.length import at_length
-from tests.rows import Row, afresh, changed_since, rows_of
+from tests.rows import Row, afresh, at_hand, changed_since
 
 NOON = datetime(2026, 3, 1, 12)
 WORLDS = 60
@@ -122,37 +121,50 @@ def apart(tables: Tables, world: int) -> Tables:
     return {**tables, "links": [*links, *bystanders]}
 
 
-def told(tables: Mapping[str, ir.Table], engine: Engine, **before: Any) -> ir.Table | Renewal:
-    return portraits.timeline(**tables, **before, engine=engine, session_minutes=30)
+def goes_on(random: Random, engine: Engine) -> None:
+    table = contract("timeline")
+    worlds = [(drawn(random, number), drawn(random, number)) for number in range(WORLDS)]
+    then = [apart(before, number) for number, (before, _) in enumerate(worlds)]
+    now = [apart(changed(*pair, random), number) for number, pair in enumerate(worlds)]
+    both = [
+        {
+            name: at_hand(name, [row for own in side for row in own[name]], engine)
+            for name in then[0]
+        }
+        for side in (then, now)
+    ]
+    nothing = {name: at_hand(name.split("_", 1)[1], (), engine) for name in afresh(timeline)}
+    kept, whole = (
+        engine.keep(conform(timeline(**side, **nothing, **given(engine)), table)) for side in both
+    )
+    previous = {f"previous_{name}": both[0][name] for name in Step(timeline).reads_previous}
+    since = changed_since(timeline, both[1], both[0])
+    renewal = timeline(**both[1], **previous, **since, kept_timeline=kept, **given(engine))
+    assert isinstance(renewal, Renewal)
+    gone = engine.keep(renewal.gone)
+    assert engine.fetch(gone).num_rows == engine.fetch(gone.semi_join(kept, table.key)).num_rows
+    result = kept.anti_join(gone, list(table.key)).union(conform(renewal.fresh, table))
+    before, gone_on, at_once = (
+        engine.fetch(conform(rows, table).order_by(list(table.key))).to_pylist()
+        for rows in (kept, result, whole)
+    )
+    assert gone_on == at_once
+    assert at_once != before
+
+
+def given(engine: Engine) -> dict[str, Any]:
+    return {"engine": engine, "session_minutes": 30}
 
 
 @pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=at_length) for n in range(2, 12))])
 def test_any_change_put_into_the_timelines_gives_those_of_everything(
     seed: int, duckdb_engine: Engine
 ) -> None:
-    random, engine, table = Random(seed), duckdb_engine, contract("timeline")
-    worlds = [(drawn(random, number), drawn(random, number)) for number in range(WORLDS)]
-    then = [apart(before, number) for number, (before, _) in enumerate(worlds)]
-    now = [apart(changed(*pair, random), number) for number, pair in enumerate(worlds)]
-    both = [
-        {name: rows_of(name, [row for own in side for row in own[name]]) for name in then[0]}
-        for side in (then, now)
-    ]
-    nothing = afresh(portraits.timeline)
-    kept, whole = (told(side, engine, **nothing) for side in both)
-    assert isinstance(kept, ir.Table)
-    assert isinstance(whole, ir.Table)
-    kept = engine.keep(conform(kept, table))
-    previous = {f"previous_{n}": both[0][n] for n in Step(portraits.timeline).reads_previous}
-    since = changed_since(portraits.timeline, both[1], both[0])
-    renewal = told(both[1], engine, **previous, **since, kept_timeline=kept)
-    assert isinstance(renewal, Renewal)
-    gone = engine.keep(renewal.gone)
-    assert engine.fetch(gone).num_rows == engine.fetch(gone.semi_join(kept, table.key)).num_rows
-    result = kept.anti_join(gone, list(table.key)).union(conform(renewal.fresh, table))
-    rows = [
-        engine.fetch(conform(one, table).order_by(list(table.key))).to_pylist()
-        for one in (result, whole)
-    ]
-    assert rows[0] == rows[1]
-    assert rows[1] != engine.fetch(kept.order_by(list(table.key))).to_pylist()
+    goes_on(Random(seed), duckdb_engine)
+
+
+@at_length
+@pytest.mark.spark
+@pytest.mark.xdist_group("spark")
+def test_timelines_go_on_in_the_same_way_on_spark(spark_engine: Engine) -> None:
+    goes_on(Random(1), spark_engine)

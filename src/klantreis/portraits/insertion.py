@@ -87,7 +87,12 @@ class Change:
             touched: as `touched` found them.
             session_minutes: silence after which a new visit begins, in minutes.
         """
-        narrow = timeline.select(*PLACED_BY, was_position="position", was_session="session")
+        narrow = timeline.select(
+            *PLACED_BY,
+            # Not every engine keeps its own numbers as wide as the contract has them.
+            was_position=timeline["position"].cast("int64"),
+            was_session=timeline["session"].cast("int64"),
+        )
         own = self.engine.keep(narrow.semi_join(touched, "customer_id"))
         stays = own.anti_join(self._stale, RECORD)
         added = self.new.select(
