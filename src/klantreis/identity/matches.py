@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
@@ -10,7 +11,8 @@ import pyarrow as pa
 
 from klantreis.engine import Engine, is_any
 from klantreis.identity.comparing import FIELDS
-from klantreis.identity.judging import Decided, judged
+from klantreis.identity.judging import DOUBT_FROM, Decided, judged, weight_of
+from klantreis.identity.name_pairs import GROUPS, NAME_WEIGHTS, name_pairs
 from klantreis.identity.profiles import COMPARED
 from klantreis.identity.scoring import prior_weight, scored_pairs
 from klantreis.identity.uniqueness import unique_accounts
@@ -23,7 +25,7 @@ __all__ = ["dates_are_sure", "matches"]
 UNSURE_DATES = 0.02
 WAYS = ("same", "different")
 PAIR = ["left_person_id", "right_person_id"]
-WEIGHTS = [*(f"weight_{field.name}" for field in FIELDS), "weight_housemates"]
+WEIGHTS = [*(f"weight_{field.name}" for field in FIELDS), "weight_housemates", *NAME_WEIGHTS]
 Decisions = Mapping[str, Sequence[tuple[str, str]]]
 
 
@@ -34,6 +36,8 @@ def matches(
     match_keys: ir.Table,
     stated_identifiers: ir.Table,
     blocked_identifiers: ir.Table,
+    name_doubles: ir.Table,
+    persons: ir.Table,
     *,
     engine: Engine,
     identifier_rules: Mapping[str, IdentifierSettings],
@@ -60,6 +64,8 @@ def matches(
         match_keys: what two records must have in common to be compared.
         stated_identifiers: of a kind that is unique, records with other values are not joined.
         blocked_identifiers: values that point to many or to nobody are nobody's own.
+        name_doubles: what is known of records that tell no more than a name.
+        persons: the source of each record, and when it was made.
         identifier_rules: what is not as usual, by kind.
         own_decisions: pairs of records that people said are `same`, and that are `different`.
         kept_matches: the pairs that were weighed before.
@@ -87,11 +93,29 @@ def matches(
         ids = identifier_groups.select("person_id", record="person_number")
         return _named(engine.keep(engine.table(rows)), prior_weight(model), ids)
 
+    by_name = partial(
+        name_pairs,
+        name_doubles=name_doubles,
+        person_profiles=person_profiles,
+        identifier_groups=identifier_groups,
+        persons=persons,
+        stated_identifiers=stated_identifiers,
+        blocked_identifiers=blocked_identifiers,
+        engine=engine,
+    )
     if not is_any(kept_matches, engine) or is_any(changed_match_model, engine):
-        return told(scored_pairs(person_profiles, model, keys, engine=engine))
+        scored = scored_pairs(person_profiles, model, keys, engine=engine)
+        grouped = engine.keep(_grouped(scored, person_profiles, engine))
+        return told(_renewed(scored, grouped, by_name(grouped), engine))
     fresh = engine.keep(changed_person_profiles)
     scored = scored_pairs(person_profiles, model, keys, engine=engine, fresh=fresh)
     held = engine.keep(_still_held(kept_matches, person_profiles, fresh))
+    grouped = engine.keep(_grouped(scored, person_profiles, engine))
+    known = (rows.select("match_weight", "weight_email", *GROUPS) for rows in (held, grouped))
+    named = by_name(engine.keep(ibis.union(*known)), fresh=fresh)
+    scored = _renewed(scored, grouped, named, engine)
+    if named is not None:
+        held = engine.keep(held.anti_join(named, GROUPS))
     others = kept_matches.anti_join(held, PAIR)
     stopped = kept_matches.filter(kept_matches["stopped_by"] == "decision")
     touched = ibis.union(
@@ -104,7 +128,7 @@ def matches(
         _connected(held, scored, decided, touched, person_profiles, identifier_groups, engine)
     )
     near = engine.keep(held.semi_join(again, [held["left_group"] == again["group"]]))
-    rows = engine.fetch(near.drop(*PAIR, "left_group", "right_group"))
+    rows = engine.fetch(near.drop(*PAIR, "left_group", "right_group", *GROUPS))
     every = pa.concat_tables([rows, scored], promote_options="default")
     kept = engine.keep(held.anti_join(near, PAIR).select(PAIR))
     return Renewal(told(every), kept_matches.anti_join(kept, PAIR).select(PAIR))
@@ -122,11 +146,44 @@ def _still_held(kept_matches: ir.Table, person_profiles: ir.Table, fresh: ir.Tab
         *PAIR,
         "match_weight",
         *WEIGHTS,
+        "weight_prior",
         "left_group",
         "right_group",
+        low_group=ibis.least(pairs["left_group"], pairs["right_group"]),
+        high_group=ibis.greatest(pairs["left_group"], pairs["right_group"]),
         left=ibis.least(pairs["left_record"], pairs["right_record"]),
         right=ibis.greatest(pairs["left_record"], pairs["right_record"]),
     )
+
+
+def _grouped(scored: pa.Table, person_profiles: ir.Table, engine: Engine) -> ir.Table:
+    """The scored pairs with the groups of both, as `name_pairs` asks for them."""
+    pairs = engine.table(scored)
+    for side in ("left", "right"):
+        placed = person_profiles.select(**{side: "record", f"{side}_group": "group"})
+        pairs = pairs.join(placed, side)
+    email = pairs["weight_email"] if "weight_email" in pairs.columns else ibis.null("float64")
+    return pairs.select(
+        "left",
+        "right",
+        "match_weight",
+        weight_email=email,
+        low_group=ibis.least(pairs["left_group"], pairs["right_group"]),
+        high_group=ibis.greatest(pairs["left_group"], pairs["right_group"]),
+    )
+
+
+def _renewed(
+    scored: pa.Table, grouped: ir.Table, named: ir.Table | None, engine: Engine
+) -> pa.Table:
+    """The scored pairs, those of a record with only a name as `name_pairs` weighs them."""
+    if named is None:
+        return scored
+    left = engine.fetch(grouped.anti_join(named, GROUPS).select("left", "right"))
+    rest = scored.join(left, ["left", "right"], join_type="inner")
+    likely = named.filter(named["match_weight"] >= weight_of(DOUBT_FROM)).drop(*GROUPS)
+    both = pa.concat_tables([rest, engine.fetch(likely)], promote_options="default")
+    return both.sort_by([("left", "ascending"), ("right", "ascending")])
 
 
 def _connected(
@@ -198,6 +255,8 @@ def _named(rows: ir.Table, prior: float, ids: ir.Table) -> ir.Table:
         named = ids.select(**{side: "record", f"{side}_id": "person_id"})
         rows = rows.join(named, side)
     odds = ibis.literal(2.0) ** rows["match_weight"]
+    every = ibis.ifelse(rows["match_weight"].notnull(), prior, ibis.null("float64"))
+    own = rows["weight_prior"] if "weight_prior" in rows.columns else ibis.null("float64")
     return rows.select(
         left_person_id=ibis.least(rows["left_id"], rows["right_id"]),
         right_person_id=ibis.greatest(rows["left_id"], rows["right_id"]),
@@ -206,7 +265,7 @@ def _named(rows: ir.Table, prior: float, ids: ir.Table) -> ir.Table:
         band=rows["band"],
         is_used=rows["is_used"],
         stopped_by=rows["stopped_by"],
-        weight_prior=ibis.ifelse(rows["match_weight"].notnull(), prior, ibis.null("float64")),
+        weight_prior=ibis.coalesce(own, every),
         **{name: rows[name] for name in WEIGHTS if name in rows.columns},
     )
 

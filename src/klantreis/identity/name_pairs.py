@@ -1,0 +1,172 @@
+"""Pairs of a record that tells no more than a name with those of that name, all weighed at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from klantreis.engine import Engine
+from klantreis.identity.bare_records import Bearers, bearers, namesakes_of, with_evidence
+from klantreis.identity.chance import Numbers
+from klantreis.identity.judging import MATCH_FROM, weight_of
+from klantreis.identity.name_doubles import FACTS, WHERE, known_by
+
+__all__ = ["GROUPS", "NAME_WEIGHTS", "name_pairs"]
+
+NAME_WEIGHTS = ("weight_moment", "weight_born", "weight_rivals")
+FULL_NAME = ["first", "last"]
+GROUPS = ["low_group", "high_group"]
+Learnt = Mapping[tuple[str, str, str], float]
+
+
+def name_pairs(
+    scored: ir.Table,
+    name_doubles: ir.Table,
+    person_profiles: ir.Table,
+    identifier_groups: ir.Table,
+    persons: ir.Table,
+    stated_identifiers: ir.Table,
+    blocked_identifiers: ir.Table,
+    *,
+    engine: Engine,
+    fresh: ir.Table | None = None,
+) -> ir.Table | None:
+    """Weigh the pairs of which one tells no more than a name, all namesakes of a record at once.
+
+    The odds of a pair: how many records of that source have a double, over how many of that name
+    chance would bring; times what moments and figures in the e-mail address say. A record is one of
+    its namesakes at most, and a customer has one such record of a source at most: what speaks for
+    the others speaks against each (`weight_rivals`). Namesakes that match each other are one.
+
+    Args:
+        scored: pairs of profiles by the usual fields, with `low_group` and `high_group`.
+        name_doubles: what was learnt; records of other sources are left to the usual fields.
+        fresh: the records whose names are weighed; None for all names.
+
+    Returns:
+        `left`, `right`, `low_group`, `high_group`, `match_weight` and what it is made of, of every
+        pair however unlikely, save where two e-mail addresses resemble each other; None where
+        nothing was learnt.
+    """
+    learnt = {
+        (row["source"], row["fact"], row["level"]): float(row["match_weight"])
+        for row in engine.fetch(name_doubles).to_pylist()
+    }
+    if not learnt:
+        return None
+    known = bearers(person_profiles, identifier_groups, persons, engine=engine)
+    sources = sorted({source for source, _, _ in learnt})
+    bare = known.bare.filter(known.bare["source"].isin(sources))
+    if fresh is not None:
+        names = person_profiles.semi_join(fresh, "record").select(FULL_NAME)
+        bare = bare.semi_join(engine.keep(names.distinct()), FULL_NAME)
+    known = replace(known, bare=engine.keep(bare))
+    units = _units(known, scored, engine)
+    told = with_evidence(
+        namesakes_of(known, units, engine=engine),
+        units=units,
+        person_profiles=person_profiles,
+        identifier_groups=identifier_groups,
+        persons=persons,
+        stated_identifiers=stated_identifiers,
+        blocked_identifiers=blocked_identifiers,
+        engine=engine,
+    )
+    rows = engine.fetch(told.order_by(["bare", "unit", *FULL_NAME]))
+    weighed = _weighed(rows, learnt, known_by(known, units, engine=engine))
+    pairs = engine.keep(_of_records(engine.keep(engine.table(weighed)), known, units))
+    alike = scored.filter((scored["weight_email"] > 0).fill_null(False)).select(GROUPS)
+    return engine.keep(pairs.anti_join(engine.keep(alike), GROUPS))
+
+
+def _units(known: Bearers, scored: ir.Table, engine: Engine) -> ir.Table:
+    """The customers of those of whom more is known, as far as pairs show: `group` and `unit`."""
+    groups = engine.keep(known.others.select("group").distinct())
+    sure = scored.filter(scored["match_weight"] >= weight_of(MATCH_FROM))
+    for side in GROUPS:
+        sure = sure.semi_join(groups.select(**{side: "group"}), side)
+    edges = sure.select(left=GROUPS[0], right=GROUPS[1])
+    edges = edges.filter(edges["left"] != edges["right"]).distinct()
+    placed = groups.left_join(engine.components(edges).rename(group="node"), "group")
+    return engine.keep(
+        placed.select("group", unit=ibis.coalesce(placed["component"], placed["group"]))
+    )
+
+
+def _weighed(
+    pairs: pa.Table, learnt: Learnt, sizes: Mapping[str, tuple[int, int]]
+) -> pa.Table:
+    """The pairs of bare records and customers with all that their weight is made of, in bits."""
+    sources = pairs["source"].to_pylist()
+    within = pairs["is_known"].to_numpy(zero_copy_only=False).astype(np.int64)
+    prior = [
+        learnt[source, "double", WHERE[place]]
+        + learnt[source, "together", "any"]
+        - np.log2(max(sizes[source][place], 1))
+        for source, place in zip(sources, within.tolist(), strict=True)
+    ]
+    names = [-np.log2(pairs[f"{part}_share"].to_numpy()) for part in FULL_NAME]
+    facts = [_fact_weights(pairs[fact].to_pylist(), sources, fact, learnt) for fact in FACTS]
+    alone = np.array(prior, dtype=float) + sum(names)
+    for weights in facts:
+        alone = alone + np.nan_to_num(weights)
+    rivals = _rivals(pairs, sources, alone)
+    told = {
+        "weight_prior": np.array(prior, dtype=float),
+        "weight_first_name": names[0],
+        "weight_last_name": names[1],
+        "weight_moment": facts[0],
+        "weight_born": facts[1],
+        "weight_rivals": rivals,
+        "match_weight": alone + rivals,
+    }
+    made = {name: pa.array(values, pa.float64(), from_pandas=True) for name, values in told.items()}
+    return pa.table({name: pairs[name] for name in ("bare", "unit", *FULL_NAME)} | made)
+
+
+def _fact_weights(
+    places: Sequence[int | None], sources: Sequence[str], fact: str, learnt: Learnt
+) -> Numbers:
+    """What a fact says of each pair; empty (not a number) where one of the two lacks it."""
+    return np.array(
+        [
+            np.nan if place is None else learnt[source, fact, FACTS[fact][place]]
+            for place, source in zip(places, sources, strict=True)
+        ],
+        dtype=float,
+    )
+
+
+def _rivals(pairs: pa.Table, sources: Sequence[str], weights: Numbers) -> Numbers:
+    """What the other namesakes of a record, and its source's other records of a customer, take off."""
+    odds = 2.0 ** np.clip(weights, -60, 60)
+    numbers = {name: n for n, name in enumerate(sorted(set(sources)))}
+    source = np.array([numbers[name] for name in sources], dtype=np.int64)
+    units = pairs["unit"].to_numpy() * max(len(numbers), 1) + source
+    others: Numbers = np.zeros(len(odds))
+    for owner in (pairs["bare"].to_numpy(), units):
+        place: Any = np.unique(owner, return_inverse=True)[1]
+        others = others + np.bincount(place, weights=odds, minlength=1)[place] - odds
+    taken: Numbers = -np.log2(1 + np.maximum(others, 0))
+    return taken
+
+
+def _of_records(weighed: ir.Table, known: Bearers, units: ir.Table) -> ir.Table:
+    """The pairs in records: the bare one with each of the customer's groups of that name."""
+    bare = known.bare.select(*FULL_NAME, bare="group", bare_record="record")
+    others = known.others.join(units, "group").select("unit", "group", "record", *FULL_NAME)
+    pairs = weighed.join(bare, ["bare", *FULL_NAME]).join(others, ["unit", *FULL_NAME])
+    told = [name for name in weighed.columns if "weight" in name]
+    return pairs.select(
+        left=ibis.least(pairs["bare_record"], pairs["record"]),
+        right=ibis.greatest(pairs["bare_record"], pairs["record"]),
+        low_group=ibis.least(pairs["bare"], pairs["group"]),
+        high_group=ibis.greatest(pairs["bare"], pairs["group"]),
+        **{name: pairs[name] for name in told},
+    )
