@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from klantreis.engine import Engine, is_any
 from klantreis.identity.comparing import FIELDS
-from klantreis.identity.judging import DOUBT_FROM, Decided, judged, weight_of
-from klantreis.identity.name_pairs import GROUPS, NAME_WEIGHTS, name_pairs
+from klantreis.identity.judging import Decided, judged
+from klantreis.identity.name_pairs import NAME_WEIGHTS, with_name_pairs
 from klantreis.identity.profiles import COMPARED
 from klantreis.identity.scoring import prior_weight, scored_pairs
 from klantreis.identity.uniqueness import unique_accounts
@@ -94,7 +94,7 @@ def matches(
         return _named(engine.keep(engine.table(rows)), prior_weight(model), ids)
 
     by_name = partial(
-        name_pairs,
+        with_name_pairs,
         name_doubles=name_doubles,
         person_profiles=person_profiles,
         identifier_groups=identifier_groups,
@@ -105,17 +105,12 @@ def matches(
     )
     if not is_any(kept_matches, engine) or is_any(changed_match_model, engine):
         scored = scored_pairs(person_profiles, model, keys, engine=engine)
-        grouped = engine.keep(_grouped(scored, person_profiles, engine))
-        return told(_renewed(scored, grouped, by_name(grouped), engine))
+        return told(by_name(scored).scored)
     fresh = engine.keep(changed_person_profiles)
     scored = scored_pairs(person_profiles, model, keys, engine=engine, fresh=fresh)
     held = engine.keep(_still_held(kept_matches, person_profiles, fresh))
-    grouped = engine.keep(_grouped(scored, person_profiles, engine))
-    known = (rows.select("match_weight", "weight_email", *GROUPS) for rows in (held, grouped))
-    named = by_name(engine.keep(ibis.union(*known)), fresh=fresh)
-    scored = _renewed(scored, grouped, named, engine)
-    if named is not None:
-        held = engine.keep(held.anti_join(named, GROUPS))
+    weighed = by_name(scored, held=held, fresh=fresh)
+    scored, held = weighed.scored, weighed.held
     others = kept_matches.anti_join(held, PAIR)
     stopped = kept_matches.filter(kept_matches["stopped_by"] == "decision")
     touched = ibis.union(
@@ -128,7 +123,7 @@ def matches(
         _connected(held, scored, decided, touched, person_profiles, identifier_groups, engine)
     )
     near = engine.keep(held.semi_join(again, [held["left_group"] == again["group"]]))
-    rows = engine.fetch(near.drop(*PAIR, "left_group", "right_group", *GROUPS))
+    rows = engine.fetch(near.drop(*PAIR, "left_group", "right_group"))
     every = pa.concat_tables([rows, scored], promote_options="default")
     kept = engine.keep(held.anti_join(near, PAIR).select(PAIR))
     return Renewal(told(every), kept_matches.anti_join(kept, PAIR).select(PAIR))
@@ -149,41 +144,9 @@ def _still_held(kept_matches: ir.Table, person_profiles: ir.Table, fresh: ir.Tab
         "weight_prior",
         "left_group",
         "right_group",
-        low_group=ibis.least(pairs["left_group"], pairs["right_group"]),
-        high_group=ibis.greatest(pairs["left_group"], pairs["right_group"]),
         left=ibis.least(pairs["left_record"], pairs["right_record"]),
         right=ibis.greatest(pairs["left_record"], pairs["right_record"]),
     )
-
-
-def _grouped(scored: pa.Table, person_profiles: ir.Table, engine: Engine) -> ir.Table:
-    """The scored pairs with the groups of both, as `name_pairs` asks for them."""
-    pairs = engine.table(scored)
-    for side in ("left", "right"):
-        placed = person_profiles.select(**{side: "record", f"{side}_group": "group"})
-        pairs = pairs.join(placed, side)
-    email = pairs["weight_email"] if "weight_email" in pairs.columns else ibis.null("float64")
-    return pairs.select(
-        "left",
-        "right",
-        "match_weight",
-        weight_email=email,
-        low_group=ibis.least(pairs["left_group"], pairs["right_group"]),
-        high_group=ibis.greatest(pairs["left_group"], pairs["right_group"]),
-    )
-
-
-def _renewed(
-    scored: pa.Table, grouped: ir.Table, named: ir.Table | None, engine: Engine
-) -> pa.Table:
-    """The scored pairs, those of a record with only a name as `name_pairs` weighs them."""
-    if named is None:
-        return scored
-    left = engine.fetch(grouped.anti_join(named, GROUPS).select("left", "right"))
-    rest = scored.join(left, ["left", "right"], join_type="inner")
-    likely = named.filter(named["match_weight"] >= weight_of(DOUBT_FROM)).drop(*GROUPS)
-    both = pa.concat_tables([rest, engine.fetch(likely)], promote_options="default")
-    return both.sort_by([("left", "ascending"), ("right", "ascending")])
 
 
 def _connected(

@@ -75,8 +75,9 @@ def name_doubles(
     if is_any(kept_match_model, engine) and not is_any(changed_match_model, engine):
         return kept_name_doubles
     known = bearers(person_profiles, identifier_groups, persons, engine=engine)
-    counts = _enough(known, engine)
     units = engine.keep(known.others.select("group", unit="group").distinct())
+    sizes = known_by(known, units, engine=engine)
+    counts = _enough(known, sizes, engine)
     told = partial(
         with_evidence,
         units=units,
@@ -94,10 +95,11 @@ def name_doubles(
         )
         seen = engine.fetch(told(namesakes_of(few, units, engine=engine)))
         by_chance = engine.fetch(told(_drawn(few, engine)))
-        sizes = known_by(few, units, engine=engine)
         together = _together(few, person_profiles, engine)
         for source, count in counts.items():
-            own, random = (rows_of.filter(pc.equal(rows_of["source"], source)) for rows_of in (seen, by_chance))
+            own, random = (
+                rows_of.filter(pc.equal(rows_of["source"], source)) for rows_of in (seen, by_chance)
+            )
             expected = _expected(own, sizes[source], together[0])
             rows += _rows(source, count, _learnt(own, random, count, expected), together)
     schema = contract("name_doubles").schema.to_pyarrow()
@@ -112,14 +114,21 @@ def _expected(pairs: pa.Table, sizes: tuple[int, int], together: float) -> Numbe
     return expected
 
 
-def _enough(known: Bearers, engine: Engine) -> dict[str, int]:
-    """The sources with enough records that tell only a name, and how many they have."""
-    others = engine.fetch(known.others.aggregate(groups=known.others["group"].nunique()))
-    if others["groups"][0].as_py() < ENOUGH_OTHERS:
-        return {}
+def _enough(
+    known: Bearers, sizes: Mapping[str, tuple[int, int]], engine: Engine
+) -> Mapping[str, int]:
+    """The sources with enough records that tell only a name, and how many they have.
+
+    There must be enough others that the source does not know, too.
+    """
     bare = known.bare.group_by("source").aggregate(records=known.bare.count())
     rows = engine.fetch(bare.order_by("source")).to_pylist()
-    return {row["source"]: row["records"] for row in rows if row["records"] >= ENOUGH_BARE}
+    counts = {row["source"]: row["records"] for row in rows}
+    return {
+        source: count
+        for source, count in counts.items()
+        if count >= ENOUGH_BARE and sizes[source][0] >= ENOUGH_OTHERS
+    }
 
 
 def known_by(known: Bearers, units: ir.Table, *, engine: Engine) -> Mapping[str, tuple[int, int]]:
@@ -165,7 +174,14 @@ def _together(known: Bearers, person_profiles: ir.Table, engine: Engine) -> tupl
     named = engine.keep(known.others.join(born, "group").select("first", "last", "year"))
     pairs = [
         _pairs(named, by, engine)
-        for by in ((), ("year",), ("first",), ("last",), ("first", "last"), ("first", "last", "year"))
+        for by in (
+            (),
+            ("year",),
+            ("first",),
+            ("last",),
+            ("first", "last"),
+            ("first", "last", "year"),
+        )
     ]
     every, of_year, of_first, of_last, of_name, of_name_and_year = pairs
     if not every:
@@ -178,9 +194,13 @@ def _together(known: Bearers, person_profiles: ir.Table, engine: Engine) -> tupl
 
 def _pairs(named: ir.Table, by: tuple[str, ...], engine: Engine) -> float:
     """How many pairs agree on some columns."""
-    counted = named.group_by(*by).aggregate(n=named.count()) if by else named.aggregate(n=named.count())
+    counted = (
+        named.group_by(*by).aggregate(n=named.count()) if by else named.aggregate(n=named.count())
+    )
     n = counted["n"].cast("float64")
-    return float(engine.fetch(counted.aggregate(pairs=(n * (n - 1) / 2).sum()))["pairs"][0].as_py() or 0)
+    return float(
+        engine.fetch(counted.aggregate(pairs=(n * (n - 1) / 2).sum()))["pairs"][0].as_py() or 0
+    )
 
 
 @dataclass(frozen=True)
@@ -211,7 +231,10 @@ def _learnt(pairs: pa.Table, random: pa.Table, count: int, expected: Numbers) ->
     bare = np.unique(pairs["bare"].to_numpy(), return_inverse=True)[1]
     within = pairs["is_known"].to_numpy(zero_copy_only=False).astype(np.int64)
     levels = {fact: _places(pairs, fact) for fact in FACTS}
-    u = {fact: _shares_of(_places(random, fact), np.ones(random.num_rows), _even(fact)) for fact in FACTS}
+    u = {
+        fact: _shares_of(_places(random, fact), np.ones(random.num_rows), _even(fact))
+        for fact in FACTS
+    }
     m = dict(u)
     doubles = ASSUMED_DOUBLES.copy()
     found = np.zeros(2)
@@ -252,7 +275,9 @@ def _rows(
     without = max(1 - float(learnt.doubles.sum()), FEWEST_WITHOUT)
     rows: list[dict[str, object]] = [
         _row(source, "double", level, share, None, log2(share / without), pairs)
-        for level, share, pairs in zip(WHERE, learnt.doubles.tolist(), learnt.found.tolist(), strict=True)
+        for level, share, pairs in zip(
+            WHERE, learnt.doubles.tolist(), learnt.found.tolist(), strict=True
+        )
     ]
     rows.append(_row(source, "together", "any", None, None, -log2(together[0]), together[1]))
     for fact, levels in FACTS.items():

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from klantreis.engine import Engine
 from klantreis.identity.bare_records import Bearers, bearers, namesakes_of, with_evidence
 from klantreis.identity.chance import Numbers
-from klantreis.identity.judging import MATCH_FROM, weight_of
+from klantreis.identity.judging import DOUBT_FROM, MATCH_FROM, weight_of
 from klantreis.identity.name_doubles import FACTS, WHERE, known_by
 
-__all__ = ["GROUPS", "NAME_WEIGHTS", "name_pairs"]
+__all__ = ["NAME_WEIGHTS", "Weighed", "with_name_pairs"]
 
 NAME_WEIGHTS = ("weight_moment", "weight_born", "weight_rivals")
 FULL_NAME = ["first", "last"]
@@ -25,8 +26,22 @@ GROUPS = ["low_group", "high_group"]
 Learnt = Mapping[tuple[str, str, str], float]
 
 
-def name_pairs(
-    scored: ir.Table,
+@dataclass(frozen=True)
+class Weighed:
+    """Pairs from the doubtful band up, those of records with only a name as they are weighed here.
+
+    Attributes:
+        scored: pairs that are new, as `weigh` returns them, with `weight_prior` and the weights of
+            `NAME_WEIGHTS` where weighed here.
+        held: pairs weighed before that stay as they are.
+    """
+
+    scored: pa.Table
+    held: ir.Table
+
+
+def with_name_pairs(
+    scored: pa.Table,
     name_doubles: ir.Table,
     person_profiles: ir.Table,
     identifier_groups: ir.Table,
@@ -35,8 +50,9 @@ def name_pairs(
     blocked_identifiers: ir.Table,
     *,
     engine: Engine,
+    held: ir.Table | None = None,
     fresh: ir.Table | None = None,
-) -> ir.Table | None:
+) -> Weighed:
     """Weigh the pairs of which one tells no more than a name, all namesakes of a record at once.
 
     The odds of a pair: how many records of that source have a double, over how many of that name
@@ -44,30 +60,30 @@ def name_pairs(
     its namesakes at most, and a customer has one such record of a source at most: what speaks for
     the others speaks against each (`weight_rivals`). Namesakes that match each other are one.
 
-    Args:
-        scored: pairs of profiles by the usual fields, with `low_group` and `high_group`.
-        name_doubles: what was learnt; records of other sources are left to the usual fields.
-        fresh: the records whose names are weighed; None for all names.
+    That holds between sources. How many records of one human being a source has within itself is
+    another matter: with a customer that the source knows already, a pair is left to the usual
+    fields, and counts here as a rival only. So is a pair of which the e-mail addresses resemble each
+    other.
 
-    Returns:
-        `left`, `right`, `low_group`, `high_group`, `match_weight` and what it is made of, of every
-        pair however unlikely, save where two e-mail addresses resemble each other; None where
-        nothing was learnt.
+    Args:
+        scored: pairs of profiles, by the usual fields.
+        name_doubles: what was learnt; records of other sources are left to the usual fields.
+        held: the pairs that were weighed before, with `left_group` and `right_group`.
+        fresh: the records whose names are weighed anew; None for all names.
     """
     learnt = {
         (row["source"], row["fact"], row["level"]): float(row["match_weight"])
         for row in engine.fetch(name_doubles).to_pylist()
     }
+    before = _grouped(engine.table(scored), person_profiles) if held is None else held
     if not learnt:
-        return None
+        return Weighed(scored, before)
+    grouped = engine.keep(_grouped(engine.table(scored), person_profiles))
+    seen = _seen(grouped) if held is None else _seen(grouped).union(_seen(held))
+    seen = engine.keep(seen)
     known = bearers(person_profiles, identifier_groups, persons, engine=engine)
-    sources = sorted({source for source, _, _ in learnt})
-    bare = known.bare.filter(known.bare["source"].isin(sources))
-    if fresh is not None:
-        names = person_profiles.semi_join(fresh, "record").select(FULL_NAME)
-        bare = bare.semi_join(engine.keep(names.distinct()), FULL_NAME)
-    known = replace(known, bare=engine.keep(bare))
-    units = _units(known, scored, engine)
+    known = _of_names(known, learnt, person_profiles, fresh, engine)
+    units = _units(known, seen, engine)
     told = with_evidence(
         namesakes_of(known, units, engine=engine),
         units=units,
@@ -79,16 +95,63 @@ def name_pairs(
         engine=engine,
     )
     rows = engine.fetch(told.order_by(["bare", "unit", *FULL_NAME]))
-    weighed = _weighed(rows, learnt, known_by(known, units, engine=engine))
-    pairs = engine.keep(_of_records(engine.keep(engine.table(weighed)), known, units))
-    alike = scored.filter((scored["weight_email"] > 0).fill_null(False)).select(GROUPS)
-    return engine.keep(pairs.anti_join(engine.keep(alike), GROUPS))
+    weighed = engine.table(_weighed(rows, learnt, known_by(known, units, engine=engine)))
+    alike = engine.keep(seen.filter(seen["weight_email"] > 0).select(GROUPS))
+    pairs = engine.keep(_of_records(engine.keep(weighed), known, units))
+    pairs = engine.keep(pairs.anti_join(alike, GROUPS))
+    likely = pairs.filter(pairs["match_weight"] >= weight_of(DOUBT_FROM)).drop(*GROUPS)
+    rest = engine.fetch(_others(grouped, pairs).drop("left_group", "right_group"))
+    both = pa.concat_tables([rest, engine.fetch(likely)], promote_options="default")
+    return Weighed(
+        both.sort_by([("left", "ascending"), ("right", "ascending")]),
+        engine.keep(_others(before, pairs)),
+    )
 
 
-def _units(known: Bearers, scored: ir.Table, engine: Engine) -> ir.Table:
+def _grouped(scored: ir.Table, person_profiles: ir.Table) -> ir.Table:
+    """The pairs with the groups of both."""
+    for side in ("left", "right"):
+        placed = person_profiles.select(**{side: "record", f"{side}_group": "group"})
+        scored = scored.join(placed, side)
+    return scored
+
+
+def _low_and_high(pairs: ir.Table) -> Mapping[str, ir.Value]:
+    ends = (pairs["left_group"], pairs["right_group"])
+    return {"low_group": ibis.least(*ends), "high_group": ibis.greatest(*ends)}
+
+
+def _seen(pairs: ir.Table) -> ir.Table:
+    """What the usual fields say of two groups, and the e-mail addresses among them."""
+    email = pairs["weight_email"] if "weight_email" in pairs.columns else ibis.null("float64")
+    return pairs.select("match_weight", weight_email=email, **_low_and_high(pairs))
+
+
+def _others(pairs: ir.Table, weighed: ir.Table) -> ir.Table:
+    """The pairs of other groups than those that were weighed here."""
+    return pairs.mutate(**_low_and_high(pairs)).anti_join(weighed, GROUPS).drop(*GROUPS)
+
+
+def _of_names(
+    known: Bearers,
+    learnt: Learnt,
+    person_profiles: ir.Table,
+    fresh: ir.Table | None,
+    engine: Engine,
+) -> Bearers:
+    """With only those bare records of which something was learnt, and that bear a fresh name."""
+    sources = sorted({source for source, _, _ in learnt})
+    bare = known.bare.filter(known.bare["source"].isin(sources))
+    if fresh is not None:
+        names = person_profiles.semi_join(fresh, "record").select(FULL_NAME).distinct()
+        bare = bare.semi_join(engine.keep(names), FULL_NAME)
+    return replace(known, bare=engine.keep(bare))
+
+
+def _units(known: Bearers, seen: ir.Table, engine: Engine) -> ir.Table:
     """The customers of those of whom more is known, as far as pairs show: `group` and `unit`."""
     groups = engine.keep(known.others.select("group").distinct())
-    sure = scored.filter(scored["match_weight"] >= weight_of(MATCH_FROM))
+    sure = seen.filter(seen["match_weight"] >= weight_of(MATCH_FROM))
     for side in GROUPS:
         sure = sure.semi_join(groups.select(**{side: "group"}), side)
     edges = sure.select(left=GROUPS[0], right=GROUPS[1])
@@ -99,9 +162,7 @@ def _units(known: Bearers, scored: ir.Table, engine: Engine) -> ir.Table:
     )
 
 
-def _weighed(
-    pairs: pa.Table, learnt: Learnt, sizes: Mapping[str, tuple[int, int]]
-) -> pa.Table:
+def _weighed(pairs: pa.Table, learnt: Learnt, sizes: Mapping[str, tuple[int, int]]) -> pa.Table:
     """The pairs of bare records and customers with all that their weight is made of, in bits."""
     sources = pairs["source"].to_pylist()
     within = pairs["is_known"].to_numpy(zero_copy_only=False).astype(np.int64)
@@ -127,7 +188,8 @@ def _weighed(
         "match_weight": alone + rivals,
     }
     made = {name: pa.array(values, pa.float64(), from_pandas=True) for name, values in told.items()}
-    return pa.table({name: pairs[name] for name in ("bare", "unit", *FULL_NAME)} | made)
+    every = pa.table({name: pairs[name] for name in ("bare", "unit", *FULL_NAME)} | made)
+    return every.filter(pc.invert(pairs["is_known"]))
 
 
 def _fact_weights(

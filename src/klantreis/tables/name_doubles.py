@@ -40,9 +40,7 @@ TABLE = Table(
             unit="bits",
             required=True,
         ),
-        column(
-            "pairs", "float64", "pairs that it was learnt from", unit="pairs", required=True
-        ),
+        column("pairs", "float64", "pairs that it was learnt from", unit="pairs", required=True),
         column(
             "records",
             "int64",
