@@ -237,20 +237,20 @@ def _learnt(pairs: pa.Table, random: pa.Table, count: int, expected: Numbers) ->
     }
     m = dict(u)
     doubles = ASSUMED_DOUBLES.copy()
-    found = np.zeros(2)
+    found: Numbers = np.zeros(2)
     for _ in range(ROUNDS):
         without = max(1 - doubles.sum(), FEWEST_WITHOUT)
         odds = doubles[within] / without / expected
         for fact, place in levels.items():
             odds = odds * ratio(m[fact], u[fact], place)
         same = odds / (1 + np.bincount(bare, weights=odds)[bare])
-        found = np.bincount(within, weights=same, minlength=2)
+        found = np.bincount(within, weights=same, minlength=2).astype(float)
         doubles = (found + ASSUMED_BARE * ASSUMED_DOUBLES) / (count + ASSUMED_BARE)
         m = {fact: _shares_of(place, same, u[fact]) for fact, place in levels.items()}
     return _Learnt(doubles, found, m, u)
 
 
-def _places(pairs: pa.Table, fact: str) -> Whole:
+def _places(pairs: pa.Table, fact: str) -> Any:
     """The place of each pair's level; `LACKING` where there is nothing to compare."""
     places: Whole = pc.fill_null(pairs[fact], LACKING).to_numpy().astype(np.int64)
     return places
