@@ -16,8 +16,19 @@ MORE_THAN_A_NAME = ("birth", "street", "postcode", "town", "phone")
 # A name that more bear than this says so little of each that nothing else can make up for it.
 MOST_BEARERS = 12
 DAY = 86_400  # seconds
-# How long lies between the moments at which two records were made: the surest first.
-MOMENTS = (("day", 1), ("week", 7), ("month", 30), ("season", 91), ("year", 365))
+# How many days after the other record a record was made, at most; longer is the last level.
+MOMENTS = (
+    ("over_a_year_before", -365),
+    ("year_before", -91),
+    ("season_before", -30),
+    ("month_before", -7),
+    ("week_before", -1),
+    ("day", 1),
+    ("week_after", 7),
+    ("month_after", 30),
+    ("season_after", 91),
+    ("year_after", 365),
+)
 # Whether the figures in the e-mail address are those of the other's year of birth.
 BORN = ("same",)
 LAST_FIGURES = r"(?:^|[^0-9])([0-9]{4}|[0-9]{2})[^0-9]*$"
@@ -122,8 +133,8 @@ def with_evidence(
     made = made.select("group", made_at=made["created_at"].epoch_seconds())
     theirs = made.join(units, "group").select("unit", other_made_at="made_at")
     gaps = once.join(made.rename(bare="group"), "bare").join(theirs, "unit")
-    days = (gaps["made_at"] - gaps["other_made_at"]).abs() / DAY
-    nearest = gaps.group_by("bare", "unit").aggregate(days=days.min())
+    days = (gaps["made_at"] - gaps["other_made_at"]) / DAY
+    nearest = gaps.group_by("bare", "unit").aggregate(days=days.argmin(days.abs()))
     levels = ((nearest["days"] < most, place) for place, (_, most) in enumerate(MOMENTS))
     moment = nearest.select("bare", "unit", moment=ibis.cases(*levels, else_=len(MOMENTS)))
     figures = _figures(once, placed, stated_identifiers, blocked_identifiers)

@@ -38,7 +38,7 @@ ASSUMED_TOGETHER = 2.0  # names go together (a first name suits a family name) t
 ASSUMED_NAMESAKES = 10
 FEWEST_WITHOUT = 0.02  # part of the records that has no double at least
 FACTS: Mapping[str, tuple[str, ...]] = {
-    "moment": (*(name for name, _ in MOMENTS), "longer"),
+    "moment": (*(name for name, _ in MOMENTS), "over_a_year_after"),
     "born": (*BORN, "other"),
 }
 WHERE = ("elsewhere", "within")
