@@ -10,7 +10,6 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from klantreis.engine import Engine
 from klantreis.identity.bare_records import Bearers, bearers, namesakes_of, with_evidence
@@ -60,10 +59,9 @@ def with_name_pairs(
     its namesakes at most, and a customer has one such record of a source at most: what speaks for
     the others speaks against each (`weight_rivals`). Namesakes that match each other are one.
 
-    That holds between sources. How many records of one human being a source has within itself is
-    another matter: with a customer that the source knows already, a pair is left to the usual
-    fields, and counts here as a rival only. So is a pair of which the e-mail addresses resemble each
-    other.
+    How many records of one human being a source has within itself is another matter: a pair with a
+    customer whom the source knows already keeps its weight by the usual fields where that is more.
+    So does a pair of which the e-mail addresses resemble each other. Both count as rivals.
 
     Args:
         scored: pairs of profiles, by the usual fields.
@@ -96,9 +94,11 @@ def with_name_pairs(
     )
     rows = engine.fetch(told.order_by(["bare", "unit", *FULL_NAME]))
     weighed = engine.table(_weighed(rows, learnt, known_by(known, units, engine=engine)))
-    alike = engine.keep(seen.filter(seen["weight_email"] > 0).select(GROUPS))
     pairs = engine.keep(_of_records(engine.keep(weighed), known, units))
-    pairs = engine.keep(pairs.anti_join(alike, GROUPS))
+    better = pairs.select(*GROUPS, "is_known", own="match_weight").join(seen, GROUPS)
+    is_alike = (better["weight_email"] > 0).fill_null(False)
+    better = better.filter(is_alike | better["is_known"] & (better["match_weight"] > better["own"]))
+    pairs = engine.keep(pairs.drop("is_known").anti_join(engine.keep(better.select(GROUPS)), GROUPS))
     likely = pairs.filter(pairs["match_weight"] >= weight_of(DOUBT_FROM)).drop(*GROUPS)
     rest = engine.fetch(_others(grouped, pairs).drop("left_group", "right_group"))
     both = pa.concat_tables([rest, engine.fetch(likely)], promote_options="default")
@@ -188,8 +188,7 @@ def _weighed(pairs: pa.Table, learnt: Learnt, sizes: Mapping[str, tuple[int, int
         "match_weight": alone + rivals,
     }
     made = {name: pa.array(values, pa.float64(), from_pandas=True) for name, values in told.items()}
-    every = pa.table({name: pairs[name] for name in ("bare", "unit", *FULL_NAME)} | made)
-    return every.filter(pc.invert(pairs["is_known"]))
+    return pa.table({name: pairs[name] for name in ("bare", "unit", "is_known", *FULL_NAME)} | made)
 
 
 def _fact_weights(
@@ -230,5 +229,6 @@ def _of_records(weighed: ir.Table, known: Bearers, units: ir.Table) -> ir.Table:
         right=ibis.greatest(pairs["bare_record"], pairs["record"]),
         low_group=ibis.least(pairs["bare"], pairs["group"]),
         high_group=ibis.greatest(pairs["bare"], pairs["group"]),
+        is_known=pairs["is_known"],
         **{name: pairs[name] for name in told},
     )
