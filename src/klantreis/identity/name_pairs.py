@@ -22,6 +22,7 @@ __all__ = ["NAME_WEIGHTS", "Weighed", "with_name_pairs"]
 NAME_WEIGHTS = ("weight_moment", "weight_born", "weight_rivals")
 FULL_NAME = ["first", "last"]
 GROUPS = ["low_group", "high_group"]
+ROUNDS = 100
 Learnt = Mapping[tuple[str, str, str], float]
 
 
@@ -205,17 +206,32 @@ def _fact_weights(
 
 
 def _rivals(pairs: pa.Table, sources: Sequence[str], weights: Numbers) -> Numbers:
-    """What the other namesakes of a record, and its source's other records of a customer, take off."""
+    """What the other namesakes of a record, and its source's other records of a customer, take off.
+
+    A record is at most one customer, and of a source a customer has at most one such record; so who
+    surely is somebody else's is hardly a rival. In bits, by belief propagation over the matchings
+    that are possible, which settles on such graphs.
+
+    Source: Bayati and Nair, A rigorous proof of the cavity method for counting matchings,
+    Allerton (2006).
+    """
     odds = 2.0 ** np.clip(weights, -60, 60)
     numbers = {name: n for n, name in enumerate(sorted(set(sources)))}
     source = np.array([numbers[name] for name in sources], dtype=np.int64)
-    units = pairs["unit"].to_numpy() * max(len(numbers), 1) + source
-    others: Numbers = np.zeros(len(odds))
-    for owner in (pairs["bare"].to_numpy(), units):
-        place: Any = np.unique(owner, return_inverse=True)[1]
-        others = others + np.bincount(place, weights=odds, minlength=1)[place] - odds
-    taken: Numbers = -np.log2(1 + np.maximum(others, 0))
+    owners = (pairs["bare"].to_numpy(), pairs["unit"].to_numpy() * max(len(numbers), 1) + source)
+    bare, unit = (np.unique(owner, return_inverse=True)[1] for owner in owners)
+    free_unit: Numbers = np.ones(len(odds))  # that the customer is nobody else's
+    for _ in range(ROUNDS):
+        free_bare = 1 / (1 + _of_others(bare, odds * free_unit))
+        free_unit = (free_unit + 1 / (1 + _of_others(unit, odds * free_bare))) / 2
+    taken: Numbers = np.log2(free_bare * free_unit)
     return taken
+
+
+def _of_others(owners: Any, odds: Numbers) -> Numbers:
+    """The sum over the other pairs of the same owner."""
+    others: Numbers = np.bincount(owners, weights=odds, minlength=1)[owners] - odds
+    return np.maximum(others, 0)
 
 
 def _of_records(weighed: ir.Table, known: Bearers, units: ir.Table) -> ir.Table:
