@@ -161,7 +161,8 @@ def test_two_subscribers_of_one_name_are_not_both_the_one_customer(shop: Shop) -
 
 def test_the_moment_tells_between_namesakes(shop: Shop) -> None:
     moment = learnt(shop, "mail", "moment")
-    assert moment["month"]["match_weight"] > 2 > 0 > moment["longer"]["match_weight"]
+    assert moment["month_after"]["match_weight"] > 2
+    assert moment["over_a_year_before"]["match_weight"] < 0
     whose = shop.customer_of
     assert whose["mail:near"] == whose[f"crm:{NEAR}"] != whose["crm:later"]
 
