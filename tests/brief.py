@@ -17,7 +17,7 @@ from klantreis.workspace.accounts import utc_now
 
 __all__ = ["BRIEFLY", "run_briefly", "run_sources", "run_until"]
 
-COMPARING = ("person_profiles", "match_model", "match_keys")
+COMPARING = ("person_profiles", "match_model", "name_doubles", "match_keys")
 
 
 def matches(identifier_groups: ir.Table, *, engine: Engine) -> ir.Table:

@@ -104,6 +104,7 @@ STEPS: tuple[Step, ...] = tuple(
         identity.identifier_groups,
         identity.person_profiles,
         identity.match_model,
+        identity.name_doubles,
         identity.match_keys,
         identity.matches,
         identity.links,

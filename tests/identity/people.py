@@ -34,6 +34,7 @@ MATCHING = (
     *TYING[:3],
     identity.person_profiles,
     identity.match_model,
+    identity.name_doubles,
     identity.match_keys,
     identity.matches,
     *TYING[3:],

@@ -313,7 +313,7 @@ class TestZendesk(SourceContract):
     samples = (
         Sample(
             SAMPLES / "zendesk" / "tickets_2026-01.json",
-            loaded={"feedback": 3, "persons": 2, "identifiers": 3},
+            loaded={"feedback": 3, "persons": 2, "identifiers": 4},
             put_aside={"feedback": 3},
             broken=[(4, "created_at"), (4, "updated_at"), (5, ""), (6, "id")],
         ),

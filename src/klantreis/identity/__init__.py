@@ -11,6 +11,7 @@ from klantreis.identity.links import links
 from klantreis.identity.match_keys import match_keys
 from klantreis.identity.match_model import match_model
 from klantreis.identity.matches import matches
+from klantreis.identity.name_doubles import name_doubles
 from klantreis.identity.person_profiles import person_profiles
 from klantreis.identity.stated_identifiers import stated_identifiers
 
@@ -24,6 +25,7 @@ __all__ = [
     "match_keys",
     "match_model",
     "matches",
+    "name_doubles",
     "person_profiles",
     "stated_identifiers",
 ]

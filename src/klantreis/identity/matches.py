@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
@@ -11,6 +12,7 @@ import pyarrow as pa
 from klantreis.engine import Engine, is_any
 from klantreis.identity.comparing import FIELDS
 from klantreis.identity.judging import Decided, judged
+from klantreis.identity.name_pairs import NAME_WEIGHTS, with_name_pairs
 from klantreis.identity.profiles import COMPARED
 from klantreis.identity.scoring import prior_weight, scored_pairs
 from klantreis.identity.uniqueness import unique_accounts
@@ -23,7 +25,7 @@ __all__ = ["dates_are_sure", "matches"]
 UNSURE_DATES = 0.02
 WAYS = ("same", "different")
 PAIR = ["left_person_id", "right_person_id"]
-WEIGHTS = [*(f"weight_{field.name}" for field in FIELDS), "weight_housemates"]
+WEIGHTS = [*(f"weight_{field.name}" for field in FIELDS), "weight_housemates", *NAME_WEIGHTS]
 Decisions = Mapping[str, Sequence[tuple[str, str]]]
 
 
@@ -34,6 +36,8 @@ def matches(
     match_keys: ir.Table,
     stated_identifiers: ir.Table,
     blocked_identifiers: ir.Table,
+    name_doubles: ir.Table,
+    persons: ir.Table,
     *,
     engine: Engine,
     identifier_rules: Mapping[str, IdentifierSettings],
@@ -60,6 +64,8 @@ def matches(
         match_keys: what two records must have in common to be compared.
         stated_identifiers: of a kind that is unique, records with other values are not joined.
         blocked_identifiers: values that point to many or to nobody are nobody's own.
+        name_doubles: what is known of records that tell no more than a name.
+        persons: the source of each record, and when it was made.
         identifier_rules: what is not as usual, by kind.
         own_decisions: pairs of records that people said are `same`, and that are `different`.
         kept_matches: the pairs that were weighed before.
@@ -87,11 +93,24 @@ def matches(
         ids = identifier_groups.select("person_id", record="person_number")
         return _named(engine.keep(engine.table(rows)), prior_weight(model), ids)
 
+    by_name = partial(
+        with_name_pairs,
+        name_doubles=name_doubles,
+        person_profiles=person_profiles,
+        identifier_groups=identifier_groups,
+        persons=persons,
+        stated_identifiers=stated_identifiers,
+        blocked_identifiers=blocked_identifiers,
+        engine=engine,
+    )
     if not is_any(kept_matches, engine) or is_any(changed_match_model, engine):
-        return told(scored_pairs(person_profiles, model, keys, engine=engine))
+        scored = scored_pairs(person_profiles, model, keys, engine=engine)
+        return told(by_name(scored).scored)
     fresh = engine.keep(changed_person_profiles)
     scored = scored_pairs(person_profiles, model, keys, engine=engine, fresh=fresh)
     held = engine.keep(_still_held(kept_matches, person_profiles, fresh))
+    weighed = by_name(scored, held=held, fresh=fresh)
+    scored, held = weighed.scored, weighed.held
     others = kept_matches.anti_join(held, PAIR)
     stopped = kept_matches.filter(kept_matches["stopped_by"] == "decision")
     touched = ibis.union(
@@ -122,6 +141,7 @@ def _still_held(kept_matches: ir.Table, person_profiles: ir.Table, fresh: ir.Tab
         *PAIR,
         "match_weight",
         *WEIGHTS,
+        "weight_prior",
         "left_group",
         "right_group",
         left=ibis.least(pairs["left_record"], pairs["right_record"]),
@@ -198,6 +218,8 @@ def _named(rows: ir.Table, prior: float, ids: ir.Table) -> ir.Table:
         named = ids.select(**{side: "record", f"{side}_id": "person_id"})
         rows = rows.join(named, side)
     odds = ibis.literal(2.0) ** rows["match_weight"]
+    every = ibis.ifelse(rows["match_weight"].notnull(), prior, ibis.null("float64"))
+    own = rows["weight_prior"] if "weight_prior" in rows.columns else ibis.null("float64")
     return rows.select(
         left_person_id=ibis.least(rows["left_id"], rows["right_id"]),
         right_person_id=ibis.greatest(rows["left_id"], rows["right_id"]),
@@ -206,7 +228,7 @@ def _named(rows: ir.Table, prior: float, ids: ir.Table) -> ir.Table:
         band=rows["band"],
         is_used=rows["is_used"],
         stopped_by=rows["stopped_by"],
-        weight_prior=ibis.ifelse(rows["match_weight"].notnull(), prior, ibis.null("float64")),
+        weight_prior=ibis.coalesce(own, every),
         **{name: rows[name] for name in WEIGHTS if name in rows.columns},
     )
 

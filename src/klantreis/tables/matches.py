@@ -43,7 +43,7 @@ TABLE = Table(
         column(
             "weight_prior",
             "float64",
-            "log2 odds that any two records are one human being",
+            "log2 odds that any two records are one human being; of a pair of which one tells no more than a name, as often as its source has doubles",
             unit="bits",
         ),
         column("weight_first_name", "float64", "what the first names say", unit="bits"),
@@ -57,6 +57,24 @@ TABLE = Table(
             "weight_housemates",
             "float64",
             "what is taken off because two people who live together would agree as much; empty where no addresses are known",
+            unit="bits",
+        ),
+        column(
+            "weight_moment",
+            "float64",
+            "what the time between the making of the two records says, of a pair of which one tells no more than a name",
+            unit="bits",
+        ),
+        column(
+            "weight_born",
+            "float64",
+            "what figures in the e-mail address say of the year of birth, of such a pair",
+            unit="bits",
+        ),
+        column(
+            "weight_rivals",
+            "float64",
+            "what is taken off such a pair because others of that name come forward as well",
             unit="bits",
         ),
     ),
