@@ -99,7 +99,9 @@ def with_name_pairs(
     better = pairs.select(*GROUPS, "is_known", own="match_weight").join(seen, GROUPS)
     is_alike = (better["weight_email"] > 0).fill_null(False)
     better = better.filter(is_alike | better["is_known"] & (better["match_weight"] > better["own"]))
-    pairs = engine.keep(pairs.drop("is_known").anti_join(engine.keep(better.select(GROUPS)), GROUPS))
+    pairs = engine.keep(
+        pairs.drop("is_known").anti_join(engine.keep(better.select(GROUPS)), GROUPS)
+    )
     likely = pairs.filter(pairs["match_weight"] >= weight_of(DOUBT_FROM)).drop(*GROUPS)
     rest = engine.fetch(_others(grouped, pairs).drop("left_group", "right_group"))
     both = pa.concat_tables([rest, engine.fetch(likely)], promote_options="default")
