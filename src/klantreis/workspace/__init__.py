@@ -35,7 +35,7 @@ from klantreis.value import (
     StrategyText,
 )
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
-from klantreis.workspace.audience_history import AudiencePoint
+from klantreis.workspace.audience_history import AudienceMoves, AudiencePoint, Passer
 from klantreis.workspace.audience_sizes import AudienceEstimate, AudienceSize
 from klantreis.workspace.audiences import Audiences, AudienceUse
 from klantreis.workspace.best import BestCustomers
@@ -127,6 +127,7 @@ __all__ = [
     "Accounts",
     "Advice",
     "AudienceEstimate",
+    "AudienceMoves",
     "AudiencePoint",
     "AudienceSize",
     "AudienceUse",
@@ -209,6 +210,7 @@ __all__ = [
     "Opportunity",
     "Overlap",
     "OverlapCell",
+    "Passer",
     "Pattern",
     "Patterns",
     "PersonaCard",

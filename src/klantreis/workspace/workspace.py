@@ -40,6 +40,7 @@ from klantreis.segments import Sufficiency, sufficiency
 from klantreis.settings import FILE_NAME, Settings, read_settings
 from klantreis.state import AuditLine, Published, State
 from klantreis.workspace.accounts import Accounts, utc_now
+from klantreis.workspace.audience_members import AudienceMembers
 from klantreis.workspace.audiences import Audiences
 from klantreis.workspace.backup import back_up, restore
 from klantreis.workspace.best import BestCustomers
@@ -106,7 +107,8 @@ class Workspace:
         self.state = state
         self.store = Store(folder / FOLDER)
         self.reading = Reading(folder, state, self.store, self._connect)
-        self.audiences = Audiences(self.reading, state)
+        kept_members = AudienceMembers(self.store.folder)
+        self.audiences = Audiences(self.reading, state, kept_members)
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)
@@ -298,7 +300,7 @@ class Workspace:
         """Bring every table up to date; see `runner.Run`.
 
         An erasure or import that was broken off is finished first, so that nobody comes back. The
-        sizes of saved audiences are kept for their history.
+        sizes of saved audiences, and who came in and left, are kept for their history.
 
         Args:
             afresh: make everything anew, as for the first time; customers keep their numbers.
