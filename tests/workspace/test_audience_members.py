@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,8 +19,8 @@ NOBODY: Mapping[int, int] = {}
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[AudienceMembers]:
-    yield AudienceMembers(tmp_path)
+def kept(tmp_path: Path) -> AudienceMembers:
+    return AudienceMembers(tmp_path)
 
 
 def _keep(
@@ -42,12 +42,13 @@ def test_the_first_run_tells_nothing_and_each_later_one_who_came_and_left(
     assert _told(_keep(kept, 2, {1, 2, 3, 4})) == ({1}, set())
     assert _told(_keep(kept, 3, set())) == (set(), {1, 2, 3, 4})
     second = kept.moves("rule", FIRST + timedelta(days=1))
-    assert second and (second.since, _told(second)) == (FIRST, ({4}, {1}))
+    assert second
+    assert (second.since, _told(second)) == (FIRST, ({4}, {1}))
     assert _told(kept.moves("rule")) == (set(), {1, 2, 3, 4})
     assert kept.of_customer("rule", [1]) == (
-        (FIRST + timedelta(days=1), False),
-        (FIRST + timedelta(days=2), True),
-        (FIRST + timedelta(days=3), False),
+        (FIRST + timedelta(days=1), "left"),
+        (FIRST + timedelta(days=2), "came"),
+        (FIRST + timedelta(days=3), "left"),
     )
 
 
@@ -109,6 +110,7 @@ def test_who_is_taken_out_is_in_no_file_any_more(kept: AudienceMembers) -> None:
     _keep(kept, 2, {1, 2, 3})
     assert kept.take_out([1, 2]) == 3  # the members, and 2 who left and came
     assert kept.of_customer("rule", [1, 2]) == ()
+    assert kept.of_customer("rule", [3])[-1] == (FIRST + timedelta(days=2), "is in")
     assert _told(_keep(kept, 3, {3, 4})) == ({4}, set())
     assert kept.take_out([2]) == 0
 
@@ -129,6 +131,7 @@ def test_from_any_runs_in_any_order_what_is_kept_leads_from_each_to_the_next(
         list(course.items()), list(course.items())[1:], strict=False
     ):
         moves = kept.moves("rule", FIRST + timedelta(days=later))
-        assert moves and moves.since == FIRST + timedelta(days=earlier)
-        assert _told(moves) == (after - before, before - after)
+        assert moves
+        assert moves.since == FIRST + timedelta(days=earlier)
+        assert _told(moves) == (set(after - before), set(before - after))
     assert len(kept.moments("rule")) == max(0, len(course) - 1)

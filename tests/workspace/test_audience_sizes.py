@@ -68,9 +68,11 @@ def test_between_two_runs_who_came_in_and_who_left_is_what_differs(own_shop: Wor
     assert (first.came, first.left, point.since) == (None, None, first.at)
     came, left = set(after) - set(before), set(before) - set(after)
     assert (point.came, point.left, point.gone) == (len(came), len(left), 0)
-    assert came and left
+    assert came
+    assert left
     moves = audiences.moves("Lately")
-    assert moves and (moves.came, moves.left, moves.at) == (len(came), len(left), last)
+    assert moves
+    assert (moves.came, moves.left, moves.at) == (len(came), len(left), last)
     listed = own_shop.fetch(audiences.left("Lately"))["customer_id"].to_pylist()
     assert set(listed) == left
     # A run over the same data changes nothing.

@@ -41,7 +41,7 @@ WORDS = {
         "tables": "Wat wij eruit hebben afgeleid",
         "decided": "Wat wij u stuurden of niet stuurden, wat u toestond, en wat wij opschreven",
         "held_out": "Controlegroepen: wie daarin zit krijgt een campagne niet, om de werking te meten",
-        "audiences": "Wanneer u in een publiek kwam dat wij bewaren, of eruit ging",
+        "audiences": "In welke bewaarde publieken u zit, kwam en uit ging",
         "exports": "Zoals het in de bestanden van onze systemen staat",
     },
     "en": {
@@ -52,7 +52,7 @@ WORDS = {
         "tables": "What we derived from it",
         "decided": "What we sent you or did not send, what you allowed, and what we wrote down",
         "held_out": "Holdouts: who is in one does not get a campaign, to measure what it does",
-        "audiences": "When you came into an audience that we keep, or left it",
+        "audiences": "Which saved audiences you are in, came into and left",
         "exports": "As it stands in the files of our systems",
     },
 }
@@ -129,7 +129,7 @@ class Access:
         return {"all_campaigns": is_held_out(customer_id, EVERYTHING, share, salt=salt)}
 
     def _audiences(self, needles: Needles) -> list[dict[str, Any]]:
-        """When they came into which saved audience and left it, as far as that is kept."""
+        """Which saved audiences they are in, came into and left, as far as that is kept."""
         kept = AudienceMembers(self._folder / FOLDER)
         marks = {
             (one.name, size.rule_mark): None
@@ -137,9 +137,9 @@ class Access:
             for size in self._state.audiences.sizes(one.name)
         }
         return [
-            {"audience": name, "at": at, "came": came}
+            {"audience": name, "at": at, "what": what}
             for name, mark in marks
-            for at, came in kept.of_customer(mark, needles.customers)
+            for at, what in kept.of_customer(mark, needles.customers)
         ]
 
     def _as_written(self, needles: Needles) -> Mapping[str, list[str]]:

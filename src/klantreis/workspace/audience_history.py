@@ -163,8 +163,7 @@ class AudienceHistory:
             return None
         came, left = (self._known(numbers) for numbers in (kept.came, kept.left))
         passers = (*self._named(came, came=True), *self._named(left, came=False))
-        counts = [self._count(one) for one in (came, left)]
-        return AudienceMoves(kept.since, kept.at, *counts, passers)
+        return AudienceMoves(kept.since, kept.at, self._count(came), self._count(left), passers)
 
     def passed(self, rule: Rule, at: datetime | None, *, came: bool) -> ir.Table:
         """Who came in, or who left: a table with `customer_id`, by their numbers of now.
@@ -203,8 +202,7 @@ class AudienceHistory:
 
     def _now_known_as(self) -> dict[int, int]:
         merges = self._reading.table("customer_merges").select("old_customer_id", "customer_id")
-        found = self._reading.remembered(("audiences", "merges"), lambda: self._fetched(merges))
-        return found
+        return self._reading.remembered(("audiences", "merges"), lambda: self._fetched(merges))
 
     def _fetched(self, merges: ir.Table) -> dict[int, int]:
         rows = self._reading.fetch(merges).to_pydict()
