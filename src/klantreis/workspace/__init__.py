@@ -45,6 +45,12 @@ from klantreis.workspace.campaign_effects import Effect, Recognised
 from klantreis.workspace.campaign_flows import Campaign, Editing
 from klantreis.workspace.campaign_letters import LETTER_NAMES
 from klantreis.workspace.consents import CONSENT_PURPOSES, Consent
+from klantreis.workspace.customers import (
+    Customer,
+    CustomerMoment,
+    CustomerRecord,
+    StatedIdentifier,
+)
 from klantreis.workspace.drafting import History
 from klantreis.workspace.erasing import Erased
 from klantreis.workspace.identity import Deed, Identity, Merge
@@ -152,6 +158,9 @@ __all__ = [
     "Completion",
     "Consent",
     "Course",
+    "Customer",
+    "CustomerMoment",
+    "CustomerRecord",
     "CustomerWorth",
     "Cycle",
     "Deed",
@@ -247,6 +256,7 @@ __all__ = [
     "SourceReport",
     "SourceReports",
     "Stage",
+    "StatedIdentifier",
     "StepFields",
     "Stop",
     "Strategy",
