@@ -106,6 +106,11 @@ def test_import_and_run_of_a_small_shop_of_one_s_own(tmp_path: Path) -> None:
     aside = call("quarantine", tmp_path)
     assert "abc" in aside
     assert "Bedrag" in aside
+    assert "gevonden 'abc'; mag zijn: " in aside
+    assert "found 'abc'; allowed: " in call("quarantine", tmp_path, "--language", "en")
+    assert "1 waarde geschreven naar" in call(
+        "quarantine", tmp_path, "--export", tmp_path / "aside.csv"
+    )
     assert "Taken in: 0 files" in call("import", tmp_path, "--language", "en")
 
 
