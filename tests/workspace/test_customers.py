@@ -119,7 +119,9 @@ def test_what_points_to_several_is_refused_with_their_numbers(shop: Workspace) -
     counted = owned.group_by("kind", "value").aggregate(owners=owned["customer_id"].nunique())
     several = shop.rows(counted.filter(counted["owners"] > 1).order_by("kind", "value").limit(1))
     assert several
-    with pytest.raises(InputError, match=r"points to several customers.*one of the numbers [0-9]+,"):
+    with pytest.raises(
+        InputError, match=r"points to several customers.*one of the numbers [0-9]+,"
+    ):
         shop.customer(several[0]["value"], kind=several[0]["kind"])
 
 

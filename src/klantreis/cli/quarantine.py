@@ -68,8 +68,7 @@ def _told(row: Mapping[str, Any], words: Translator) -> tuple[str, str]:
     allowed = words.of_file(row["allowed"] or "") or NO_VALUE
     return (
         f"{row['path']}:{row['line']}  {column}: {reason}",
-        "    "
-        + words.text("found %(found)s; allowed: %(allowed)s", found=found, allowed=allowed),
+        "    " + words.text("found %(found)s; allowed: %(allowed)s", found=found, allowed=allowed),
     )
 
 
