@@ -57,14 +57,9 @@ def command(
         problems = [one for one in workspace.columns.problems() if source in ("", one.source)]
         names = [one for one in workspace.columns.names() if source in ("", one.source)]
     for one in names:
-        told = words.text(
-            "%(source)s: %(known)s is now called %(now)s",
-            source=one.source,
-            known=one.known,
-            now=one.now,
-        )
-        said = f" ({one.said_by}, {words.day(one.said_at)})"
-        out.print(told + said, highlight=False, markup=False, soft_wrap=True)
+        told = words.text("%(known)s is now called %(now)s", known=one.known, now=one.now)
+        line = f"{one.source}: {told} ({one.said_by}, {words.day(one.said_at)})"
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
     for problem in problems:
         for known, likely in problem.lacking.items():
             told = _lacking(problem.path, known, likely, words)
