@@ -42,7 +42,7 @@ def wanted(language: str) -> Catalog:
         fuzzy=False,
     )
     if language != "en":
-        for room in ("web", "words", "charts"):
+        for room in ("cli", "web", "words", "charts"):
             found = extract_from_dir(
                 SOURCE / room, METHODS, OPTIONS, KEYWORDS, callback=None, comment_tags=()
             )

@@ -5,8 +5,11 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
@@ -17,6 +20,7 @@ from klantreis import Workspace
 from klantreis.cli import app as cli
 from klantreis.cli.app import app
 from klantreis.tables import TABLES
+from klantreis.workspace.audience_members import AudienceMembers
 
 COMMANDS = (
     "init",
@@ -104,6 +108,11 @@ def test_import_and_run_of_a_small_shop_of_one_s_own(tmp_path: Path) -> None:
     aside = call("quarantine", tmp_path)
     assert "abc" in aside
     assert "Bedrag" in aside
+    assert "gevonden 'abc'; mag zijn: " in aside
+    assert "found 'abc'; allowed: " in call("quarantine", tmp_path, "--language", "en")
+    assert "1 waarde geschreven naar" in call(
+        "quarantine", tmp_path, "--export", tmp_path / "aside.csv"
+    )
     assert "Taken in: 0 files" in call("import", tmp_path, "--language", "en")
 
 
@@ -176,14 +185,17 @@ def test_audiences_are_saved_counted_exported_and_deleted(tmp_path: Path) -> Non
     folder = tmp_path / "shop"
     make_baskets(folder).close()
     rule = "did 'add_to_cart'"
-    assert "5 customers, 5 may be mailed" in call("audiences", folder, "--rule", rule)
-    assert "95% interval" in call("audiences", folder, "--rule", rule, "--estimate")
+    assert "5 klanten, 5 mogen mail krijgen" in call("audiences", folder, "--rule", rule)
+    english = ("--rule", rule, "--language", "en")
+    assert "5 customers, 5 may be mailed" in call("audiences", folder, *english)
+    assert "95% interval" in call("audiences", folder, *english, "--estimate")
     saved = call("audiences", folder, "--save", "Baskets", "--rule", rule)
     assert "Baskets" in saved
-    assert "may be mailed" in call("audiences", folder, "--history", "Baskets")
+    assert "Kwamen" in call("audiences", folder, "--history", "Baskets")
+    assert "Came" in call("audiences", folder, "--history", "Baskets", "--language", "en")
     file = tmp_path / "list.csv"
     told = call("audiences", folder, "--export", "Baskets", "--to", file)
-    assert "5 customers" in told
+    assert "5 klanten" in told
     assert file.read_text().startswith("customer_id,name,email")
     call("audiences", folder, "--export", "Baskets", "--to", file, "--platform", "meta")
     assert "@" not in file.read_text()
@@ -191,6 +203,32 @@ def test_audiences_are_saved_counted_exported_and_deleted(tmp_path: Path) -> Non
     with Workspace.open(folder) as workspace:
         actions = {line.action for line in workspace.state.audit.lines(limit=10)}
     assert {"audiences_save", "audiences_csv", "audiences_hashed", "audiences_remove"} <= actions
+
+
+def test_who_came_into_an_audience_and_who_left_it_is_shown_and_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, file = tmp_path / "shop", tmp_path / "came.csv"
+    with make_baskets(folder) as workspace:
+        workspace.audiences.save("Baskets", "did 'add_to_cart'", by="Ann")
+        (size,) = workspace.state.audiences.sizes("Baskets")
+        kept = AudienceMembers(workspace.store.folder)
+        for days, members in ((7, [1, 2, 3, 4, 5]), (1, [1, 2, 3]), (0, [2, 3, 4, 5])):
+            at = size.measured_at - timedelta(days=days)
+            kept.keep(size.rule_mark, np.array(members), at=at, now_known_as={})
+            workspace.state.audiences.keep_size(replace(size, measured_at=at))
+    told = call("audiences", folder, "--came", "Baskets", "--to", file, "--language", "en")
+    assert "Came in: 2 customers" in told
+    assert "Sanne 4" in told
+    assert "Sanne 1" not in told
+    assert [line[:2] for line in file.read_text().splitlines()[1:]] == ["4,", "5,"]
+    assert "Vertrokken: 1 klant" in call("audiences", folder, "--left", "Baskets")
+    day = (size.measured_at - timedelta(days=1)).date().isoformat()
+    assert "Vertrokken: 2 klanten" in call("audiences", folder, "--left", "Baskets", "--at", day)
+    refused = fail(
+        capsys, monkeypatch, "audiences", folder, "--left", "Baskets", "--at", "2020-01-01"
+    )
+    assert "allowed: 2026-01-13T11:00, 2026-01-14T11:00" in refused
 
 
 def test_who_tells_which_customer_a_record_is_and_why(shop_folder: Path) -> None:

@@ -123,3 +123,35 @@ def test_most_printed_mechanics_are_understood(
         texts = [p[name] for p in json.load(opened)["products"] if p[name]]
     understood = [text for text in texts if read_mechanic(text).kind != "unread"]
     assert len(understood) / len(texts) >= at_least
+
+
+# As retailers in the Netherlands, Belgium and Britain write them; what a discount on a whole basket,
+# a card or a tax comes to for one unit cannot be told, so these are kept and listed.
+@pytest.mark.parametrize(
+    ("texts", "mechanic"),
+    [
+        (("2e voor € 1", "2e voor €1", "2nd for £1", "tweede voor 1 euro", "2de aan 1 euro", "elke 2e voor 1,-", "2e artikel voor maar € 1,-", "second item for £1", "tweede tegen 1 euro", "buy one get one for £1", "Buy 1 and get another for £1"), Mechanic("nth_price", buys=2, amount=1.0)),
+        (("3e voor 0,50", "derde voor 50 cent", "3rd for 50p"), Mechanic("nth_price", buys=3, amount=0.5)),
+        (("3 voor 2", "3 for 2", "3=2", "3 halen = 2 betalen", "3 halen is 2 betalen", "2 + 1 gratis", "2+1", "buy 2 get the 3rd free", "bij aankoop van 2, 1 gratis", "1 gratis bij aankoop van 2", "3e voor niets", "three for two"), Mechanic("multi_buy", buys=3, pays=2)),
+        (("2=1", "2 = 1", "twee voor één", "two for one", "1+1 gratis OP=OP"), Mechanic("multi_buy", buys=2, pays=1)),
+        (("2e halve prijs", "2e voor de helft", "50% off 2nd item", "buy one get one half price", "BOGOHP"), Mechanic("multi_buy", buys=2, pays=1.5)),
+        (("2+3 gratis",), Mechanic("multi_buy", buys=5, pays=2)),
+        (("4 voor 10 euro", "4 for £10", "any 4 for £10", "4 stuks 10 euro", "per 4 voor 10.00", "per 4: € 10"), Mechanic("bundle_price", buys=4, amount=10.0)),
+        (("per 2 voor 3.50", "per 2 voor 3,50", "2 voor € 3,50", "2 stuks voor 3,50"), Mechanic("bundle_price", buys=2, amount=3.5)),
+        (("10% off when you buy 6 items", "vanaf 6 stuks 10% korting"), Mechanic("multi_buy", buys=6, pays=5.4)),
+        (("buy 4 and get 50p off",), Mechanic("amount_off", buys=4, amount=0.125)),
+        (("nu 9.99 van 12.99", "van € 12,99 voor € 9,99", "was £12.99 now £9.99", "now £9.99, was £12.99", "was 12,99, nu 9,99", "adviesprijs 12,99 nu 9,99", "nu € 9,99", "9,99 per stuk", "per stuk 9.99"), Mechanic("price", amount=9.99)),
+        (("50p off", "50 cent korting", "save 50p"), Mechanic("amount_off", amount=0.5)),
+        (("1/3 korting", "1/3 off"), Mechanic("share_off", share_off=0.3333)),
+        (("1/2 prijs", "half price", "halve prijs"), Mechanic("share_off", share_off=0.5)),
+        (("25% extra korting",), Mechanic("share_off", share_off=0.25)),
+        (("gratis verzending", "free delivery", "gratis bezorgd vanaf € 50", "25% extra gratis", "25% meer inhoud"), Mechanic("extra")),
+        (("per kilo 4.99", "€ 4,99 per kg", "500 g voor 4.99", "4.99/kg"), Mechanic("measure_price", amount=4.99)),
+        (("OP=OP", "op = op", "zolang de voorraad strekt", "While stocks last!"), Mechanic("none")),
+        (("stapelkorting", "€ 5 korting bij besteding van € 50", "£5 off when you spend £50", "10% korting vanaf € 50", "vanaf 9,99", "21% btw korting", "btw-weg-dagen", "bonus", "1=2", "Clubcard price £2.50", "1 gratis bij 3", "knalactie"), Mechanic("unread")),
+    ],
+)  # fmt: skip
+def test_what_retailers_write_is_read_right_or_listed_as_unread(
+    texts: tuple[str, ...], mechanic: Mechanic
+) -> None:
+    assert {text: read_mechanic(text) for text in texts} == dict.fromkeys(texts, mechanic)

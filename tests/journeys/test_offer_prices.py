@@ -45,12 +45,20 @@ def test_a_multi_buy_or_bundle_lowers_the_price_of_each_unit(
         ("2e halve prijs", 4.0, None),
         ("2 voor 5,00", 3.29, 3.29),
         ("3 voor 5.50", 5.5, 5.5),
+        ("2e voor € 1", 4.0, 4.0),
+        ("2nd for £1", 3.0, 4.0),
+        ("derde voor 1 euro", None, 4.0),
+        ("Buy 4 and get 50p off", 4.0, 4.0),
     ) == [
         ("multi_buy", 2.0),
         ("multi_buy", 2.0),
         ("multi_buy", 3.0),
         ("bundle_price", 2.5),
         ("bundle_price", pytest.approx(1.8333)),
+        ("nth_price", 2.5),
+        ("nth_price", 2.5),
+        ("nth_price", 3.0),
+        ("amount_off", 3.875),
     ]
 
 
@@ -85,12 +93,16 @@ def test_what_cannot_be_told_stays_empty(any_engine: Engine, tmp_path: Path) -> 
         ("tot 50% korting", 4.0, 4.0),
         ("100 gram voor 1.89", 13.61, 15.69),
         ("1+1 gratis", None, None),
+        ("2e voor € 5", 4.0, 4.0),  # dearer than the first: it is about something else
+        ("€ 5 korting bij besteding van € 50", 9.0, 9.0),
     ) == [
         ("unread", None),
         ("unread", 3.0),
         ("up_to", None),
         ("measure_price", None),
         ("multi_buy", None),
+        ("nth_price", None),
+        ("unread", None),
     ]
 
 

@@ -60,7 +60,11 @@ def is_so(rule: Rule, number: int, tables: Tables, now: datetime) -> bool:
         listed = column(names.get(rule.kind, "brands"), number, tables)
         return rule.value in (listed or ())
     if isinstance(rule, Consent):
-        return bool(column("may_email", number, tables))
+        if rule.purpose == "email":
+            return bool(column("may_email", number, tables))
+        allowed = {row["purpose"] for row in own("permissions", number, tables)}
+        named = {"sms": "sms_marketing", "post": "post_marketing"}
+        return named.get(rule.purpose, rule.purpose) in allowed
     if isinstance(rule, Flag):
         return bool(column(rule.column.name, number, tables))
     if isinstance(rule, InSegment):

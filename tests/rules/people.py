@@ -114,6 +114,12 @@ def _tables() -> dict[str, list[Row]]:
             for number in numbers
             for persona in ("quality", "service")
         ],
+        "permissions": [
+            {"customer_id": number, "purpose": purpose}
+            for number in numbers
+            for every, purpose in ((2, "sms_marketing"), (3, "post_marketing"), (5, "profiling"))
+            if number % every == 0
+        ],
         "journeys": [
             {
                 "journey_id": f"j{number}",
@@ -154,7 +160,13 @@ def facts(number: int) -> Facts:
     ]
     own = {
         table: [row for row in TABLES[table] if row["customer_id"] == number]
-        for table in ("memberships", "persona_memberships", "phase_visits", "journeys")
+        for table in (
+            "memberships",
+            "persona_memberships",
+            "phase_visits",
+            "journeys",
+            "permissions",
+        )
     }
     is_open = any(row["outcome"] == "open" for row in own["journeys"])
     last = max(own["phase_visits"], key=lambda row: row["position"], default=None)
@@ -164,4 +176,5 @@ def facts(number: int) -> Facts:
         frozenset(row["segment"] for row in own["memberships"]),
         frozenset(row["persona_id"] for row in own["persona_memberships"] if row["is_member"]),
         frozenset({last["phase"]} if last and is_open else ()),
+        frozenset(row["purpose"] for row in own["permissions"]),
     )

@@ -109,7 +109,7 @@ in_time = (
 plain = (
     st.builds(Has, st.just("channel"), st.sampled_from(CHANNELS))
     | st.builds(Has, st.sampled_from(["source", "category", "brand"]), texts)
-    | st.just(Consent("email"))
+    | st.builds(Consent, st.sampled_from(["email", "sms", "post", "profiling", "analytics"]))
     | st.builds(InSegment, st.sampled_from(["champions", "lost"]))
     | st.builds(OfPersona, st.sampled_from(["quality", "service"]))
     | st.builds(InPhase, st.sampled_from(["think", "do"]))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import ibis.expr.types as ir
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from tests.rules.people import PEOPLE, TABLES, facts
 from tests.rules.strategies import NOW, rules
 
 WRITTEN = (
+    "consent('sms') and not (consent('post') or consent('analytics')) or consent('profiling')",
     "orders in last 90 days >= 1 and channel('store') and not consent('email')",
     "visits in last 9 days >= 2 or revenue via 'store' > 10 or segment('champions')",
     "did 'add_to_cart' in last 3 days and not did 'purchase' in last 3 days",
@@ -59,7 +61,12 @@ def on_spark(
 
 
 def at_rest(engine: Engine, folder: Path) -> Mapping[str, ir.Table]:
-    return {name: stored(name, rows, engine, folder) for name, rows in TABLES.items()}
+    allowed = pa.Table.from_pylist(
+        TABLES["permissions"], pa.schema([("customer_id", pa.int64()), ("purpose", pa.string())])
+    )
+    kept = {name: rows for name, rows in TABLES.items() if name != "permissions"}
+    tables = {name: stored(name, rows, engine, folder) for name, rows in kept.items()}
+    return {**tables, "permissions": engine.table(allowed)}
 
 
 def check(batch: list[Rule], tables: Mapping[str, ir.Table], engine: Engine) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from html import unescape
 from itertools import pairwise
 
@@ -56,3 +58,32 @@ def test_the_page_of_a_saved_audience_draws_its_sizes_by_the_rule_of_now(
     page = client.get("/audiences", params={"name": "Regulars"}, headers=DUTCH).text
     assert "Groeit “Regulars”, en is het meer waard?" in page
     assert "een eerdere regel" in page
+
+
+def test_who_came_in_and_who_left_is_told_listed_and_handed_out(client: httpx.Client) -> None:
+    asked = {"name": "Regulars"}
+    page = client.get("/audiences.json", params=asked).json()
+    first, _, last = page["history"]
+    assert (first["came"], first["since"], first["is_listed"]) == (None, None, False)
+    assert (last["came"], last["left"], last["gone"], last["is_listed"]) == (26, 6, 0, True)
+    moved = page["moved"]
+    assert (moved["since"], moved["at"]) == (last["since"], last["at"])
+    assert [one["came"] for one in moved["passers"]] == [True] * 26 + [False] * 6
+    for way, count in (("came", 26), ("left", 6)):
+        assert moved[way] == count
+        written = client.get("/audiences/moves.csv", params={**asked, "way": way, "at": last["at"]})
+        names = [row["customer_id"] for row in csv.DictReader(io.StringIO(written.text))]
+        told = [one["customer_id"] for one in moved["passers"] if one["came"] == (way == "came")]
+        assert names == [str(number) for number in told]
+    shown = client.get("/audiences", params=asked, headers=DUTCH).text
+    assert "Kwamen erbij: 26 klanten" in shown
+    assert "Vertrokken: 6 klanten" in shown
+    assert "Wie vertrokken (CSV)" in shown
+
+
+def test_a_run_that_was_not_kept_is_told_so(client: httpx.Client) -> None:
+    asked = {"name": "Regulars", "at": "2020-01-01T00:00:00"}
+    assert client.get("/audiences.json", params=asked).json()["moved"] is None
+    assert "vanaf de tweede run" in client.get("/audiences", params=asked, headers=DUTCH).text
+    assert client.get("/audiences/moves.csv", params={**asked, "way": "came"}).status_code == 404
+    assert client.get("/audiences", params={**asked, "at": "gisteren"}).status_code == 400

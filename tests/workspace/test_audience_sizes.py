@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from klantreis import Workspace
 from klantreis.workspace import AudienceEstimate, AudienceSize, audience_sizes
+from klantreis.workspace.audience_members import AudienceMembers
 
 SEEN = "did 'view_item' then 'add_to_cart' within 7 days"
 RULES = ("did 'view_item'", "orders >= 1", "visits in last 90 days > 1", SEEN)
@@ -49,3 +51,42 @@ def test_a_run_keeps_the_sizes_of_saved_audiences(own_shop: Workspace) -> None:
     own_shop.run()
     (point,) = own_shop.audiences.history("Buyers")
     assert point.customers == kept.customers > 0
+
+
+def test_between_two_runs_who_came_in_and_who_left_is_what_differs(own_shop: Workspace) -> None:
+    audiences, rule = own_shop.audiences, "orders in last 60 days >= 1"
+    assert own_shop.published
+    last = own_shop.published.as_of
+    middle = replace(own_shop.settings, as_of=(last - timedelta(days=30)).isoformat())
+    earlier = Workspace(own_shop.folder, middle, own_shop.state)
+    earlier.run()
+    earlier.audiences.save("Lately", rule, by="Ann")
+    before = _numbers(earlier, rule)
+    own_shop.run()
+    after = _numbers(own_shop, rule)
+    first, point = audiences.history("Lately")
+    assert (first.came, first.left, point.since) == (None, None, first.at)
+    came, left = set(after) - set(before), set(before) - set(after)
+    assert (point.came, point.left, point.gone) == (len(came), len(left), 0)
+    assert came
+    assert left
+    moves = audiences.moves("Lately")
+    assert moves
+    assert (moves.came, moves.left, moves.at) == (len(came), len(left), last)
+    listed = own_shop.fetch(audiences.left("Lately"))["customer_id"].to_pylist()
+    assert set(listed) == left
+    # A run over the same data changes nothing.
+    own_shop.run()
+    assert audiences.history("Lately") == (first, point)
+    # Who is erased is listed no more, and everything that holds them is searched.
+    gone = min(left)
+    assert any(one["customer_id"] == gone for one in own_shop.rows(audiences.left("Lately")))
+    assert own_shop.privacy.erase(gone, by="Ann").proof.is_clean
+    kept = AudienceMembers(own_shop.store.folder)
+    (size, _) = own_shop.state.audiences.sizes("Lately")
+    assert kept.of_customer(size.rule_mark, [gone]) == ()
+
+
+def _numbers(shop: Workspace, rule: str) -> list[int]:
+    found: list[int] = shop.fetch(shop.audiences.members(rule))["customer_id"].to_pylist()
+    return found

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from klantreis import Workspace
 from klantreis.errors import ConflictError, InputError, NotFoundError, RuleError
 from klantreis.rules import InAudience, parse, parts_of, text_of
 from klantreis.worker import work_once
+from klantreis.workspace.audience_members import AudienceMembers
 from tests.worker.baskets import NOON, make_baskets
 
 CARTED = "did 'add_to_cart' in last 1 day"
@@ -76,6 +78,25 @@ def test_sizes_by_an_earlier_rule_are_told_apart_also_of_an_audience_that_it_res
     ]  # fmt: skip
     audiences.remove("Known")
     assert kept.sizes("Known") == ()
+
+
+def test_who_came_and_left_is_told_and_is_in_a_backup(shop: Workspace, tmp_path: Path) -> None:
+    shop.audiences.save("Baskets", CARTED, by="Ann")
+    (size,) = shop.state.audiences.sizes("Baskets")
+    kept = AudienceMembers(shop.store.folder)
+    for days, members in ((2, [1, 2, 3, 4, 5]), (1, [1, 3]), (0, [2, 3])):
+        at = size.measured_at - timedelta(days=days)
+        kept.keep(size.rule_mark, np.array(members), at=at, now_known_as={})
+    moves = shop.audiences.moves("Baskets")
+    assert moves
+    assert [(one.customer_id, one.came) for one in moves.passers] == [(2, True), (1, False)]
+    shop.back_up(tmp_path / "backup.zip")
+    with Workspace.restore(tmp_path / "backup.zip", tmp_path / "again") as again:
+        assert again.audiences.moves("Baskets") == moves
+    two = kept.of_customer(size.rule_mark, [2])
+    assert [what for _, what in two] == ["left", "came", "is in"]
+    shop.audiences.remove("Baskets")
+    assert list(kept.files()) == []
 
 
 def test_an_audience_whose_rule_cannot_be_read_any_more_keeps_its_history(shop: Workspace) -> None:

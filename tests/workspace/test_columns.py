@@ -102,9 +102,14 @@ def test_the_command_line_accepts_lists_and_takes_back(shop: Workspace) -> None:
     imported = run(app, ["import", folder])
     assert imported.exit_code == 1
     assert "klantreis columns" in imported.stderr.replace("\n", " ")
-    assert "perhaps E-mailadres" in run(app, ["columns", folder]).stderr
+    asked = run(app, ["columns", folder]).stderr
+    assert "de kolom E-mail ontbreekt, misschien heet die nu E-mailadres" in asked
+    asked = run(app, ["columns", folder, "--language", "en"]).stderr
+    assert "the column E-mail is lacking, perhaps it is called E-mailadres now" in asked
     said = run(app, ["columns", folder, "--source", "crm", "--column", "E-mail=E-mailadres"])
-    assert "1 files taken in" in said.stderr
-    assert "crm: E-mail is now called E-mailadres" in said.stdout
+    assert "Ingelezen: 1 bestand" in said.stderr
+    assert "crm: E-mail heet nu E-mailadres (" in said.stdout
+    listed = run(app, ["columns", folder, "--language", "en"]).stdout
+    assert "crm: E-mail is now called E-mailadres (" in listed
     run(app, ["columns", folder, "--source", "crm", "--take-back", "E-mail"])
     assert run(app, ["columns", folder]).stdout == ""

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from klantreis import Workspace
 from klantreis.errors import InputError, NotFoundError
+from tests.worker.baskets import make_baskets
 
 EMAIL = "email_marketing"
 DAY = date(2026, 3, 1)
@@ -95,3 +97,34 @@ def test_what_cannot_be_is_refused(shop: Workspace) -> None:
         shop.privacy.state_consent(customer, EMAIL, True, on=DAY, heard_by=" ", by="ann")
     with pytest.raises(NotFoundError):
         shop.privacy.state_consent(123456789, EMAIL, True, on=DAY, heard_by="x", by="ann")
+
+
+def test_of_two_records_of_one_source_the_stricter_holds(tmp_path: Path) -> None:
+    """A later yes of one record takes nothing back of the no of another one: it was not theirs."""
+
+    def said(record: str, *, is_granted: bool, day: int) -> dict[str, object]:
+        return {
+            "consent_id": f"{record}-{day}",
+            "source": "crm",
+            "person_id": record,
+            "purpose": "sms_marketing",
+            "is_granted": is_granted,
+            "stated_at": datetime(2026, 1, day),
+        }
+
+    stated = [
+        said("crm:1", is_granted=True, day=9),
+        said("crm:2", is_granted=False, day=2),
+        said("crm:3", is_granted=False, day=2),
+        said("crm:3", is_granted=True, day=9),
+    ]
+    owners = {"crm:1": 1, "crm:2": 1, "crm:3": 2}
+    links = [
+        {"person_id": record, "customer_id": number, "rule": "email"}
+        for record, number in owners.items()
+    ]
+    with make_baskets(tmp_path / "shop", more={"consents": stated, "links": links}) as shop:
+        assert not shop.privacy.may(1, "sms_marketing")
+        assert shop.privacy.may(2, "sms_marketing")
+        members = shop.audiences.members("consent('sms')")
+        assert shop.fetch(members)["customer_id"].to_pylist() == [2]

@@ -117,7 +117,7 @@ def known_customers(
 
     Args:
         ids: column `customer_id`; a few thousand at most.
-        tables: those of `GATHERED`.
+        tables: those of `GATHERED`, and `permissions` when a rule asks for them.
         rows: computes a table and brings its rows here.
         rules: of the flow; what they do not ask of groups and scores is not gathered.
         since: earlier moments are left out.
@@ -130,6 +130,7 @@ def known_customers(
     payments = _by_customer(rows(_payments(ids, tables, now - SHORTEST, now)))
     segments = _by_customer(rows(tables["memberships"].semi_join(ids, "customer_id")))
     personas, phases = _personas(ids, tables, rows, asked), _phases(ids, tables, rows, asked)
+    allowed = _permissions(ids, tables, rows, asked)
     products = {row["product_id"] for own in moments.values() for row in own} - {None}
     gone = _out_of_stock(products, tables, rows)
     return [
@@ -143,6 +144,9 @@ def known_customers(
                     one["persona_id"] for one in personas.get(row["customer_id"], ())
                 ),
                 phases=frozenset(one["phase"] for one in phases.get(row["customer_id"], ())),
+                permissions=frozenset(
+                    one["purpose"] for one in allowed.get(row["customer_id"], ())
+                ),
             ),
             payments=tuple(
                 Payment(one["status"], one["at"], one["order_id"] or "")
@@ -190,6 +194,14 @@ def _phases(
         return {}
     visits = tables["phase_visits"].semi_join(ids, "customer_id")
     return _by_customer(rows(open_phases(visits, tables["journeys"])))
+
+
+def _permissions(
+    ids: ir.Table, tables: Mapping[str, ir.Table], rows: Rows, asked: Asked
+) -> dict[int, list[dict[str, Any]]]:
+    if not asked.permissions:
+        return {}
+    return _by_customer(rows(tables["permissions"].semi_join(ids, "customer_id")))
 
 
 def _moments(

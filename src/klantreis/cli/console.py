@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from klantreis.runner import Finished
     from klantreis.words import Translator
 
-__all__ = ["ShownProgress", "errors", "grid", "noted", "out"]
+__all__ = ["ShownProgress", "errors", "grid", "noted", "out", "words_of"]
 
 out = Console()
 errors = Console(stderr=True)
@@ -101,6 +101,14 @@ def grid(
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row))
     return table
+
+
+def words_of(workspace: Workspace, language: str = "") -> Translator:
+    """Words and formats in a language, by default the workspace's, in its time zone."""
+    from klantreis.words import translator
+
+    settings = workspace.settings
+    return translator(language or settings.locale, settings.time_zone)
 
 
 def noted(workspace: Workspace, action: str, subject: str) -> None:

@@ -19,7 +19,13 @@ NAME = "person"
 
 def command(
     folder: Folder,
-    customer: Annotated[int, typer.Argument(help="Number of the customer.", metavar="CUSTOMER")],
+    who: Annotated[
+        str,
+        typer.Argument(
+            help="Number of the customer, or an e-mail address, card or other identifier.",
+            metavar="CUSTOMER",
+        ),
+    ],
     access: Annotated[
         Path | None, typer.Option(help="Write everything about them into this zip file.")
     ] = None,
@@ -43,6 +49,8 @@ def command(
     Backups made before an erasure still hold the customer.
     """
     with klantreis.Workspace.open(folder) as workspace:
+        # Digits are a number here, never a card or telephone number: this command erases.
+        customer = workspace.customer(int(who) if who.isdecimal() else who).number
         subject = f"/customers/{customer}"
         if access:
             access.write_bytes(workspace.privacy.access(customer, language=language))

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import ShownProgress, errors
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import ShownProgress, errors, words_of
 
 NAME = "run"
 
@@ -21,6 +21,7 @@ def command(
     afresh: Annotated[
         bool, typer.Option("--afresh", help="Make everything anew, as for the first time.")
     ] = False,
+    language: Language = "",
 ) -> None:
     """Bring all tables up to date; only steps whose input or code changed are run.
 
@@ -29,12 +30,13 @@ def command(
 
     It can be stopped at any moment (Ctrl-C) and goes on where it was the next time.
     """
-    with (
-        klantreis.Workspace.open(folder) as workspace,
-        ShownProgress(is_detailed=detailed) as progress,
-    ):
-        published = workspace.run(progress=progress, afresh=afresh)
-    errors.print(
-        f"Published {len(published.tables)} tables as of {published.as_of:%Y-%m-%d %H:%M} UTC",
-        highlight=False,
+    with klantreis.Workspace.open(folder) as workspace:
+        words = words_of(workspace, language)
+        with ShownProgress(is_detailed=detailed, words=words) as progress:
+            published = workspace.run(progress=progress, afresh=afresh)
+    told = words.text(
+        "Published: %(tables)s tables with everything up to %(moment)s",
+        tables=words.number(len(published.tables)),
+        moment=words.moment(published.as_of),
     )
+    errors.print(told, highlight=False)

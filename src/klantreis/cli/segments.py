@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, noted, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, noted, out, words_of
 from klantreis.errors import InputError, message
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def command(
     ] = "",
     size: Annotated[int, typer.Option(help="How many lookalikes.", min=1)] = 500,
     to: Annotated[Path | None, typer.Option(help="CSV file to write the lookalikes to.")] = None,
+    language: Language = "",
 ) -> None:
     """List segments; show movement, overlap or lookalikes."""
-    from klantreis.words import translator
 
     with klantreis.Workspace.open(folder) as workspace:
-        words = translator("en", workspace.settings.time_zone)
+        words = words_of(workspace, language)
         if like:
             _show_lookalikes(workspace, like, size, to, words)
         elif against:
@@ -58,8 +58,9 @@ def _show_sizes(workspace: Workspace, division: str, words: Translator) -> None:
         raise InputError(
             message("No such division", got=repr(division), allowed=", ".join(known) or "none yet")
         )
-    rows = [(name, words.segment(name), f"{customers:,}") for _, name, customers in found]
-    out.print(grid(("segment", "meaning", "customers"), rows, right=(2,), whole=(0,)))
+    rows = [(name, words.segment(name), words.number(count)) for _, name, count in found]
+    headings = (words.text("Group"), words.text("Meaning"), words.text("Customers"))
+    out.print(grid(headings, rows, right=(2,), whole=(0,)))
 
 
 def _show_moves(workspace: Workspace, since: str, until: str, words: Translator) -> None:
@@ -69,13 +70,20 @@ def _show_moves(workspace: Workspace, since: str, until: str, words: Translator)
         (
             words.segment(one.source or "not_yet"),
             words.segment(one.target),
-            f"{one.customers:,}",
+            words.number(one.customers),
             words.money(one.amount, cents=False),
         )
         for one in found.moves
     ]
-    out.print(f"{words.day(found.since)} to {words.day(found.until)}", style="dim", highlight=False)
-    out.print(grid(("from", "to", "customers", "revenue"), rows, right=(2, 3), whole=(0, 1)))
+    period = f"{words.day(found.since)} – {words.day(found.until)}"
+    out.print(period, style="dim", highlight=False)
+    headings = (
+        words.text("From"),
+        words.text("To"),
+        words.text("Customers"),
+        words.text("Revenue"),
+    )
+    out.print(grid(headings, rows, right=(2, 3), whole=(0, 1)))
 
 
 def _show_overlap(workspace: Workspace, division: str, against: str, words: Translator) -> None:
@@ -84,14 +92,20 @@ def _show_overlap(workspace: Workspace, division: str, against: str, words: Tran
         (
             words.segment(one.row),
             words.segment(one.column),
-            f"{one.both:,}",
+            words.number(one.both),
             words.percent(one.share),
             words.number(one.lift, 1),
         )
         for one in found.cells
         if one.both
     ]
-    headings = ("of", "in", "both", "share", "times as usual")
+    headings = (
+        words.text("Of"),
+        words.text("In"),
+        words.text("In both"),
+        words.text("Share"),
+        words.text("Times as usual"),
+    )
     out.print(grid(headings, rows, right=(2, 3, 4), whole=(0, 1)))
 
 
@@ -103,8 +117,13 @@ def _show_lookalikes(
     if told.found and told.area_low is not None and told.area_high is not None:
         ends = words.interval(told.found.low, told.found.high, "share")
         out.print(
-            f"Tested on {told.tested:,} members that were kept apart: "
-            f"{words.percent(told.found.share)} ({ends}) in the tenth most alike",
+            words.text(
+                "Tested on %(members)s members that were kept apart: %(share)s (%(interval)s) in "
+                "the tenth most alike",
+                members=words.number(told.tested),
+                share=words.percent(told.found.share),
+                interval=ends,
+            ),
             highlight=False,
         )
     rows = [
@@ -115,7 +134,13 @@ def _show_lookalikes(
         )
         for one in told.traits
     ]
-    headings = ("trait", "group", "lookalikes", "others", "difference")
+    headings = (
+        words.text("Trait"),
+        words.text("Group"),
+        words.text("Lookalikes"),
+        words.text("Others"),
+        words.text("Difference"),
+    )
     out.print(grid(headings, rows, right=(1, 2, 3, 4), whole=(0,)))
     if to is not None:
         to.write_bytes(workspace.audiences.listed_members(members))

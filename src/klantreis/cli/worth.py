@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, out, words_of
 
 if TYPE_CHECKING:
     from klantreis.words import Translator
@@ -25,15 +25,15 @@ def command(
         str,
         typer.Option(help="Show a part of the test, such as reliability, lift or score."),
     ] = "",
+    language: Language = "",
 ) -> None:
     """Show who will be worth what in the next twelve months, with the model and its test."""
-    from klantreis.words import translator
 
     with klantreis.Workspace.open(folder) as workspace:
-        words = translator("en", workspace.settings.time_zone)
+        words = words_of(workspace, language)
         worth = workspace.worth
         if check:
-            _show_check(worth, check)
+            _show_check(worth, check, words)
             return
         if customer:
             found = worth.of(customer)
@@ -42,13 +42,13 @@ def command(
             _show_verdict(worth, words)
             shown = list(worth.best(top))
     headings = (
-        "customer",
-        "so far",
-        "expected",
-        "eight of ten",
-        "orders",
-        "churn risk",
-        "next order",
+        words.text("Customer"),
+        words.text("So far"),
+        words.text("Expected"),
+        words.text("Eight of ten"),
+        words.text("Purchases"),
+        words.text("Churn risk"),
+        words.text("Next purchase"),
     )
     rows = [_line(one, words) for one in shown]
     out.print(grid(headings, rows, right=(1, 2, 3, 4, 5), whole=(0, 6)))
@@ -63,25 +63,41 @@ def _show_verdict(worth: Worth, words: Translator) -> None:
     )
     if verdict.later_days:
         out.print(
-            f"Tested on {verdict.later_days} days after {verdict.learning_days} days, "
-            f"{verdict.customers:,} customers",
+            words.text(
+                "Tested on %(later)s days after %(learning)s days, %(customers)s",
+                later=words.number(verdict.later_days),
+                learning=words.number(verdict.learning_days),
+                customers=words.units(verdict.customers, "customers"),
+            ),
             style="dim",
             highlight=False,
         )
     out.print(
-        f"{totals.customers:,} customers: {words.money(totals.history_amount)} so far, "
-        f"{words.money(totals.expected_amount)} expected in twelve months",
+        words.text(
+            "%(customers)s: %(history)s so far, %(expected)s expected in twelve months",
+            customers=words.units(totals.customers, "customers"),
+            history=words.money(totals.history_amount),
+            expected=words.money(totals.expected_amount),
+        ),
         highlight=False,
     )
 
 
-def _show_check(worth: Worth, check: str) -> None:
+def _show_check(worth: Worth, check: str, words: Translator) -> None:
     rows = [
         (one.model, one.item, *map(_number, (one.expected, one.measured, one.low, one.high)),
-         f"{one.customers:,}")
+         words.number(one.customers))
         for one in worth.checks(check)
     ]  # fmt: skip
-    headings = ("model", check, "expected", "measured", "low", "high", "customers")
+    headings = (
+        words.text("Model"),
+        check,
+        words.text("Expected"),
+        words.text("Measured"),
+        words.text("Low"),
+        words.text("High"),
+        words.text("Customers"),
+    )
     out.print(grid(headings, rows, right=(2, 3, 4, 5, 6), whole=(0,)))
 
 

@@ -74,6 +74,11 @@ def _unit_amount(offer: ir.Table) -> ir.Value:
     nothing = ibis.null("float64")
     return ibis.cases(
         (offer["kind"] == "multi_buy", usual * offer["pays"] / offer["buys"]),
+        (
+            (offer["kind"] == "nth_price") & (offer["amount"] <= usual),
+            (usual * (offer["buys"] - 1) + offer["amount"]) / offer["buys"],
+        ),
+        (offer["kind"] == "nth_price", nothing),
         (offer["kind"] == "bundle_price", offer["amount"] / offer["buys"]),
         (offer["kind"] == "price", offer["amount"]),
         (offer["kind"] == "measure_price", nothing),

@@ -23,7 +23,7 @@ from klantreis.rules.syntax import (
     Within,
     parts_of,
 )
-from klantreis.rules.vocabulary import LISTS, MEASURES, PURPOSES
+from klantreis.rules.vocabulary import LISTS, MEASURES, PERMISSIONS, PURPOSES
 
 __all__ = ["Asked", "asked_by", "events_of", "times"]
 
@@ -40,6 +40,7 @@ class Asked:
     segments: tuple[str, ...]
     personas: tuple[str, ...]
     phases: tuple[str, ...]
+    permissions: tuple[str, ...]
 
 
 def asked_by(rules: Iterable[Rule]) -> Asked:
@@ -52,6 +53,11 @@ def asked_by(rules: Iterable[Rule]) -> Asked:
         segments=_once(part.segment for part in parts if isinstance(part, InSegment)),
         personas=_once(part.persona for part in parts if isinstance(part, OfPersona)),
         phases=_once(part.phase for part in parts if isinstance(part, InPhase)),
+        permissions=_once(
+            PERMISSIONS[part.purpose]
+            for part in parts
+            if isinstance(part, Consent) and part.purpose in PERMISSIONS
+        ),
     )
 
 
@@ -73,7 +79,7 @@ def _columns(part: Rule) -> tuple[str, ...]:
             return (name,)
         case Has(kind, _):
             return (LISTS[kind],)
-        case Consent(purpose):
+        case Consent(purpose) if purpose in PURPOSES:
             return (PURPOSES[purpose],)
         case _:
             return ()

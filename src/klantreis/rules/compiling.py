@@ -42,6 +42,7 @@ from klantreis.rules.vocabulary import (
     COLUMNS,
     EDGES,
     LISTS,
+    PERMISSIONS,
     PURPOSES,
     TABLES_OF_COLUMNS,
     table_of,
@@ -67,7 +68,9 @@ def matching(
 
     Args:
         rule: as `parse` gives it.
-        tables: those of `TABLES_READ` that the rule speaks of, and `portraits`.
+        tables: those of `TABLES_READ` that the rule speaks of, and `portraits`; `permissions`
+            (`customer_id` and a `purpose` of the table `consents` that they allow) when it asks
+            for a consent to something else than mail.
         now: windows end here (naive UTC); later moments do not count.
         more: columns of `portraits` to show too.
 
@@ -184,8 +187,10 @@ class _Condition:
                 return self._counted("f", asked.phases.index(phase))
             case Has(kind, value):
                 return self.people[LISTS[kind]].contains(value).fill_null(False)
-            case Consent(purpose):
+            case Consent(purpose) if purpose in PURPOSES:
                 return self.people[PURPOSES[purpose]].fill_null(False)
+            case Consent(purpose):
+                return self._counted("a", asked.permissions.index(PERMISSIONS[purpose]))
             case Flag(column):
                 return self.people[column.name].fill_null(False)
             case Known(column, is_known):

@@ -11,7 +11,16 @@ from klantreis.errors import RuleError
 from klantreis.rules.reading import CALLED, Reader
 from klantreis.rules.syntax import Rule
 from klantreis.rules.tokens import TOKENS
-from klantreis.rules.vocabulary import COLUMNS, COUNTED, EDGES, FIELDS, LISTS, MEASURES, PURPOSES
+from klantreis.rules.vocabulary import (
+    COLUMNS,
+    COUNTED,
+    EDGES,
+    FIELDS,
+    LISTS,
+    MEASURES,
+    PERMISSIONS,
+    PURPOSES,
+)
 from klantreis.rules.writing import quoted
 from klantreis.tables.vocabulary import CHANNELS
 
@@ -27,7 +36,7 @@ FIXED: Mapping[str, Collection[str]] = {
     "field": tuple(FIELDS),
     "unit": ("days", "weeks", "hours"),
 }
-TEXTS: Mapping[str, Collection[str]] = {"channel": CHANNELS, "consent": tuple(PURPOSES)}
+TEXTS: Mapping[str, Collection[str]] = {"channel": CHANNELS, "consent": (*PURPOSES, *PERMISSIONS)}
 Values = Callable[[str, str], Iterable[str]]
 
 

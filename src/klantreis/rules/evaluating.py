@@ -34,7 +34,15 @@ from klantreis.rules.syntax import (
     Where,
     Within,
 )
-from klantreis.rules.vocabulary import COLUMNS, EDGES, FIELDS, LISTS, MEASURES, PURPOSES
+from klantreis.rules.vocabulary import (
+    COLUMNS,
+    EDGES,
+    FIELDS,
+    LISTS,
+    MEASURES,
+    PERMISSIONS,
+    PURPOSES,
+)
 
 __all__ = ["Facts", "Moment", "holds"]
 
@@ -76,6 +84,7 @@ class Facts:
         segments: segments that the customer is in.
         personas: personas that the customer belongs to.
         phases: in which the customer's open journey is, of every phase model.
+        permissions: purposes other than mail that the customer allows, as in `consents`.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -83,6 +92,7 @@ class Facts:
     segments: frozenset[str] = frozenset()
     personas: frozenset[str] = frozenset()
     phases: frozenset[str] = frozenset()
+    permissions: frozenset[str] = frozenset()
 
 
 def holds(rule: Rule, facts: Facts, *, now: datetime) -> bool:
@@ -105,8 +115,10 @@ def holds(rule: Rule, facts: Facts, *, now: datetime) -> bool:
             return _is_followed(starts, then, facts, now)
         case Has(kind, value):
             return value in (facts.values.get(LISTS[kind]) or ())
-        case Consent(purpose):
+        case Consent(purpose) if purpose in PURPOSES:
             return bool(facts.values.get(PURPOSES[purpose]))
+        case Consent(purpose):
+            return PERMISSIONS[purpose] in facts.permissions
         case InSegment(segment):
             return segment in facts.segments
         case OfPersona(persona):

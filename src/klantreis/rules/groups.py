@@ -13,7 +13,8 @@ __all__ = ["grouped", "open_phases"]
 
 
 def grouped(asked: Asked, tables: Mapping[str, ir.Table]) -> list[ir.Table]:
-    """Tables of customers with columns `s0` ... of segments, `p0` ... personas, `f0` ... phases."""
+    """Tables of customers with columns `s0` ... of segments, `p0` ... personas, `f0` ... phases,
+    `a0` ... what customers allow."""
     found = []
     if asked.segments:
         found.append(_counted(tables["memberships"], "segment", asked.segments, "s"))
@@ -24,6 +25,8 @@ def grouped(asked: Asked, tables: Mapping[str, ir.Table]) -> list[ir.Table]:
     if asked.phases:
         phases = open_phases(tables["phase_visits"], tables["journeys"])
         found.append(_counted(phases, "phase", asked.phases, "f"))
+    if asked.permissions:
+        found.append(_counted(tables["permissions"], "purpose", asked.permissions, "a"))
     return found
 
 

@@ -35,7 +35,15 @@ from klantreis.rules.syntax import (
     Within,
 )
 from klantreis.rules.tokens import bare
-from klantreis.rules.vocabulary import COLUMNS, COUNTED, EDGES, LISTS, MEASURES, PURPOSES
+from klantreis.rules.vocabulary import (
+    COLUMNS,
+    COUNTED,
+    EDGES,
+    LISTS,
+    MEASURES,
+    PERMISSIONS,
+    PURPOSES,
+)
 from klantreis.tables.vocabulary import CHANNELS
 
 __all__ = ["CALLED", "Reader", "parse"]
@@ -182,7 +190,7 @@ class Reader(Limits):
         self.at += 1
         self.must("(")
         if name == "consent":
-            rule: Rule = Consent(self.text_of(name, tuple(PURPOSES)))
+            rule: Rule = Consent(self.text_of(name, (*PURPOSES, *PERMISSIONS)))
         elif name == "segment":
             rule = InSegment(self.text_of(name))
         elif name == "persona":

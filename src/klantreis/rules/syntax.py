@@ -202,7 +202,7 @@ class Has:
 
 @dataclass(frozen=True)
 class Consent:
-    """Whether the customer may be sent messages this way."""
+    """Whether the customer may be sent messages this way, or allows this use of what is known."""
 
     purpose: str
 

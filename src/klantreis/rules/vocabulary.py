@@ -14,6 +14,7 @@ __all__ = [
     "FIELDS",
     "LISTS",
     "MEASURES",
+    "PERMISSIONS",
     "PURPOSES",
     "TABLES_OF_COLUMNS",
     "UNITS",
@@ -49,7 +50,14 @@ LISTS: Mapping[str, str] = {
     "category": "categories",
     "brand": "brands",
 }
-PURPOSES: Mapping[str, str] = {"email": "may_email"}
+PURPOSES: Mapping[str, str] = {"email": "may_email"}  # told by a column
+# The others, by their names in the table `consents`.
+PERMISSIONS: Mapping[str, str] = {
+    "sms": "sms_marketing",
+    "post": "post_marketing",
+    "profiling": "profiling",
+    "analytics": "analytics",
+}
 UNITS: Mapping[str, Literal["hours", "days", "weeks"]] = {
     "hour": "hours",
     "hours": "hours",

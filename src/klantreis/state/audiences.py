@@ -38,6 +38,9 @@ class AudienceSizeRow(Base):
     customers: Mapped[int] = mapped_column(BigInteger)
     reachable: Mapped[int] = mapped_column(BigInteger)
     revenue_amount: Mapped[float] = mapped_column(Float)
+    since: Mapped[datetime | None] = mapped_column(DateTime)
+    came: Mapped[int | None] = mapped_column(BigInteger)
+    left: Mapped[int | None] = mapped_column(BigInteger)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class MeasuredAudience:
         customers: how many were in it.
         reachable: how many of them might be mailed.
         revenue_amount: what they had bought until then, less what was paid back, in EUR.
+        since: moment of the run before by the same rule; None when there was none.
+        came, left: how many came in and left since then; None when there was none.
     """
 
     name: str
@@ -59,6 +64,9 @@ class MeasuredAudience:
     customers: int
     reachable: int
     revenue_amount: float
+    since: datetime | None = None
+    came: int | None = None
+    left: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +139,9 @@ class AudienceStore:
                     row.customers,
                     row.reachable,
                     row.revenue_amount,
+                    row.since,
+                    row.came,
+                    row.left,
                 )
                 for row in rows
             )

@@ -53,7 +53,7 @@ from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0014"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0015"  # the newest migration; a test holds it against the scripts
 
 
 class State:

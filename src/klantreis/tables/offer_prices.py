@@ -16,7 +16,7 @@ TABLE = Table(
         column(
             "kind",
             "string",
-            "`multi_buy` pays for fewer units than are bought, `bundle_price` is a price for several together, `measure_price` one of an amount of weight or volume, `up_to` a largest discount, `extra` a gift or a service; `unread` was not understood",
+            "`multi_buy` pays for fewer units than are bought, `nth_price` has a price of its own for the last of them, `bundle_price` is a price for several together, `measure_price` one of an amount of weight or volume, `up_to` a largest discount, `extra` a gift or a service; `unread` was not understood",
             required=True,
             allowed=(
                 "none",
@@ -24,6 +24,7 @@ TABLE = Table(
                 "share_off",
                 "amount_off",
                 "multi_buy",
+                "nth_price",
                 "bundle_price",
                 "measure_price",
                 "up_to",

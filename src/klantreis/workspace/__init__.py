@@ -35,7 +35,7 @@ from klantreis.value import (
     StrategyText,
 )
 from klantreis.workspace.accounts import FIRST_USER, ROLES, Accounts
-from klantreis.workspace.audience_history import AudiencePoint
+from klantreis.workspace.audience_history import AudienceMoves, AudiencePoint, Passer
 from klantreis.workspace.audience_sizes import AudienceEstimate, AudienceSize
 from klantreis.workspace.audiences import Audiences, AudienceUse
 from klantreis.workspace.best import BestCustomers
@@ -45,6 +45,12 @@ from klantreis.workspace.campaign_effects import Effect, Recognised
 from klantreis.workspace.campaign_flows import Campaign, Editing
 from klantreis.workspace.campaign_letters import LETTER_NAMES
 from klantreis.workspace.consents import CONSENT_PURPOSES, Consent
+from klantreis.workspace.customers import (
+    Customer,
+    CustomerMoment,
+    CustomerRecord,
+    StatedIdentifier,
+)
 from klantreis.workspace.drafting import History
 from klantreis.workspace.erasing import Erased
 from klantreis.workspace.identity import Deed, Identity, Merge
@@ -127,6 +133,7 @@ __all__ = [
     "Accounts",
     "Advice",
     "AudienceEstimate",
+    "AudienceMoves",
     "AudiencePoint",
     "AudienceSize",
     "AudienceUse",
@@ -151,6 +158,9 @@ __all__ = [
     "Completion",
     "Consent",
     "Course",
+    "Customer",
+    "CustomerMoment",
+    "CustomerRecord",
     "CustomerWorth",
     "Cycle",
     "Deed",
@@ -209,6 +219,7 @@ __all__ = [
     "Opportunity",
     "Overlap",
     "OverlapCell",
+    "Passer",
     "Pattern",
     "Patterns",
     "PersonaCard",
@@ -245,6 +256,7 @@ __all__ = [
     "SourceReport",
     "SourceReports",
     "Stage",
+    "StatedIdentifier",
     "StepFields",
     "Stop",
     "Strategy",

@@ -23,6 +23,7 @@ from klantreis.settings import Settings
 from klantreis.state import State
 from klantreis.tables import TABLES
 from klantreis.workspace.accounts import utc_now
+from klantreis.workspace.audience_members import AudienceMembers
 from klantreis.workspace.collecting import Collecting
 from klantreis.workspace.needles import Needles
 from klantreis.workspace.reading import Reading
@@ -40,6 +41,7 @@ WORDS = {
         "tables": "Wat wij eruit hebben afgeleid",
         "decided": "Wat wij u stuurden of niet stuurden, wat u toestond, en wat wij opschreven",
         "held_out": "Controlegroepen: wie daarin zit krijgt een campagne niet, om de werking te meten",
+        "audiences": "In welke bewaarde publieken u zit, kwam en uit ging",
         "exports": "Zoals het in de bestanden van onze systemen staat",
     },
     "en": {
@@ -50,6 +52,7 @@ WORDS = {
         "tables": "What we derived from it",
         "decided": "What we sent you or did not send, what you allowed, and what we wrote down",
         "held_out": "Holdouts: who is in one does not get a campaign, to measure what it does",
+        "audiences": "Which saved audiences you are in, came into and left",
         "exports": "As it stands in the files of our systems",
     },
 }
@@ -93,6 +96,7 @@ class Access:
                 needles.customers, needles.is_named_in, needles.persons
             ),
             "held_out": self._held_out(customer_id),
+            "audiences": self._audiences(needles),
             "exports": self._as_written(needles),
         }
         written = io.BytesIO()
@@ -123,6 +127,20 @@ class Access:
         salt = self._state.campaigns.secret("holdout")
         share = self._settings.global_holdout
         return {"all_campaigns": is_held_out(customer_id, EVERYTHING, share, salt=salt)}
+
+    def _audiences(self, needles: Needles) -> list[dict[str, Any]]:
+        """Which saved audiences they are in, came into and left, as far as that is kept."""
+        kept = AudienceMembers(self._folder / FOLDER)
+        marks = {
+            (one.name, size.rule_mark): None
+            for one in self._state.audiences.all()
+            for size in self._state.audiences.sizes(one.name)
+        }
+        return [
+            {"audience": name, "at": at, "what": what}
+            for name, mark in marks
+            for at, what in kept.of_customer(mark, needles.customers)
+        ]
 
     def _as_written(self, needles: Needles) -> Mapping[str, list[str]]:
         """Lines in which an identifier stands, as written: of exports, messages for others, events."""
@@ -195,6 +213,7 @@ def _page(facts: Mapping[str, Any], words: Mapping[str, str], language: str) -> 
         f"<h1>{words['title']}</h1><p>{words['made']} {facts['made_at']:%Y-%m-%d}</p>"
         f"<h2>{words['decided']}</h2>{sections(facts['decided']) or words['none']}"
         f"<h2>{words['held_out']}</h2>{_grid([facts['held_out']])}"
+        f"<h2>{words['audiences']}</h2>{_grid(facts['audiences']) if facts['audiences'] else words['none']}"
         f"<h2>{words['tables']}</h2>{sections(facts['tables']) or words['none']}"
         f"<h2>{words['exports']}</h2>{exports or words['none']}</html>"
     )

@@ -9,10 +9,14 @@ from math import ceil, floor
 from typing import TypeVar
 
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from klantreis.rules import Pass, Rule, matching, passes
 from klantreis.segments import wilson
 from klantreis.tables import SAMPLED_OF, is_sampled
+from klantreis.workspace.audience_members import Numbers
 from klantreis.workspace.consents import Consents
 from klantreis.workspace.reading import Reading
 from klantreis.workspace.rule_names import rule_tables
@@ -98,6 +102,19 @@ class AudienceSizes:
     def size(self, rule: Rule) -> AudienceSize:
         """How large an audience is now; kept until tables or consents change."""
         return _kept(self._sizes, self._question(rule), lambda: self._totals(rule, sampled=False))
+
+    def counted(self, rule: Rule) -> tuple[AudienceSize, Numbers]:
+        """How large an audience is now, and who is in it: their numbers, in order."""
+        members = self.members(rule, None, ("may_email", "revenue_amount"))
+        found = self._reading.fetch(members.select("customer_id", "may_email", "revenue_amount"))
+        revenue = pc.sum(found["revenue_amount"].cast(pa.decimal128(38, 4))).as_py()
+        size = AudienceSize(
+            found.num_rows,
+            pc.sum(found["may_email"]).as_py() or 0,
+            round(float(revenue or 0), 2),
+        )
+        self._sizes[self._question(rule)] = size
+        return size, np.sort(found["customer_id"].to_numpy())
 
     def soon(self, rule: Rule) -> AudienceSize | AudienceEstimate:
         """How large an audience is, within a moment: estimated when counting takes longer."""

@@ -31,7 +31,8 @@ from klantreis.rules import (
     parts_of,
 )
 from klantreis.state import SavedAudience, State
-from klantreis.workspace.audience_history import AudienceHistory, AudiencePoint
+from klantreis.workspace.audience_history import AudienceHistory, AudienceMoves, AudiencePoint
+from klantreis.workspace.audience_members import AudienceMembers
 from klantreis.workspace.audience_sizes import AudienceEstimate, AudienceSize, AudienceSizes
 from klantreis.workspace.consents import Consents
 from klantreis.workspace.drafting import now as this_moment
@@ -59,17 +60,18 @@ class Audiences:
     Args:
         reading: the published tables.
         state: keeps saved audiences, and knows who withdrew consent.
+        kept: keeps who was in them.
 
     Attributes:
         consents: what customers allow now.
     """
 
-    def __init__(self, reading: Reading, state: State) -> None:
+    def __init__(self, reading: Reading, state: State, kept: AudienceMembers) -> None:
         self._reading, self._state = reading, state
         self.consents = Consents(reading, state)
         self._names = RuleNames(reading)
         self._counts = AudienceSizes(reading, self.consents)
-        self._history = AudienceHistory(reading, state, self._counts)
+        self._history = AudienceHistory(reading, state, self._counts, kept)
 
     # Rules
 
@@ -202,9 +204,12 @@ class Audiences:
                 )
             )
         self._state.audiences.remove(name)
+        self._history.forget_others(self.saved_rules())
 
     def history(self, name: str) -> tuple[AudiencePoint, ...]:
         """How large a saved audience was when it was saved and at each run since, oldest first.
+
+        With how many customers came in and left since the run before.
 
         Raises:
             NotFoundError: there is none of that name.
@@ -215,9 +220,41 @@ class Audiences:
         except InputError:
             return self._history.of(name, None)
 
+    def moves(self, name: str, at: datetime | None = None) -> AudienceMoves | None:
+        """Who came into a saved audience and who left it at a run; None when that was not kept.
+
+        Args:
+            name: the audience, by the rule that it has now.
+            at: moment of the run, as in `history`; by default the last one.
+
+        Raises:
+            NotFoundError: there is no audience of that name.
+        """
+        try:
+            return self._history.moves(self.rule(self.one(name).rule), at)
+        except RuleError:
+            return None
+
+    def came(self, name: str, at: datetime | None = None) -> ir.Table:
+        """The customers who came into a saved audience at a run: with `customer_id` and `name`.
+
+        Args:
+            name, at: as in `moves`.
+
+        Raises:
+            NotFoundError: there is no audience of that name, or it was not kept who came.
+        """
+        return self._history.passed(self.rule(self.one(name).rule), at, came=True)
+
+    def left(self, name: str, at: datetime | None = None) -> ir.Table:
+        """As `came`, the customers who left it."""
+        return self._history.passed(self.rule(self.one(name).rule), at, came=False)
+
     def keep_sizes(self) -> None:
-        """Count every saved audience in the published tables and keep it for its history."""
-        self._history.keep(self.saved_rules())
+        """Ask every saved audience of the published tables and keep the answer for its history."""
+        rules = self.saved_rules()
+        self._history.keep(rules)
+        self._history.forget_others(rules)
 
     def use(self, name: str) -> AudienceUse:
         """Where a saved audience is asked for, by itself or through another."""

@@ -29,6 +29,7 @@ from klantreis.settings import read_settings
 from klantreis.state import State
 from klantreis.state.database import SCHEMA_VERSION
 from klantreis.workspace.accounts import utc_now
+from klantreis.workspace.audience_members import AudienceMembers
 
 __all__ = ["back_up", "restore"]
 
@@ -131,6 +132,11 @@ def _saved(state: State, store: Store, folder: Path) -> Mapping[str, Path]:
             closing(sqlite3.connect(folder / COLLECTED)) as target,
         ):
             source.backup(target)
+    members = AudienceMembers(store.folder)
+    with members.writing():
+        for number, file in enumerate(members.files()):
+            copy = shutil.copy(file, folder / f"audience-{number}.parquet")
+            saved[f"{FOLDER}/{file.relative_to(store.folder).as_posix()}"] = Path(copy)
     outbox = store.folder / "outbox"
     if outbox.exists():
         with FileLock(outbox / OUTBOX_LOCK):

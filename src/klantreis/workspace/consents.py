@@ -31,6 +31,7 @@ class Consent:
         source: folder of the exports that it stands in; `klantreis` when one of us wrote it down,
             `unsubscribe` when the customer clicked so in a mail.
         heard_by, note, entered_by: of one that was written down.
+        person_id: the record that it stands with; empty for what was said to ourselves.
     """
 
     purpose: str
@@ -40,6 +41,7 @@ class Consent:
     heard_by: str = ""
     note: str = ""
     entered_by: str = ""
+    person_id: str = ""
 
 
 class Consents:
@@ -60,7 +62,13 @@ class Consents:
         numbers = self._numbers(customer_id)
         stated = [
             *(
-                Consent(row["purpose"], row["is_granted"], row["stated_at"], row["source"])
+                Consent(
+                    row["purpose"],
+                    row["is_granted"],
+                    row["stated_at"],
+                    row["source"],
+                    person_id=row["person_id"],
+                )
                 for row in self._reading.rows(consents.semi_join(own, "person_id"))
             ),
             *(
@@ -83,15 +91,16 @@ class Consents:
         return tuple(sorted(stated, key=lambda one: (one.stated_at, one.source), reverse=True))
 
     def may(self, customer_id: int, purpose: str) -> bool:
-        """Whether a customer may be served for a purpose: the strictest of what each source last
-        heard; no when nothing was ever stated."""
-        last: dict[str, Consent] = {}
+        """Whether a customer may be served for a purpose: the strictest of what each record of
+        theirs last said, and they to us; no when nothing was ever stated."""
+        last: dict[tuple[str, str], Consent] = {}
         for one in self.of(customer_id):
             if one.purpose == purpose:
-                held = last.setdefault(one.source, one)
+                place = (one.source, one.person_id)
+                held = last.setdefault(place, one)
                 # Two statements at the same moment: the no counts.
                 if held.stated_at == one.stated_at and not one.is_granted:
-                    last[one.source] = one
+                    last[place] = one
         return bool(last) and all(one.is_granted for one in last.values())
 
     def state(
@@ -141,10 +150,14 @@ class Consents:
         return stated | withdrawn, addresses | clicked
 
     def strictest(self, tables: Mapping[str, ir.Table]) -> dict[str, ir.Table]:
-        """The same tables, in which nobody may be mailed who said no since they were made."""
+        """The same tables, in which nobody may be mailed who said no since they were made.
+
+        With `portraits` come `permissions`: which customer allows which other purpose, now.
+        """
+        more = {"permissions": self._permissions()} if "portraits" in tables else {}
         customers, addresses = self.refused()
         if not (customers or addresses):
-            return dict(tables)
+            return {**tables, **more}
         merged = self._merged()
         numbers = sorted({merged.get(number, number) for number in customers})
         said_no = pa.table({"customer_id": pa.array(numbers, pa.int64())})
@@ -161,8 +174,53 @@ class Consents:
 
         return {
             name: masked(table) if "may_email" in table.columns else table
-            for name, table in tables.items()
+            for name, table in {**tables, **more}.items()
         }
+
+    def _permissions(self) -> ir.Table:
+        """Who allows what, besides mail: by the strictest of what each record last said, and they
+        to us. Columns `customer_id` and `purpose`."""
+        consents, links = self._reading.table("consents"), self._reading.table("links")
+        others = consents.filter(consents["purpose"] != EMAIL)
+        last = others.group_by("person_id", "purpose").aggregate(
+            stated_at=others["stated_at"].max()
+        )
+        latest = others.semi_join(last, ["person_id", "purpose", "stated_at"])
+        owned = latest.join(links.select("person_id", "customer_id"), "person_id")
+        said = owned.select("customer_id", "purpose", "is_granted")
+        ours = self._said_to_us()
+        if ours is not None:
+            said = said.union(ours)
+        whole = said.group_by("customer_id", "purpose").aggregate(
+            is_allowed=said["is_granted"].all()
+        )
+        return whole.filter(whole["is_allowed"]).select("customer_id", "purpose")
+
+    def _said_to_us(self) -> ir.Table | None:
+        """What customers last said to us of the other purposes, by their numbers of now."""
+        told = [
+            (number, purpose, is_granted)
+            for purpose in CONSENT_PURPOSES
+            if purpose != EMAIL
+            for is_granted, numbers in zip(
+                (True, False), self._state.consents.last_words(purpose)[:2], strict=True
+            )
+            for number in sorted(numbers)
+        ]
+        if not told:
+            return None
+        merged = self._merged()
+        return self._reading.engine.table(
+            pa.table(
+                {
+                    "customer_id": pa.array(
+                        [merged.get(one, one) for one, _, _ in told], pa.int64()
+                    ),
+                    "purpose": pa.array([purpose for _, purpose, _ in told], pa.string()),
+                    "is_granted": pa.array([is_granted for _, _, is_granted in told], pa.bool_()),
+                }
+            )
+        )
 
     def _refuse_wrong(self, purpose: str, on: date, heard_by: str) -> None:
         if purpose not in CONSENT_PURPOSES:

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from klantreis.runner import Store
 from klantreis.state import Erasure, State
 from klantreis.workspace.accounts import utc_now
+from klantreis.workspace.audience_members import AudienceMembers
 from klantreis.workspace.identifying import Identifying
 from klantreis.workspace.needles import Identifier, Needles
 from klantreis.workspace.proof import Proof, prove
@@ -169,6 +170,7 @@ class Erasing:
             self._state.forget_before(1)
             note = replace(note, state_rows=note.state_rows + self._remove_from_state(note))
             self._taking_out.other_files(needles)
+            AudienceMembers(self._store.folder).take_out(needles.customers)
             self._store.remove_unused(self._state.files_in_use())
             for derived in ("spill", "profiles", "lookup"):
                 shutil.rmtree(self._store.folder / derived, ignore_errors=True)

@@ -14,6 +14,7 @@ from klantreis.runner import Store
 from klantreis.runner.exports import find_exports
 from klantreis.settings import Retention as Days
 from klantreis.state import AuditLine, State
+from klantreis.workspace.audience_members import AudienceMembers
 from klantreis.workspace.needles import Needles
 from klantreis.workspace.old_rows import OldRows
 from klantreis.workspace.reading import Reading
@@ -188,6 +189,7 @@ class Retention:
         theirs = orders.semi_join(own, "person_id").select("order_id")
         order_ids = frozenset(row["order_id"] for row in self._reading.rows(theirs))
         self._taking_out.of_imports(Needles((), persons, order_ids))
+        AudienceMembers(self._store.folder).take_out(numbers)
         self._state.persons.remove(numbers, lambda text: False, lambda text: text, persons)
 
     # Files

@@ -8,6 +8,7 @@ The same object serves the command line, the pages and a notebook:
     shop.import_exports()
     shop.run()
     shop.tables["rfm"]
+    shop.customer("ann@voorbeeld.nl")
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from klantreis.segments import Sufficiency, sufficiency
 from klantreis.settings import FILE_NAME, Settings, read_settings
 from klantreis.state import AuditLine, Published, State
 from klantreis.workspace.accounts import Accounts, utc_now
+from klantreis.workspace.audience_members import AudienceMembers
 from klantreis.workspace.audiences import Audiences
 from klantreis.workspace.backup import back_up, restore
 from klantreis.workspace.best import BestCustomers
@@ -48,6 +50,8 @@ from klantreis.workspace.campaign_effects import CampaignEffects
 from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.collecting import Collecting
 from klantreis.workspace.columns import Columns
+from klantreis.workspace.customer_finding import CustomerFinding
+from klantreis.workspace.customers import Customer
 from klantreis.workspace.drafting import now
 from klantreis.workspace.identity import Identity
 from klantreis.workspace.joined import Joined
@@ -106,7 +110,8 @@ class Workspace:
         self.state = state
         self.store = Store(folder / FOLDER)
         self.reading = Reading(folder, state, self.store, self._connect)
-        self.audiences = Audiences(self.reading, state)
+        kept_members = AudienceMembers(self.store.folder)
+        self.audiences = Audiences(self.reading, state, kept_members)
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)
@@ -298,7 +303,7 @@ class Workspace:
         """Bring every table up to date; see `runner.Run`.
 
         An erasure or import that was broken off is finished first, so that nobody comes back. The
-        sizes of saved audiences are kept for their history.
+        sizes of saved audiences, and who came in and left, are kept for their history.
 
         Args:
             afresh: make everything anew, as for the first time; customers keep their numbers.
@@ -396,6 +401,23 @@ class Workspace:
             InputError: the format does not exist, or the table does not fit in it.
         """
         return export_table(self.fetch(self.table(name)), file, format=format, is_dutch=is_dutch)
+
+    def customer(self, who: int | str, *, kind: str = "") -> Customer:
+        """One customer: portrait, timeline, consents, identifiers, segments and why.
+
+        Args:
+            who: number of a customer (an old one leads to the one that took it over); or a text:
+                an e-mail address, loyalty card, telephone number or other identifier, also one
+                that is no longer in use, or a record as `shopify:1001`.
+            kind: kind of identifier that the text is, as `loyalty_card`; by default any.
+
+        Raises:
+            InputError: this is nothing to look for, or points to several customers.
+            NotFoundError: it points to nobody.
+            WorkspaceError: nothing was published yet.
+        """
+        number = CustomerFinding(self.reading, self.settings.country).number(who, kind)
+        return Customer(number, self.reading, self.audiences.consents, self.identity)
 
     def resolve(self, customer_id: int) -> int | None:
         """The number under which a customer is known now; old numbers resolve for ever.

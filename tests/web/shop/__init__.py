@@ -13,16 +13,18 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from klantreis import engine as engines
 from klantreis.engine import Engine
 from klantreis.patterns import patterns
 from klantreis.pipeline import STEPS
-from klantreis.state import Erasure, TableVersion
+from klantreis.state import Erasure, MeasuredAudience, TableVersion
 from klantreis.tables import TABLES
 from klantreis.value import measures
 from klantreis.workspace import Workspace
+from klantreis.workspace.audience_members import AudienceMembers
 from tests.web.shop.identity import identity
 from tests.web.shop.joined import best_differences, joined_measures
 from tests.web.shop.journeys import drop_offs, journeys, transitions
@@ -82,7 +84,22 @@ def make_workspace(folder: Path, customers: int = 240, name: str = "Huis & Haard
         at = AS_OF - timedelta(days=30 * months)
         then = replace(size, measured_at=at, rule_mark=mark, customers=size.customers - 20 * months)
         workspace.state.audiences.keep_size(then)
+    _pass_by(workspace, size)
     return workspace
+
+
+def _pass_by(workspace: Workspace, size: MeasuredAudience) -> None:
+    """Let 26 customers come into the audience in its last month, and 6 leave it."""
+    rows = workspace.fetch(workspace.audiences.members("orders >= 2")).to_pydict()
+    regulars = sorted(rows["customer_id"])
+    others = sorted(set(range(1, 60)) - set(regulars))
+    kept = AudienceMembers(workspace.store.folder)
+    for months, members in ((1, [*others[:6], *regulars[26:]]), (0, regulars)):
+        at = AS_OF - timedelta(days=30 * months)
+        moves = kept.keep(size.rule_mark, np.sort(members), at=at, now_known_as={})
+    assert moves is not None
+    told = replace(size, since=moves.since, came=len(moves.came), left=len(moves.left))
+    workspace.state.audiences.keep_size(told)
 
 
 def make_tables(count: int) -> dict[str, list[Row]]:

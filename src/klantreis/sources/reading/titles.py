@@ -1,4 +1,4 @@
-"""Titles above the column names and totals below the rows, as reports have them."""
+"""Titles above the column names, and totals below and between the rows, as reports have them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import pyarrow as pa
 from klantreis.sources.reading.delimited import Bad, Records
 from klantreis.sources.reading.dialect import decoded, file_bytes, separator_of, unique_names
 from klantreis.sources.reading.spreadsheet import sheet_names, sheet_rows
+from klantreis.sources.reading.subtotals import subtotals
 
 __all__ = [
     "HEADING_WITHIN",
@@ -98,7 +99,8 @@ def is_total(cells: Sequence[str | None]) -> bool:
 
 
 def without_totals(records: Records, separator: str) -> Records:
-    """The records without the totals at their end and a note below those, which are put apart.
+    """The records without totals, which are put apart: at their end, with a note below those, and
+    between them.
 
     Args:
         separator: what stands between the values of a row that is put apart.
@@ -107,20 +109,22 @@ def without_totals(records: Records, separator: str) -> Records:
     first = max(table.num_rows - LAST_ROWS, 0)
     last = [tuple(row.values()) for row in table.slice(first).to_pylist()]
     totals = [place for place, cells in enumerate(last) if is_total(cells)]
-    if not totals:
+    below = range(totals[-1] + 1, len(last)) if totals else ()
+    at_end = [*totals, *(place for place in below if _is_note(last[place]))]
+    apart = sorted({*(first + place for place in at_end), *subtotals(table)})
+    if not apart:
         return records
-    below = range(totals[-1] + 1, len(last))
-    apart = [*totals, *(place for place in below if _is_note(last[place]))]
     kept = np.ones(table.num_rows, bool)
-    kept[[first + place for place in apart]] = False
+    kept[apart] = False
+    rows = table.take(pa.array(apart)).to_pylist()
     told = (
         Bad(
-            line=int(records.lines[first + place]),
+            line=int(records.lines[place]),
             width=table.num_columns,
-            text=separator.join(cell or "" for cell in last[place]),
+            text=separator.join(cell or "" for cell in row.values()),
             reason="total",
         )
-        for place in apart
+        for place, row in zip(apart, rows, strict=True)
     )
     return replace(
         records,

@@ -14,6 +14,8 @@ __all__ = [
     "AudiencesPage",
     "AudiencesQuery",
     "Estimated",
+    "Moved",
+    "PasserShown",
     "Point",
     "Problem",
     "Refused",
@@ -36,6 +38,8 @@ class AudiencesQuery:
         description: as it was written, when saving was refused.
         refused: why saving or deleting was refused.
         exact: whether to count also where that takes long.
+        at: moment of the run of which to list who came in and left, as in `history`; empty for
+            the last one.
     """
 
     rule: Text = ""
@@ -43,6 +47,7 @@ class AudiencesQuery:
     description: Name = ""
     refused: Refused = ""
     exact: bool = False
+    at: Annotated[str, Query(max_length=40)] = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,11 @@ class Point:
         customers, reachable: how many were in it, and how many of them might be mailed.
         revenue_amount: what they had bought until then, in EUR.
         is_of_this_rule: whether it was counted by the rule that it has now.
+        since: the run before by the same rule (UTC); empty when there was none.
+        came, left: how many came in and left since then; empty when there was none.
+        gone: how many became one customer with another or were erased since then, and so did not
+            leave; empty when it cannot be told.
+        is_listed: whether it is known who came in and left.
     """
 
     at: datetime
@@ -102,6 +112,37 @@ class Point:
     reachable: int
     revenue_amount: float
     is_of_this_rule: bool
+    since: datetime | None
+    came: int | None
+    left: int | None
+    gone: int | None
+    is_listed: bool
+
+
+@dataclass(frozen=True)
+class PasserShown:
+    """A customer who came in, or left."""
+
+    customer_id: int
+    name: str
+    came: bool
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Who came in and who left at one run.
+
+    Attributes:
+        since, at: up to when the tables of either run held (UTC).
+        came, left: how many of them are still there.
+        passers: the first fifty of each.
+    """
+
+    since: datetime
+    at: datetime
+    came: int
+    left: int
+    passers: tuple[PasserShown, ...]
 
 
 @dataclass(frozen=True)
@@ -155,6 +196,8 @@ class AudiencesPage:
         saved: audiences that were saved, by name.
         history: of the saved audience that is looked at its size when it was saved and at each
             run since, the first one first.
+        moved: of the saved audience that is looked at who came in and left at one run; empty when
+            that is not known.
         examples: rules to begin with.
         words: columns that can be asked for.
         platforms: whose lists can be made.
@@ -173,6 +216,7 @@ class AudiencesPage:
     revenue_amount: float
     saved: tuple[SavedShown, ...]
     history: tuple[Point, ...]
+    moved: Moved | None
     examples: tuple[str, ...]
     words: tuple[Word, ...]
     platforms: tuple[str, ...]

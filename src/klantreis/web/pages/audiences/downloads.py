@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query
 
 from klantreis.web.download import Download, DownloadedFile
 from klantreis.web.pages.audiences.meanings import MEANINGS
+from klantreis.web.pages.audiences.view import asked_moment
 from klantreis.words import Translator
 from klantreis.workspace import Completion, Workspace
 
@@ -42,9 +43,26 @@ class WordsQuery:
     at: Annotated[int, Query(ge=0, le=4000)] = 0
 
 
+@dataclass(frozen=True)
+class MovesQuery:
+    """Of which saved audience and run, by default the last one, and whether who came or who left."""
+
+    name: Annotated[str, Query(max_length=200)]
+    way: Literal["came", "left"]
+    at: Annotated[str, Query(max_length=40)] = ""
+
+
 def listed(workspace: Workspace, query: RuleQuery, words: Translator) -> DownloadedFile:
     """The customers of a rule, with who may be mailed."""
     return DownloadedFile("audience.csv", CSV, workspace.audiences.listed(query.rule))
+
+
+def moved_list(workspace: Workspace, query: MovesQuery, words: Translator) -> DownloadedFile:
+    """Who came into a saved audience at a run, or who left it, with who may be mailed."""
+    audiences = workspace.audiences
+    ask = audiences.came if query.way == "came" else audiences.left
+    content = audiences.listed_members(ask(query.name, asked_moment(query.at)))
+    return DownloadedFile(f"audience-{query.way}.csv", CSV, content)
 
 
 def hashed_list(workspace: Workspace, query: ListQuery, words: Translator) -> DownloadedFile:
@@ -87,5 +105,6 @@ def _meaning(one: Completion, words: Translator) -> tuple[str, str]:
 DOWNLOADS = (
     Download("audiences_words", "/audiences/words.json", WordsQuery, rule_words, is_noted=False),
     Download("audiences_csv", "/audiences/customers.csv", RuleQuery, listed, role="editor"),
+    Download("audiences_moves", "/audiences/moves.csv", MovesQuery, moved_list, role="editor"),
     Download("audiences_hashed", "/audiences/hashed.csv", ListQuery, hashed_list, role="editor"),
 )

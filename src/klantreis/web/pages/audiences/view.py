@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from klantreis.errors import InputError, RuleError
+from datetime import datetime
+
+from klantreis.errors import InputError, RuleError, message
 from klantreis.tables import SAMPLED_OF
 from klantreis.web.figures import counted, share
 from klantreis.web.pages.audiences.context import (
     AudiencesPage,
     AudiencesQuery,
     Estimated,
+    Moved,
+    PasserShown,
     Point,
     Problem,
     SavedShown,
@@ -25,7 +29,7 @@ from klantreis.workspace import (
     Workspace,
 )
 
-__all__ = ["audiences"]
+__all__ = ["asked_moment", "audiences"]
 
 EXAMPLES = (
     "orders in last 90 days >= 2 and channel('store') and not consent('email')",
@@ -69,6 +73,7 @@ def audiences(workspace: Workspace, query: AudiencesQuery) -> AudiencesPage:
         revenue_amount=found.revenue_amount if found else 0.0,
         saved=tuple(_saved(workspace, one, everyone) for one in saved),
         history=_history(workspace, mine),
+        moved=_moved(workspace, mine, asked_moment(query.at)),
         examples=EXAMPLES,
         words=_words(),
         platforms=PLATFORMS,
@@ -98,6 +103,31 @@ def _saved(workspace: Workspace, audience: SavedAudience, everyone: int) -> Save
 def _history(workspace: Workspace, audience: SavedAudience | None) -> tuple[Point, ...]:
     found = workspace.audiences.history(audience.name) if audience else ()
     return tuple(Point(**vars(one)) for one in found)
+
+
+def asked_moment(text: str) -> datetime | None:
+    """The run that an address asks for; None for the last one.
+
+    Raises:
+        InputError: it is no moment.
+    """
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError as error:
+        allowed = "a moment of a run, as 2026-03-01T10:00:00"
+        raise InputError(
+            message("This is no moment", where="at", got=repr(text), allowed=allowed)
+        ) from error
+
+
+def _moved(
+    workspace: Workspace, audience: SavedAudience | None, at: datetime | None
+) -> Moved | None:
+    found = workspace.audiences.moves(audience.name, at) if audience else None
+    if found is None:
+        return None
+    passers = tuple(PasserShown(**vars(one)) for one in found.passers)
+    return Moved(found.since, found.at, found.came, found.left, passers)
 
 
 def _estimated(found: AudienceSize | AudienceEstimate | None) -> Estimated | None:

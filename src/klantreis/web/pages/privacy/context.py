@@ -48,7 +48,7 @@ class Purpose:
 
     Attributes:
         purpose: code.
-        is_allowed: the strictest of what each source last heard.
+        is_allowed: the strictest of what each record last said.
         statements: newest first.
     """
 
