@@ -13,7 +13,7 @@ from klantreis.portraits.owners import of_customer, order_customers
 from klantreis.portraits.standing import BASKET_DAYS
 from klantreis.tables import contract
 
-__all__ = ["of_portraits", "of_timeline"]
+__all__ = ["of_moments", "of_portraits", "of_timeline"]
 
 Tables = Mapping[str, ir.Table]
 
@@ -57,6 +57,30 @@ def of_timeline(now: Tables, before: Tables, changed: Tables, engine: Engine) ->
     owners.append(stood.semi_join(orders, "order_id"))
     owners.append(stood.semi_join(ibis.union(*records), ["record_table", "record_id"]))
     return _numbers(owners, engine)
+
+
+def of_moments(
+    timeline: ir.Table,
+    changed_timeline: ir.Table,
+    engine: Engine,
+    *,
+    held_until: datetime,
+    as_of: datetime,
+) -> ir.Table:
+    """The customers of whom a moment changed, or happened since.
+
+    Args:
+        timeline: as it is now.
+        changed_timeline: the keys of the moments that changed.
+        held_until: the moment up to which it was told before.
+        as_of: the moment up to which it will be told.
+
+    Returns:
+        Column `customer_id`, each once.
+    """
+    moment = timeline["occurred_at"]
+    happened = timeline.filter((moment > held_until) & (moment <= as_of))
+    return _numbers([changed_timeline, happened], engine)
 
 
 def of_portraits(

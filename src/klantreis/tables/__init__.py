@@ -65,10 +65,12 @@ from klantreis.tables import (
     steps,
     stock_levels,
     survey_answers,
+    tallies,
     target_groups,
     timeline,
     transitions,
     value_checks,
+    visits,
 )
 from klantreis.tables.contract import (
     Column,
@@ -134,6 +136,8 @@ TABLES: Mapping[str, Table] = {
         households,
         timeline,
         occurrences,
+        tallies,
+        visits,
         portraits,
         customer_channels,
         rfm,
