@@ -18,9 +18,10 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import ibis
 from ibis.backends.duckdb import Backend
@@ -57,7 +58,7 @@ REPEATED = (
     "memberships",
     "occurrences",
 )
-ADDED_UP = {"tallies": tallies, "visits": visits}
+ADDED_UP: Mapping[str, Callable[..., Any]] = {"tallies": tallies, "visits": visits}
 MOMENTS = "occurrences"
 PORTIONS = 5  # in which a run makes a table of that size
 SHOWN = ("customer_id", "may_email", "revenue_amount")
@@ -97,10 +98,10 @@ def repeat(workspace: Workspace, folder: Path, times: int, lives: float) -> None
         reading._views[name] = reading.engine.read(files, contract(name))
     engine, moments = reading.engine, reading.table(MOMENTS)
     nothing = moments.limit(0).select("customer_id", "position")
-    for name, step in ADDED_UP.items():
+    for name, make in ADDED_UP.items():
         before = {f"kept_{name}": empty(contract(name)), "changed_timeline": nothing}
         begun, worked = time.perf_counter(), time.process_time()
-        rows = step(
+        rows = make(
             moments, engine=engine, as_of=reading.published.as_of, kept_as_of=None, **before
         )
         written = engine.write(rows, contract(name), folder / name)

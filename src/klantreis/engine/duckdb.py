@@ -91,13 +91,12 @@ class DuckDBEngine:
         return self._backend
 
     def read(self, files: Sequence[Path], table: Table) -> ir.Table:
-        present = [str(file) for file in files]
-        if not present:
+        if not files:
             return empty(table)
         # As Ibis reads files, but for every connection to see.
         name = gen_name("at_rest")
-        files = ", ".join(f"'{_quoted(file)}'" for file in present)
-        self._backend.raw_sql(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{files}])')
+        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+        self._backend.raw_sql(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
         self._views.add(name)
         return self._backend.table(name)
 
@@ -202,7 +201,7 @@ class DuckDBEngine:
         self._backend.disconnect()
 
 
-def _quoted(path: Path | str) -> str:
+def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
