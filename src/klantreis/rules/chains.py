@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
 
 import ibis
 import ibis.expr.types as ir
@@ -90,39 +89,42 @@ class _Asked:
 
     def _of_who_began(self, rows: ir.Table) -> ir.Table:
         """Without the moments of who never did what the chain begins with."""
-        if self.tallies is None:
+        # In a window there are few of them, fewer than tallies.
+        if self.tallies is None or self.start is not None:
             return rows
         began = self.tallies.filter(self.tallies["event"] == self.chain.first.event)
-        return rows.semi_join(began.select("customer_id").distinct(), "customer_id")
+        return rows.semi_join(began, "customer_id")
 
 
 def _followed(rows: ir.Table, followers: ir.Table, within: Window | None) -> ir.Table:
-    """The moments after which a follower comes, soon enough."""
+    """The moments after which a follower comes, soon enough; some may be there twice."""
     # Most customers never did what follows: they are left out before anything is worked out.
-    rows = rows.semi_join(followers.select("customer_id").distinct(), "customer_id")
-    joined = _beside(rows, followers, within, "inner")
-    return joined.filter(joined["is_followed"]).select("customer_id", "at")
+    rows = rows.semi_join(followers, "customer_id")
+    if within is None:
+        joined = rows.inner_join(_last_of_each(followers), "customer_id")
+        return joined.filter(joined["last_at"] > joined["at"]).select("customer_id", "at")
+    key = ["customer_id", "stretch"]
+    joined = _in_stretches(rows, within).inner_join(_stretches(followers, within), key)
+    return joined.filter(_is_followed(joined)).select("customer_id", "at")
 
 
 def _not_followed(rows: ir.Table, followers: ir.Table, within: Window | None) -> ir.Table:
     """The moments after which no follower comes, or too late."""
-    joined = _beside(rows, followers, within, "left")
-    return joined.filter(~joined["is_followed"]).select("customer_id", "at")
-
-
-def _beside(
-    rows: ir.Table, followers: ir.Table, within: Window | None, how: Literal["inner", "left"]
-) -> ir.Table:
-    """Moments with whether they are followed."""
     if within is None:
-        last = followers.group_by("customer_id").aggregate(last_at=followers["at"].max())
-        joined = rows.join(last, "customer_id", how=how)
-        return joined.mutate(is_followed=(joined["last_at"] > joined["at"]).fill_null(False))
-    key = ["customer_id", "stretch"]
-    joined = _in_stretches(rows, within).join(_by_stretch(followers, within), key, how=how)
-    is_here = (joined["last_here"] > joined["at"]).fill_null(False)
-    is_next = (joined["soonest"] <= joined["at"]).fill_null(False)
-    return joined.mutate(is_followed=is_here | is_next)
+        joined = rows.left_join(_last_of_each(followers), "customer_id")
+        is_last = ~(joined["last_at"] > joined["at"]).fill_null(False)
+        return joined.filter(is_last).select("customer_id", "at")
+    key, stretches = ["customer_id", "stretch"], _stretches(followers, within)
+    # Once each, so that a moment meets both at once.
+    stretches = stretches.group_by(key).aggregate(
+        last_here=stretches["last_here"].max(), soonest=stretches["soonest"].min()
+    )
+    joined = _in_stretches(rows, within).left_join(stretches, key)
+    return joined.filter(~_is_followed(joined)).select("customer_id", "at")
+
+
+def _last_of_each(followers: ir.Table) -> ir.Table:
+    return followers.group_by("customer_id").aggregate(last_at=followers["at"].max())
 
 
 def _in_stretches(rows: ir.Table, within: Window) -> ir.Table:
@@ -130,8 +132,12 @@ def _in_stretches(rows: ir.Table, within: Window) -> ir.Table:
     return rows.mutate(stretch=(rows["at"].epoch_seconds() // seconds).cast("int64"))
 
 
-def _by_stretch(followers: ir.Table, within: Window) -> ir.Table:
-    """For each stretch its last follower, and after when the first of the next one is in time."""
+def _stretches(followers: ir.Table, within: Window) -> ir.Table:
+    """The last follower of each stretch, and after when the first of the next one is in time.
+
+    One row for each stretch with followers, with `last_here`, and one for each before such a
+    stretch, with `soonest`.
+    """
     placed = _in_stretches(followers, within)
     edges = placed.group_by("customer_id", "stretch").aggregate(
         first_at=placed["at"].min(), last_at=placed["at"].max()
@@ -145,7 +151,10 @@ def _by_stretch(followers: ir.Table, within: Window) -> ir.Table:
         last_here=nothing,
         soonest=(edges["first_at"] - length).cast("timestamp(6)"),
     )
-    both = here.union(before)
-    return both.group_by("customer_id", "stretch").aggregate(
-        last_here=both["last_here"].max(), soonest=both["soonest"].min()
-    )
+    return here.union(before)
+
+
+def _is_followed(joined: ir.Table) -> ir.BooleanValue:
+    is_here = (joined["last_here"] > joined["at"]).fill_null(False)
+    is_next = (joined["soonest"] <= joined["at"]).fill_null(False)
+    return is_here | is_next
