@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
+import pyarrow as pa
 import pytest
 
 from klantreis import Workspace
-from klantreis.tables import SAMPLED_OF
+from klantreis.engine import Engine
+from klantreis.segments import wilson
+from klantreis.tables import SAMPLED_OF, is_sampled
 from klantreis.workspace import AudienceEstimate, AudienceSize, audience_sizes
 
 SEEN = "did 'view_item' then 'add_to_cart' within 7 days"
@@ -23,6 +27,24 @@ def test_the_count_lies_in_the_interval_of_the_estimate(shop: Workspace, rule: s
     portraits = shop.table("portraits").count().execute()
     by_chance = (portraits / SAMPLED_OF) ** 0.5
     assert estimated.sampled == pytest.approx(portraits / SAMPLED_OF, abs=4 * by_chance)
+
+
+def test_the_interval_holds_the_count_for_ninety_five_of_a_hundred_samples(
+    duckdb_engine: Engine,
+) -> None:
+    customers, samples, chance = 4000, 200, random.Random(5)
+    numbers = list(range(customers))
+    rows = duckdb_engine.table(pa.table({"customer_id": numbers}))
+    drawn = {f"s{n}": is_sampled(rows["customer_id"] + n * 1_000_003) for n in range(samples)}
+    found = duckdb_engine.fetch(rows.select("customer_id", **drawn).order_by("customer_id"))
+    held = 0
+    for name in drawn:
+        size = chance.randrange(200, 3800)
+        members, sample = set(chance.sample(numbers, size)), found[name].to_pylist()
+        own = [number for number in numbers if sample[number]]
+        known = wilson(len(members.intersection(own)), len(own))
+        held += known.low <= size / customers <= known.high
+    assert 0.91 <= held / samples <= 0.99
 
 
 def test_everybody_is_estimated_as_everybody(shop: Workspace) -> None:

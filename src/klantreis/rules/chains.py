@@ -143,13 +143,14 @@ def _stretches(followers: ir.Table, within: Window) -> ir.Table:
         first_at=placed["at"].min(), last_at=placed["at"].max()
     )
     length = ibis.interval(seconds=int(within.length.total_seconds()))
-    nothing = ibis.null("timestamp(6)")
+    moment = placed["at"].type()  # engines differ in how finely they say that it counts
+    nothing = ibis.null(moment)
     here = edges.select("customer_id", "stretch", last_here="last_at", soonest=nothing)
     before = edges.select(
         "customer_id",
         stretch=edges["stretch"] - 1,
         last_here=nothing,
-        soonest=(edges["first_at"] - length).cast("timestamp(6)"),
+        soonest=(edges["first_at"] - length).cast(moment),
     )
     return here.union(before)
 
