@@ -155,14 +155,12 @@ class AudienceSizes:
     def _is_long(self, rule: Rule) -> bool:
         published = self._reading.published
         assert published is not None
-        if not published.tables.keys() >= ADDED_UP:
-            return False  # published by an earlier version, whose sample was another one
         read = self._reading.remembered(("audiences", "read"), self._read)
         found = passes(rule, now=published.as_of, is_added_up=True)
         return sum(one.effort * read.rows(one) for one in found) > MOMENTS_AT_ONCE
 
     def _read(self) -> _Read:
-        """How much there is to read, by the customers of the sample."""
+        """How much there is to read, by the sample; nothing as long as nothing is added up."""
         own = _sample({name: self._reading.table(name) for name in ADDED_UP})
         tallies, visits = own["tallies"], own["visits"]
         counts = tallies.group_by("event").aggregate(
