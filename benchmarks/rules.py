@@ -18,17 +18,20 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import ibis
 from ibis.backends.duckdb import Backend
 
 from klantreis import Workspace
 from klantreis.engine.duckdb import DuckDBEngine
+from klantreis.portraits import tallies, visits
 from klantreis.rules import Rule, asked_by, parse, table_of
 from klantreis.tables import contract, is_sampled
+from klantreis.tables.contract import empty
 from klantreis.workspace import AudienceEstimate
 
 RULES = (
@@ -55,6 +58,7 @@ REPEATED = (
     "memberships",
     "occurrences",
 )
+ADDED_UP: Mapping[str, Callable[..., Any]] = {"tallies": tallies, "visits": visits}
 MOMENTS = "occurrences"
 PORTIONS = 5  # in which a run makes a table of that size
 SHOWN = ("customer_id", "may_email", "revenue_amount")
@@ -91,7 +95,19 @@ def repeat(workspace: Workspace, folder: Path, times: int, lives: float) -> None
             files.append(folder / f"{name}{portion}.parquet")
             write(backend, name, files[-1])
         backend.raw_sql("DROP TABLE laid")
-        reading._views[name] = backend.read_parquet(files)
+        reading._views[name] = reading.engine.read(files, contract(name))
+    engine, moments = reading.engine, reading.table(MOMENTS)
+    nothing = moments.limit(0).select("customer_id", "position")
+    for name, make in ADDED_UP.items():
+        before = {f"kept_{name}": empty(contract(name)), "changed_timeline": nothing}
+        begun, worked = time.perf_counter(), time.process_time()
+        rows = make(
+            moments, engine=engine, as_of=reading.published.as_of, kept_as_of=None, **before
+        )
+        written = engine.write(rows, contract(name), folder / name)
+        spent = {"s": time.perf_counter() - begun, "cpu_s": time.process_time() - worked}
+        print(name, json.dumps({"rows": written.rows} | spent), file=sys.stderr, flush=True)
+        reading._views[name] = engine.read(written.files, contract(name))
 
 
 def write(backend: Backend, name: str, file: Path) -> None:

@@ -114,6 +114,8 @@ STEPS: tuple[Step, ...] = tuple(
         # The portrait: everything that happened, and one row a customer.
         portraits.timeline,
         portraits.occurrences,
+        portraits.tallies,
+        portraits.visits,
         portraits.portraits,
         portraits.customer_channels,
         portraits.source_quality,

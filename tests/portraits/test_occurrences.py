@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from statistics import pvariance
 from typing import Any
 
+import ibis
 import pytest
 
 from klantreis.engine import Engine
 from klantreis.portraits import occurrences
-from klantreis.tables import SAMPLED_OF, Renewal, contract
+from klantreis.tables import SAMPLED_OF, Renewal, contract, is_sampled
 from tests.rows import afresh, made, rows_of, stored
 
 NAME = "occurrences"
@@ -92,7 +94,23 @@ def test_the_customers_of_whom_is_estimated_stand_apart(any_engine: Engine, tmp_
     rows = any_engine.fetch(any_engine.read(written.files, contract(NAME))).to_pylist()
     sampled = [row["sample"] for row in rows]
     assert sampled == sorted(sampled)
-    assert sum(sampled) == pytest.approx(len(everyone) / SAMPLED_OF, abs=2)
+    # Four standard deviations of a draw by chance.
+    assert sum(sampled) == pytest.approx(len(everyone) / SAMPLED_OF, abs=39)
     # Numbers that follow on each other are in it evenly, and not at one distance.
     numbers = sorted(row["customer_id"] for row in rows if row["sample"])
-    assert len({after - before for before, after in pairwise(numbers)}) > 1
+    assert len({after - before for before, after in pairwise(numbers)}) > 10
+
+
+@pytest.mark.parametrize("distance", [1, 4096, 10**6, 75_014_510])
+def test_customers_at_one_distance_are_in_the_sample_as_if_by_chance(
+    duckdb_engine: Engine, distance: int
+) -> None:
+    groups, size = 400, 20
+    everyone = ibis.range(groups * size).unnest().name("place").as_table()
+    number = everyone["place"] // size * 7 + everyone["place"] % size * distance
+    drawn = everyone.mutate(group=everyone["place"] // size, is_drawn=is_sampled(number))
+    counted = drawn.group_by("group").aggregate(drawn=drawn["is_drawn"].sum())
+    found = [row["drawn"] for row in duckdb_engine.fetch(counted).to_pylist()]
+    # The variance of counts tells whether members of a group come in together or keep others out.
+    by_chance = size / SAMPLED_OF * (1 - 1 / SAMPLED_OF)
+    assert pvariance(found) == pytest.approx(by_chance, rel=0.3)

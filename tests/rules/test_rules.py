@@ -16,6 +16,7 @@ from klantreis.rules import (
     Facts,
     InAudience,
     Moment,
+    Pass,
     Rule,
     holds,
     parse,
@@ -193,17 +194,45 @@ def test_every_column_of_a_portrait_can_be_asked_for_by_its_kind() -> None:
 
 
 def test_what_a_rule_reads_is_known_before_it_is_asked() -> None:
-    now = datetime(2026, 1, 31)
-    (counted,) = passes(parse("orders in last 9 days > 1 and did 'return' in last 7 days"), now=now)
-    assert counted.events == {"purchase", "return"}
+    counted, whole = passed("orders in last 9 days > 1 and did 'return' in last 7 days")
+    assert counted.table == "timeline"
+    assert counted.events == {"purchase"}
     assert counted.after == datetime(2026, 1, 22)
-    (visits,) = passes(parse("visits in last 9 days > 1 or did 'return'"), now=now)
-    assert not visits.events
-    assert visits.after is None
+    assert whole.table == "tallies"
+    assert whole.events == {"return"}
+    assert whole.after is None
+    (visits,) = passed("visits in last 9 days > 1")
+    assert (visits.table, visits.events) == ("visits", frozenset())
+    (told_apart,) = passed("visits in last 9 days > 1 or did 'return'", is_added_up=False)
+    assert (told_apart.table, told_apart.events) == ("timeline", frozenset())
+    assert told_apart.after is None
     then, absent = (
-        passes(parse(f"did 'search' in last 7 days then {last}'purchase'"), now=now)[0]
-        for last in ("", "not ")
+        passed(f"did 'search' in last 7 days then {last}'purchase'")[0] for last in ("", "not ")
     )
     assert then.events == {"search", "purchase"}
-    assert counted.effort < visits.effort <= then.effort < absent.effort
-    assert passes(parse("orders > 1 and is_known"), now=now) == ()
+    assert counted.effort == visits.effort < then.effort < absent.effort < told_apart.effort
+    assert passed("orders > 1 and is_known") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("count('view_item') > 3", "tallies"),
+        ("sum('purchase') via 'store' > 100", "tallies"),
+        ("first('purchase') in last 9 days", "tallies"),
+        ("did 'view_item' in last 9 days", "tallies"),
+        ("did 'view_item' until 9 days ago", "tallies"),
+        # A first and a last time do not tell what lay between, nor how often since.
+        ("did 'view_item' from 9 to 2 days ago", "timeline"),
+        ("count('view_item') in last 9 days > 3", "timeline"),
+        ("did 'purchase' where amount > 100", "timeline"),
+        ("visits via 'store' until 9 days ago > 1", "visits"),
+        ("visits from 9 to 2 days ago > 1", "timeline"),
+    ],
+)
+def test_a_rule_reads_what_was_added_up_where_that_tells_enough(text: str, table: str) -> None:
+    assert [one.table for one in passed(text)] == [table]
+
+
+def passed(text: str, *, is_added_up: bool = True) -> tuple[Pass, ...]:
+    return passes(parse(text), now=datetime(2026, 1, 31), is_added_up=is_added_up)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
+import pyarrow as pa
 import pytest
 
 from klantreis import Workspace
+from klantreis.engine import Engine
+from klantreis.segments import wilson
+from klantreis.tables import SAMPLED_OF, is_sampled
 from klantreis.workspace import AudienceEstimate, AudienceSize, audience_sizes
 from klantreis.workspace.audience_members import AudienceMembers
 
@@ -22,7 +27,26 @@ def test_the_count_lies_in_the_interval_of_the_estimate(shop: Workspace, rule: s
     assert estimated.low <= estimated.customers <= estimated.high
     assert estimated.reachable <= estimated.found <= estimated.sampled
     portraits = shop.table("portraits").count().execute()
-    assert estimated.sampled == pytest.approx(portraits / 20, rel=0.1)
+    by_chance = (portraits / SAMPLED_OF) ** 0.5
+    assert estimated.sampled == pytest.approx(portraits / SAMPLED_OF, abs=4 * by_chance)
+
+
+def test_the_interval_holds_the_count_for_ninety_five_of_a_hundred_samples(
+    duckdb_engine: Engine,
+) -> None:
+    customers, samples, chance = 4000, 200, random.Random(5)
+    numbers = list(range(customers))
+    rows = duckdb_engine.table(pa.table({"customer_id": numbers}))
+    drawn = {f"s{n}": is_sampled(rows["customer_id"] + n * 1_000_003) for n in range(samples)}
+    found = duckdb_engine.fetch(rows.select("customer_id", **drawn).order_by("customer_id"))
+    held = 0
+    for name in drawn:
+        size = chance.randrange(200, 3800)
+        members, sample = set(chance.sample(numbers, size)), found[name].to_pylist()
+        own = [number for number in numbers if sample[number]]
+        known = wilson(len(members.intersection(own)), len(own))
+        held += known.low <= size / customers <= known.high
+    assert 0.91 <= held / samples <= 0.99
 
 
 def test_everybody_is_estimated_as_everybody(shop: Workspace) -> None:

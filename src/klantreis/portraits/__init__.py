@@ -9,7 +9,9 @@ from klantreis.portraits.rhythm import DAYS_NEEDED
 from klantreis.portraits.source_columns import source_columns
 from klantreis.portraits.source_days import source_days
 from klantreis.portraits.source_quality import source_quality
+from klantreis.portraits.tallies import tallies
 from klantreis.portraits.timeline import continued, timeline
+from klantreis.portraits.visits import visits
 
 __all__ = [
     "DAYS_NEEDED",
@@ -22,5 +24,7 @@ __all__ = [
     "source_columns",
     "source_days",
     "source_quality",
+    "tallies",
     "timeline",
+    "visits",
 ]

@@ -6,8 +6,9 @@ from datetime import datetime
 
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine, happened, is_any, is_few, what_differs
+from klantreis.engine import Engine, is_any, is_few, what_differs
 from klantreis.portraits import presence
+from klantreis.portraits.touched import of_moments
 from klantreis.tables import Renewal
 
 __all__ = ["customer_channels"]
@@ -42,10 +43,7 @@ def customer_channels(
     own = presence.own_moments(timeline.filter(timeline["occurred_at"] <= as_of))
     if kept_as_of is None or kept_as_of > as_of or not is_any(kept_customer_channels, engine):
         return _told(own)
-    since = happened(occurrences, kept_as_of, as_of)
-    touched = engine.keep(
-        changed_timeline.select("customer_id").union(since.select("customer_id"), distinct=True)
-    )
+    touched = of_moments(occurrences, changed_timeline, engine, held_until=kept_as_of, as_of=as_of)
     if not is_few(touched, kept_customer_channels, engine):
         return _told(own)
     kept = kept_customer_channels.semi_join(touched, "customer_id")

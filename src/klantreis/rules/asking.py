@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -32,10 +32,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Asked:
-    """What some rules ask, in the order in which they ask it."""
+    """What some rules ask, in the order in which they ask it.
+
+    Attributes:
+        done: the measures of which they only ask whether they are more than nothing.
+    """
 
     columns: tuple[str, ...]
     measures: tuple[Measure, ...]
+    done: frozenset[Measure]
     chains: tuple[Chain, ...]
     segments: tuple[str, ...]
     personas: tuple[str, ...]
@@ -49,6 +54,7 @@ def asked_by(rules: Iterable[Rule]) -> Asked:
     return Asked(
         columns=_once(name for part in parts for name in _columns(part)),
         measures=_once(measure for part in parts for measure in _measures(part)),
+        done=_done(parts),
         chains=_once(part for part in parts if isinstance(part, Chain)),
         segments=_once(part.segment for part in parts if isinstance(part, InSegment)),
         personas=_once(part.persona for part in parts if isinstance(part, OfPersona)),
@@ -95,6 +101,11 @@ def _measures(part: Rule) -> tuple[Measure, ...]:
             return (measure,)
         case _:
             return ()
+
+
+def _done(parts: Sequence[Rule]) -> frozenset[Measure]:
+    valued = {measure for part in parts if not isinstance(part, Did) for measure in _measures(part)}
+    return frozenset(times(part) for part in parts if isinstance(part, Did)) - valued
 
 
 def _once(found: Iterable[T]) -> tuple[T, ...]:

@@ -1,118 +1,161 @@
-"""Chains: whether one thing happened after another, found in one pass over the timeline.
+"""Chains: whether one thing happened after another, found with joins by customer and stretch of time.
 
-A moment is *reached* at a place of a chain when it is of that place's kind and a moment that is
-reached at the place before comes before it, soon enough. Of those the last one before it decides,
-so each place takes one running maximum per customer instead of a join of moments with moments.
+Whether a moment is followed soon enough is asked from the end of a chain to its beginning. Time is
+cut in stretches as long as `within`: what follows in time lies in the stretch of the moment itself,
+and later than it, or in the next one, and not too late. Of the moments of a stretch only the first
+and the last matter for that, so a place of a chain takes one join of equals, whatever the number of
+moments, and nothing is put in order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.rules.moments import after, earliest, like
-from klantreis.rules.syntax import Chain, Later, Moments
+from klantreis.rules.moments import after, like
+from klantreis.rules.syntax import Chain, Later, Moments, Window
 
 __all__ = ["chained"]
 
 
-def chained(chains: Sequence[Chain], timeline: ir.Table, now: datetime) -> ir.Table:
-    """Each chain as a column `c0`, `c1` ...: how often a customer came to its end.
+def chained(
+    chains: Sequence[Chain], tables: Mapping[str, ir.Table], now: datetime
+) -> list[ir.Table]:
+    """Each chain as a column `c0`, `c1` ... of a table: 1 for the customers who came to its end.
 
     Args:
         chains: as in a rule.
-        timeline: the table of that name.
+        tables: `timeline`; `tallies` when these hold up to `now`.
         now: naive UTC; later moments do not count.
     """
-    kinds = list(dict.fromkeys(kind for chain in chains for kind in _kinds(chain)))
-    rows = _instants(chains, kinds, timeline, now)
-    firsts = {
-        f"r{number}_0": _first(chain, rows, kinds.index(chain.first), now)
-        for number, chain in enumerate(chains)
-    }
-    rows = rows.mutate(**firsts)
-    for place in range(max(len(chain.then) for chain in chains)):
-        reached = {
-            f"r{number}_{place + 1}": _followed(
-                chain.then[place], rows, kinds.index(chain.then[place].moments), number, place, now
-            )
-            for number, chain in enumerate(chains)
-            if place < len(chain.then)
-        }
-        rows = rows.mutate(**reached)
-    ends = {
-        f"c{number}": rows.count(where=rows[f"r{number}_{len(chain.then)}"])
-        for number, chain in enumerate(chains)
-    }
-    return rows.group_by("customer_id").aggregate(**ends)
+    found = []
+    for place, chain in enumerate(chains):
+        customers = _Asked(chain, tables, now).customers()
+        found.append(customers.mutate(**{f"c{place}": ibis.literal(1)}))
+    return found
 
 
-def _kinds(chain: Chain) -> list[Moments]:
-    return [chain.first, *(later.moments for later in chain.then)]
+class _Asked:
+    """One chain, asked of the moments up to `now`."""
+
+    def __init__(self, chain: Chain, tables: Mapping[str, ir.Table], now: datetime) -> None:
+        self.chain, self.timeline, self.now = chain, tables["timeline"], now
+        self.tallies = tables.get("tallies")
+        self.start, self.end = chain.window.span(now) if chain.window else (None, now)
+
+    def customers(self) -> ir.Table:
+        """Column `customer_id`, each once."""
+        last, is_alone = self.chain.then[-1], len(self.chain.then) == 1
+        is_told = self.start is None and not self.chain.first.where
+        if self.tallies is not None and is_alone and last.is_absent and is_told:
+            return self._by_tallies(self.tallies, last)
+        return self._reached(0).select("customer_id").distinct()
+
+    def _by_tallies(self, tallies: ir.Table, last: Later) -> ir.Table:
+        """Of who never did the last thing, the first time of the first one tells enough."""
+        followers, until = self._moments(last.moments, self.now), self._in_time(last, self.end)
+        others = followers.select("customer_id").distinct()
+        did = tallies.filter(like(tallies, (self.chain.first.event,), self.chain.first.via, ()))
+        alone = did.filter(did["first_at"] <= ibis.literal(until)).anti_join(others, "customer_id")
+        first = self._moments(self.chain.first, until).semi_join(others, "customer_id")
+        both = _not_followed(first, followers, last.within)
+        return alone.select("customer_id").union(both.select("customer_id"), distinct=True)
+
+    def _reached(self, place: int) -> ir.Table:
+        """The moments of a place from which the end of the chain is reached."""
+        kind = self.chain.then[place - 1].moments if place else self.chain.first
+        until = self.now if place else self.end
+        if place == len(self.chain.then):
+            return self._of_who_began(self._moments(kind, until))
+        later = self.chain.then[place]
+        if later.is_absent:
+            rows = self._moments(kind, self._in_time(later, until))
+            return _not_followed(rows, self._moments(later.moments, self.now), later.within)
+        return _followed(self._moments(kind, until), self._reached(place + 1), later.within)
+
+    def _in_time(self, absent: Later, until: datetime) -> datetime:
+        """Until when a moment has had its time to be followed."""
+        return min(until, self.now - absent.within.length) if absent.within else until
+
+    def _moments(self, kind: Moments, until: datetime) -> ir.Table:
+        """When something happened, after the beginning of the window; `customer_id` and `at`."""
+        rows = self.timeline.filter(self.timeline["occurred_at"] <= ibis.literal(until))
+        rows = after(rows, self.start)
+        rows = rows.filter(like(rows, (kind.event,), kind.via, kind.where))
+        return rows.select("customer_id", at="occurred_at")
+
+    def _of_who_began(self, rows: ir.Table) -> ir.Table:
+        """Without the moments of who never did what the chain begins with."""
+        # In a window there are few of them, fewer than tallies.
+        if self.tallies is None or self.start is not None:
+            return rows
+        began = self.tallies.filter(self.tallies["event"] == self.chain.first.event)
+        return rows.semi_join(began, "customer_id")
 
 
-def _end(chain: Chain) -> str:
-    """The event that a customer must have done last; empty when only the first is asked."""
-    present = [later.moments.event for later in chain.then if not later.is_absent]
-    return present[-1] if present else ""
+def _followed(rows: ir.Table, followers: ir.Table, within: Window | None) -> ir.Table:
+    """The moments after which a follower comes, soon enough; some may be there twice."""
+    # Most customers never did what follows: they are left out before anything is worked out.
+    rows = rows.semi_join(followers, "customer_id")
+    if within is None:
+        joined = rows.inner_join(_last_of_each(followers), "customer_id")
+        return joined.filter(joined["last_at"] > joined["at"]).select("customer_id", "at")
+    key = ["customer_id", "stretch"]
+    joined = _in_stretches(rows, within).inner_join(_stretches(followers, within), key)
+    return joined.filter(_is_followed(joined)).select("customer_id", "at")
 
 
-def _instants(
-    chains: Sequence[Chain], kinds: Sequence[Moments], timeline: ir.Table, now: datetime
-) -> ir.Table:
-    """One row for each customer and instant, with a column `k0`, `k1` ... for each kind.
+def _not_followed(rows: ir.Table, followers: ir.Table, within: Window | None) -> ir.Table:
+    """The moments after which no follower comes, or too late."""
+    if within is None:
+        joined = rows.left_join(_last_of_each(followers), "customer_id")
+        is_last = ~(joined["last_at"] > joined["at"]).fill_null(False)
+        return joined.filter(is_last).select("customer_id", "at")
+    key, stretches = ["customer_id", "stretch"], _stretches(followers, within)
+    # Once each, so that a moment meets both at once.
+    stretches = stretches.group_by(key).aggregate(
+        last_here=stretches["last_here"].max(), soonest=stretches["soonest"].min()
+    )
+    joined = _in_stretches(rows, within).left_join(stretches, key)
+    return joined.filter(~_is_followed(joined)).select("customer_id", "at")
 
-    Moments at the same instant are one row: none of them comes after another.
+
+def _last_of_each(followers: ir.Table) -> ir.Table:
+    return followers.group_by("customer_id").aggregate(last_at=followers["at"].max())
+
+
+def _in_stretches(rows: ir.Table, within: Window) -> ir.Table:
+    seconds = int(within.length.total_seconds())
+    return rows.mutate(stretch=(rows["at"].epoch_seconds() // seconds).cast("int64"))
+
+
+def _stretches(followers: ir.Table, within: Window) -> ir.Table:
+    """The last follower of each stretch, and after when the first of the next one is in time.
+
+    One row for each stretch with followers, with `last_here`, and one for each before such a
+    stretch, with `soonest`.
     """
-    moments = timeline.filter(timeline["occurred_at"] <= ibis.literal(now))
-    moments = after(moments, earliest((chain.window for chain in chains), now))
-    moments = moments.filter(moments["event"].isin(sorted({kind.event for kind in kinds})))
-    ends = [_end(chain) for chain in chains]
-    if all(ends):
-        # Who never did what a chain ends with is left out before anything is put in order.
-        did = moments.filter(moments["event"].isin(sorted(set(ends))))
-        moments = moments.semi_join(did.select("customer_id").distinct(), "customer_id")
-    found = {
-        f"k{place}": moments.count(where=like(moments, (kind.event,), kind.via, kind.where)) > 0
-        for place, kind in enumerate(kinds)
-    }
-    return moments.group_by(["customer_id", "occurred_at"]).aggregate(**found)
+    placed = _in_stretches(followers, within)
+    edges = placed.group_by("customer_id", "stretch").aggregate(
+        first_at=placed["at"].min(), last_at=placed["at"].max()
+    )
+    length = ibis.interval(seconds=int(within.length.total_seconds()))
+    moment = placed["at"].type()  # engines differ in how finely they say that it counts
+    nothing = ibis.null(moment)
+    here = edges.select("customer_id", "stretch", last_here="last_at", soonest=nothing)
+    before = edges.select(
+        "customer_id",
+        stretch=edges["stretch"] - 1,
+        last_here=nothing,
+        soonest=(edges["first_at"] - length).cast(moment),
+    )
+    return here.union(before)
 
 
-def _first(chain: Chain, rows: ir.Table, kind: int, now: datetime) -> ir.BooleanValue:
-    reached = rows[f"k{kind}"]
-    if chain.window is None:
-        return reached
-    start, end = chain.window.span(now)
-    if start is not None:
-        reached = reached & (rows["occurred_at"] > ibis.literal(start))
-    return reached & (rows["occurred_at"] <= ibis.literal(end))
-
-
-def _followed(
-    later: Later, rows: ir.Table, kind: int, number: int, place: int, now: datetime
-) -> ir.BooleanValue:
-    """Whether a row is reached at the next place; of what must not come: whether it did not."""
-    is_kind, at, before = rows[f"k{kind}"], rows["occurred_at"], rows[f"r{number}_{place}"]
-    if not later.is_absent:
-        last = ibis.ifelse(before, at, None).max().over(_others(preceding=(None, 1)))
-        if later.within is None:
-            return is_kind & last.notnull()
-        return is_kind & (last >= at - _interval(later.within.length)).fill_null(False)
-    following = ibis.ifelse(is_kind, at, None).min().over(_others(following=(1, None)))
-    if later.within is None:
-        return before & following.isnull()
-    length = later.within.length
-    is_late = following.isnull() | (following > at + _interval(length)).fill_null(False)
-    return before & is_late & (at <= ibis.literal(now - length))
-
-
-def _others(**rows: tuple[int | None, int | None]) -> ibis.expr.builders.WindowBuilder:
-    return ibis.window(group_by="customer_id", order_by="occurred_at", **rows)
-
-
-def _interval(length: timedelta) -> ir.IntervalScalar:
-    return ibis.interval(seconds=int(length.total_seconds()))
+def _is_followed(joined: ir.Table) -> ir.BooleanValue:
+    is_here = (joined["last_here"] > joined["at"]).fill_null(False)
+    is_next = (joined["soonest"] <= joined["at"]).fill_null(False)
+    return is_here | is_next

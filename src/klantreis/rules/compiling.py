@@ -1,7 +1,7 @@
 """From rules to one Ibis expression over the tables: the customers for whom they hold.
 
-The timeline is read once for all counts, sums and moments, however many windows and rules there
-are, and once more when a rule asks for what came after what.
+What was added up is read as it is (`measuring.py`), the timeline once for all other counts, sums and
+moments, however many windows and rules there are, and for each chain the moments that it names.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from operator import and_, or_
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.rules.asking import Asked, asked_by, events_of, times
+from klantreis.rules.asking import Asked, asked_by, times
 from klantreis.rules.chains import chained
 from klantreis.rules.groups import grouped
-from klantreis.rules.moments import after, compared, earliest, like
+from klantreis.rules.measuring import measured
+from klantreis.rules.moments import compared
 from klantreis.rules.syntax import (
     And,
     Chain,
@@ -58,7 +59,6 @@ TABLES_READ = (
     "phase_visits",
     "journeys",
 )
-SUMMED = ("revenue", "sum")
 
 
 def matching(
@@ -70,7 +70,8 @@ def matching(
         rule: as `parse` gives it.
         tables: those of `TABLES_READ` that the rule speaks of, and `portraits`; `permissions`
             (`customer_id` and a `purpose` of the table `consents` that they allow) when it asks
-            for a consent to something else than mail.
+            for a consent to something else than mail. With `tallies` and `visits` too less is
+            read; only when these hold up to `now`.
         now: windows end here (naive UTC); later moments do not count.
         more: columns of `portraits` to show too.
 
@@ -104,9 +105,9 @@ def _condition(
     people = _people((*asked.columns, *more), tables)
     parts = []
     if asked.measures:
-        parts.append(_measured(asked.measures, tables["timeline"], now))
+        parts += measured(asked.measures, asked.done, tables, now)
     if asked.chains:
-        parts.append(chained(asked.chains, tables["timeline"], now))
+        parts += chained(asked.chains, tables, now)
     parts += grouped(asked, tables)
     for part in parts:
         people = people.left_join(part, "customer_id").drop("customer_id_right")
@@ -125,35 +126,6 @@ def _people(names: Sequence[str], tables: Mapping[str, ir.Table]) -> ir.Table:
             others = tables[table].select("customer_id", *columns)
             people = people.left_join(others, "customer_id").drop("customer_id_right")
     return people
-
-
-def _measured(measures: Sequence[Measure], timeline: ir.Table, now: datetime) -> ir.Table:
-    """Each measure as a column `m0`, `m1` ... per customer."""
-    moments = timeline.filter(timeline["occurred_at"] <= ibis.literal(now))
-    moments = after(moments, earliest((measure.window for measure in measures), now))
-    if all(events_of(measure) for measure in measures):
-        events = sorted({event for measure in measures for event in events_of(measure)})
-        moments = moments.filter(moments["event"].isin(events))
-    columns = {f"m{i}": _aggregate(measure, moments, now) for i, measure in enumerate(measures)}
-    return moments.group_by("customer_id").aggregate(**columns)
-
-
-def _aggregate(measure: Measure, moments: ir.Table, now: datetime) -> ir.Value:
-    where = like(moments, events_of(measure), measure.via, measure.where)
-    if measure.window:
-        start, end = measure.window.span(now)
-        if start is not None:
-            where = where & (moments["occurred_at"] > ibis.literal(start))
-        if end < now:
-            where = where & (moments["occurred_at"] <= ibis.literal(end))
-    if measure.name in EDGES:
-        at = moments["occurred_at"]
-        return at.min(where=where) if measure.name == "first" else at.max(where=where)
-    if measure.name in SUMMED:
-        return moments["amount"].sum(where=where).cast("float64")
-    if measure.name == "visits":
-        return moments["session"].nunique(where=where)
-    return moments.count(where=where)
 
 
 class _Condition:

@@ -66,10 +66,12 @@ from klantreis.tables import (
     steps,
     stock_levels,
     survey_answers,
+    tallies,
     target_groups,
     timeline,
     transitions,
     value_checks,
+    visits,
 )
 from klantreis.tables.contract import (
     Column,
@@ -136,6 +138,8 @@ TABLES: Mapping[str, Table] = {
         households,
         timeline,
         occurrences,
+        tallies,
+        visits,
         portraits,
         customer_channels,
         rfm,

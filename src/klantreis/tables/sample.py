@@ -7,13 +7,15 @@ import ibis.expr.types as ir
 __all__ = ["SAMPLED_OF", "is_sampled"]
 
 SAMPLED_OF = 20
-# Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4): numbers that follow on each
-# other are spread evenly. Products stay below 2 ** 63, so engines agree.
-MULTIPLIER, RANGE = 2_654_435_761, 2**32
+# The integer hash of H2 (Thomas Mueller): numbers at any fixed distance of each other fall as if by
+# chance, which a multiplication alone does not do. Products stay below 2 ** 63, so engines agree.
+MULTIPLIER, RANGE, HALF = 0x45D9F3B, 2**32, 16
 LIMIT = RANGE // SAMPLED_OF
 
 
 def is_sampled(customer_id: ir.IntegerValue) -> ir.BooleanValue:
     """Whether a customer is one of the sample, by the number alone."""
-    spread: ir.BooleanValue = (customer_id % 2**31) * MULTIPLIER % RANGE < LIMIT
-    return spread
+    spread = customer_id % RANGE
+    for _ in range(2):
+        spread = (spread ^ (spread >> HALF)) * MULTIPLIER % RANGE
+    return (spread ^ (spread >> HALF)) < LIMIT

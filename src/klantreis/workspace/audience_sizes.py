@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, floor
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import ibis.expr.types as ir
 import numpy as np
@@ -19,11 +19,12 @@ from klantreis.tables import SAMPLED_OF, is_sampled
 from klantreis.workspace.audience_members import Numbers
 from klantreis.workspace.consents import Consents
 from klantreis.workspace.reading import Reading
-from klantreis.workspace.rule_names import rule_tables
+from klantreis.workspace.rule_names import ADDED_UP, rule_tables
 
 __all__ = ["AudienceEstimate", "AudienceSize", "AudienceSizes"]
 
 SIZES_KEPT = 500
+OF_CUSTOMERS = ("portraits", "timeline", "tallies", "visits")
 T = TypeVar("T")
 WEEK = timedelta(weeks=1)
 # Two cores count about so many moments in a third of a second; of a rule that reads more the
@@ -93,11 +94,12 @@ class AudienceSizes:
             sampled: only those of the sample.
         """
         published = self._reading.published
-        tables = self._consents.strictest(rule_tables(self._reading))
+        assert published is not None
+        until = now or published.as_of
+        tables = self._consents.strictest(rule_tables(self._reading, until))
         if sampled:
             tables |= _sample(tables)
-        assert published is not None
-        return matching(rule, tables, now=now or published.as_of, more=more)
+        return matching(rule, tables, now=until, more=more)
 
     def size(self, rule: Rule) -> AudienceSize:
         """How large an audience is now; kept until tables or consents change."""
@@ -170,27 +172,56 @@ class AudienceSizes:
     def _is_long(self, rule: Rule) -> bool:
         published = self._reading.published
         assert published is not None
-        found = passes(rule, now=published.as_of)
-        return sum(one.effort * self._moments(one) for one in found) > MOMENTS_AT_ONCE
+        read = self._reading.remembered(("audiences", "read"), self._read)
+        found = passes(rule, now=published.as_of, is_added_up=True)
+        return sum(one.effort * read.rows(one) for one in found) > MOMENTS_AT_ONCE
 
-    def _moments(self, one: Pass) -> int:
-        """About how many moments are read; 0 while the tables have no sample."""
-        counts = self._reading.remembered(("audiences", "weeks"), self._weeks)
-        return SAMPLED_OF * sum(
-            moments
-            for (event, week), moments in counts.items()
-            if (not one.events or event in one.events)
-            and (one.after is None or week + WEEK > one.after)
+    def _read(self) -> _Read:
+        """How much there is to read, by the sample; nothing as long as nothing is added up."""
+        own = _sample({name: self._reading.table(name) for name in ADDED_UP})
+        tallies, visits = own["tallies"], own["visits"]
+        counts = tallies.group_by("event").aggregate(
+            tallies=tallies.count(), moments=tallies["times"].sum()
+        )
+        weeks = visits.group_by(week=visits["ended_at"].truncate("W")).aggregate(
+            visits=visits.count()
+        )
+        return _Read(
+            {row["event"]: row for row in self._reading.rows(counts)},
+            {row["week"]: row["visits"] for row in self._reading.rows(weeks)},
         )
 
-    def _weeks(self) -> Mapping[tuple[str, datetime], int]:
-        """How often each event happened to the customers of the sample in each week."""
-        moments = self._reading.table("occurrences")
-        own = moments.filter(moments["sample"] == 1)
-        counts = own.group_by("event", week=own["occurred_at"].truncate("W")).aggregate(
-            moments=own.count()
+
+@dataclass(frozen=True)
+class _Read:
+    """How many rows there are in the sample.
+
+    Attributes:
+        events: `tallies` and `moments` of each event.
+        weeks: visits that ended in each week, by its Monday.
+    """
+
+    events: Mapping[str, Mapping[str, int]]
+    weeks: Mapping[datetime, int]
+
+    def rows(self, one: Pass) -> float:
+        """About how many rows a pass reads."""
+        later = sum(
+            visits
+            for week, visits in self.weeks.items()
+            if one.after is None or week + WEEK > one.after
         )
-        return {(row["event"], row["week"]): row["moments"] for row in self._reading.rows(counts)}
+        if one.table == "visits":
+            return SAMPLED_OF * later
+        column: Literal["tallies", "moments"] = "tallies" if one.table == "tallies" else "moments"
+        every = sum(
+            counts[column]
+            for event, counts in self.events.items()
+            if not one.events or event in one.events
+        )
+        # Moments of every kind come as visits do; near enough to tell a long count from a short.
+        visits = sum(self.weeks.values())
+        return SAMPLED_OF * every * (later / visits if visits else 0)
 
 
 def _kept(answers: dict[Hashable, T], question: Hashable, find: Callable[[], T]) -> T:
@@ -202,11 +233,14 @@ def _kept(answers: dict[Hashable, T], question: Hashable, find: Callable[[], T])
 
 
 def _sample(tables: Mapping[str, ir.Table]) -> dict[str, ir.Table]:
-    people, moments = tables["portraits"], tables["timeline"]
-    # Only the timeline in the order of rules has them apart.
-    are_apart = "sample" in moments.columns
-    is_own = moments["sample"] == 1 if are_apart else is_sampled(moments["customer_id"])
+    # What an earlier version published may have another sample apart: then it is worked out.
+    are_apart = "tallies" in tables
     return {
-        "portraits": people.filter(is_sampled(people["customer_id"])),
-        "timeline": moments.filter(is_own),
+        name: rows.filter(
+            rows["sample"] == 1
+            if are_apart and "sample" in rows.columns
+            else is_sampled(rows["customer_id"])
+        )
+        for name in OF_CUSTOMERS
+        if (rows := tables.get(name)) is not None
     }

@@ -118,7 +118,7 @@ class CampaignDeciding:
 
     def would_get(self, flow: Flow, *, now: datetime) -> WouldGet:
         """Who would get a flow's first message if it went out now, and who is blocked why."""
-        found = candidates(flow, self._facts.found_in(), now=now)
+        found = candidates(flow, self._facts.found_in(now), now=now)
         ids: list[int] = self._reading.fetch(found)["customer_id"].to_pylist()
         outcomes: Counter[tuple[str, str]] = Counter()
         examples: dict[tuple[str, str], list[int]] = {}
@@ -137,7 +137,7 @@ class CampaignDeciding:
         assert published is not None
         question = (published.publication_id, flow.name, flow.trigger)
         if question not in self._audience_sizes:
-            found = candidates(flow, self._facts.found_in(), now=published.as_of)
+            found = candidates(flow, self._facts.found_in(published.as_of), now=published.as_of)
             size: int = self._reading.fetch(found.count().as_table())[0][0].as_py()
             self._audience_sizes[question] = size
         return self._audience_sizes[question]

@@ -53,9 +53,9 @@ class CampaignFacts:
         """The published tables that facts are gathered from; a no said since counts in them."""
         return self._consents.strictest(self._published())
 
-    def found_in(self) -> Tables:
+    def found_in(self, now: datetime) -> Tables:
         """The same to find customers in: with all moments of one kind of event together."""
-        return self._consents.strictest({**self._published(), **rule_tables(self._reading)})
+        return self._consents.strictest({**self._published(), **rule_tables(self._reading, now)})
 
     def _published(self) -> Tables:
         return {name: self._reading.table(name) for name in GATHERED}
@@ -65,7 +65,7 @@ class CampaignFacts:
         tables, of whom something was collected since, and who is on the way through it."""
         merged = self._merged()
         active = {entry.customer_id for entry in self._state.campaigns.active(flow.name)}
-        found = self._reading.fetch(candidates(flow, self.found_in(), now=now))
+        found = self._reading.fetch(candidates(flow, self.found_in(now), now=now))
         ids = {merged.get(number, number) for number in active}
         ids |= self._moved(flow, now)
         waiting = iter(sorted(ids.union(found["customer_id"].to_pylist())))
@@ -145,7 +145,7 @@ class CampaignFacts:
         # Their rule may hold now; the moment itself may have come before the publication.
         moment = replace(flow, trigger=replace(flow.trigger, rule=None))
         mine = self._reading.engine.table(numbers(everyone))
-        earlier = candidates(moment, self.found_in(), now=now).semi_join(mine, "customer_id")
+        earlier = candidates(moment, self.found_in(now), now=now).semi_join(mine, "customer_id")
         found = self._reading.fetch(earlier)["customer_id"].to_pylist()
         return collected.customers(flow.trigger.event).union(found)
 

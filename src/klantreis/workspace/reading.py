@@ -45,6 +45,7 @@ class Reading:
         self._published: Published | None = None
         self._views: dict[str, ir.Table] = {}
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._asking: dict[Hashable, RLock] = {}
 
     def close(self) -> None:
         """Give back memory and connections."""
@@ -90,8 +91,7 @@ class Reading:
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         """Compute an expression over the published tables and bring the rows here."""
-        with self._lock:
-            return self.engine.fetch(expression)
+        return self.engine.fetch(expression)
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """As `fetch`, as plain Python rows."""
@@ -107,12 +107,21 @@ class Reading:
         """
         with self._lock:
             self._follow()
-            if question not in self._answers:
-                self._answers[question] = answer()
-            self._answers.move_to_end(question)
-            while len(self._answers) > ANSWERS_KEPT:
-                self._answers.popitem(last=False)
-            return cast(Answer, self._answers[question])
+            answers = self._answers
+            asking = self._asking.setdefault(question, RLock())
+        # Who asks the same waits for the answer; who asks something else does not.
+        with asking:
+            with self._lock:
+                if question in answers:
+                    answers.move_to_end(question)
+                    return cast(Answer, answers[question])
+            found = answer()
+            with self._lock:
+                answers[question] = found
+                while len(answers) > ANSWERS_KEPT:
+                    answers.popitem(last=False)
+                self._asking.pop(question, None)
+            return found
 
     def sql(self, query: str) -> pa.Table:
         """Answer an SQL query over the published tables.
@@ -141,7 +150,8 @@ class Reading:
             for name, table in TABLES.items()
         }
         self._published = published
-        self._answers.clear()
+        # A new one: answers to earlier questions that come later are not for this publication.
+        self._answers = OrderedDict()
 
 
 class Tables(Mapping[str, ir.Table]):

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import ibis
 import ibis.expr.types as ir
 
 from klantreis.rules import LISTS, TABLES_READ, table_of
 from klantreis.workspace.reading import Reading
 
-__all__ = ["RuleNames", "rule_tables"]
+__all__ = ["ADDED_UP", "RuleNames", "rule_tables"]
 
+ADDED_UP = frozenset({"tallies", "visits"})
 NAMES_AT_MOST = 200
 # Who somebody is: of these an editor is not offered what others' values are.
 OF_ONE_PERSON = ("name", "email", "phone", "loyalty_card", "postcode")
 
 
-def rule_tables(reading: Reading) -> dict[str, ir.Table]:
-    """The tables that rules read, with the timeline in the order in which they ask for it."""
+def rule_tables(reading: Reading, now: datetime) -> dict[str, ir.Table]:
+    """The tables that rules read, with the timeline in the order in which they ask for it.
+
+    Args:
+        reading: the published tables.
+        now: where windows end. What was added up is only among the tables when it holds up to then.
+    """
     tables = {name: reading.table(name) for name in TABLES_READ}
     published = reading.published
+    kept = published.tables if published else {}
     # What was published by an earlier version has the timeline only.
-    if published and "occurrences" in published.tables:
+    if "occurrences" in kept:
         tables["timeline"] = reading.table("occurrences")
+    if published and published.as_of == now and kept.keys() >= ADDED_UP:
+        tables |= {name: reading.table(name) for name in ADDED_UP}
     return tables
 
 
@@ -59,7 +70,9 @@ class RuleNames:
         table = self._reading.table
         match kind:
             case "event":
-                return rule_tables(self._reading)["timeline"].select(name="event")
+                published = self._reading.published
+                assert published is not None
+                return rule_tables(self._reading, published.as_of)["timeline"].select(name="event")
             case "segment":
                 return table("memberships").select(name="segment")
             case "persona":

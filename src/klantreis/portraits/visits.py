@@ -1,0 +1,91 @@
+"""The timelines by visit: when each began and ended, and in which channel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import ibis
+import ibis.expr.types as ir
+
+from klantreis.engine import Engine, is_any, is_few, what_differs
+from klantreis.portraits.touched import of_moments
+from klantreis.tables import EVERYONE, Portion, Renewal, contract, is_sampled
+
+__all__ = ["visits"]
+
+ONE = ibis.literal(1, "int64")
+
+
+def visits(
+    timeline: ir.Table,
+    occurrences: ir.Table,
+    *,
+    engine: Engine,
+    as_of: datetime,
+    portion: Portion = EVERYONE,
+    kept_visits: ir.Table,
+    kept_as_of: datetime | None,
+    changed_timeline: ir.Table,
+) -> ir.Table | Renewal:
+    """Tell of each visit when it began and ended, once a channel.
+
+    A visit has a row for each channel that it was in, of which one opens and one closes it: so
+    visits are counted by counting rows, in all channels or in one. Only customers are looked at
+    anew of whom a moment changed, unless these are many.
+
+    Args:
+        timeline: as in its contract; moments after `as_of` do not count.
+        occurrences: the same moments, by when they were.
+        as_of: moment up to which it holds, naive UTC.
+        portion: whose moments, when all are looked at anew.
+        kept_visits: what was told before.
+        kept_as_of: the moment up to which that held.
+        changed_timeline: the moments that changed since.
+
+    Returns:
+        As in the contract of `visits`.
+    """
+    moments = timeline.filter(timeline["occurred_at"] <= as_of)
+    if kept_as_of is None or kept_as_of > as_of or not is_any(kept_visits, engine):
+        return _told(portion.of(moments), engine)
+    touched = of_moments(occurrences, changed_timeline, engine, held_until=kept_as_of, as_of=as_of)
+    if not is_few(touched, kept_visits, engine):
+        return _told(portion.of(moments), engine)
+    fresh = _told(moments.semi_join(touched, "customer_id"), engine)
+    kept = kept_visits.semi_join(touched, "customer_id")
+    return what_differs(fresh, kept, "visits", engine)
+
+
+def _told(moments: ir.Table, engine: Engine) -> ir.Table:
+    visits = moments.group_by("customer_id", "session").aggregate(
+        began_at=moments["occurred_at"].min(),
+        ended_at=moments["occurred_at"].max(),
+        channel=moments["channel"].min(),
+        other=moments["channel"].max(),
+    )
+    visits = engine.keep(visits)
+    is_one = visits["channel"] == visits["other"]
+    # Nearly all visits are in one channel: only the moments of the others are looked at again.
+    whole = visits.filter(is_one).mutate(opens=ONE, closes=ONE)
+    names = [*(column.name for column in contract("visits").columns if column.name != "sample")]
+    parts = _parts(moments.semi_join(visits.filter(~is_one), ["customer_id", "session"]))
+    told = whole.select(*names).union(parts.select(*names))
+    return told.mutate(sample=ibis.ifelse(is_sampled(told["customer_id"]), 1, 0))
+
+
+def _parts(moments: ir.Table) -> ir.Table:
+    """One row a channel of a visit."""
+    parts = moments.group_by("customer_id", "session", "channel").aggregate(
+        began_at=moments["occurred_at"].min(),
+        ended_at=moments["occurred_at"].max(),
+    )
+    # Of channels at the very same moment one by name, so that one opens and one closes.
+    whole = parts.group_by("customer_id", "session").aggregate(
+        opening=ibis.struct({"at": parts["began_at"], "channel": parts["channel"]}).min(),
+        closing=ibis.struct({"at": parts["ended_at"], "channel": parts["channel"]}).max(),
+    )
+    told = parts.inner_join(whole, ["customer_id", "session"])
+    return told.mutate(
+        opens=(told["channel"] == told["opening"]["channel"]).cast("int64"),
+        closes=(told["channel"] == told["closing"]["channel"]).cast("int64"),
+    )
