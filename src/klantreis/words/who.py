@@ -19,6 +19,7 @@ __all__ = [
 ]
 
 MINUS = "\N{MINUS SIGN}"
+ALMOST_SURE = 0.999
 
 
 class TieLike(Protocol):
@@ -162,12 +163,19 @@ def tie_told(words: Translator, tie: TieLike) -> str:
         return words.text("%(name)s decided that they are one human being", name=tie.by)
     if tie.way == "match":
         return words.text(
-            "name and address agree: %(probability)s likely to be one human being",
-            probability=words.percent(tie.probability or 0.0, 1),
+            "what they tell of themselves agrees: %(probability)s likely to be one human being",
+            probability=_likely(words, tie.probability or 0.0),
         )
     if tie.way == "namesakes":
         return words.text("both state %(what)s and bear the same name", what=what)
     return words.text("both state %(what)s", what=what)
+
+
+def _likely(words: Translator, probability: float) -> str:
+    """A probability that is never told as certain."""
+    if probability > ALMOST_SURE:
+        return f"> {words.percent(ALMOST_SURE, 1)}"
+    return words.percent(probability, 1)
 
 
 def obstacle_told(words: Translator, obstacle: ObstacleLike) -> str:
@@ -236,7 +244,7 @@ def match_told(words: Translator, match: MatchLike) -> str:
     """How likely two records are one human being, with the weight behind it."""
     return words.text(
         "%(probability)s likely to be one human being (%(weight)s bits)",
-        probability=words.percent(match.probability, 1),
+        probability=_likely(words, match.probability),
         weight=words.number(match.match_weight, 1),
     )
 
