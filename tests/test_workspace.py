@@ -10,8 +10,9 @@ from klantreis.errors import NotFoundError, WorkspaceError
 from klantreis.journeys import phase_models
 from klantreis.pipeline import STEPS
 from klantreis.runner import Finished, Run
-from klantreis.tables import TABLES, Renewal, check_rows, conform, empty
+from klantreis.tables import TABLES, Renewal, check_rows, conform
 from tests.brief import run_sources, run_until
+from tests.rows import afresh
 
 
 class Made:
@@ -152,13 +153,8 @@ def test_tables_made_in_portions_are_those_made_at_once(
     for step in in_portions:
         assert len(published.tables[step.name].files) > 1
         own = {name: asked[name] for name in step.asks if name != "portion"}
-        before = {
-            **{f"previous_{name}": empty(TABLES[name]) for name in step.reads_previous},
-            **{f"kept_{name}": empty(TABLES[name]) for name in step.reads_kept},
-            **{f"changed_{name}": empty(TABLES[name]) for name in step.reads_changed},
-        }
         read = {name: workspace.table(name) for name in step.reads}
-        whole = step.function(**read, **before, **own)
+        whole = step.function(**read, **(afresh(step.function) | own))
         assert not isinstance(whole, Renewal)
         contract, key = TABLES[step.name], list(TABLES[step.name].key)
         assert workspace.fetch(workspace.table(step.name).order_by(key)).equals(

@@ -91,7 +91,12 @@ def with_added_up(
     """The same tables with what a run adds up of the timeline."""
     made = {
         step.__name__: step(
-            tables["timeline"], engine=engine, as_of=NOW, portion=EVERYONE, **afresh(step)
+            tables["timeline"],
+            engine.read([], contract("occurrences")),
+            engine=engine,
+            as_of=NOW,
+            portion=EVERYONE,
+            **afresh(step),
         )
         for step in (tallies, visits)
     }

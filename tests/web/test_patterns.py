@@ -48,7 +48,11 @@ def test_a_joined_measure_says_what_it_is_and_when_too_little_is_known(
 
 
 def test_the_command_tells_what_the_page_tells(shop: Workspace, client: httpx.Client) -> None:
-    told = CliRunner().invoke(app, ["patterns", str(shop.folder), "--kind", "channel"]).output
+    told = (
+        CliRunner()
+        .invoke(app, ["patterns", str(shop.folder), "--kind", "channel", "--language", "en"])
+        .output
+    )
     first = client.get("/patterns.json?kind=channel").json()["findings"][0]["first"]
     assert first["told_en"] in told.replace("\n", " ")
 
@@ -66,6 +70,10 @@ def test_what_the_best_do_differently_is_told_by_aspect(
     html = client.get("/best?lang=nl").text
     assert "op 30% van de wegen van onze beste klanten naar een aankoop, 20% bij anderen" in html
     assert "Welke pagina's bekijken ze?" in html.replace("&#39;", "'")
-    output = CliRunner().invoke(app, ["best", str(shop.folder), "--aspect", "category"]).output
+    output = (
+        CliRunner()
+        .invoke(app, ["best", str(shop.folder), "--aspect", "category", "--language", "en"])
+        .output
+    )
     assert "Tuin" in output
     assert "+10.0 (+3.0 to +17.0)" in output

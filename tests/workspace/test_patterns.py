@@ -45,9 +45,9 @@ def test_of_a_small_shop_most_is_said_to_be_too_little(shop: Workspace) -> None:
 
 
 def test_commands_tell_the_same(shop: Workspace) -> None:
-    patterns = CliRunner().invoke(app, ["patterns", str(shop.folder)])
+    patterns = CliRunner().invoke(app, ["patterns", str(shop.folder), "--language", "en"])
     assert f"{shop.patterns.looked().told:,} told of" in patterns.output
     joined = CliRunner().invoke(
-        app, ["joined", str(shop.folder), "--measure", "returned_purchases"]
+        app, ["joined", str(shop.folder), "--measure", "returned_purchases", "--language", "en"]
     )
     assert "at web" in joined.output
