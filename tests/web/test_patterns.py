@@ -76,4 +76,4 @@ def test_what_the_best_do_differently_is_told_by_aspect(
         .output
     )
     assert "Tuin" in output
-    assert "+10.0 (+3.0 to +17.0)" in output
+    assert "+10.0 (+3.0 – +17.0)" in output

@@ -50,4 +50,4 @@ def test_commands_tell_the_same(shop: Workspace) -> None:
     joined = CliRunner().invoke(
         app, ["joined", str(shop.folder), "--measure", "returned_purchases", "--language", "en"]
     )
-    assert "at web" in joined.output
+    assert "Webshop" in joined.output
