@@ -19,6 +19,7 @@ from klantreis.engine import Engine, connect
 from klantreis.runner.litter import OFTEN_ENOUGH
 from klantreis.simulate import Plan, simulate
 from tests.brief import run_briefly
+from tests.copying import copy_workspace
 from tests.postgres import running
 
 ROOT = Path(__file__).parent.parent
@@ -111,7 +112,7 @@ def shop(shop_folder: Path) -> Iterator[Workspace]:
 @pytest.fixture
 def own_shop(shop_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A copy of the simulated shop that a test may change."""
-    with Workspace.open(shutil.copytree(shop_folder, tmp_path / "shop")) as workspace:
+    with Workspace.open(copy_workspace(shop_folder, tmp_path / "shop")) as workspace:
         yield workspace
 
 
@@ -125,7 +126,7 @@ def small_shop_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small_shop_run_whole(small_shop_folder: Path, tmp_path: Path) -> Iterator[Workspace]:
     """A copy of the small shop with all tables, that a test may change."""
-    with Workspace.open(shutil.copytree(small_shop_folder, tmp_path / "shop")) as workspace:
+    with Workspace.open(copy_workspace(small_shop_folder, tmp_path / "shop")) as workspace:
         workspace.run()
         yield workspace
 
@@ -139,7 +140,7 @@ def brief_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def small_shop(small_shop_folder: Path, tmp_path: Path, brief_runs: None) -> Iterator[Workspace]:
     """A copy of the small shop that a test may change."""
-    with Workspace.open(shutil.copytree(small_shop_folder, tmp_path / "shop")) as workspace:
+    with Workspace.open(copy_workspace(small_shop_folder, tmp_path / "shop")) as workspace:
         yield workspace
 
 

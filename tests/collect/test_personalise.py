@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +11,7 @@ from klantreis import Workspace
 from klantreis.collect import create_app
 from klantreis.collect.app import LOOKS_EVERY_SECONDS
 from klantreis.workspace import SoughtRecord
+from tests.copying import copy_workspace
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def keys(shared_shop: Workspace) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def shared_shop(shop_folder: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder = shutil.copytree(shop_folder, tmp_path_factory.mktemp("personalise") / "shop")
+    folder = copy_workspace(shop_folder, tmp_path_factory.mktemp("personalise") / "shop")
     with Workspace.open(folder) as workspace:
         yield workspace
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -193,9 +193,15 @@ def shuffled(rows: Sequence[Row], random: Random) -> list[Row]:
     return copied
 
 
+def named_alike(users: Iterable[str], names: Mapping[str, str]) -> bool:
+    """Whether these users bear one name, told in full; a lone user always does."""
+    first, *others = [names[user] for user in users]
+    return not others or (first in ("Ann", "Bob") and {first} == set(others))
+
+
 @settings(max_examples=2)
 @given(MIXED_WORLDS, DEVICE_WORLDS, st.randoms(use_true_random=False))
-def test_always_every_record_once_the_same_again_in_any_order_and_no_users_tied_by_a_device(
+def test_always_every_record_once_the_same_again_in_any_order_and_a_device_ties_namesakes_only(
     mixed: list[Any], on_devices: list[Any], random: Random
 ) -> None:
     persons, identifiers = rows_of_worlds([*mixed, *on_devices])
@@ -206,7 +212,10 @@ def test_always_every_record_once_the_same_again_in_any_order_and_no_users_tied_
     shop = Shop(engine)
     customer_of = shop.resolve(persons, identifiers)
     assert set(customer_of) == {row["person_id"] for row in persons}
-    assert len({customer_of[user] for user in users}) == len(users)
+    names = {row["person_id"]: row["first_name"] for row in persons}
+    assert all(
+        named_alike(sorted(tied), names) for tied in groups({u: customer_of[u] for u in users})
+    )
 
     strangers = [person(f"new:{n}", created_at=datetime(2000, 1, 1)) for n in range(3)]
     tie = all_state(["new:1", "new:2"], email="new@elders.nl")

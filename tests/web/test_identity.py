@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from klantreis.cli.app import app
 from klantreis.errors import InputError, NotFoundError
 from klantreis.web import create_app
 from klantreis.workspace.identity_facts import RecordTold, field_pairs
+from tests.copying import copy_workspace
 from tests.web.conftest import Serving
 from tests.web.shop import make_workspace
 
@@ -38,7 +38,7 @@ def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def own(undecided: Path, tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.open(shutil.copytree(undecided, tmp_path / "shop")) as workspace:
+    with Workspace.open(copy_workspace(undecided, tmp_path / "shop")) as workspace:
         yield workspace
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 
 from klantreis import Workspace
 from tests.conftest import ROOT
+from tests.copying import copy_workspace
 from tests.length import at_length
 from tests.workspace.test_privacy import files_with, somebody
 
@@ -37,7 +37,7 @@ def killed(folder: Path, *arguments: str) -> None:
 def test_an_erasure_that_was_killed_is_finished_by_the_next_run(
     small_shop_folder: Path, tmp_path: Path, place: str
 ) -> None:
-    folder = shutil.copytree(small_shop_folder, tmp_path / "shop")
+    folder = copy_workspace(small_shop_folder, tmp_path / "shop")
     with Workspace.open(folder) as shop:
         customer, email = somebody(shop)
     killed(folder, "erase", place, str(customer))
@@ -58,7 +58,7 @@ def test_an_erasure_that_was_killed_is_finished_by_the_next_run(
 def test_an_import_killed_before_it_was_looked_through_brings_nobody_back(
     small_shop_folder: Path, tmp_path: Path, place: str
 ) -> None:
-    folder = shutil.copytree(small_shop_folder, tmp_path / "shop")
+    folder = copy_workspace(small_shop_folder, tmp_path / "shop")
     with Workspace.open(folder) as shop:
         customer, email = somebody(shop)
         old = next(
@@ -81,7 +81,7 @@ def test_an_import_killed_before_it_was_looked_through_brings_nobody_back(
 def test_erasing_again_after_it_was_killed_gives_the_proof(
     small_shop_folder: Path, tmp_path: Path
 ) -> None:
-    folder = shutil.copytree(small_shop_folder, tmp_path / "shop")
+    folder = copy_workspace(small_shop_folder, tmp_path / "shop")
     with Workspace.open(folder) as shop:
         customer, email = somebody(shop)
     killed(folder, "erase", "parts", str(customer))
@@ -93,7 +93,7 @@ def test_erasing_again_after_it_was_killed_gives_the_proof(
 def test_a_backup_of_an_erasure_under_way_is_finished_after_the_restore(
     small_shop_folder: Path, tmp_path: Path
 ) -> None:
-    folder = shutil.copytree(small_shop_folder, tmp_path / "shop")
+    folder = copy_workspace(small_shop_folder, tmp_path / "shop")
     with Workspace.open(folder) as shop:
         customer, email = somebody(shop)
     killed(folder, "erase", "tables", str(customer))
