@@ -19,6 +19,7 @@ from klantreis.simulate.purchases import NOT_YET, Purchases
 from klantreis.simulate.reference import rows
 from klantreis.simulate.scratch import Scratch, key
 from klantreis.simulate.subscribers import CLICK, OPEN, subscriber_email
+from klantreis.simulate.surnames import surnames
 from klantreis.simulate.visits import BASKET, CHECKOUT, LOOKING_BACK
 from klantreis.simulate.voices import TOPICS
 from klantreis.simulate.wording import worded
@@ -62,18 +63,17 @@ def words(numbers: Ints, list_of_words: list[str] | tuple[str, ...]) -> pa.Array
 
 
 def _humans(market: Market, people: People) -> Columns:
-    first, last = rows("first_names"), rows("surnames")
-    prefixes, surnames = [row["prefix"] for row in last], [row["surname"] for row in last]
+    first, last = rows("first_names"), surnames()
     columns: Columns = {
         "human": people.human,
         "household": people.household,
         "kind": people.kind.astype(np.int8),
         "gender": words(people.gender, ("female", "male")),
         "first_name": words(people.first, [row["name"] for row in first]),
-        "prefix": words(people.surname, prefixes),
-        "surname": words(people.surname, surnames),
-        "married_prefix": words(people.married, prefixes),
-        "married": words(people.married, surnames),
+        "prefix": words(people.surname, last.prefixes),
+        "surname": words(people.surname, last.names),
+        "married_prefix": words(people.married, last.prefixes),
+        "married": words(people.married, last.names),
         "born_on": dates(people.born),
         "language": words(people.language, LANGUAGES),
         "moved_on": dates(people.moved_on),

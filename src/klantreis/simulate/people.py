@@ -11,6 +11,7 @@ from klantreis.simulate.draws import Choice, Floats, Ints, Mask, chance, group_o
 from klantreis.simulate.kinds import kinds
 from klantreis.simulate.market import Market
 from klantreis.simulate.reference import rows
+from klantreis.simulate.surnames import surnames
 
 __all__ = ["EMAIL_SLOTS", "NEVER", "People", "draw_people"]
 
@@ -158,7 +159,7 @@ def _first_names(rng: np.random.Generator, gender: Ints, born: Ints) -> Ints:
 
 def _surnames(rng: np.random.Generator, head: Ints, place: Ints, gender: Ints) -> dict[str, Ints]:
     count = len(head)
-    own = Choice([float(row["bearers"]) for row in rows("surnames")]).draw_many(rng, count)
+    own = Choice(surnames().bearers).draw_many(rng, count)
     born_with = np.where((place >= 2) | ((place == 1) & chance(rng, 0.35, count)), own[head], own)
     doubles = (place == 1) & (gender == FEMALE) & chance(rng, 0.3, count) & (own != own[head])
     return {"surname": born_with, "married": np.where(doubles, own[head], -1)}
