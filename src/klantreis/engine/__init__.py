@@ -6,9 +6,19 @@ from typing import Any, cast
 
 from klantreis import registry
 from klantreis.engine.protocol import Engine, Written
-from klantreis.engine.renewing import happened, is_any, is_few, what_differs
+from klantreis.engine.renewing import Kept, by_customer, happened, is_any, is_few, what_differs
 
-__all__ = ["Engine", "Written", "connect", "happened", "is_any", "is_few", "what_differs"]
+__all__ = [
+    "Engine",
+    "Kept",
+    "Written",
+    "by_customer",
+    "connect",
+    "happened",
+    "is_any",
+    "is_few",
+    "what_differs",
+]
 
 
 def connect(name: str = "duckdb", **settings: Any) -> Engine:

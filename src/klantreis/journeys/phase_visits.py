@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from klantreis.engine import Engine, is_any, is_few, what_differs
+from klantreis.engine import Engine, Kept, by_customer
 from klantreis.journeys.numbering import customers_of
 from klantreis.journeys.phase_models import PhaseModel, phase
 from klantreis.journeys.places import place
@@ -52,14 +53,13 @@ def phase_visits(
     Returns:
         As in the contract of `phase_visits`.
     """
-    if not is_any(kept_phase_visits, engine):
-        return _followed(portion.of(steps), engine, phase_models)
-    touched = engine.keep(customers_of(changed_steps))
-    if not is_few(touched, kept_phase_visits, engine):
-        return _followed(portion.of(steps), engine, phase_models)
-    own = engine.keep(steps.select(*NEEDED).semi_join(touched, "customer_id"))
-    kept = kept_phase_visits.semi_join(touched, "customer_id")
-    return what_differs(_followed(own, engine, phase_models), kept, "phase_visits", engine)
+    return by_customer(
+        partial(_followed, engine=engine, phase_models=phase_models),
+        steps.select(*NEEDED),
+        Kept("phase_visits", kept_phase_visits, customers_of(changed_steps)),
+        engine=engine,
+        portion=portion,
+    )
 
 
 def _followed(steps: ir.Table, engine: Engine, phase_models: Sequence[PhaseModel]) -> ir.Table:

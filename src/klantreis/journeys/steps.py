@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine, happened, is_any, is_few, what_differs
+from klantreis.engine import Engine, Kept, by_customer
 from klantreis.journeys.numbering import numbered_visits
 from klantreis.journeys.places import place
 from klantreis.journeys.touchpoints import role
@@ -61,21 +62,18 @@ def steps(
         As in the contract of `steps`.
     """
     seen = timeline.filter(timeline["occurred_at"] <= as_of)
-    days = {"lapse_days": lapse_days, "aftercare_days": aftercare_days}
-    if kept_as_of is None or kept_as_of > as_of or not is_any(kept_steps, engine):
-        return _cut(portion.of(seen), engine, **days)
-    since = happened(occurrences, kept_as_of, as_of)
-    touched = engine.keep(
-        changed_timeline.select("customer_id").union(since.select("customer_id"), distinct=True)
+    return by_customer(
+        partial(_cut, engine=engine, lapse_days=lapse_days, aftercare_days=aftercare_days),
+        seen.select(*NEEDED),
+        Kept("steps", kept_steps, changed_timeline, kept_as_of),
+        engine=engine,
+        portion=portion,
+        occurrences=occurrences,
+        as_of=as_of,
     )
-    if not is_few(touched, kept_steps, engine):
-        return _cut(portion.of(seen), engine, **days)
-    own = engine.keep(seen.select(*NEEDED).semi_join(touched, "customer_id"))
-    fresh = _cut(own, engine, **days)
-    return what_differs(fresh, kept_steps.semi_join(touched, "customer_id"), "steps", engine)
 
 
-def _cut(seen: ir.Table, engine: Engine, *, lapse_days: int, aftercare_days: int) -> ir.Table:
+def _cut(seen: ir.Table, *, engine: Engine, lapse_days: int, aftercare_days: int) -> ir.Table:
     touchpoints = engine.keep(_touchpoints(seen))
     moments = _moments(seen, touchpoints)
     visits = numbered_visits(moments, lapse_days=lapse_days, aftercare_days=aftercare_days)

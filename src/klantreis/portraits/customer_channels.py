@@ -6,9 +6,8 @@ from datetime import datetime
 
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine, is_any, is_few, what_differs
+from klantreis.engine import Engine, Kept, by_customer
 from klantreis.portraits import presence
-from klantreis.portraits.touched import of_moments
 from klantreis.tables import Renewal
 
 __all__ = ["customer_channels"]
@@ -41,14 +40,14 @@ def customer_channels(
         As in the contract of `customer_channels`.
     """
     own = presence.own_moments(timeline.filter(timeline["occurred_at"] <= as_of))
-    if kept_as_of is None or kept_as_of > as_of or not is_any(kept_customer_channels, engine):
-        return _told(own)
-    touched = of_moments(occurrences, changed_timeline, engine, held_until=kept_as_of, as_of=as_of)
-    if not is_few(touched, kept_customer_channels, engine):
-        return _told(own)
-    kept = kept_customer_channels.semi_join(touched, "customer_id")
-    fresh = _told(own.semi_join(touched, "customer_id"))
-    return what_differs(fresh, kept, "customer_channels", engine)
+    return by_customer(
+        _told,
+        own,
+        Kept("customer_channels", kept_customer_channels, changed_timeline, kept_as_of),
+        engine=engine,
+        occurrences=occurrences,
+        as_of=as_of,
+    )
 
 
 def _told(own: ir.Table) -> ir.Table:

@@ -7,8 +7,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine, is_any, is_few, what_differs
-from klantreis.portraits.touched import of_moments
+from klantreis.engine import Engine, Kept, by_customer
 from klantreis.tables import EVERYONE, Portion, Renewal, is_sampled
 
 __all__ = ["tallies"]
@@ -43,14 +42,15 @@ def tallies(
         As in the contract of `tallies`.
     """
     moments = timeline.filter(timeline["occurred_at"] <= as_of)
-    if kept_as_of is None or kept_as_of > as_of or not is_any(kept_tallies, engine):
-        return _added_up(portion.of(moments))
-    touched = of_moments(occurrences, changed_timeline, engine, held_until=kept_as_of, as_of=as_of)
-    if not is_few(touched, kept_tallies, engine):
-        return _added_up(portion.of(moments))
-    fresh = _added_up(moments.semi_join(touched, "customer_id"))
-    kept = kept_tallies.semi_join(touched, "customer_id")
-    return what_differs(fresh, kept, "tallies", engine)
+    return by_customer(
+        _added_up,
+        moments.select("customer_id", "event", "channel", "amount", "occurred_at"),
+        Kept("tallies", kept_tallies, changed_timeline, kept_as_of),
+        engine=engine,
+        portion=portion,
+        occurrences=occurrences,
+        as_of=as_of,
+    )
 
 
 def _added_up(moments: ir.Table) -> ir.Table:

@@ -13,33 +13,11 @@ from klantreis.portraits.age import had_a_birthday
 from klantreis.portraits.standing import BASKET_DAYS
 from klantreis.tables import contract
 
-__all__ = ["of_moments", "of_portraits"]
+__all__ = ["of_portraits"]
 
 Tables = Mapping[str, ir.Table]
 
 BASKET = ("add_to_cart", "remove_from_cart")
-
-
-def of_moments(
-    occurrences: ir.Table,
-    changed_timeline: ir.Table,
-    engine: Engine,
-    *,
-    held_until: datetime,
-    as_of: datetime,
-) -> ir.Table:
-    """The customers of whom a moment changed, or happened since.
-
-    Args:
-        occurrences: as in its contract.
-        changed_timeline: the keys of the moments that changed.
-        held_until: the moment up to which it was told before.
-        as_of: the moment up to which it will be told.
-
-    Returns:
-        Column `customer_id`, each once.
-    """
-    return _numbers([changed_timeline, happened(occurrences, held_until, as_of)], engine)
 
 
 def of_portraits(

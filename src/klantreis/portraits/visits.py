@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine, is_any, is_few, what_differs
-from klantreis.portraits.touched import of_moments
+from klantreis.engine import Engine, Kept, by_customer
 from klantreis.tables import EVERYONE, Portion, Renewal, contract, is_sampled
 
 __all__ = ["visits"]
@@ -46,14 +46,15 @@ def visits(
         As in the contract of `visits`.
     """
     moments = timeline.filter(timeline["occurred_at"] <= as_of)
-    if kept_as_of is None or kept_as_of > as_of or not is_any(kept_visits, engine):
-        return _told(portion.of(moments), engine)
-    touched = of_moments(occurrences, changed_timeline, engine, held_until=kept_as_of, as_of=as_of)
-    if not is_few(touched, kept_visits, engine):
-        return _told(portion.of(moments), engine)
-    fresh = _told(moments.semi_join(touched, "customer_id"), engine)
-    kept = kept_visits.semi_join(touched, "customer_id")
-    return what_differs(fresh, kept, "visits", engine)
+    return by_customer(
+        partial(_told, engine=engine),
+        moments.select("customer_id", "session", "channel", "occurred_at"),
+        Kept("visits", kept_visits, changed_timeline, kept_as_of),
+        engine=engine,
+        portion=portion,
+        occurrences=occurrences,
+        as_of=as_of,
+    )
 
 
 def _told(moments: ir.Table, engine: Engine) -> ir.Table:
