@@ -128,7 +128,8 @@ def with_evidence(
         more when it is further off, and empty where one of the two lacks it.
     """
     once = engine.keep(pairs.select("bare", "unit").distinct())
-    placed = identifier_groups.select("person_id", "group")
+    placed = _placed(once, units, identifier_groups, engine)
+    persons = persons.semi_join(placed, "person_id")
     made = persons.filter(persons["created_at"].notnull()).join(placed, "person_id")
     made = made.select("group", made_at=made["created_at"].epoch_seconds())
     theirs = made.join(units, "group").select("unit", other_made_at="made_at")
@@ -150,11 +151,21 @@ def with_evidence(
     return engine.keep(pairs.join(told, ["bare", "unit"]))
 
 
+def _placed(
+    pairs: ir.Table, units: ir.Table, identifier_groups: ir.Table, engine: Engine
+) -> ir.Table:
+    """The records of both sides of the pairs, `person_id` and `group`: few where few are new."""
+    either = pairs.select(group="bare").union(units.semi_join(pairs, "unit").select("group"))
+    wanted = engine.keep(either.distinct())
+    return engine.keep(identifier_groups.select("person_id", "group").semi_join(wanted, "group"))
+
+
 def _figures(
     pairs: ir.Table, placed: ir.Table, stated: ir.Table, blocked_identifiers: ir.Table
 ) -> ir.Table:
     """Two or four figures at the end of the e-mail address of each bare group: `bare`, `figures`."""
-    emails = stated.filter((stated["kind"] == "email") & ~stated["is_junk"])
+    emails = stated.semi_join(placed, "person_id")
+    emails = emails.filter((emails["kind"] == "email") & ~emails["is_junk"])
     unfit = blocked_identifiers.filter(blocked_identifiers["reason"].isin(UNFIT))
     own = emails.anti_join(unfit, NAMES_OF).join(placed, "person_id")
     own = own.semi_join(pairs, own["group"] == pairs["bare"])
