@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from klantreis.engine import Engine
 from klantreis.identity.statements import NAMES_OF, UNFIT
 
-__all__ = ["BORN", "MOMENTS", "Bearers", "bearers", "namesakes_of", "with_evidence"]
+__all__ = ["BORN", "MOMENTS", "Bearers", "Records", "bearers", "namesakes_of", "with_evidence"]
 
 MORE_THAN_A_NAME = ("birth", "street", "postcode", "town", "phone")
 # A name that more bear than this says so little of each that nothing else can make up for it.
@@ -36,6 +36,17 @@ FULL_NAME = ["first", "last"]
 
 
 @dataclass(frozen=True)
+class Records:
+    """What is told of all records, each table as in its contract."""
+
+    person_profiles: ir.Table
+    identifier_groups: ir.Table
+    persons: ir.Table
+    stated_identifiers: ir.Table
+    blocked_identifiers: ir.Table
+
+
+@dataclass(frozen=True)
 class Bearers:
     """Groups of records with a full name.
 
@@ -50,21 +61,20 @@ class Bearers:
     known_to: ir.Table
 
 
-def bearers(
-    person_profiles: ir.Table, identifier_groups: ir.Table, persons: ir.Table, *, engine: Engine
-) -> Bearers:
+def bearers(records: Records, *, engine: Engine) -> Bearers:
     """Tell the records with nothing but a name from the others.
 
     An e-mail address does not count as more: had anybody else stated it, it would have tied them.
     """
-    told = person_profiles
+    told = records.person_profiles
     more = ibis.or_(*(told[name].notnull() for name in MORE_THAN_A_NAME))
     every = told.group_by("group").aggregate(is_more=more.any())
     is_named = (told["first"].length() > 1) & told["last"].notnull()
     once = told.filter(is_named).group_by("group", *FULL_NAME)
     named = once.aggregate(record=told["record"].min()).join(every, "group")
     named = engine.keep(named.select("group", "record", *FULL_NAME, "is_more"))
-    placed = identifier_groups.join(persons.select("person_id", "source"), "person_id")
+    sources = records.persons.select("person_id", "source")
+    placed = records.identifier_groups.join(sources, "person_id")
     others = engine.keep(named.filter(named["is_more"]).drop("is_more"))
     bare = named.filter(~named["is_more"]).drop("is_more")
     stated = placed.select("source", record="person_number")
@@ -109,11 +119,7 @@ def _shares(others: ir.Table, name: str) -> ir.Table:
 def with_evidence(
     pairs: ir.Table,
     units: ir.Table,
-    person_profiles: ir.Table,
-    identifier_groups: ir.Table,
-    persons: ir.Table,
-    stated_identifiers: ir.Table,
-    blocked_identifiers: ir.Table,
+    records: Records,
     *,
     engine: Engine,
 ) -> ir.Table:
@@ -128,8 +134,8 @@ def with_evidence(
         more when it is further off, and empty where one of the two lacks it.
     """
     once = engine.keep(pairs.select("bare", "unit").distinct())
-    placed = _placed(once, units, identifier_groups, engine)
-    persons = persons.semi_join(placed, "person_id")
+    placed = _placed(once, units, records.identifier_groups, engine)
+    persons = records.persons.semi_join(placed, "person_id")
     made = persons.filter(persons["created_at"].notnull()).join(placed, "person_id")
     made = made.select("group", made_at=made["created_at"].epoch_seconds())
     theirs = made.join(units, "group").select("unit", other_made_at="made_at")
@@ -138,8 +144,9 @@ def with_evidence(
     nearest = gaps.group_by("bare", "unit").aggregate(days=days.argmin(days.abs()))
     levels = ((nearest["days"] < most, place) for place, (_, most) in enumerate(MOMENTS))
     moment = nearest.select("bare", "unit", moment=ibis.cases(*levels, else_=len(MOMENTS)))
-    figures = _figures(once, placed, stated_identifiers, blocked_identifiers)
-    births = person_profiles.filter(person_profiles["birth"].notnull()).join(units, "group")
+    figures = _figures(once, placed, records.stated_identifiers, records.blocked_identifiers)
+    profiles = records.person_profiles
+    births = profiles.filter(profiles["birth"].notnull()).join(units, "group")
     dated = once.join(figures, "bare").join(births.select("unit", "birth").distinct(), "unit")
     year = dated["birth"].substr(0, 4)
     agrees = (dated["figures"] == year) | (dated["figures"] == year.substr(2, 2))

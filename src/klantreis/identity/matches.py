@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine, is_any
+from klantreis.identity.bare_records import Records
 from klantreis.identity.comparing import FIELDS
 from klantreis.identity.judging import Decided, judged
 from klantreis.identity.name_pairs import NAME_WEIGHTS, with_name_pairs
@@ -96,11 +97,9 @@ def matches(
     by_name = partial(
         with_name_pairs,
         name_doubles=name_doubles,
-        person_profiles=person_profiles,
-        identifier_groups=identifier_groups,
-        persons=persons,
-        stated_identifiers=stated_identifiers,
-        blocked_identifiers=blocked_identifiers,
+        records=Records(
+            person_profiles, identifier_groups, persons, stated_identifiers, blocked_identifiers
+        ),
         engine=engine,
     )
     if not is_any(kept_matches, engine) or is_any(changed_match_model, engine):

@@ -18,6 +18,7 @@ from klantreis.identity.bare_records import (
     BORN,
     MOMENTS,
     Bearers,
+    Records,
     bearers,
     namesakes_of,
     with_evidence,
@@ -74,20 +75,14 @@ def name_doubles(
     """
     if is_any(kept_match_model, engine) and not is_any(changed_match_model, engine):
         return kept_name_doubles
-    known = bearers(person_profiles, identifier_groups, persons, engine=engine)
+    records = Records(
+        person_profiles, identifier_groups, persons, stated_identifiers, blocked_identifiers
+    )
+    known = bearers(records, engine=engine)
     units = engine.keep(known.others.select("group", unit="group").distinct())
     sizes = known_by(known, units, engine=engine)
     counts = _enough(known, sizes, engine)
-    told = partial(
-        with_evidence,
-        units=units,
-        person_profiles=person_profiles,
-        identifier_groups=identifier_groups,
-        persons=persons,
-        stated_identifiers=stated_identifiers,
-        blocked_identifiers=blocked_identifiers,
-        engine=engine,
-    )
+    told = partial(with_evidence, units=units, records=records, engine=engine)
     rows: list[dict[str, object]] = []
     if counts:
         few = replace(

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from klantreis.engine import Engine
-from klantreis.identity.bare_records import Bearers, bearers, namesakes_of, with_evidence
+from klantreis.identity.bare_records import Bearers, Records, bearers, namesakes_of, with_evidence
 from klantreis.identity.chance import Numbers
 from klantreis.identity.judging import DOUBT_FROM, MATCH_FROM, weight_of
 from klantreis.identity.name_doubles import FACTS, WHERE, known_by
@@ -43,11 +43,7 @@ class Weighed:
 def with_name_pairs(
     scored: pa.Table,
     name_doubles: ir.Table,
-    person_profiles: ir.Table,
-    identifier_groups: ir.Table,
-    persons: ir.Table,
-    stated_identifiers: ir.Table,
-    blocked_identifiers: ir.Table,
+    records: Records,
     *,
     engine: Engine,
     held: ir.Table | None = None,
@@ -74,23 +70,19 @@ def with_name_pairs(
         (row["source"], row["fact"], row["level"]): float(row["match_weight"])
         for row in engine.fetch(name_doubles).to_pylist()
     }
-    before = _grouped(engine.table(scored), person_profiles) if held is None else held
+    before = _grouped(engine.table(scored), records.person_profiles) if held is None else held
     if not learnt:
         return Weighed(scored, before)
-    grouped = engine.keep(_grouped(engine.table(scored), person_profiles))
+    grouped = engine.keep(_grouped(engine.table(scored), records.person_profiles))
     seen = _seen(grouped) if held is None else _seen(grouped).union(_seen(held))
     seen = engine.keep(seen)
-    known = bearers(person_profiles, identifier_groups, persons, engine=engine)
-    known = _of_names(known, learnt, person_profiles, fresh, engine)
+    known = bearers(records, engine=engine)
+    known = _of_names(known, learnt, records.person_profiles, fresh, engine)
     units = _units(known, seen, engine)
     told = with_evidence(
         namesakes_of(known, units, engine=engine),
         units=units,
-        person_profiles=person_profiles,
-        identifier_groups=identifier_groups,
-        persons=persons,
-        stated_identifiers=stated_identifiers,
-        blocked_identifiers=blocked_identifiers,
+        records=records,
         engine=engine,
     )
     rows = engine.fetch(told.order_by(["bare", "unit", *FULL_NAME]))
