@@ -70,7 +70,7 @@ def command(
         words.text("Meaning"),
         words.text("Now"),
         words.text("95%% interval"),
-        words.text("Rests on"),
+        "n",
         words.text("Before"),
         words.text("Target"),
         words.text("Alarm"),

@@ -96,7 +96,7 @@ def _show(workspace: Workspace, words: Translator) -> None:
         words.text("Moment"),
         words.text("Meaning"),
         words.text("Emotion"),
-        words.text("Rests on"),
+        "n",
         words.text("Reach"),
         words.text("Confidence"),
         words.text("Effort"),
