@@ -53,7 +53,8 @@ def _show(found: Guess, words: Translator) -> None:
         )
         _tell(f"{above} {'; '.join(found.sample.titles)}")
     row_is = words.code("row_is", found.row_is) if found.row_is else words.text("not recognised")
-    _tell(f"{words.text('A row is')}: {row_is}")
+    a_row = words.text("A row is")
+    _tell(f"{a_row}: {row_is}")
     for one in found.columns:
         _tell(f"  {one.column:<30} {one.target or '-':<28} {_why(one, words)}")
     for code in found.unsure:

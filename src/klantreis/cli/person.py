@@ -125,7 +125,8 @@ def _show_consents(workspace: klantreis.Workspace, customer: int, words: Transla
 def _heard(one: Consent, words: Translator) -> str:
     """By which source a consent was stated, or who wrote it down and how they know."""
     if one.entered_by:
-        return f"{one.heard_by} · {words.text('written down by %(name)s', name=one.entered_by)}"
+        by = words.text("written down by %(name)s", name=one.entered_by)
+        return f"{one.heard_by} · {by}"
     return words.text("a click in a mail") if one.source == "unsubscribe" else one.source
 
 

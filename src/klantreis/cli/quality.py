@@ -84,7 +84,8 @@ def _show_gaps(report: SourceReport, words: Translator) -> None:
         words.text("Days"),
         words.text("Rows to be expected"),
     )
-    _part(f"{words.text('Gaps')}: {words.number(len(gaps))}", headings, gaps, right=(3, 4))
+    title = words.text("Gaps")
+    _part(f"{title}: {words.number(len(gaps))}", headings, gaps, right=(3, 4))
 
 
 def _show_drift(report: SourceReport, words: Translator) -> None:

@@ -32,11 +32,11 @@ def command(
             seen = workspace.strategy.read().number
             workspace.strategy.write(texts, seen=seen, by=getpass.getuser())
             noted(workspace, "value_write", ", ".join(texts))
-        nobody = f"({words.text('nobody wrote this yet')})"
+        nobody = words.text("nobody wrote this yet")
         rows = [
             (
                 words.code("strategy_part", one.part),
-                one.text or nobody,
+                one.text or f"({nobody})",
                 one.by,
                 words.day(datetime.fromisoformat(one.at)) if one.at else "",
             )

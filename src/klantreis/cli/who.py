@@ -15,7 +15,6 @@ from klantreis.errors import InputError, message
 from klantreis.workspace import FoundCustomer, SoughtRecord
 
 if TYPE_CHECKING:
-    from klantreis.identity.agreeing import Agreement
     from klantreis.words import Translator
 
 NAME = "who"
@@ -101,12 +100,14 @@ def _show_fields(found: FoundCustomer, prior: float, words: Translator) -> None:
     rows = [(words.code("match_field", "prior"), "", words.number(prior, 1))]
     for one in found.fields:
         weight = "" if one.weight is None else words.number(one.weight, 1)
-        level = words.code("match_level", one.level or "lacking") if _is_compared(one) else ""
-        rows.append((words.code("match_field", one.field), level, weight))
+        # What is taken off for two who may live together compares nothing of its own.
+        level = one.level or ("lacking" if one.weight is None else "")
+        rows.append(
+            (
+                words.code("match_field", one.field),
+                words.code("match_level", level) if level else "",
+                weight,
+            )
+        )
     headings = (words.text("Field"), words.text("Agreement"), words.text("Weight"))
     out.print(grid(headings, rows, right=(2,)))
-
-
-def _is_compared(one: Agreement) -> bool:
-    """What is taken off for two who may live together compares nothing of its own."""
-    return bool(one.level) or one.weight is None

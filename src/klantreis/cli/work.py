@@ -35,6 +35,7 @@ def command(
 
     with klantreis.Workspace.open(folder) as workspace:
         words = words_of(workspace, language)
+        messages = words.text("Messages")
 
         def tell(done: Round) -> None:
             for (campaign, action, reason), times in sorted(done.worked.decided.items()):
@@ -44,7 +45,7 @@ def command(
                 errors.print(line, markup=False, highlight=False)
             for status, times in sorted(done.delivered.by_status.items()):
                 told = words.code("outbox_status", status)
-                line = f"{words.text('Outbox')}: {told} {words.number(times)}"
+                line = f"{messages}: {told} {words.number(times)}"
                 errors.print(line, markup=False, highlight=False)
 
         if at or once:
