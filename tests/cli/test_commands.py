@@ -102,7 +102,8 @@ def test_import_and_run_of_a_small_shop_of_one_s_own(tmp_path: Path) -> None:
         ["till:B3", "1019.9500"],
     ]
     assert "till" in call("quality", tmp_path)
-    of_till = call("quality", tmp_path, "--source", "till")
+    assert "Gaten: 0" in call("quality", tmp_path, "--source", "till")
+    of_till = call("quality", tmp_path, "--source", "till", "--language", "en")
     assert "Gaps: 0" in of_till
     assert "nothing to compare with yet" in of_till
     aside = call("quarantine", tmp_path)
@@ -239,7 +240,10 @@ def test_who_tells_which_customer_a_record_is_and_why(shop_folder: Path) -> None
             ORDER BY customer_id LIMIT 1"""
         ).to_pylist()
     text = call("who", shop_folder, "--email", row["email"].upper())
-    assert f"match: customer {row['customer_id']} by email" in text
+    assert f"Klant {row['customer_id']}, gevonden op e-mailadres" in text
+    english = call("who", shop_folder, "--email", row["email"], "--language", "en")
+    assert f"Customer {row['customer_id']}, by e-mail address" in english
+    assert "Niemand die we kennen" in call("who", shop_folder, "--name", "Q Xyz")
     told = json.loads(call("who", shop_folder, "--name", "Q Xyz", "--town", "Elders", "--json"))
     assert (told["customer_id"], told["band"]) == (None, "none")
     assert call("who", shop_folder, "--born", "31-5-1980", code=1) == ""

@@ -23,12 +23,13 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_strategy_is_written_part_by_part(shop: Path) -> None:
-    assert call("strategy", shop).count("nobody wrote this yet") == 4
+    assert call("strategy", shop).count("(nog niemand heeft dit beschreven)") == 4
     call("strategy", shop, "--goal", "Elk huis af")
     text = call("strategy", shop, "--identity", "Wonen voor iedereen")
     assert "Elk huis af" in text
     assert "Wonen voor iedereen" in text
-    assert text.count("nobody wrote this yet") == 2
+    assert text.count("(nog niemand heeft dit beschreven)") == 2
+    assert call("strategy", shop, "--language", "en").count("(nobody wrote this yet)") == 2
 
 
 def test_a_need_is_decided_on_and_keeps_what_was_said_before(
@@ -38,7 +39,10 @@ def test_a_need_is_decided_on_and_keeps_what_was_said_before(
     assert "reason is lacking" in fail(
         capsys, monkeypatch, "needs", shop, "--decide", "stock", "--decision", "parked"
     )
-    call("needs", shop, "--decide", "stock", "--decision", "parked", "--reason", "na de winter")
+    parked = ("--decide", "stock", "--decision", "parked", "--reason", "na de winter")
+    row = next(line for line in call("needs", shop, *parked).splitlines() if "stock" in line)
+    assert "Voorraad" in row
+    assert "geparkeerd" in row
     with Workspace.open(shop) as workspace:
         test = next(need.test for need in workspace.value.needs() if need.topic == "stock")
     assert (test.fit, test.cost, test.decision, test.reason) == (5, 2, "parked", "na de winter")
@@ -47,10 +51,11 @@ def test_a_need_is_decided_on_and_keeps_what_was_said_before(
 
 def test_a_measure_is_chosen_with_its_levels_and_dropped(shop: Path) -> None:
     text = call("kpis", shop, "--choose", "conversion", "--target", "0.25", "--goal", "revenue")
-    assert "end goal" in text
+    assert "Einddoel" in text
     row = next(line for line in text.splitlines() if "conversion" in line)
     assert "25%" in row
-    assert "not followed" in call("kpis", shop, "--library")
+    assert "niet gevolgd" in call("kpis", shop, "--library")
+    assert "not followed" in call("kpis", shop, "--library", "--language", "en")
     assert "conversion" not in call("kpis", shop, "--drop", "conversion")
 
 
@@ -63,7 +68,8 @@ def test_an_action_goes_over_the_board_and_a_cycle_is_frozen(
     assert "Voorraad" in call("plan", shop, "--add", "Voorraad", "--owner", "Kim", *days)
     with Workspace.open(shop) as workspace:
         action = workspace.plan.cycle().actions[0]
-    assert "doing" in call("plan", shop, "--move", action.action_id, "--to", "doing")
+    assert "Bezig" in call("plan", shop, "--move", action.action_id, "--to", "doing")
+    assert "Doing" in call("plan", shop, "--language", "en")
     assert "--ends" in fail(capsys, monkeypatch, "plan", shop, "--add", "X", "--starts", str(first))
     later = first.replace(year=first.year + 1)
     assert "Voorraad" not in call("plan", shop, "--new-cycle", str(later))

@@ -299,7 +299,9 @@ def test_the_way_back_in_from_the_command_line(tmp_path: Path) -> None:
     assert link
     listed = CliRunner().invoke(cli, ["users", shop]).output
     assert "ann" in listed
-    assert "no password yet" in listed
+    assert "heeft nog geen wachtwoord ingesteld" in listed
+    english = CliRunner().invoke(cli, ["users", shop, "--language", "en"]).output
+    assert "has not set a password yet" in english
     with Workspace.open(shop) as workspace:
         workspace.accounts.use_link(link[1], PASSWORD)
         assert workspace.state.audit.lines()[0].action == "users_add"

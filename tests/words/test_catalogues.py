@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from klantreis import registry
+from klantreis.identity.comparing import FIELDS
 from klantreis.segments import CHANNEL_SEGMENTS, DIVISIONS, RFM_GROUPS, TRAITS, VALUE_SEGMENTS
 from klantreis.words import LOCALES
 from klantreis.words.codes import codes
@@ -70,6 +71,11 @@ def test_every_code_has_words(language: str) -> None:
             message = catalogue.get(name, context)
             assert message is not None, (context, name)
             assert message.string, (context, name)
+
+
+def test_the_identity_room_and_the_catalogues_name_the_same_degrees_of_agreement() -> None:
+    levels = {level.name for field in FIELDS for level in field.levels}
+    assert set(codes()["match_level"]) == levels | {"other", "lacking"}
 
 
 def test_the_segments_room_and_the_catalogues_name_the_same_groups() -> None:

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import out, words_of
 
 NAME = "collect"
 
@@ -17,6 +17,7 @@ def command(
     folder: Folder,
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8351,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    language: Language = "",
 ) -> None:
     """Collect live events over HTTP, in Segment's format.
 
@@ -28,9 +29,12 @@ def command(
     from klantreis.collect import create_app
 
     with klantreis.Workspace.open(folder) as workspace:
-        out.print(
-            f"{workspace.settings.name}: collecting at http://{host}:{port}/v1/", highlight=False
+        told = words_of(workspace, language).text(
+            "%(shop)s: collecting at %(address)s",
+            shop=workspace.settings.name,
+            address=f"http://{host}:{port}/v1/",
         )
+        out.print(told, highlight=False)
         uvicorn.run(
             create_app(workspace), host=host, port=port, log_level="warning", access_log=False
         )

@@ -51,7 +51,7 @@ def command(
             workspace.columns.accept(source, known, now, by=BY)
             noted(workspace, "sources_column", f"{source}: {said}")
         if column:
-            with ShownProgress(words=words) as progress:
+            with ShownProgress(words) as progress:
                 taken = workspace.import_exports(progress=progress)
             errors.print(import_told(words, taken), highlight=False)
         problems = [one for one in workspace.columns.problems() if source in ("", one.source)]

@@ -29,10 +29,10 @@ class ShownProgress:
 
     Args:
         is_detailed: also a line for pieces that were taken from an earlier run.
-        words: of the reader; English where none are given.
+        words: of the reader.
     """
 
-    def __init__(self, *, is_detailed: bool = False, words: Translator | None = None) -> None:
+    def __init__(self, words: Translator, *, is_detailed: bool = False) -> None:
         self._words = words
         self._is_detailed = is_detailed
         self._bar = Bar(
@@ -58,11 +58,9 @@ class ShownProgress:
     ) -> None:
         self._bar.stop()
         if self._reused:
-            told = f"{self._reused} unchanged since the last time"
-            if self._words:
-                from klantreis.words.imports import unchanged_told
+            from klantreis.words.imports import unchanged_told
 
-                told = unchanged_told(self._words, self._reused)
+            told = unchanged_told(self._words, self._reused)
             errors.print(told, style="dim", highlight=False)
 
     def begin(self, activity: str, pieces: int) -> None:
@@ -76,9 +74,10 @@ class ShownProgress:
         if piece.is_reused and not self._is_detailed:
             self._reused += 1
             return
-        time = "unchanged" if piece.is_reused else f"{piece.seconds:8.2f} s"
-        memory = f"{piece.peak_bytes / 2**20:8,.0f} MB" if piece.peak_bytes else ""
-        rows = self._words.units(piece.rows, "rows") if self._words else f"{piece.rows:,} rows"
+        words = self._words
+        rows, seconds = words.units(piece.rows, "rows"), f"{words.number(piece.seconds, 2)} s"
+        time = words.text("unchanged") if piece.is_reused else seconds
+        memory = f"{words.number(piece.peak_bytes / 2**20):>8} MB" if piece.peak_bytes else ""
         errors.print(f"{piece.name:<24}{rows:>19} {time:>12} {memory}", highlight=False)
 
 

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+import klantreis
 from klantreis.cli import import_, run, serve, simulate
-from klantreis.cli.console import errors
+from klantreis.cli.arguments import Language
+from klantreis.cli.console import errors, words_of
 from klantreis.settings import FILE_NAME
 
 NAME = "demo"
@@ -25,16 +27,22 @@ def command(
         bool, typer.Option("--serve/--no-serve", help="Show the pages at the end.")
     ] = True,
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8350,
+    language: Language = "",
 ) -> None:
     """Simulate a shop, take its exports in, run everything and show it in the browser.
 
     Nobody has to sign in: it is open to whoever sits at this machine, and to nobody else.
     """
     if (folder / FILE_NAME).exists():
-        errors.print(f"There is a shop in {folder} already: it is used as it is", highlight=False)
+        with klantreis.Workspace.open(folder) as workspace:
+            words = words_of(workspace, language)
+        told = words.text(
+            "There is a shop in %(folder)s already: it is used as it is", folder=folder
+        )
+        errors.print(told, highlight=False, soft_wrap=True)
     else:
-        simulate.command(folder, customers=customers)
-    import_.command(folder)
-    run.command(folder)
+        simulate.command(folder, customers=customers, language=language)
+    import_.command(folder, language=language)
+    run.command(folder, language=language)
     if show:
-        serve.command(folder, port=port, is_open=True)
+        serve.command(folder, port=port, is_open=True, language=language)

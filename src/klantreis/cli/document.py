@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, noted, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, noted, out, words_of
 from klantreis.errors import InputError, NotFoundError, message
 
 if TYPE_CHECKING:
@@ -27,11 +27,10 @@ def command(
         list[str] | None, typer.Argument(help="What it is about, as persona_id=stock.")
     ] = None,
     to: Annotated[Path | None, typer.Option(help="File to write; by default its own name.")] = None,
-    language: Annotated[str, typer.Option(help="nl or en; the shop's own by default.")] = "",
+    language: Language = "",
 ) -> None:
     """Write a document of the pages: report, journey map, persona card, roadmap, fill-in sheet."""
     from klantreis.web.pages import PAGES
-    from klantreis.words import translator
 
     known = {download.name: download for page in PAGES for download in page.downloads}
     if not name:
@@ -42,12 +41,13 @@ def command(
             message("There is no such document", got=repr(name), allowed=", ".join(known))
         )
     with klantreis.Workspace.open(folder) as workspace:
-        words = translator(language or workspace.settings.locale, workspace.settings.time_zone)
+        words = words_of(workspace, language)
         made = known[name].make(workspace, _query(known[name], about or []), words)
         file = to or Path(made.name)
         file.write_bytes(made.content)
         noted(workspace, name, " ".join(about or []))
-    out.print(f"{len(made.content):,} bytes in {file}", highlight=False, soft_wrap=True)
+    told = words.text("%(size)s bytes in %(file)s", size=words.number(len(made.content)), file=file)
+    out.print(told, highlight=False, soft_wrap=True)
 
 
 def _list(known: dict[str, Download]) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import errors, noted, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import errors, noted, out, words_of
 
 if TYPE_CHECKING:
+    from klantreis.words import Translator
     from klantreis.workspace import Pseudonymised
 
 NAME = "export"
@@ -44,29 +45,37 @@ def command(
     recipient: Annotated[
         str, typer.Option(help="For whom: each gets pseudonyms of its own. With --pseudonymous.")
     ] = "",
+    language: Language = "",
 ) -> None:
     """Write a table as CSV, Parquet, JSON lines or Excel."""
     file = to or Path(f"{table}.{format.value}")
     with klantreis.Workspace.open(folder) as workspace:
+        words = words_of(workspace, language)
         if pseudonymous:
             made = workspace.pseudonyms.export(
                 table, file, recipient=recipient, format=format.value, is_dutch=dutch
             )
             rows, action = made.rows, "export_pseudonymous"
-            _explain(made)
+            _explain(made, words)
         else:
             rows = workspace.export(table, file, format=format.value, is_dutch=dutch)
             action = "export"
         noted(workspace, action, table)
-    out.print(f"{rows:,} rows in {file}", highlight=False, soft_wrap=True)
+    told = words.text("%(rows)s in %(file)s", rows=words.units(rows, "rows"), file=file)
+    out.print(told, highlight=False, soft_wrap=True)
 
 
-def _explain(made: Pseudonymised) -> None:
+def _explain(made: Pseudonymised, words: Translator) -> None:
     if made.left_out:
-        errors.print(f"Left out: {', '.join(made.left_out)}", highlight=False)
+        told = words.text("Left out: %(columns)s", columns=", ".join(made.left_out))
+        errors.print(told, highlight=False)
     if made.small_cells:
-        errors.print(
-            f"{made.small_cells:,} rows share birth year, postcode and gender with fewer than ten",
-            highlight=False,
+        told = words.text(
+            "%(rows)s with a birth year, postcode and gender that fewer than ten have in common",
+            rows=words.units(made.small_cells, "rows"),
         )
-    errors.print("This is pseudonymous, not anonymous: make an agreement before you hand it out")
+        errors.print(told, highlight=False)
+    told = words.text(
+        "This is pseudonymous, not anonymous: make an agreement before you hand it out"
+    )
+    errors.print(told)

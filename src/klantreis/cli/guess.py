@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import errors, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import errors, out, words_of
+
+if TYPE_CHECKING:
+    from klantreis.words import Translator
+    from klantreis.workspace import ColumnGuess, Guess
 
 NAME = "guess"
 
@@ -20,43 +24,66 @@ def command(
     output: Annotated[
         Path | None, typer.Option(help="Write the mapping here; else it is printed.")
     ] = None,
+    language: Language = "",
 ) -> None:
     """Guess which connector knows a file, and a mapping for it, with how sure each guess is.
 
     What is guessed goes to the screen, the mapping file to --output or the standard output.
     """
     with klantreis.Workspace.open(folder) as workspace:
+        words = words_of(workspace, language)
         guessed = workspace.sources.guess(file)
     if guessed.connector:
-        errors.print(f"The connector {guessed.connector} knows this file.", highlight=False)
-    found = guessed.guess
-    if found is None:
+        _tell(words.text("The connector %(name)s knows this file.", name=guessed.connector))
+    if guessed.guess is None:
         return
-    if found.sample.titles:
-        told = "; ".join(found.sample.titles)
-        errors.print(
-            f"Column names on line {found.sample.heading}, below: {told}",
-            highlight=False,
-            markup=False,
-            soft_wrap=True,
-        )
-    errors.print(f"A row is: {found.row_is or 'not recognised'}", highlight=False)
-    for one in found.columns:
-        share = f"{one.why.share:.0%} of {one.why.looked_at} values: {one.why.kind}"
-        told = f"{one.sureness:.0%}, {one.why.code}" if one.means else "not used"
-        errors.print(
-            f"  {one.column:<30} {one.target or '-':<28} {told}"
-            f"{f', {share}' if one.means and one.why.kind else ''}",
-            highlight=False,
-            markup=False,
-            soft_wrap=True,
-        )
-    for code in found.unsure:
-        errors.print(f"Unsure: {code}", style="yellow", markup=False)
-    for target in found.lacks:
-        errors.print(f"No column for {target}", style="red", markup=False)
+    _show(guessed.guess, words)
     if output:
         output.write_text(guessed.mapping, encoding="utf-8")
-        errors.print(f"Written: {output}", highlight=False, markup=False)
+        _tell(words.text("Written: %(file)s", file=output))
     else:
         out.print(guessed.mapping, highlight=False, markup=False, soft_wrap=True)
+
+
+def _show(found: Guess, words: Translator) -> None:
+    if found.sample.titles:
+        above = words.text(
+            "The column names stand on line %(line)s. What is above them is passed over:",
+            line=found.sample.heading,
+        )
+        _tell(f"{above} {'; '.join(found.sample.titles)}")
+    row_is = words.code("row_is", found.row_is) if found.row_is else words.text("not recognised")
+    a_row = words.text("A row is")
+    _tell(f"{a_row}: {row_is}")
+    for one in found.columns:
+        _tell(f"  {one.column:<30} {one.target or '-':<28} {_why(one, words)}")
+    for code in found.unsure:
+        told = words.text("Unsure: %(question)s", question=words.code("doubt", code))
+        _tell(told, style="yellow")
+    for target in found.lacks:
+        _tell(words.text("No column for %(target)s", target=target), style="red")
+
+
+def _why(one: ColumnGuess, words: Translator) -> str:
+    """How sure it is what a column means, and by what."""
+    if not one.means:
+        return words.text("not used")
+    reasons = {
+        "name_and_values": words.text("by its name and its values"),
+        "name": words.text("by its name only"),
+        "values": words.text("by its values"),
+    }
+    told = f"{words.percent(one.sureness, 0)}, {reasons.get(one.why.code, one.why.code)}"
+    if not one.why.kind:
+        return told
+    values = words.text(
+        "%(share)s of %(values)s: %(kind)s",
+        share=words.percent(one.why.share, 0),
+        values=words.units(one.why.looked_at, "values"),
+        kind=words.code("value_kind", one.why.kind),
+    )
+    return f"{told}, {values}"
+
+
+def _tell(line: str, *, style: str | None = None) -> None:
+    errors.print(line, style=style, highlight=False, markup=False, soft_wrap=True)

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import ShownProgress, errors
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import ShownProgress, errors, words_of
 
 NAME = "import"
 
 
 def command(
     folder: Folder,
-    language: Annotated[
-        str, typer.Option(help="Language of what is told: nl or en; by default the workspace's.")
-    ] = "",
+    language: Language = "",
 ) -> None:
     """Take in every file below exports/ that was not taken in before.
 
     A bad row never stops an import: it goes to quarantine (klantreis quarantine DIR shows it).
     """
-    from klantreis.words import translator
     from klantreis.words.imports import import_told, problems_told, what_next
 
     with klantreis.Workspace.open(folder) as workspace:
-        words = translator(language or workspace.settings.locale, workspace.settings.time_zone)
-        with ShownProgress(words=words) as progress:
+        words = words_of(workspace, language)
+        with ShownProgress(words) as progress:
             taken = workspace.import_exports(progress=progress)
     errors.print(import_told(words, taken), highlight=False)
     for line in problems_told(words, taken):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, noted, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, noted, out, words_of
 
 if TYPE_CHECKING:
     from klantreis.words import Translator
@@ -31,12 +31,13 @@ def command(
     drop: Annotated[str, typer.Option(help="Measure to follow no more.")] = "",
     goal: Annotated[str, typer.Option(help="Measure that is the end goal.")] = "",
     library: Annotated[bool, typer.Option("--library", help="Show all measures.")] = False,
+    language: Language = "",
 ) -> None:
     """Show the end goal and the chosen measures over the last 90 days of the data, or choose."""
-    from klantreis.words import translator
     from klantreis.workspace import EVERYONE
 
     with klantreis.Workspace.open(folder) as workspace:
+        words = words_of(workspace, language)
         kpis, who, by = workspace.kpis, persona or EVERYONE, getpass.getuser()
         if goal:
             kpis.aim(goal, by=by)
@@ -47,27 +48,50 @@ def command(
         if drop:
             kpis.drop(drop, by=by)
             noted(workspace, "kpis_drop", drop)
-        words = translator("en", workspace.settings.time_zone)
-        rows = [(*_measured(kpis.goal(persona_id=who), words), "", "", "end goal")]
+        end_goal = words.text("End goal")
+        rows = [(*_measured(kpis.goal(persona_id=who), words), "", "", end_goal)]
         chosen = kpis.chosen(persona_id=who)
         rows += [
-            (*_measured(one.taken, words), *_levels(one, words), one.standing) for one in chosen
+            (
+                *_measured(one.taken, words),
+                *_levels(one, words),
+                words.code("standing", one.standing),
+            )
+            for one in chosen
         ]
         if library:
             followed = {one.kpi.measure for one in chosen}
             others = (one for one in kpis.library() if one.id not in followed)
             taken = (kpis.take(one.id, persona_id=who) for one in others)
-            rows += [(*_measured(one, words), "", "", "not followed") for one in taken]
-    headings = ("measure", "now", "95 % interval", "n", "before", "target", "alarm", "stands")
-    out.print(grid(headings, rows, right=(1, 2, 3, 4, 5, 6), whole=(0, 7)))
+            not_followed = words.text("not followed")
+            rows += [(*_measured(one, words), "", "", not_followed) for one in taken]
+    headings = (
+        words.text("Measure"),
+        words.text("Meaning"),
+        words.text("Now"),
+        words.text("95%% interval"),
+        "n",
+        words.text("Before"),
+        words.text("Target"),
+        words.text("Alarm"),
+        words.text("State"),
+    )
+    out.print(grid(headings, rows, right=(2, 3, 4, 5, 6, 7), whole=(0, 2, 3, 5)))
 
 
-def _measured(taken: TakenMeasure, words: Translator) -> tuple[str, str, str, str, str]:
+def _measured(taken: TakenMeasure, words: Translator) -> tuple[str, ...]:
     unit, now = taken.meaning.unit, taken.now
     known = now.low is not None and now.high is not None
     interval = words.interval(now.low or 0.0, now.high or 0.0, unit) if known else ""
     before = words.value(taken.before.value, unit)
-    return taken.meaning.id, words.value(now.value, unit), interval, f"{now.n:,}", before
+    return (
+        taken.meaning.id,
+        taken.meaning.name[words.language],
+        words.value(now.value, unit),
+        interval,
+        words.number(now.n),
+        before,
+    )
 
 
 def _levels(chosen: KpiNow, words: Translator) -> tuple[str, str]:

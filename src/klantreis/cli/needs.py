@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, noted, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, noted, out, words_of
 from klantreis.errors import NotFoundError, message
 
 NAME = "needs"
@@ -28,9 +28,11 @@ def command(
     cost: Annotated[
         int | None, typer.Option(min=0, max=5, help="Cost to answer it, 1 to 5.")
     ] = None,
+    language: Language = "",
 ) -> None:
     """Show the needs that customers voiced with what was decided, or decide on one."""
     with klantreis.Workspace.open(folder) as workspace:
+        words = words_of(workspace, language)
         needs = {need.topic: need for need in workspace.value.needs()}
         if decide:
             from klantreis.workspace import NeedTest
@@ -52,14 +54,26 @@ def command(
         rows = [
             (
                 need.topic,
-                f"{need.row['customers']:,}",
-                f"{need.row['share']:.1%} ({need.row['low']:.1%}-{need.row['high']:.1%})",
+                need.names[words.language],
+                words.number(need.row["customers"]),
+                words.percent(need.row["share"]),
+                words.interval(need.row["low"], need.row["high"], "share"),
                 need.test.fit or "",
                 need.test.cost or "",
-                need.test.decision,
+                words.code("decision", need.test.decision),
                 need.test.reason,
             )
             for need in workspace.value.needs()
         ]
-    headings = ("need", "customers", "share, 95 % interval", "fit", "cost", "decision", "reason")
-    out.print(grid(headings, rows, right=(1, 2, 3, 4), whole=(0,)))
+    headings = (
+        words.text("Need"),
+        words.text("Meaning"),
+        words.text("Customers"),
+        words.text("Share"),
+        words.text("95%% interval"),
+        words.text("Fit"),
+        words.text("Cost"),
+        words.text("Decision"),
+        words.text("Reason"),
+    )
+    out.print(grid(headings, rows, right=(2, 3, 4, 5, 6), whole=(0,)))

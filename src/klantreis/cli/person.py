@@ -5,14 +5,18 @@ from __future__ import annotations
 import getpass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder
-from klantreis.cli.console import errors, grid, noted, out
+from klantreis.cli.console import errors, grid, noted, out, words_of
 from klantreis.errors import InputError, message
+
+if TYPE_CHECKING:
+    from klantreis.words import Translator
+    from klantreis.workspace import Consent
 
 NAME = "person"
 
@@ -29,7 +33,6 @@ def command(
     access: Annotated[
         Path | None, typer.Option(help="Write everything about them into this zip file.")
     ] = None,
-    language: Annotated[str, typer.Option(help="Language of that file: nl or en.")] = "nl",
     allows: Annotated[
         str, typer.Option(help="Write down that they said yes to this purpose.", metavar="PURPOSE")
     ] = "",
@@ -43,19 +46,27 @@ def command(
         bool, typer.Option("--erase", help="Erase them everywhere, and prove it.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before erasing.")] = False,
+    language: Annotated[
+        str,
+        typer.Option(
+            help="Language of what is told and of that file: nl or en; by default the workspace's."
+        ),
+    ] = "",
 ) -> None:
     """Show a customer's consents, write one down, hand out all that is known, or erase it.
 
     Backups made before an erasure still hold the customer.
     """
     with klantreis.Workspace.open(folder) as workspace:
+        words = words_of(workspace, language)
         # Digits are a number here, never a card or telephone number: this command erases.
         customer = workspace.customer(int(who) if who.isdecimal() else who).number
         subject = f"/customers/{customer}"
         if access:
-            access.write_bytes(workspace.privacy.access(customer, language=language))
+            access.write_bytes(workspace.privacy.access(customer, language=words.language))
             noted(workspace, "access", subject)
-            errors.print(f"Written: {access}", highlight=False)
+            told = words.text("Written: %(file)s", file=access)
+            errors.print(told, highlight=False, soft_wrap=True)
         elif allows or refuses:
             workspace.privacy.state_consent(
                 customer,
@@ -67,15 +78,16 @@ def command(
                 by=getpass.getuser(),
             )
             noted(workspace, "consent", subject)
-            _show_consents(workspace, customer)
+            _show_consents(workspace, customer, words)
         elif erase:
             if not yes:
-                typer.confirm(
-                    f"Erase customer {customer} from exports, tables and state?", abort=True
+                asked = words.text(
+                    "Erase customer %(number)s from exports, tables and state?", number=customer
                 )
-            _erase(workspace, customer, subject)
+                typer.confirm(asked, abort=True)
+            _erase(workspace, customer, subject, words)
         else:
-            _show_consents(workspace, customer)
+            _show_consents(workspace, customer, words)
 
 
 def _day(text: str) -> date:
@@ -89,34 +101,57 @@ def _day(text: str) -> date:
         ) from error
 
 
-def _show_consents(workspace: klantreis.Workspace, customer: int) -> None:
+def _show_consents(workspace: klantreis.Workspace, customer: int, words: Translator) -> None:
     rows = [
         (
             one.purpose,
-            "yes" if one.is_granted else "no",
-            f"{one.stated_at:%Y-%m-%d}",
-            f"{one.source} {one.heard_by}".strip(),
+            words.code("consent", one.purpose),
+            words.text("yes") if one.is_granted else words.text("no"),
+            words.day(one.stated_at),
+            _heard(one, words),
         )
         for one in workspace.privacy.consents(customer)
     ]
-    out.print(grid(("purpose", "", "stated", "source"), rows))
+    headings = (
+        words.text("Purpose"),
+        words.text("Meaning"),
+        "",
+        words.text("Stated"),
+        words.text("Source"),
+    )
+    out.print(grid(headings, rows, whole=(0,)))
 
 
-def _erase(workspace: klantreis.Workspace, customer: int, subject: str) -> None:
+def _heard(one: Consent, words: Translator) -> str:
+    """By which source a consent was stated, or who wrote it down and how they know."""
+    if one.entered_by:
+        by = words.text("written down by %(name)s", name=one.entered_by)
+        return f"{one.heard_by} · {by}"
+    return words.text("a click in a mail") if one.source == "unsubscribe" else one.source
+
+
+def _erase(workspace: klantreis.Workspace, customer: int, subject: str, words: Translator) -> None:
     erased = workspace.privacy.erase(customer, by=getpass.getuser())
     noted(workspace, "erase", subject)
     proof = erased.proof
-    out.print(
-        f"{len(erased.exports)} files and {erased.parts} parts rewritten, "
-        f"{erased.state_rows} rows of the state",
-        highlight=False,
+    rewritten = words.text(
+        "Rewritten: %(files)s files, %(parts)s parts of imports, %(rows)s rows of what people "
+        "decided.",
+        files=words.number(len(erased.exports)),
+        parts=words.number(erased.parts),
+        rows=words.number(erased.state_rows),
     )
-    out.print(
-        f"Looked for {proof.identifiers} identifiers in {proof.files:,} files "
-        f"({proof.bytes:,} bytes): found in {len(proof.found)}",
-        highlight=False,
+    out.print(rewritten, highlight=False, soft_wrap=True)
+    searched = words.text(
+        "Looked for %(identifiers)s identifiers in %(files)s (%(size)s bytes): found in %(found)s",
+        identifiers=words.number(proof.identifiers),
+        files=words.units(proof.files, "files"),
+        size=words.number(proof.bytes),
+        found=words.number(len(proof.found)),
     )
+    out.print(searched, highlight=False, soft_wrap=True)
     for path in proof.found:
-        errors.print(f"Still in {path}", style="red", markup=False)
+        told = words.text("Still found in %(file)s", file=path)
+        errors.print(told, style="red", markup=False, soft_wrap=True)
     if not proof.is_clean:
         raise typer.Exit(1)

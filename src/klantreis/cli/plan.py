@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, noted, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, noted, out, words_of
 from klantreis.errors import InputError, message
 
 if TYPE_CHECKING:
     from klantreis import Workspace
+    from klantreis.words import Translator
+    from klantreis.workspace import Opportunity
 
 NAME = "plan"
 SHOWN = 10
@@ -45,11 +47,12 @@ def command(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Freeze this cycle; the next starts on this day."),
     ] = None,
+    language: Language = "",
 ) -> None:
     """Show what is to be won first and the roadmap of this cycle, or change them."""
     by = getpass.getuser()
     with klantreis.Workspace.open(folder) as workspace:
-        plan = workspace.plan
+        plan, words = workspace.plan, words_of(workspace, language)
         if add:
             from klantreis.workspace import PlannedAction
 
@@ -78,7 +81,7 @@ def command(
         if new_cycle:
             plan.start_cycle(new_cycle.date(), by=by)
             noted(workspace, "plan_start", new_cycle.date().isoformat())
-        _show(workspace)
+        _show(workspace, words)
 
 
 def _day(given: datetime | None, option: str) -> date:
@@ -87,27 +90,60 @@ def _day(given: datetime | None, option: str) -> date:
     return given.date()
 
 
-def _show(workspace: Workspace) -> None:
-    moments = [
-        (
-            one.key,
-            f"{one.emotion:.1f} {one.evidence}",
-            f"{one.n:,}",
-            f"{one.reach:.1%}",
-            f"{one.confidence:.0%}",
-            f"{one.effort}{'' if one.is_judged else ' assumed'}",
-            f"{one.score:,.0f}",
-        )
-        for one in workspace.plan.opportunities()[:SHOWN]
-    ]
-    headings = ("moment", "emotion", "n", "reach", "confidence", "effort", "to be won, EUR")
-    out.print(grid(headings, moments, right=(2, 3, 4, 5, 6), whole=(0,)))
+def _show(workspace: Workspace, words: Translator) -> None:
+    moments = [_moment(one, words) for one in workspace.plan.opportunities()[:SHOWN]]
+    headings = (
+        words.text("Moment"),
+        words.text("Meaning"),
+        words.text("Emotion"),
+        "n",
+        words.text("Reach"),
+        words.text("Confidence"),
+        words.text("Effort"),
+        words.text("To be won"),
+    )
+    out.print(grid(headings, moments, right=(3, 4, 5, 6, 7), whole=(0, 2, 7)))
     cycle = workspace.plan.cycle()
+    told = words.text(
+        "Cycle of %(first)s to %(last)s",
+        first=words.day(cycle.starts_on),
+        last=words.day(cycle.ends_on),
+    )
+    out.print(told, highlight=False)
+    if not cycle.actions:
+        out.print(words.text("There are no actions yet."), style="dim")
+        return
     actions = [
-        (one.action_id, one.title, one.owner, one.starts_on, one.ends_on, one.status)
+        (
+            one.action_id,
+            one.title,
+            one.owner,
+            words.day(one.starts_on),
+            words.day(one.ends_on),
+            words.code("status", one.status),
+        )
         for one in cycle.actions
     ]
-    out.print(f"Cycle of {cycle.starts_on} to {cycle.ends_on}", highlight=False)
-    out.print(
-        grid(("action", "what", "owner", "first day", "last day", "status"), actions, whole=(0,))
+    of_actions = (
+        words.text("Action"),
+        words.text("What"),
+        words.text("Owner"),
+        words.text("First day"),
+        words.text("Last day"),
+        words.text("Status"),
+    )
+    out.print(grid(of_actions, actions, whole=(0,)))
+
+
+def _moment(one: Opportunity, words: Translator) -> tuple[str, ...]:
+    judged = "" if one.is_judged else words.code("evidence", "assumed")
+    return (
+        one.key,
+        f"{words.code('event', one.event)} ({words.code('channel', one.channel)})",
+        f"{words.number(one.emotion, 1)} {words.code('evidence', one.evidence)}",
+        words.number(one.n),
+        words.percent(one.reach),
+        words.percent(one.confidence, 0),
+        f"{one.effort} {judged}".strip(),
+        words.money(one.score, cents=False),
     )

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, out, words_of
 
 if TYPE_CHECKING:
+    from klantreis.words import Translator
     from klantreis.workspace import SourceReport
 
 NAME = "quality"
@@ -21,59 +22,123 @@ CHANGED = ("much", "little")
 def command(
     folder: Folder,
     source: Annotated[str, typer.Option(help="Only this source, with everything found.")] = "",
+    language: Language = "",
 ) -> None:
     """Show gaps in time, drift against earlier imports and changed columns of each source."""
     with klantreis.Workspace.open(folder) as workspace:
+        words = words_of(workspace, language)
         if source:
-            _show(workspace.quality.of(source))
+            _show(workspace.quality.of(source), words)
             return
         reports = [workspace.quality.of(name) for name in workspace.quality.names()]
-    headings = ("source", "rows", "files", "imports", "put aside", "gaps", "drifted", "headings")
-    rows = [
-        (
-            report.source,
-            f"{sum(table.rows for table in report.tables):,}",
-            f"{len(report.files):,}",
-            len(report.imports),
-            f"{sum(table.quarantined for table in report.tables):,}",
-            sum(len(course.gaps) for course in report.courses),
-            sum(column.change in CHANGED for column in report.columns),
-            sum(len(kind.changes) for kind in report.headings),
-        )
-        for report in reports
-    ]
+    headings = (
+        words.text("Source"),
+        words.text("Rows"),
+        words.text("Files"),
+        words.text("Imports"),
+        words.text("Put aside"),
+        words.text("Gaps"),
+        words.text("Columns that differ"),
+        words.text("Changed column names"),
+    )
+    rows = [(report.source, *map(words.number, _counts(report))) for report in reports]
     out.print(grid(headings, rows, right=tuple(range(1, 8)), whole=(0,)))
 
 
-def _show(report: SourceReport) -> None:
+def _counts(report: SourceReport) -> tuple[int, ...]:
+    return (
+        sum(table.rows for table in report.tables),
+        len(report.files),
+        len(report.imports),
+        sum(table.quarantined for table in report.tables),
+        sum(len(course.gaps) for course in report.courses),
+        sum(column.change in CHANGED for column in report.columns),
+        sum(len(kind.changes) for kind in report.headings),
+    )
+
+
+def _show(report: SourceReport, words: Translator) -> None:
+    _show_gaps(report, words)
+    _show_drift(report, words)
+    _show_headings(report, words)
+    if len(report.imports) < 2:
+        out.print(words.text("One import: nothing to compare with yet"), style="dim")
+
+
+def _show_gaps(report: SourceReport, words: Translator) -> None:
     gaps = [
-        (course.table, gap.first_on, gap.last_on, gap.days, f"{gap.expected_rows:,.0f}")
+        (
+            words.code("table", course.table),
+            words.day(gap.first_on),
+            words.day(gap.last_on),
+            words.number(gap.days),
+            words.number(gap.expected_rows),
+        )
         for course in report.courses
         for gap in course.gaps
     ]
-    _part("Gaps", ("table", "from", "to", "days", "rows expected"), gaps, right=(3, 4))
+    headings = (
+        words.text("Table"),
+        words.text("From"),
+        words.text("Up to and including"),
+        words.text("Days"),
+        words.text("Rows to be expected"),
+    )
+    title = words.text("Gaps")
+    _part(f"{title}: {words.number(len(gaps))}", headings, gaps, right=(3, 4))
+
+
+def _show_drift(report: SourceReport, words: Translator) -> None:
     drifted = [
         (
-            column.table,
+            words.code("table", column.table),
             column.column,
-            column.change,
-            f"{column.earlier_filled / column.earlier_rows:.0%} of {column.earlier_rows:,}",
-            f"{column.newest_filled / column.newest_rows:.0%} of {column.newest_rows:,}",
-            f"{column.drift or 0:.2f}",
+            words.code("drift", column.change),
+            _filled(column.earlier_filled, column.earlier_rows, words),
+            _filled(column.newest_filled, column.newest_rows, words),
+            words.number(column.drift, 2),
         )
         for column in report.columns
         if column.change in CHANGED
     ]
-    names = ("table", "column", "changed", "filled before", "filled now", "PSI")
-    _part("Newest import beside those before it", names, drifted, right=(3, 4, 5))
+    headings = (
+        words.text("Table"),
+        words.text("Column"),
+        words.text("Changed"),
+        words.text("Filled before"),
+        words.text("Filled now"),
+        words.text("Index (PSI)"),
+    )
+    told = words.text("Columns of the newest import beside those before it")
+    _part(f"{told}: {words.number(len(drifted))}", headings, drifted, right=(3, 4, 5))
+
+
+def _filled(filled: int, rows: int, words: Translator) -> str:
+    share, of = words.percent(filled / rows, 0), words.number(rows)
+    return words.text("%(shown)s of %(total)s", shown=share, total=of)
+
+
+def _show_headings(report: SourceReport, words: Translator) -> None:
     changed = [
-        (kind.path, one.change, one.earlier_name, one.name, "yes" if one.was_read else "no")
+        (
+            kind.path,
+            words.code("heading_change", one.change),
+            one.earlier_name,
+            one.name,
+            words.text("yes") if one.was_read else words.text("no"),
+        )
         for kind in report.headings
         for one in kind.changes
     ]
-    _part("Columns of the files", ("file", "change", "before", "now", "was read"), changed)
-    if len(report.imports) < 2:
-        out.print("One import: nothing to compare with yet", style="dim")
+    headings = (
+        words.text("File"),
+        words.text("Changed"),
+        words.text("Before"),
+        words.text("Now"),
+        words.text("Was read"),
+    )
+    told = words.text("Columns of the files")
+    _part(f"{told}: {words.number(len(changed))}", headings, changed)
 
 
 def _part(
@@ -82,6 +147,6 @@ def _part(
     rows: Sequence[Sequence[object]],
     right: tuple[int, ...] = (),
 ) -> None:
-    out.print(f"{title}: {len(rows)}", highlight=False)
+    out.print(title, highlight=False)
     if rows:
         out.print(grid(headings, rows, right=right))

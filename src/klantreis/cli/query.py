@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import errors, grid, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import errors, grid, out, words_of
 
 NAME = "query"
 ROWS_SHOWN = 100
@@ -19,13 +19,14 @@ def command(
     folder: Folder,
     sql: Annotated[str, typer.Argument(help="An SQL query over the tables.", metavar='"SQL"')],
     csv: Annotated[bool, typer.Option("--csv", help="Write all rows as CSV.")] = False,
+    language: Language = "",
 ) -> None:
     """Answer an SQL query over the published tables (DuckDB's dialect).
 
     Example: klantreis query my-shop "SELECT segment, count(*) FROM rfm GROUP BY segment"
     """
     with klantreis.Workspace.open(folder) as workspace:
-        answer = workspace.sql(sql)
+        answer, words = workspace.sql(sql), words_of(workspace, language)
     if csv:
         import pyarrow.csv as pa_csv
 
@@ -34,4 +35,9 @@ def command(
     rows = [list(row.values()) for row in answer.slice(0, ROWS_SHOWN).to_pylist()]
     out.print(grid(answer.column_names, rows))
     if answer.num_rows > ROWS_SHOWN:
-        errors.print(f"{ROWS_SHOWN} of {answer.num_rows:,} rows; --csv writes all", style="dim")
+        told = words.text(
+            "%(shown)s of %(rows)s; --csv writes all",
+            shown=words.number(ROWS_SHOWN),
+            rows=words.units(answer.num_rows, "rows"),
+        )
+        errors.print(told, style="dim", highlight=False)

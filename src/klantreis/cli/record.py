@@ -7,38 +7,37 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, out, words_of
 from klantreis.errors import NotFoundError, message
 
 if TYPE_CHECKING:
+    from klantreis.words import Translator
     from klantreis.workspace import RawRow
 
 NAME = "record"
 CELL, NEIGHBOUR = 40, 100  # characters
-TOLD = {
-    "not_found": "The record cannot be found in the file.",
-    "gone": "The file is not there any more.",
-    "unreadable": "The file cannot be read as it is now.",
-}
 
 
 def command(
     folder: Folder,
     table: Annotated[str, typer.Argument(help="A table that exports fill, as orders.")],
     record_id: Annotated[str, typer.Argument(help="The record's key there, as shop:1001.")],
+    language: Language = "",
 ) -> None:
     """Show a record as it stands in the file that it came from, with its neighbours."""
     with klantreis.Workspace.open(folder) as workspace:
+        words = words_of(workspace, language)
         found = workspace.raw_records.find(table, [record_id]).get(record_id)
     if found is None:
         raise NotFoundError(message("No such record", where=table, got=record_id))
     out.print(f"{found.path or found.source}", highlight=False, markup=False, soft_wrap=True)
     if found.state != "found":
-        out.print(TOLD[found.state])
+        out.print(_not_shown(found.state, words), soft_wrap=True)
         return
     if not found.is_as_taken:
-        out.print("The file has changed since it was taken in.")
+        told = words.text("The file has changed since it was taken in: this is what it says now.")
+        out.print(told, soft_wrap=True)
     shown = found.raw.rows
     if not found.raw.columns:
         for row in shown:
@@ -50,7 +49,20 @@ def command(
         for place, column in enumerate(found.raw.columns)
         if any(row.cells[place] for row in shown if row.is_meant)
     ]
-    out.print(grid(("line", *map(_line, shown)), rows))
+    out.print(grid((words.text("Line"), *map(_line, shown)), rows))
+
+
+def _not_shown(state: str, words: Translator) -> str:
+    """Why a record is not shown as it stood in its file."""
+    if state == "not_found":
+        return words.text("The record cannot be found in the file by its number.")
+    if state == "gone":
+        return words.text(
+            "The file is not there any more, so the record cannot be shown as it stood in it."
+        )
+    return words.text(
+        "The file cannot be read as it is now, so the record cannot be shown as it stood in it."
+    )
 
 
 def _line(row: RawRow) -> str:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 import klantreis
-from klantreis.cli.console import errors, noted
+from klantreis.cli.arguments import Language
+from klantreis.cli.console import errors, noted, words_of
 
 NAME = "restore"
 
@@ -16,11 +17,14 @@ NAME = "restore"
 def command(
     file: Annotated[Path, typer.Argument(help="File that backup wrote.", metavar="FILE")],
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="DIR")],
+    language: Language = "",
 ) -> None:
     """Make a workspace from a backup; nothing that exists is ever overwritten.
 
     Whoever was erased after the backup was made comes back with it: erase again.
     """
     with klantreis.Workspace.restore(file, folder) as workspace:
+        words = words_of(workspace, language)
         noted(workspace, "restore", file.name)
-    errors.print(f"Restored {folder}", highlight=False)
+    told = words.text("Restored: %(folder)s", folder=folder)
+    errors.print(told, highlight=False, soft_wrap=True)

@@ -32,7 +32,7 @@ def command(
     """
     with klantreis.Workspace.open(folder) as workspace:
         words = words_of(workspace, language)
-        with ShownProgress(is_detailed=detailed, words=words) as progress:
+        with ShownProgress(words, is_detailed=detailed) as progress:
             published = workspace.run(progress=progress, afresh=afresh)
     told = words.text(
         "Published: %(tables)s tables with everything up to %(moment)s",

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import out, words_of
 from klantreis.errors import InputError, message
 
 if TYPE_CHECKING:
     from klantreis import Workspace
+    from klantreis.words import Translator
 
 NAME = "serve"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -30,6 +31,7 @@ def command(
         Path | None, typer.Option(help="PEM file, to serve https without a proxy.")
     ] = None,
     certificate_key: Annotated[Path | None, typer.Option(help="PEM file with its key.")] = None,
+    language: Language = "",
 ) -> None:
     """Show the pages of a workspace in the browser.
 
@@ -53,7 +55,9 @@ def command(
         )
     address = f"{'https' if certificate else 'http'}://{host}:{port}"
     with klantreis.Workspace.open(folder) as workspace:
-        out.print(f"{workspace.settings.name}: {address}  (stop with Ctrl-C)", highlight=False)
+        words = words_of(workspace, language)
+        stop = words.text("stop with Ctrl-C")
+        out.print(f"{workspace.settings.name}: {address}  ({stop})", highlight=False)
         app = create_app(workspace, locale_default=workspace.settings.locale, is_open=is_open)
         if is_open:
             # A page from elsewhere whose name is made to point here does not get in either.
@@ -61,8 +65,8 @@ def command(
                 TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"]
             )
         else:
-            _welcome(workspace, address)
-            _warn(host, certificate)
+            _welcome(workspace, address, words)
+            _warn(host, certificate, words)
         uvicorn.run(
             app,
             host=host,
@@ -73,22 +77,19 @@ def command(
         )
 
 
-def _welcome(workspace: Workspace, address: str) -> None:
+def _welcome(workspace: Workspace, address: str, words: Translator) -> None:
     secret = workspace.accounts.first_link()
     if secret:
-        out.print(
-            "Nobody has a password yet. Set that of 'admin' with this link (once, within 24 hours):\n"
-            f"  {address}/welcome/{secret}",
-            highlight=False,
-            soft_wrap=True,
+        told = words.text(
+            "Nobody has a password yet. Set that of 'admin' with this link (once, within 24 hours):"
         )
+        out.print(f"{told}\n  {address}/welcome/{secret}", highlight=False, soft_wrap=True)
 
 
-def _warn(host: str, certificate: Path | None) -> None:
+def _warn(host: str, certificate: Path | None, words: Translator) -> None:
     if host not in LOOPBACK and certificate is None:
-        out.print(
+        told = words.text(
             "Mind: without https others on the network can read along. Put a proxy with https "
-            "before it, or use --certificate.",
-            style="yellow",
-            soft_wrap=True,
+            "before it, or use --certificate."
         )
+        out.print(told, style="yellow", soft_wrap=True)

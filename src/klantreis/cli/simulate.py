@@ -24,6 +24,9 @@ def command(
         2025, 1, 1
     ),
     months: Annotated[int, typer.Option(min=1, max=120, help="How many months.")] = 18,
+    language: Annotated[
+        str, typer.Option(help="Language of what is told: nl or en; by default the shop's, Dutch.")
+    ] = "",
 ) -> None:
     """Write what the systems of a simulated omnichannel shop would export, with the known truth.
 
@@ -31,14 +34,19 @@ def command(
     tells who is who, why they stopped and what the campaigns did.
     """
     from klantreis.runner import Finished
-    from klantreis.simulate import Plan, simulate
+    from klantreis.simulate import LOCALE, Plan, simulate
+    from klantreis.words import translator
 
+    words = translator(language or LOCALE)
     plan = Plan(customers=customers, seed=seed, start=start.date(), months=months)
     begun = time.perf_counter()
-    with ShownProgress() as progress:
+    with ShownProgress(words) as progress:
         simulate(
             folder,
             plan,
             lambda name, rows: progress.finished(Finished(name, rows, time.perf_counter() - begun)),
         )
-    errors.print(f"Simulated {customers:,} people in {folder}", highlight=False, soft_wrap=True)
+    told = words.text(
+        "Simulated %(number)s people in %(folder)s", number=words.number(customers), folder=folder
+    )
+    errors.print(told, highlight=False, soft_wrap=True)

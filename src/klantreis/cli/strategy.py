@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import getpass
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, noted, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, noted, out, words_of
 
 NAME = "strategy"
 
@@ -20,17 +21,26 @@ def command(
     goal: Annotated[str | None, typer.Option(help="Where we want to be.")] = None,
     choices: Annotated[str | None, typer.Option(help="How we get there.")] = None,
     not_done: Annotated[str | None, typer.Option(help="What we do not do.")] = None,
+    language: Language = "",
 ) -> None:
     """Show the texts that needs are tested against, or write those that are named."""
     parts = {"identity": identity, "goal": goal, "choices": choices, "not_done": not_done}
     texts = {part: text for part, text in parts.items() if text is not None}
     with klantreis.Workspace.open(folder) as workspace:
+        words = words_of(workspace, language)
         if texts:
             seen = workspace.strategy.read().number
             workspace.strategy.write(texts, seen=seen, by=getpass.getuser())
             noted(workspace, "value_write", ", ".join(texts))
+        nobody = words.text("nobody wrote this yet")
         rows = [
-            (one.part, one.text or "(nobody wrote this yet)", one.by, one.at[:10])
+            (
+                words.code("strategy_part", one.part),
+                one.text or f"({nobody})",
+                one.by,
+                words.day(datetime.fromisoformat(one.at)) if one.at else "",
+            )
             for one in workspace.strategy.read().texts
         ]
-    out.print(grid(("part", "text", "by", "on"), rows))
+    headings = (words.text("Part"), words.text("Text"), words.text("By"), words.text("On"))
+    out.print(grid(headings, rows))

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, noted, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, noted, out, words_of
 
 if TYPE_CHECKING:
-    from klantreis import Workspace
+    from klantreis.state import User
+    from klantreis.words import Translator
 
 NAME = "users"
 
@@ -24,14 +25,19 @@ def command(
     shut_out: Annotated[str, typer.Option(help="User who may no longer come in.")] = "",
     let_in: Annotated[str, typer.Option(help="User who may come in again.")] = "",
     change: Annotated[str, typer.Option(help="User who gets the role of --role.")] = "",
+    language: Language = "",
 ) -> None:
     """List the users, or change one: add, new link, another role, shut out, let in."""
     with klantreis.Workspace.open(folder) as workspace:
-        accounts = workspace.accounts
+        accounts, words = workspace.accounts, words_of(workspace, language)
         if add:
-            _show_link(workspace, "users_add", add, accounts.add(add, role or "viewer"))
+            secret = accounts.add(add, role or "viewer")
+            noted(workspace, "users_add", add)
+            _show_link(add, secret, words)
         if link:
-            _show_link(workspace, "users_link", link, accounts.new_link(link))
+            secret = accounts.new_link(link)
+            noted(workspace, "users_link", link)
+            _show_link(link, secret, words)
         if change:
             accounts.set_role(change, role)
             noted(workspace, "users_role", change)
@@ -44,21 +50,33 @@ def command(
         rows = [
             (
                 user.name,
-                user.role,
-                "" if user.is_active else "shut out",
-                "" if user.password_hash else "no password yet",
-                str(len(accounts.sign_ins(user.name))),
+                words.code("role", user.role),
+                _state(user, words),
+                words.number(len(accounts.sign_ins(user.name))),
             )
             for user in accounts.users()
         ]
-    out.print(grid(("user", "role", "", "", "signed in"), rows, right=(4,)))
-
-
-def _show_link(workspace: Workspace, action: str, name: str, secret: str) -> None:
-    noted(workspace, action, name)
-    out.print(
-        f"Link for {name} to set a password, once and within 24 hours, behind the address of the "
-        f"pages:\n  /welcome/{secret}",
-        highlight=False,
-        soft_wrap=True,
+    headings = (
+        words.text("User name"),
+        words.text("Role"),
+        words.text("State"),
+        words.text("Signed in"),
     )
+    out.print(grid(headings, rows, right=(3,), whole=(0,)))
+
+
+def _state(user: User, words: Translator) -> str:
+    told = (
+        "" if user.is_active else words.text("shut out"),
+        "" if user.password_hash else words.text("has not set a password yet"),
+    )
+    return ", ".join(part for part in told if part)
+
+
+def _show_link(name: str, secret: str, words: Translator) -> None:
+    told = words.text(
+        "With this link %(name)s sets a password, once and within 24 hours; it comes behind the "
+        "address of the pages:",
+        name=name,
+    )
+    out.print(f"{told}\n  /welcome/{secret}", highlight=False, markup=False, soft_wrap=True)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, out
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, out, words_of
 from klantreis.errors import InputError, message
 from klantreis.workspace import FoundCustomer, SoughtRecord
+
+if TYPE_CHECKING:
+    from klantreis.words import Translator
 
 NAME = "who"
 
@@ -34,6 +37,7 @@ def command(
     postcode: Annotated[str, typer.Option(help="Postcode.")] = "",
     town: Annotated[str, typer.Option(help="Town.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    language: Language = "",
 ) -> None:
     """Look up which customer a record is, with what it rests on.
 
@@ -56,11 +60,12 @@ def command(
         city=town,
     )
     with klantreis.Workspace.open(folder) as workspace:
+        words = words_of(workspace, language)
         found = workspace.identity.lookup(sought)
     if as_json:
         out.print_json(msgspec.json.encode(found).decode())
     else:
-        _show(found)
+        _show(found, words)
 
 
 def _day(text: str) -> date | None:
@@ -72,23 +77,37 @@ def _day(text: str) -> date | None:
         ) from error
 
 
-def _show(found: FoundCustomer) -> None:
-    told = "nobody" if found.customer_id is None else f"customer {found.customer_id}"
-    rule = "name and address" if found.rule == "matched" else found.rule.replace("_", " ")
-    by = f" by {rule}" if rule else ""
-    sure = "" if found.probability is None else f", probability {found.probability:.1%}"
-    out.print(f"{found.band}: {told}{by}{sure}", highlight=False)
-    stated = [(one.kind, one.verdict, one.customer_id) for one in found.identifiers]
+def _show(found: FoundCustomer, words: Translator) -> None:
+    from klantreis.words.who import found_told, other_told
+
+    out.print(found_told(words, found), highlight=False)
+    stated = [
+        (words.code("identifier", one.kind), words.code("stated", one.verdict), one.customer_id)
+        for one in found.identifiers
+    ]
     if stated:
-        out.print(grid(("identifier", "", "customer"), stated, right=(2,)))
+        headings = (words.text("Identifier"), "", words.text("Customer"))
+        out.print(grid(headings, stated, right=(2,)))
     if found.fields and found.prior is not None:
-        out.print(f"Beside {found.person_id}, in bits:", highlight=False, markup=False)
-        rows = [("any two records", "", f"{found.prior:.1f}")]
-        for one in found.fields:
-            weight = "" if one.weight is None else f"{one.weight:.1f}"
-            level = one.level if weight else "lacking"
-            rows.append((one.field.replace("_", " "), level.replace("_", " "), weight))
-        out.print(grid(("field", "agreement", "weight"), rows, right=(2,)))
+        _show_fields(found, found.prior, words)
     for other in found.others:
-        chance = f"{other.probability:.1%}" if other.probability is not None else other.stopped_by
-        out.print(f"It may be customer {other.customer_id} too {chance}".rstrip(), highlight=False)
+        out.print(other_told(words, other), highlight=False)
+
+
+def _show_fields(found: FoundCustomer, prior: float, words: Translator) -> None:
+    beside = words.text("Beside %(record)s, in bits:", record=found.person_id)
+    out.print(beside, highlight=False, markup=False)
+    rows = [(words.code("match_field", "prior"), "", words.number(prior, 1))]
+    for one in found.fields:
+        weight = "" if one.weight is None else words.number(one.weight, 1)
+        # What is taken off for two who may live together compares nothing of its own.
+        level = one.level or ("lacking" if one.weight is None else "")
+        rows.append(
+            (
+                words.code("match_field", one.field),
+                words.code("match_level", level) if level else "",
+                weight,
+            )
+        )
+    headings = (words.text("Field"), words.text("Agreement"), words.text("Weight"))
+    out.print(grid(headings, rows, right=(2,)))

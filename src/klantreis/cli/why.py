@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import grid, out
-from klantreis.words import translator
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import grid, out, words_of
 from klantreis.words.who import why_told
 
 NAME = "why"
@@ -21,13 +20,11 @@ def command(
         str, typer.Argument(help="Number of a customer, or a record as shopify:1001.", metavar="A")
     ],
     right: Annotated[str, typer.Argument(help="The other one.", metavar="B")],
-    language: Annotated[
-        str, typer.Option(help="Language of the answer: nl or en; by default the workspace's.")
-    ] = "",
+    language: Language = "",
 ) -> None:
     """Tell why two records or customers are one, or why they are not."""
     with klantreis.Workspace.open(folder) as workspace:
-        words = translator(language or workspace.settings.locale, workspace.settings.time_zone)
+        words = words_of(workspace, language)
         why = workspace.identity.why(left, right)
     for line in why_told(words, why):
         out.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 import klantreis
-from klantreis.cli.arguments import Folder
-from klantreis.cli.console import errors
+from klantreis.cli.arguments import Folder, Language
+from klantreis.cli.console import errors, words_of
 from klantreis.errors import InputError, message
 
 NAME = "work"
@@ -25,6 +25,7 @@ def command(
         ),
     ] = "",
     pause: Annotated[float, typer.Option(help="Seconds between rounds.", min=1)] = 60.0,
+    language: Language = "",
 ) -> None:
     """Decide in every running campaign, and send what is due; goes on until it is stopped.
 
@@ -32,13 +33,21 @@ def command(
     """
     from klantreis.worker import Round, work, work_once
 
-    def tell(done: Round) -> None:
-        for (campaign, action, reason), times in sorted(done.worked.decided.items()):
-            errors.print(f"{campaign}: {action} {reason} {times:,}".replace("  ", " "))
-        for status, times in sorted(done.delivered.by_status.items()):
-            errors.print(f"outbox: {status} {times:,}")
-
     with klantreis.Workspace.open(folder) as workspace:
+        words = words_of(workspace, language)
+        messages = words.text("Messages")
+
+        def tell(done: Round) -> None:
+            for (campaign, action, reason), times in sorted(done.worked.decided.items()):
+                told = words.code("campaign_action", action)
+                why = f" ({words.code('block_reason', reason)})" if reason else ""
+                line = f"{campaign}: {told}{why} {words.number(times)}"
+                errors.print(line, markup=False, highlight=False)
+            for status, times in sorted(done.delivered.by_status.items()):
+                told = words.code("outbox_status", status)
+                line = f"{messages}: {told} {words.number(times)}"
+                errors.print(line, markup=False, highlight=False)
+
         if at or once:
             published = workspace.published
             is_data = at == "data" and published is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from klantreis.simulate.exports.workspace import LOCALE
 from klantreis.simulate.plan import Plan
 from klantreis.simulate.retailer import simulate
 
-__all__ = ["Plan", "simulate"]
+__all__ = ["LOCALE", "Plan", "simulate"]

@@ -299,6 +299,28 @@ MEANINGS = (
     "answer",
 )
 
+# To which degree a field of two records agrees: as `identity.comparing` has them.
+MATCH_LEVELS = (
+    "same",
+    "near",
+    "alike",
+    "swapped",
+    "initial",
+    "part",
+    "heard",
+    "slip",
+    "two_figures",
+    "two_parts",
+    "year",
+    "street",
+    "number",
+    "town",
+    "area",
+    "mailbox",
+    "other",
+    "lacking",
+)
+
 
 def codes() -> Mapping[str, tuple[str, ...]]:
     """The codes of each context."""
@@ -407,6 +429,17 @@ def codes() -> Mapping[str, tuple[str, ...]]:
             name.removeprefix("weight_")
             for name in TABLES["matches"].schema.names
             if name.startswith("weight_")
+        ),
+        "match_level": MATCH_LEVELS,
+        "stated": (
+            "ties",
+            "unknown",
+            "junk",
+            "shared",
+            "unique",
+            "several",
+            "conflict",
+            "doubtful",
         ),
         "record_field": (
             "first_name",

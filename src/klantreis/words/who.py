@@ -11,8 +11,10 @@ from klantreis.words.translator import Translator
 __all__ = [
     "bits",
     "decision_told",
+    "found_told",
     "match_told",
     "obstacle_told",
+    "other_told",
     "shared_told",
     "tie_told",
     "why_told",
@@ -85,6 +87,30 @@ class DecisionLike(Protocol):
     def undone_at(self) -> datetime | None: ...
 
 
+class FoundLike(Protocol):
+    """The customer that a record is."""
+
+    @property
+    def customer_id(self) -> int | None: ...
+    @property
+    def band(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def probability(self) -> float | None: ...
+
+
+class OtherLike(Protocol):
+    """Another customer that a record may be."""
+
+    @property
+    def customer_id(self) -> int: ...
+    @property
+    def probability(self) -> float | None: ...
+    @property
+    def stopped_by(self) -> str: ...
+
+
 class ChainTieLike(TieLike, Protocol):
     """A tie with the records that it is between."""
 
@@ -135,6 +161,38 @@ def why_told(words: Translator, why: WhyLike) -> Iterator[str]:
         )
         yield f"{match_told(words, why.match)}: {', '.join(weights)}"
     yield from (decision_told(words, decision) for decision in why.decisions)
+
+
+def found_told(words: Translator, found: FoundLike) -> str:
+    """Which customer a record is, by what, and how sure that is."""
+    if found.customer_id is None:
+        return words.text("Nobody whom we know")
+    rule = words.code("rule", found.rule)
+    by = f"{rule[:1].lower()}{rule[1:]}"
+    if found.band == "match":
+        told = words.text("Customer %(number)s, by %(rule)s", number=found.customer_id, rule=by)
+    else:
+        told = words.text(
+            "Perhaps customer %(number)s, by %(rule)s", number=found.customer_id, rule=by
+        )
+    if found.probability is None:
+        return told
+    sure = words.text("%(probability)s likely", probability=_likely(words, found.probability))
+    return f"{told}, {sure}"
+
+
+def other_told(words: Translator, other: OtherLike) -> str:
+    """Another customer that a record may be, or why it is none."""
+    if other.stopped_by:
+        return words.text(
+            "Not customer %(number)s, though alike: they contradict each other",
+            number=other.customer_id,
+        )
+    told = words.text("It may be customer %(number)s too", number=other.customer_id)
+    if other.probability is None:
+        return told
+    sure = words.text("%(probability)s likely", probability=_likely(words, other.probability))
+    return f"{told}, {sure}"
 
 
 def decision_told(words: Translator, decision: DecisionLike) -> str:

@@ -6,16 +6,17 @@ from importlib.resources import files
 
 from klantreis.simulate.desk import Desk
 
-__all__ = ["write_settings"]
+__all__ = ["LOCALE", "write_settings"]
 
 MAPPINGS = ("parcels", "webshop_offers")
-SETTINGS = """\
+LOCALE = "nl"
+SETTINGS = f"""\
 # A simulated shop: klantreis import reads exports/, klantreis run makes the tables.
 
 [workspace]
 name = "Huis & Haard"
 time_zone = "Europe/Amsterdam"
-locale = "nl"
+locale = "{LOCALE}"
 
 [sources.shopify]
 connector = "shopify"
