@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias
@@ -199,6 +200,8 @@ class AudiencesPage:
         moved: of the saved audience that is looked at who came in and left at one run; empty when
             that is not known.
         examples: rules to begin with.
+        consents: purposes that anybody here said yes or no to, by their names in rules.
+        unstated: the others that rules know, by their names in rules.
         words: columns that can be asked for.
         platforms: whose lists can be made.
     """
@@ -218,5 +221,7 @@ class AudiencesPage:
     history: tuple[Point, ...]
     moved: Moved | None
     examples: tuple[str, ...]
+    consents: Mapping[str, str]
+    unstated: tuple[str, ...]
     words: tuple[Word, ...]
     platforms: tuple[str, ...]

@@ -23,6 +23,7 @@ from klantreis.words import Figure
 from klantreis.workspace import (
     PLATFORMS,
     RULE_COLUMNS,
+    RULE_PURPOSES,
     AudienceEstimate,
     AudienceSize,
     SavedAudience,
@@ -75,6 +76,8 @@ def audiences(workspace: Workspace, query: AudiencesQuery) -> AudiencesPage:
         history=_history(workspace, mine),
         moved=_moved(workspace, mine, asked_moment(query.at)),
         examples=EXAMPLES,
+        consents=workspace.audiences.purposes,
+        unstated=tuple(one for one in RULE_PURPOSES if one not in workspace.audiences.purposes),
         words=_words(),
         platforms=PLATFORMS,
     )
