@@ -312,3 +312,17 @@ def test_the_page_of_a_source_accepts_a_column_that_is_called_otherwise(tmp_path
             "Bedragen",
             "owner",
         )
+
+
+def test_totals_of_a_report_are_told_before_it_is_taken_in(door: httpx.Client) -> None:
+    report = (
+        "Datum;Bonnummer;Bedrag\n01-04-2026;1001;10,50\n02-04-2026;1002;24,95\n"
+        "Totaal april;;35,45\n03-05-2026;1003;duur\nEindtotaal;;35,45\n"
+    )
+    answer = brought(door, "verkopen.csv", report.encode())
+    file = shown(door, answer)["file"]
+    assert isinstance(file, dict)
+    assert (file["rejected_total"], file["totals"]) == (3, 2)
+    html = door.get("/sources/import", params={**answer.url.params, "lang": "nl"}).text
+    assert "2 ervan zijn totalen van het rapport" in html
+    assert "<code>Totaal april · 35,45</code>" in html
