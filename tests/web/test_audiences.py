@@ -104,6 +104,6 @@ def test_the_panel_names_the_consents_that_are_stated_here(
     page = unescape(client.get("/audiences", headers=DUTCH).text)
     assert "data-rule-insert=\"consent('post')\"" in page
     assert "staat reclame per post toe" in page
-    asked = {"rule": "consent('po", "at": 11}
+    asked: dict[str, str | int] = {"rule": "consent('po", "at": 11}
     words = client.get("/audiences/words.json", params=asked, headers=DUTCH).json()["words"]
     assert [(one["text"], one["meaning"]) for one in words] == [("'post'", "reclame per post")]

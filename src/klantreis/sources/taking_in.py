@@ -152,6 +152,8 @@ def take_in(
             others is to be thrown away.
     """
     parts: list[Part] = []
+    told = {"imported_at": f"{imported_at:%Y-%m-%d %H:%M:%S}+00:00"}
+    files = [replace(file, options={**file.options, **told}) for file in files]
     for portion in portions(files):
         try:
             parts += _taken_in(source, portion, engine, folder, imported_at)
