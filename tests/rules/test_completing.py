@@ -17,6 +17,7 @@ def names(kind: str, of: str) -> tuple[str, ...]:
     return {
         ("segment", ""): ("champions", "lost"),
         ("value", "city"): ("Utrecht", "'s-Hertogenbosch"),
+        ("consent", ""): ("email", "post"),
     }.get((kind, of), ())
 
 
@@ -50,6 +51,13 @@ def offered(text: str) -> list[str]:
 )
 def test_what_is_offered_first(text: str, first: str | None) -> None:
     assert next(iter(offered(text)), None) == first
+
+
+def test_a_consent_is_offered_for_what_was_stated_and_without_any_for_all_that_is_known() -> None:
+    assert offered("consent('|") == ["'email'", "'post'"]
+    assert [one.name for one in completions("consent('", 9)] == [
+        "email", "sms", "post", "profiling", "analytics"
+    ]  # fmt: skip
 
 
 def test_behind_a_whole_condition_come_its_limits_and_what_joins() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from html import unescape
 from itertools import pairwise
 
 import httpx
 import pytest
 
-from klantreis.workspace import audience_sizes
+from klantreis.workspace import Workspace, audience_sizes
 
 RULE = "did 'view_item' then 'add_to_cart' and orders >= 1"
 DUTCH = {"accept-language": "nl"}
@@ -87,3 +88,24 @@ def test_a_run_that_was_not_kept_is_told_so(client: httpx.Client) -> None:
     assert "vanaf de tweede run" in client.get("/audiences", params=asked, headers=DUTCH).text
     assert client.get("/audiences/moves.csv", params={**asked, "way": "came"}).status_code == 404
     assert client.get("/audiences", params={**asked, "at": "gisteren"}).status_code == 400
+
+
+def test_the_panel_names_the_consents_that_are_stated_here(
+    client: httpx.Client, shop: Workspace
+) -> None:
+    names = {"email", "sms", "post", "profiling", "analytics"}
+    told = client.get("/audiences.json").json()
+    stated = {one["name"]: one["purpose"] for one in told["consents"]}
+    assert stated == dict(shop.audiences.purposes)
+    assert {*stated, *told["unstated"]} == names
+    shop.privacy.state_consent(
+        200, "post_marketing", True, on=date(2026, 1, 5), heard_by="by letter", by="ann"
+    )
+    told = client.get("/audiences.json").json()
+    assert {"name": "post", "purpose": "post_marketing"} in told["consents"]
+    page = unescape(client.get("/audiences", headers=DUTCH).text)
+    assert "data-rule-insert=\"consent('post')\"" in page
+    assert "staat reclame per post toe" in page
+    asked: dict[str, str | int] = {"rule": "consent('po", "at": 11}
+    words = client.get("/audiences/words.json", params=asked, headers=DUTCH).json()["words"]
+    assert [(one["text"], one["meaning"]) for one in words] == [("'post'", "reclame per post")]

@@ -312,3 +312,41 @@ def test_the_page_of_a_source_accepts_a_column_that_is_called_otherwise(tmp_path
             "Bedragen",
             "owner",
         )
+
+
+def test_totals_of_a_report_are_told_before_it_is_taken_in(door: httpx.Client) -> None:
+    report = (
+        "Datum;Bonnummer;Bedrag\n01-04-2026;1001;10,50\n02-04-2026;1002;24,95\n"
+        "Totaal april;;35,45\n03-05-2026;1003;duur\nEindtotaal;;35,45\n"
+    )
+    answer = brought(door, "verkopen.csv", report.encode())
+    file = shown(door, answer)["file"]
+    assert isinstance(file, dict)
+    assert (file["rejected_total"], file["totals"]) == (3, 2)
+    html = door.get("/sources/import", params={**answer.url.params, "lang": "nl"}).text
+    assert "2 ervan zijn totalen van het rapport" in html
+    assert "<code>Totaal april · 35,45</code>" in html
+
+
+def test_what_customers_of_shopify_say_of_mail_is_shown_where_it_keeps_the_list(
+    tmp_path: Path,
+) -> None:
+    with Workspace.create(tmp_path / "shop", name="Huis") as workspace:
+        settings = workspace.folder / "klantreis.toml"
+    kept = '\n[sources.shopify]\nconnector = "shopify"\nconsents = "email"\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + kept, encoding="utf-8")
+    customers = (
+        "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Total Spent\n"
+        "71,Ann,Wit,ann@voorbeeld.nl,yes,1.00\n72,Bo,Bos,bo@voorbeeld.nl,no,2.00\n"
+    )
+    with Workspace.open(settings.parent) as workspace:
+        door: httpx.Client = TestClient(create_app(workspace, is_open=True), follow_redirects=True)
+        answer = brought(door, "customers_export.csv", customers.encode())
+        door.post(
+            "/sources/import/say",
+            data={"file": answer.url.params["file"], "source": "shopify", "row_was": ""},
+        )
+        file = shown(door, answer)["file"]
+    assert isinstance(file, dict)
+    assert (file["connector"], file["source"]) == ("shopify", "shopify")
+    assert file["consents"] == [{"purpose": "email_marketing", "granted": 1, "refused": 1}]

@@ -63,7 +63,7 @@ TITLES = {
     "overview": ("Van 62% van onze klanten weten we wie het zijn", "We know who 62% of our customers are"),
     "sources": ("Hoe goed zijn de gegevens", "How good are the data"),
     "source": ("Hoe goed zijn de gegevens van till", "How good are the data of till"),
-    "quarantine": ("Welke rijen konden niet worden ingelezen", "Which rows could not be taken in"),
+    "quarantine": ("Welke rijen zijn apart gezet", "Which rows were put aside"),
     "bring": ("Welk bestand hebt u?", "Which file do you have?"),
     "customers": ("Wie zijn onze klanten?", "Who are our customers?"),
     "privacy": ("Wat mogen we", "What may we do"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,6 +16,27 @@ from klantreis.web import create_app
 from tests.brief import run_briefly
 from tests.web.conftest import Serving
 from tests.workspace.test_repairs import LINES, write
+
+SALES = """
+[[table]]
+table = "orders"
+[table.columns]
+order_id = "{source}:{Bon}"
+ordered_at = "Datum"
+total_amount = "Bedrag"
+kind = { value = "sale" }
+status = { value = "completed" }
+channel = { value = "store" }
+"""
+REPORT = """\
+Datum;Bon;Filiaal;Bedrag
+01-04-2026;1;Zuid;10,50
+02-04-2026;2;Noord;1.000,00
+Totaal april;;;1.010,50
+03-05-2026;3;Zuid;duur
+Totaal mei;;;7,00
+Eindtotaal;;;1.017,50
+"""
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +88,65 @@ def test_what_is_still_wrong_is_said_on_the_page(run_once: Workspace) -> None:
     assert dict(answer.url.params)["still"] == "1"
     assert "0 repaired and taken in, 1 still not right" in answer.text
     assert entry["quarantine_id"] in {row["quarantine_id"] for row in run_once.repairs.aside()}
+
+
+@pytest.fixture
+def reported(tmp_path: Path) -> Iterator[Workspace]:
+    """A report with totals between and below its rows, and one row that is really wrong."""
+    with Workspace.create(tmp_path / "shop", name="Huis") as workspace:
+        folder = workspace.folder
+        with (folder / "klantreis.toml").open("a", encoding="utf-8") as settings:
+            settings.write(
+                '\n[sources.report]\nconnector = "mapping"\nmapping = "mappings/report.toml"\n'
+            )
+        for name, text in (("mappings/report.toml", SALES), ("exports/report/a.csv", REPORT)):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+    with Workspace.open(folder) as workspace:
+        workspace.import_exports()
+        run_briefly(workspace)
+        yield workspace
+
+
+def test_totals_of_a_report_are_told_as_left_out_on_purpose(reported: Workspace) -> None:
+    door: httpx.Client = TestClient(create_app(reported, is_open=True))
+    told = door.get("/sources/quarantine.json").json()
+    assert (told["total"], told["totals"]) == (4, 3)
+    assert [row["filled"] for row in told["rows"] if row["reason"] == "total"] == [
+        ["Totaal april", "1.010,50"], ["Totaal mei", "7,00"], ["Eindtotaal", "1.017,50"]
+    ]  # fmt: skip
+    page = door.get("/sources/quarantine?lang=nl").text
+    assert "3 ervan zijn totalen van het rapport" in page
+    assert page.count("Geen totaal?<span") == 3
+    # Among other reasons nothing is said of them.
+    wrong = door.get("/sources/quarantine?lang=nl&reason=not_a_number").text
+    assert "totalen van het rapport" not in wrong
+    assert "Geen totaal?<span" not in wrong
+
+
+def test_what_was_taken_for_a_total_comes_in_when_it_is_written_as_a_record(
+    reported: Workspace,
+) -> None:
+    door: httpx.Client = TestClient(create_app(reported, is_open=True))
+    html = door.get("/sources/quarantine?lang=en").text
+    csrf = html.split("X-CSRF-Token")[1].split(": ")[1].split('"')[1]
+    entry = next(row for row in reported.repairs.aside() if row["found"] == "Totaal mei;;;7,00")
+    data = {"entry": entry["quarantine_id"], "value": "04-05-2026;4;Totaal mei;7,00"}
+    answer = door.post("/sources/quarantine/repair", data=data, headers={"x-csrf-token": csrf})
+    assert "1 repaired and taken in, 0 still not right" in answer.text
+    assert entry["quarantine_id"] not in {row["quarantine_id"] for row in reported.repairs.aside()}
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("width", [390, 1440])
+def test_rows_that_were_put_aside_fit_the_screen(
+    page: Page, reported: Workspace, serving: Serving, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    with serving(reported) as site:
+        page.goto(f"{site}/sources/quarantine?lang=nl")
+        box = page.locator("table.rejected").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+        assert Axe().run(page).violations_count == 0

@@ -126,5 +126,12 @@ def test_of_two_records_of_one_source_the_stricter_holds(tmp_path: Path) -> None
     with make_baskets(tmp_path / "shop", more={"consents": stated, "links": links}) as shop:
         assert not shop.privacy.may(1, "sms_marketing")
         assert shop.privacy.may(2, "sms_marketing")
+        assert dict(shop.audiences.purposes) == {"sms": "sms_marketing"}
+        assert [one.text for one in shop.audiences.complete("consent('")] == ["'sms'"]
+        # What a customer tells us ourselves can be asked for at once.
+        shop.privacy.state_consent(
+            2, "post_marketing", True, on=DAY, heard_by="by letter", by="ann"
+        )
+        assert [one.name for one in shop.audiences.complete("consent('")] == ["sms", "post"]
         members = shop.audiences.members("consent('sms')")
         assert shop.fetch(members)["customer_id"].to_pylist() == [2]

@@ -40,6 +40,7 @@ from klantreis.rules.vocabulary import (
     FIELDS,
     LISTS,
     MEASURES,
+    STATED_AS,
     TABLES_OF_COLUMNS,
     table_of,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "FIELDS",
     "LISTS",
     "MEASURES",
+    "STATED_AS",
     "TABLES_OF_COLUMNS",
     "TABLES_READ",
     "Ago",

@@ -36,7 +36,7 @@ FIXED: Mapping[str, Collection[str]] = {
     "field": tuple(FIELDS),
     "unit": ("days", "weeks", "hours"),
 }
-TEXTS: Mapping[str, Collection[str]] = {"channel": CHANNELS, "consent": (*PURPOSES, *PERMISSIONS)}
+CONSENTS = (*PURPOSES, *PERMISSIONS)
 Values = Callable[[str, str], Iterable[str]]
 
 
@@ -74,8 +74,9 @@ def completions(
         position: of the cursor, from 0.
         own_events: events that may be asked for beside the shared vocabulary.
         audiences: saved audiences by name.
-        values: names of a kind (`segment`, `persona`, `phase`, `category`, `source`, `brand`), or for
-            `value` what stands in a column.
+        values: names of a kind (`segment`, `persona`, `phase`, `category`, `source`, `brand`,
+            `consent`), or for `value` what stands in a column. Without any consent all purposes
+            that the language knows are offered.
 
     >>> [one.text for one in completions("did 'add_to_c", 13)]
     ["'add_to_cart'"]
@@ -136,6 +137,8 @@ def _names(
         return events, True
     if kind == "in_audience":
         return tuple(audiences), True
-    if kind in TEXTS:
-        return TEXTS[kind], True
+    if kind == "channel":
+        return CHANNELS, True
+    if kind == "consent":
+        return tuple(values(kind, of)) or CONSENTS, True
     return (values(kind, of) if kind not in ("number", "date", "text") else ()), True

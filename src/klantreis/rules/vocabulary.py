@@ -16,6 +16,7 @@ __all__ = [
     "MEASURES",
     "PERMISSIONS",
     "PURPOSES",
+    "STATED_AS",
     "TABLES_OF_COLUMNS",
     "UNITS",
     "Kind",
@@ -58,6 +59,8 @@ PERMISSIONS: Mapping[str, str] = {
     "profiling": "profiling",
     "analytics": "analytics",
 }
+# All of them, as rules call them, by those names.
+STATED_AS: Mapping[str, str] = {"email": "email_marketing", **PERMISSIONS}
 UNITS: Mapping[str, Literal["hours", "days", "weeks"]] = {
     "hour": "hours",
     "hours": "hours",

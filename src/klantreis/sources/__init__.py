@@ -24,7 +24,14 @@ from klantreis.sources.mending import WHOLE_ROW, mended
 from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading, Source
 from klantreis.sources.raw_rows import RawRow, RawRows, raw_rows
 from klantreis.sources.reading import MappedSource
-from klantreis.sources.taking_in import LogLine, Part, nearest_source, recognise_source, take_in
+from klantreis.sources.taking_in import (
+    LogLine,
+    Part,
+    as_taken_in,
+    nearest_source,
+    recognise_source,
+    take_in,
+)
 
 __all__ = [
     "READABLE",
@@ -45,6 +52,7 @@ __all__ = [
     "Reading",
     "Source",
     "Why",
+    "as_taken_in",
     "concepts",
     "guess",
     "largest_unpacked",

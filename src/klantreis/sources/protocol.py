@@ -41,7 +41,8 @@ class ExportFile:
         file_id: SHA-256 of the content, first 16 hexadecimal digits.
         options: what the workspace's settings say of this source, `time_zone` and `folder` (the
             workspace's path, for mapping files) always among them; `renamed` are columns that
-            people said are called otherwise now: by the name that the connector knows, the new one.
+            people said are called otherwise now: by the name that the connector knows, the new one;
+            `imported_at` is when the file is taken in; see `taking_in.as_taken_in`.
     """
 
     path: Path

@@ -27,7 +27,7 @@ from klantreis.sources.portions import portions
 from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading, Source
 from klantreis.tables import Table, contract
 
-__all__ = ["LogLine", "Part", "nearest_source", "recognise_source", "take_in"]
+__all__ = ["LogLine", "Part", "as_taken_in", "nearest_source", "recognise_source", "take_in"]
 
 SURE_ENOUGH = 0.5
 NEAR = 0.6  # part of a connector's columns that a file has, of which it may be a changed export
@@ -152,12 +152,18 @@ def take_in(
             others is to be thrown away.
     """
     parts: list[Part] = []
-    for portion in portions(files):
+    for portion in portions([as_taken_in(file, imported_at) for file in files]):
         try:
             parts += _taken_in(source, portion, engine, folder, imported_at)
         except (*engine.failures, pa.ArrowException) as error:
             raise _damaged(portion, str(error)) from error
     return parts
+
+
+def as_taken_in(file: ExportFile, imported_at: datetime) -> ExportFile:
+    """The file, with when it is taken in (UTC, naive) for mappings that ask that."""
+    told = {"imported_at": f"{imported_at:%Y-%m-%d %H:%M:%S}+00:00"}
+    return replace(file, options={**file.options, **told})
 
 
 def _damaged(files: Sequence[ExportFile], reason: str) -> UnreadableFileError:

@@ -76,6 +76,11 @@ class ConsentStore:
             rows = session.scalars(wanted.order_by(ConsentStatementRow.statement_id))
             return tuple(_stated(row) for row in rows)
 
+    def purposes(self) -> frozenset[str]:
+        """The purposes that anybody said something about."""
+        with Session(self._database) as session:
+            return frozenset(session.scalars(select(ConsentStatementRow.purpose).distinct()))
+
     def last_words(self, purpose: str) -> tuple[frozenset[int], frozenset[int], frozenset[str]]:
         """Customers whose last word on a purpose is yes, those who said no, and their addresses.
 

@@ -20,6 +20,7 @@ from klantreis.identity.lookup_forms import SoughtRecord
 from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
 from klantreis.patterns import BestDifference, JoinedMeaning
 from klantreis.rules import COLUMNS as RULE_COLUMNS
+from klantreis.rules import STATED_AS as RULE_PURPOSES
 from klantreis.rules import TABLES_OF_COLUMNS as RULE_TABLES
 from klantreis.rules import Completion, text_of
 from klantreis.runner import Problem
@@ -124,6 +125,7 @@ __all__ = [
     "PURPOSES",
     "ROLES",
     "RULE_COLUMNS",
+    "RULE_PURPOSES",
     "RULE_TABLES",
     "SHAPES",
     "SHIPPED",

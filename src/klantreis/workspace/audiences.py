@@ -23,6 +23,7 @@ from klantreis.errors import (
     message,
 )
 from klantreis.rules import (
+    STATED_AS,
     Completion,
     InAudience,
     Rule,
@@ -103,8 +104,18 @@ class Audiences:
             at,
             own_events=self.own_events if is_there else (),
             audiences=self.saved_rules(),
-            values=self._names.of if is_there else lambda kind, of: (),
+            values=self._offered if is_there else lambda kind, of: (),
         )
+
+    @property
+    def purposes(self) -> Mapping[str, str]:
+        """What rules can ask a consent for that anybody here said yes or no to: the name in a rule
+        (`sms`) and that in the table `consents` (`sms_marketing`)."""
+        stated = self.consents.purposes()
+        return {name: purpose for name, purpose in STATED_AS.items() if purpose in stated}
+
+    def _offered(self, kind: str, of: str) -> tuple[str, ...]:
+        return tuple(self.purposes) if kind == "consent" else self._names.of(kind, of)
 
     def saved_rules(self) -> Mapping[str, Rule]:
         """The rule of each saved audience by name; read when it is asked for."""

@@ -25,6 +25,7 @@ from klantreis.sources import (
     ExportFile,
     Guess,
     Preview,
+    as_taken_in,
     guess,
     mapping_text,
     nearest_source,
@@ -35,6 +36,7 @@ from klantreis.sources import (
     sample_of,
     unpack,
 )
+from klantreis.workspace.accounts import utc_now
 
 __all__ = ["Bringing", "Brought", "BroughtIn", "Changed", "Choices", "Guessed"]
 
@@ -339,7 +341,9 @@ class Bringing:
             mapping = folder / f"{uuid4().hex}.toml"
             mapping.write_text(guessed.mapping, encoding="utf-8")
             options["mapping"] = str(mapping)
-        export = ExportFile(file, file.name, source, uuid4().hex[:16], options)
+        export = as_taken_in(
+            ExportFile(file, file.name, source, uuid4().hex[:16], options), utc_now()
+        )
         engine = self._connect()
         try:
             connector = registry.load("sources", "mapping" if is_mapped else guessed.connector)

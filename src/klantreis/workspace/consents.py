@@ -90,6 +90,18 @@ class Consents:
         ]
         return tuple(sorted(stated, key=lambda one: (one.stated_at, one.source), reverse=True))
 
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes that anybody said yes or no to, in a source or to us."""
+        consents = self._reading.table("consents")
+        in_sources = self._reading.remembered(
+            ("stated purposes",),
+            lambda: frozenset(
+                row["purpose"] for row in self._reading.rows(consents.select("purpose").distinct())
+            ),
+        )
+        stated = in_sources | self._state.consents.purposes()
+        return tuple(purpose for purpose in CONSENT_PURPOSES if purpose in stated)
+
     def may(self, customer_id: int, purpose: str) -> bool:
         """Whether a customer may be served for a purpose: the strictest of what each record of
         theirs last said, and they to us; no when nothing was ever stated."""

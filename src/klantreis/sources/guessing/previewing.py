@@ -37,6 +37,7 @@ class Preview:
         read, put_aside: records of that part, by table.
         rejected: the first values that would go to quarantine, as in `protocol.REJECTED`.
         rejected_total: how many there are in that part.
+        totals: how many of those are rows of totals, and notes below them.
         consents: how many persons in that part last said yes and no, by purpose.
         problem: why nothing can be read at all; None when it can.
     """
@@ -46,6 +47,7 @@ class Preview:
     put_aside: Mapping[str, int]
     rejected: list[dict[str, Any]]
     rejected_total: int
+    totals: int = 0
     consents: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     problem: InputError | None = None
 
@@ -81,6 +83,7 @@ def preview(
             put_aside={name: sum(c.values()) for name, c in reading.rows_put_aside.items()},
             rejected=rejected[:SHOWN_REJECTED],
             rejected_total=len(rejected),
+            totals=sum(one["reason"] == "total" for one in rejected),
             consents=_consents(reading.tables.get("consents"), engine),
         )
         reading.release()

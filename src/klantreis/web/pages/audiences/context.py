@@ -155,6 +155,14 @@ class Word:
 
 
 @dataclass(frozen=True)
+class RuleConsent:
+    """A consent that rules can ask for: its name in a rule, and the purpose that it is to."""
+
+    name: str
+    purpose: str
+
+
+@dataclass(frozen=True)
 class SavedShown:
     """A saved audience.
 
@@ -199,6 +207,8 @@ class AudiencesPage:
         moved: of the saved audience that is looked at who came in and left at one run; empty when
             that is not known.
         examples: rules to begin with.
+        consents: what anybody here said yes or no to.
+        unstated: the others that rules know, by their names in rules.
         words: columns that can be asked for.
         platforms: whose lists can be made.
     """
@@ -218,5 +228,7 @@ class AudiencesPage:
     history: tuple[Point, ...]
     moved: Moved | None
     examples: tuple[str, ...]
+    consents: tuple[RuleConsent, ...]
+    unstated: tuple[str, ...]
     words: tuple[Word, ...]
     platforms: tuple[str, ...]

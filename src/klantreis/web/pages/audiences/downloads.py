@@ -12,7 +12,7 @@ from klantreis.web.download import Download, DownloadedFile
 from klantreis.web.pages.audiences.meanings import MEANINGS
 from klantreis.web.pages.audiences.view import asked_moment
 from klantreis.words import Translator
-from klantreis.workspace import Completion, Workspace
+from klantreis.workspace import RULE_PURPOSES, Completion, Workspace
 
 __all__ = ["DOWNLOADS"]
 
@@ -95,6 +95,8 @@ def _meaning(one: Completion, words: Translator) -> tuple[str, str]:
     """What a word means, and in which language that is told."""
     if one.kind in ("event", "channel"):
         return words.code(one.kind, one.name), words.language
+    if one.kind == "consent":
+        return words.code("consent", RULE_PURPOSES[one.name]), words.language
     if one.kind in EXPLAINED:
         return words.code("rule_word", one.name), words.language
     if one.kind == "column":

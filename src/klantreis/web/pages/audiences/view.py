@@ -15,6 +15,7 @@ from klantreis.web.pages.audiences.context import (
     PasserShown,
     Point,
     Problem,
+    RuleConsent,
     SavedShown,
     Word,
 )
@@ -23,6 +24,7 @@ from klantreis.words import Figure
 from klantreis.workspace import (
     PLATFORMS,
     RULE_COLUMNS,
+    RULE_PURPOSES,
     AudienceEstimate,
     AudienceSize,
     SavedAudience,
@@ -75,6 +77,8 @@ def audiences(workspace: Workspace, query: AudiencesQuery) -> AudiencesPage:
         history=_history(workspace, mine),
         moved=_moved(workspace, mine, asked_moment(query.at)),
         examples=EXAMPLES,
+        consents=tuple(RuleConsent(*pair) for pair in workspace.audiences.purposes.items()),
+        unstated=tuple(one for one in RULE_PURPOSES if one not in workspace.audiences.purposes),
         words=_words(),
         platforms=PLATFORMS,
     )

@@ -98,12 +98,13 @@ class ConsentShown:
 
 @dataclass(frozen=True)
 class PutAside:
-    """A value that would go to quarantine."""
+    """A value that would go to quarantine; of a total also the values of its row."""
 
     line: int
     column: str
     reason: str
     found: str
+    filled: tuple[str, ...]
     allowed: str
     table: str
 
@@ -129,7 +130,8 @@ class FileShown:
         consents: by purpose.
         undated: column that says yes or no to mail, of which nothing tells since when; empty when
             there is none.
-        rejected: the first values that would go to quarantine, of `rejected_total`.
+        rejected: the first values that would go to quarantine, of `rejected_total`, of which
+            `totals` are rows of totals and notes below them.
         problem: parts of the message why nothing can be read; none when it can.
         nearest: connector of which it may be an export with other columns; empty when of none.
         lacking: columns that it then lacks, and fresh: those that nobody knows.
@@ -167,6 +169,7 @@ class FileShown:
     undated: str
     rejected: tuple[PutAside, ...]
     rejected_total: int
+    totals: int
     problem: tuple[str, ...]
     nearest: str
     lacking: tuple[LackingColumn, ...]

@@ -20,6 +20,7 @@ from klantreis.web.pages.bring.context import (
     Waiting,
 )
 from klantreis.web.problems import LackingColumn, not_taken_in, received, renamed_columns
+from klantreis.web.totals import TOTAL, filled_in
 from klantreis.workspace import SHAPES, Brought, Guess, Workspace
 
 __all__ = ["bring"]
@@ -95,12 +96,14 @@ def _shown(brought: Brought) -> FileShown:
                 column=row["column"] or "",
                 reason=row["reason"],
                 found=row["found"] or "",
+                filled=filled_in(row["found"] or "") if row["reason"] == TOTAL else (),
                 allowed=row["allowed"] or "",
                 table=row["table_name"] or "",
             )
             for row in preview.rejected
         ),
         rejected_total=preview.rejected_total,
+        totals=preview.totals,
         problem=preview.problem.parts if preview.problem else (),
         nearest=changed.connector if changed else "",
         lacking=tuple(LackingColumn(*pair) for pair in changed.lacking.items()) if changed else (),

@@ -61,6 +61,7 @@ class Rejected:
         reason: code of why.
         found, allowed: what stood there, and what may stand there.
         row: the row as it was.
+        filled: its values that are not empty, where it is a total.
         table: table that it was meant for.
         imported_at: when (UTC).
         changes: repairs of it, the oldest first.
@@ -75,6 +76,7 @@ class Rejected:
     found: str
     allowed: str
     row: str
+    filled: tuple[str, ...]
     table: str
     imported_at: datetime
     changes: tuple[Change, ...]
@@ -96,6 +98,7 @@ class Quarantine:
     Attributes:
         source, reason: the filters in use.
         total: records put aside, whatever the filters.
+        totals: rows of totals in the filtered list, and notes below them.
         reasons: counts by source and reason, whatever the filters.
         sources: names to choose from.
         paging: where we are in the filtered list.
@@ -110,6 +113,7 @@ class Quarantine:
     source: str
     reason: str
     total: int
+    totals: int
     reasons: tuple[Reason, ...]
     sources: tuple[str, ...]
     paging: Paging

@@ -12,6 +12,7 @@ from klantreis.web.pages.quarantine.context import (
 )
 from klantreis.web.paging import Paging
 from klantreis.web.problems import received
+from klantreis.web.totals import TOTAL, filled_in
 from klantreis.workspace import Workspace
 
 __all__ = ["quarantine"]
@@ -24,7 +25,7 @@ def quarantine(workspace: Workspace, query: QuarantineQuery) -> Quarantine:
     """Answer the quarantine page."""
     reasons = _reasons(workspace)
     fitting = [
-        reason.count
+        reason
         for reason in reasons
         if query.source in ("", reason.source) and query.reason in ("", reason.reason)
     ]
@@ -46,9 +47,10 @@ def quarantine(workspace: Workspace, query: QuarantineQuery) -> Quarantine:
         source=query.source,
         reason=query.reason,
         total=sum(reason.count for reason in reasons),
+        totals=sum(reason.count for reason in fitting if reason.reason == TOTAL),
         reasons=reasons,
         sources=tuple(sorted({reason.source for reason in reasons})),
-        paging=Paging(query.page, SIZE, sum(fitting)),
+        paging=Paging(query.page, SIZE, sum(reason.count for reason in fitting)),
         rows=_rows(workspace, query),
         columns=columns,
         column=column,
@@ -98,6 +100,7 @@ def _rows(workspace: Workspace, query: QuarantineQuery) -> tuple[Rejected, ...]:
             found=row["found"] or "",
             allowed=row["allowed"] or "",
             row=row["row"] or "",
+            filled=filled_in(row["row"] or "") if row["reason"] == TOTAL else (),
             table=row["table_name"] or "",
             imported_at=row["imported_at"],
             changes=tuple(
