@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -105,6 +105,7 @@ class Import:
     folder: Path
     now: datetime
     progress: Progress = field(default_factory=Quiet)
+    _places: Iterator[int] = field(default_factory=count, init=False)
 
     def complete(self) -> Imported:
         """Take in everything that is new.
@@ -249,6 +250,7 @@ class Import:
                 first_at=part.first_at,
                 last_at=part.last_at,
                 imported_at=self.now,
+                place=next(self._places),
                 log=tuple(_plain(asdict(line)) for line in part.log),
             )
             for part in take_in(batch.source, files, engine, folder, self.now)

@@ -121,4 +121,5 @@ def _of_keys(table: Table) -> Table:
         order=(),
         period="",
         telling=(),
+        hinting=(),
     )

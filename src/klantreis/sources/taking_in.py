@@ -302,7 +302,11 @@ class _Taking:
         }
         numbered = rows.join(self.engine.table(pa.table(numbers)), "file_id")
         place = numbered["file_number"] * LINES_AT_MOST - numbered["line"]
-        told = replace(table, telling=tuple(n for n in table.telling if n in rows.columns))
+        told = replace(
+            table,
+            telling=tuple(name for name in table.telling if name in rows.columns),
+            hinting=tuple(name for name in table.hinting if name in rows.columns),
+        )
         rank = told.precedence(numbered, place)
         present = [c for c in table.columns if c.name in rows.columns and c.name not in table.key]
         plain = [column.name for column in present if column.merge == "latest"]

@@ -53,7 +53,7 @@ from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0015"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0016"  # the newest migration; a test holds it against the scripts
 
 
 class State:
@@ -151,7 +151,7 @@ class State:
 
     def import_parts(self) -> tuple[ImportPart, ...]:
         """Everything that imports wrote, oldest first."""
-        order = (ImportPartRow.imported_at, ImportPartRow.part_id)
+        order = (ImportPartRow.imported_at, ImportPartRow.place, ImportPartRow.part_id)
         with Session(self._database) as session:
             rows = session.scalars(select(ImportPartRow).order_by(*order)).all()
             return tuple(

@@ -36,6 +36,7 @@ class ImportPart:
     Attributes:
         files: Parquet files, relative to the workspace's store.
         log: the rows of table `imports` that belong to it, one for each file read.
+        place: the how manieth part of its import it is; later ones hold files that come later.
         is_checked: whether nobody who was erased is in it, or they were taken out again.
     """
 
@@ -48,6 +49,7 @@ class ImportPart:
     last_at: datetime | None
     imported_at: datetime
     log: tuple[Mapping[str, Any], ...] = ()
+    place: int = 0
     is_checked: bool = False
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Float, ForeignKey, Index, String, true
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    true,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 __all__ = [
@@ -58,6 +69,7 @@ class ImportPartRow(Base):
     last_at: Mapped[datetime | None] = mapped_column(DateTime)
     log: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     imported_at: Mapped[datetime] = mapped_column(DateTime)
+    place: Mapped[int] = mapped_column(Integer, server_default="0")
     is_checked: Mapped[bool] = mapped_column(Boolean, server_default=true())
 
 

@@ -67,6 +67,8 @@ class Table:
         order: how the rows are sorted at rest, so that readers can skip what they do not need.
         telling: columns that say something about the key; a later row in which all are empty does
             not replace an earlier one that says something. None: the latest always holds.
+        hinting: columns that say little about the key: a later row with these alone does not
+            replace an earlier one that says more (a list of clicks knows no names).
     """
 
     name: str
@@ -77,18 +79,21 @@ class Table:
     period: str = ""
     order: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
+    hinting: tuple[str, ...] = ()
 
     def precedence(self, rows: ir.Table, import_order: ir.IntegerValue) -> ir.IntegerValue:
         """Which of the rows with one key holds: that with the largest number.
 
         Args:
-            rows: with the columns of `telling`.
+            rows: with the columns of `telling` and `hinting`.
             import_order: later imports have larger numbers, at most `LAST_IMPORT`.
         """
-        if not self.telling:
-            return import_order
-        tells = ibis.coalesce(*(rows[name].cast("string") for name in self.telling)).notnull()
-        return import_order + ibis.ifelse(tells, LAST_IMPORT, 0)
+        degrees = [
+            ibis.coalesce(*(rows[name].cast("string") for name in names)).notnull()
+            for names in (self.telling, (*self.telling, *self.hinting))
+            if names
+        ]
+        return sum((ibis.ifelse(tells, LAST_IMPORT, 0) for tells in degrees), import_order)
 
     @property
     def schema(self) -> ibis.Schema:

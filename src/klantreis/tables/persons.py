@@ -55,5 +55,6 @@ TABLE = Table(
         ),
     ),
     period="created_at",
-    telling=("first_name", "last_name", "email", "phone", "street", "postcode", "birth_on"),
+    telling=("first_name", "last_name", "phone", "street", "postcode", "birth_on"),
+    hinting=("email",),
 )
