@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 
 from klantreis.errors import InputError, message
 
-__all__ = ["export_table"]
+__all__ = ["export_table", "write_csv"]
 
 EXCEL_ROWS = 1_048_575
 # A cell that starts so is run as a formula by spreadsheets when it is opened from CSV.
@@ -35,7 +36,7 @@ def export_table(rows: pa.Table, file: Path, *, format: str, is_dutch: bool = Fa
         InputError: unknown format, or more rows than an Excel sheet holds.
     """
     writers: Mapping[str, Callable[[pa.Table, Path], None]] = {
-        "csv": _write_dutch_csv if is_dutch else _write_csv,
+        "csv": _write_dutch_csv if is_dutch else write_csv,
         "parquet": pq.write_table,
         "json": _write_json_lines,
         "xlsx": _write_excel,
@@ -51,8 +52,9 @@ def export_table(rows: pa.Table, file: Path, *, format: str, is_dutch: bool = Fa
     return int(rows.num_rows)
 
 
-def _write_csv(rows: pa.Table, file: Path) -> None:
-    pa_csv.write_csv(_for_text(rows), file)
+def write_csv(rows: pa.Table, to: Path | IO[bytes]) -> None:
+    """Write rows as CSV with commas: lists joined, and no cell that a spreadsheet would run."""
+    pa_csv.write_csv(_for_text(rows), to)
 
 
 def _write_dutch_csv(rows: pa.Table, file: Path) -> None:

@@ -31,11 +31,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return workspace.folder
 
 
-@pytest.fixture(autouse=True)
-def wide(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-
-
 def test_every_command_can_be_told_its_language() -> None:
     for command in COMMANDS:
         options = inspect.signature(command.command).parameters

@@ -17,11 +17,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return workspace.folder
 
 
-@pytest.fixture(autouse=True)
-def wide(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
-
-
 def test_strategy_is_written_part_by_part(shop: Path) -> None:
     assert call("strategy", shop).count("(nog niemand heeft dit beschreven)") == 4
     call("strategy", shop, "--goal", "Elk huis af")

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from klantreis.cli.app import app
 
-runner = CliRunner(env={"COLUMNS": "200"})
+runner = CliRunner()
 
 
 def test_segments_are_listed_compared_and_followed(tmp_path: Path) -> None:

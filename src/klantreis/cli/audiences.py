@@ -15,9 +15,8 @@ from klantreis.cli.console import grid, noted, out, words_of
 from klantreis.errors import InputError, message
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from klantreis import Workspace
+    from klantreis.cli.screen import Grid
     from klantreis.words import Translator
     from klantreis.workspace import AudienceEstimate, AudiencePoint
 
@@ -106,7 +105,7 @@ def _estimated(found: AudienceEstimate, words: Translator) -> str:
     )
 
 
-def _saved(workspace: Workspace, words: Translator) -> Table:
+def _saved(workspace: Workspace, words: Translator) -> Grid:
     rows = []
     for one in workspace.audiences.saved():
         size = workspace.audiences.size(one.rule) if workspace.published else None
@@ -122,7 +121,7 @@ def _saved(workspace: Workspace, words: Translator) -> Table:
     return grid(headings, rows, right=(1, 2))
 
 
-def _history(workspace: Workspace, name: str, words: Translator) -> Table:
+def _history(workspace: Workspace, name: str, words: Translator) -> Grid:
     rows = [
         (
             one.at.isoformat(timespec="minutes"),

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rich import box
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
-from rich.table import Table
+
+from klantreis.cli.screen import Grid, screen
 
 if TYPE_CHECKING:
     from klantreis import Workspace
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ShownProgress", "errors", "grid", "noted", "out", "words_of"]
 
-out = Console()
-errors = Console(stderr=True)
+out = screen()
+errors = screen(stderr=True)
 
 
 class ShownProgress:
@@ -87,19 +86,10 @@ def grid(
     *,
     right: Sequence[int] = (),
     whole: Sequence[int] = (),
-) -> Table:
+) -> Grid:
     """A plain table for the screen; `right` names columns with numbers, `whole` those to copy from."""
-    table = Table(box=box.SIMPLE, pad_edge=False)
-    for place, heading in enumerate(headings):
-        table.add_column(
-            heading,
-            justify="right" if place in right else "left",
-            overflow="fold",
-            no_wrap=place in whole,
-        )
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    return table
+    written = [["" if value is None else str(value) for value in row] for row in rows]
+    return Grid(headings, written, right, whole)
 
 
 def words_of(workspace: Workspace, language: str = "") -> Translator:

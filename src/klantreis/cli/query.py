@@ -28,9 +28,9 @@ def command(
     with klantreis.Workspace.open(folder) as workspace:
         answer, words = workspace.sql(sql), words_of(workspace, language)
     if csv:
-        import pyarrow.csv as pa_csv
+        from klantreis.exporting import write_csv
 
-        pa_csv.write_csv(answer, sys.stdout.buffer)
+        write_csv(answer, sys.stdout.buffer)
         return
     rows = [list(row.values()) for row in answer.slice(0, ROWS_SHOWN).to_pylist()]
     out.print(grid(answer.column_names, rows))
