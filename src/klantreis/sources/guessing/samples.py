@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from klantreis.errors import UnreadableFileError, message
@@ -19,6 +20,7 @@ from klantreis.sources.guessing.kinds import is_value
 from klantreis.sources.reading.dialect import decoded, file_bytes, unique_names
 from klantreis.sources.reading.heads import EXCEL, JSON, PARQUET
 from klantreis.sources.reading.spreadsheet import sheet_rows
+from klantreis.sources.reading.subtotals import subtotals
 from klantreis.sources.reading.titles import (
     HEADING_WITHIN,
     is_total,
@@ -222,7 +224,18 @@ def _titles(records: Sequence[tuple[int, Sequence[str]]], place: int) -> tuple[s
 def _columns(
     names: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> Mapping[str, Sequence[str | None]]:
-    return {name: [cells[place] or None for cells in rows] for place, name in enumerate(names)}
+    """Values by column name, without the rows that are totals of others: they are no records."""
+    columns = {name: [cells[place] or None for cells in rows] for place, name in enumerate(names)}
+    totals = subtotals(
+        pa.table({n: pa.array(values, pa.string()) for n, values in columns.items()})
+    )
+    return {name: _without(values, totals) for name, values in columns.items()}
+
+
+def _without(values: Sequence[str | None], places: Sequence[int]) -> Sequence[str | None]:
+    if not places:
+        return values
+    return [value for place, value in enumerate(values) if place not in places]
 
 
 def _parquet(path: Path) -> Sample:
