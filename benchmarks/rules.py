@@ -101,9 +101,8 @@ def repeat(workspace: Workspace, folder: Path, times: int, lives: float) -> None
     for name, make in ADDED_UP.items():
         before = {f"kept_{name}": empty(contract(name)), "changed_timeline": nothing}
         begun, worked = time.perf_counter(), time.process_time()
-        rows = make(
-            moments, engine=engine, as_of=reading.published.as_of, kept_as_of=None, **before
-        )
+        told_at = {"as_of": reading.published.as_of, "kept_as_of": None}
+        rows = make(moments, moments, engine=engine, **told_at, **before)
         written = engine.write(rows, contract(name), folder / name)
         spent = {"s": time.perf_counter() - begun, "cpu_s": time.process_time() - worked}
         print(name, json.dumps({"rows": written.rows} | spent), file=sys.stderr, flush=True)
