@@ -88,7 +88,7 @@ def grid(
     whole: Sequence[int] = (),
 ) -> Grid:
     """A plain table for the screen; `right` names columns with numbers, `whole` those to copy from."""
-    written = [["" if value is None else str(value) for value in row] for row in rows]
+    written = [["" if value is None else str(value).strip() for value in row] for row in rows]
     return Grid(headings, written, right, whole)
 
 

@@ -33,7 +33,7 @@ class Grid:
 
     Attributes:
         headings: one a column.
-        rows: cells as they are written.
+        rows: cells as they are written, without blanks around them.
         right: places of the columns with numbers; `whole`: of those to copy from. Neither is folded.
     """
 
