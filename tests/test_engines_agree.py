@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import ibis.expr.types as ir
+import pyarrow as pa
 import pytest
 
 from klantreis import Workspace, journeys, segments
 from klantreis.engine import Engine
 from klantreis.settings import Settings
-from klantreis.tables import Renewal, check_rows, contract
+from klantreis.tables import TABLES, Column, Renewal, Table, check_rows, contract
 from tests.rows import afresh
 
 pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
@@ -87,3 +89,37 @@ def test_a_step_gives_the_same_rows_on_spark_as_on_duckdb(
     there = rows_on(spark_engine, name, few_customers, tmp_path / "spark")
     assert len(here) >= CUSTOMERS
     assert there == here
+
+
+def _of_every_type(*left_out: str) -> tuple[Table, dict[str, list[Any]]]:
+    """A table with a column of each type that contracts know, and ten thousand unlike rows."""
+    rows = range(10_000)
+    values: dict[str, list[Any]] = {
+        "string": [f"{row * 7919:x}@example.com" for row in rows],
+        "int64": [row**3 for row in rows],
+        "float64": [row / 7 for row in rows],
+        "timestamp(6)": [datetime(2025, 1, 1) + timedelta(microseconds=row**2) for row in rows],
+        "money": [Decimal(row) / 100 for row in rows],
+        "date": [date(1900, 1, 1) + timedelta(days=row) for row in rows],
+        "boolean": [row % 3 == 0 for row in rows],
+        "array<string>": [[str(row)] * (row % 3) for row in rows],
+        "array<int64>": [[row, row**2] for row in rows],
+    }
+    of_contracts = {one.type for table in TABLES.values() for one in table.columns}
+    assert of_contracts <= set(values)
+    kept = {type: told for type, told in values.items() if type not in left_out}
+    columns = tuple(Column(f"c{place}", type, "a value") for place, type in enumerate(kept))
+    table = Table("every_type", "portraits", "a row", key=("c0",), columns=columns)
+    return table, {f"c{place}": told for place, told in enumerate(kept.values())}
+
+
+@pytest.mark.parametrize("left_out", [(), ("float64",)], ids=["with fractions", "without"])
+def test_spark_reads_what_duckdb_wrote(
+    left_out: tuple[str, ...], duckdb_engine: Engine, spark_engine: Engine, tmp_path: Path
+) -> None:
+    table, values = _of_every_type(*left_out)
+    rows = duckdb_engine.table(pa.table(values))
+    files = duckdb_engine.write(rows, table, tmp_path).files
+    there = spark_engine.fetch(spark_engine.read(files, table).order_by("c1"))
+    for name, told in values.items():
+        assert there[name].to_pylist() == told

@@ -110,7 +110,8 @@ class DuckDBEngine:
         rows = self._exact(shaped) + (f" ORDER BY {order}" if order else "")
         self._backend.raw_sql(
             f"COPY ({rows}) TO '{_quoted(unfinished)}' "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_PER_GROUP})"
+            f"(FORMAT parquet, COMPRESSION lz4_raw, PARQUET_VERSION {_encodings(table)}, "
+            f"ROW_GROUP_SIZE {ROWS_PER_GROUP})"
         )
         unfinished.replace(file)
         return Written((file,), pq.read_metadata(file).num_rows)
@@ -199,6 +200,15 @@ class DuckDBEngine:
 
     def close(self) -> None:
         self._backend.disconnect()
+
+
+def _encodings(table: Table) -> str:
+    """The Parquet version by whose encodings a table is read fastest (ADR 0009).
+
+    That of numbers with a fraction (BYTE_STREAM_SPLIT) is unknown to Spark, up to 4.0.
+    """
+    has_fractions = any(dtype.is_floating() for dtype in table.schema.values())
+    return "V1" if has_fractions else "V2"
 
 
 def _quoted(path: Path) -> str:
