@@ -16,10 +16,9 @@ import ibis.expr.types as ir
 from klantreis import identity
 from klantreis.engine import Engine
 from klantreis.pipeline import Step
-from klantreis.runner.changes import changed_keys, changes
 from klantreis.settings import IdentifierSettings
 from klantreis.tables import TABLES, Renewal, conform, contract
-from tests.rows import Row, made, rows_of
+from tests.rows import Row, changed_since, made, rows_of
 
 NOW = datetime(2026, 3, 1)
 NOTHING_SAID = {"granted": (), "refused": (), "refused_emails": ()}
@@ -208,7 +207,7 @@ class Shop:
             **{name: rows_of(name, self.tables[name]) for name in step.reads},
             **{f"previous_{n}": rows_of(n, self.before[n]) for n in step.reads_previous},
             **{f"kept_{name}": self._kept(name) for name in step.reads_kept},
-            **{f"changed_{name}": self._changed(name) for name in step.reads_changed},
+            **self._changed(step),
             **{name: asked[name] for name in step.asks},
         )
         if isinstance(made_anew, Renewal):
@@ -224,11 +223,10 @@ class Shop:
     def _kept(self, name: str) -> ir.Table:
         return rows_of(name, self.before[name] if self.goes_on else [])
 
-    def _changed(self, name: str) -> ir.Table:
-        now, table = rows_of(name, self.tables[name]), contract(name)
-        if not self.goes_on:
-            return now.select(table.key)
-        return changed_keys(changes(now, self._kept(name), table), table)
+    def _changed(self, step: Step) -> Mapping[str, ir.Table]:
+        """What has changed in the tables that a step reads; the first time everything."""
+        now = {name: rows_of(name, self.tables[name]) for name in step.reads_changed}
+        return changed_since(step.function, now, {name: self._kept(name) for name in now})
 
     def reasons(self) -> dict[str, str]:
         return {row["value"]: row["reason"] for row in self.blocked}

@@ -33,3 +33,17 @@ def test_a_card_that_nobody_registered_and_that_buys_like_no_member_is_the_tills
     )
     assert (customer_of["till:staff"] is not None) is is_someone
     assert all(customer_of[card] for card in cards)
+
+
+def test_a_card_becomes_the_tills_by_its_purchases_alone(duckdb_engine: Engine) -> None:
+    cards = [f"crm:{n}" for n in range(MEMBERS)]
+    people = [*(person(card, "Ann") for card in cards), person("till:a"), person("till:b")]
+    stated = [row for n, card in enumerate(cards) for row in states(card, loyalty_card=f"26{n:06}")]
+    stated += [*states("till:a", loyalty_card="2699999"), *states("till:b", loyalty_card="2699999")]
+    orders = [row for card in cards for row in sales(card, 2)] + sales("till:a", 2)
+    shop = Shop(duckdb_engine, goes_on=True)
+    before = shop.resolve(people, stated, orders)
+    assert before["till:a"] == before["till:b"] is not None
+    after = shop.resolve(people, stated, orders + sales("till:b", 5))
+    assert after["till:a"] is after["till:b"] is None
+    assert after["crm:1"] == before["crm:1"]

@@ -19,7 +19,7 @@ from klantreis.identity.contradictions import (
 from klantreis.identity.devices import shared_devices
 from klantreis.identity.doubt import personal, without_second_addresses
 from klantreis.identity.grouping import alone, crossing, merged
-from klantreis.identity.renewing import excerpt
+from klantreis.identity.renewing import excerpt, lost_statements
 from klantreis.identity.rules import (
     IdentifierRule,
     Reach,
@@ -49,7 +49,8 @@ def blocked_identifiers(
     kept_identifier_groups: ir.Table,
     kept_stated_identifiers: ir.Table,
     changed_persons: ir.Table,
-    changed_stated_identifiers: ir.Table,
+    came_stated_identifiers: ir.Table,
+    gone_stated_identifiers: ir.Table,
 ) -> ir.Table | Renewal:
     """Find the identifiers that may not tie person records together, and why.
 
@@ -66,7 +67,7 @@ def blocked_identifiers(
         identifier_rules: what is not as usual, by kind.
         kept_blocked_identifiers, kept_identifier_groups, kept_stated_identifiers: what was blocked,
             which records were in one circle, and what they stated before.
-        changed_persons, changed_stated_identifiers: what has changed since.
+        changed_persons, came_stated_identifiers, gone_stated_identifiers: what has changed since.
 
     Returns:
         As in the contract of `blocked_identifiers`.
@@ -83,21 +84,20 @@ def blocked_identifiers(
     known = engine.keep(
         kept_blocked_identifiers.filter(kept_blocked_identifiers["reason"].isin(UNFIT))
     )
-    ids = ("person_id",)
-    touched = changed_persons.select(ids).union(changed_stated_identifiers.select(ids))
+    lost = lost_statements(kept_stated_identifiers, gone_stated_identifiers, engine=engine)
     part = excerpt(
-        touched,
+        changed_persons,
         tills.anti_join(known, NAMES_OF),
+        came=came_stated_identifiers,
+        lost=lost,
         stated=stated_identifiers,
-        previous_stated=kept_stated_identifiers,
         persons=persons,
         groups=kept_identifier_groups,
         unfit=known.select(NAMES_OF),
         engine=engine,
     )
     told = part.stated.select(NAMES_OF)
-    before = kept_stated_identifiers.semi_join(touched, "person_id").select(NAMES_OF)
-    judged = engine.keep(ibis.union(told, before, part.values, distinct=True))
+    judged = engine.keep(ibis.union(told, lost.select(NAMES_OF), part.values, distinct=True))
     still = known.semi_join(judged, NAMES_OF).select(*NAMES_OF, "reason")
     unfit = engine.keep(still.union(tills.semi_join(judged, NAMES_OF)))
     found = _found(part.persons, part.stated, unfit, shared_identifier_limit, rules, engine=engine)

@@ -13,7 +13,12 @@ from klantreis.identity.contradictions import namesakes
 from klantreis.identity.doubt import personal, without_doubtful_addresses
 from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.parting import parted
-from klantreis.identity.renewing import excerpt, otherwise_blocked, unfit_values
+from klantreis.identity.renewing import (
+    excerpt,
+    lost_statements,
+    otherwise_blocked,
+    unfit_values,
+)
 from klantreis.identity.rules import ranks, rules_with
 from klantreis.identity.statements import (
     NAMES_OF,
@@ -44,7 +49,8 @@ def identifier_groups(
     kept_stated_identifiers: ir.Table,
     kept_blocked_identifiers: ir.Table,
     changed_persons: ir.Table,
-    changed_stated_identifiers: ir.Table,
+    came_stated_identifiers: ir.Table,
+    gone_stated_identifiers: ir.Table,
     changed_blocked_identifiers: ir.Table,
 ) -> ir.Table | Renewal:
     """Group the records that state the same identifier, save those that are blocked.
@@ -63,8 +69,8 @@ def identifier_groups(
         previous_identifier_groups: the numbers that records have already.
         kept_identifier_groups, kept_stated_identifiers, kept_blocked_identifiers: what was found
             and what it rested on.
-        changed_persons, changed_stated_identifiers, changed_blocked_identifiers: what has changed
-            since.
+        changed_persons, came_stated_identifiers, gone_stated_identifiers,
+            changed_blocked_identifiers: what has changed since.
 
     Returns:
         As in the contract of `identifier_groups`.
@@ -86,7 +92,6 @@ def identifier_groups(
     kept = kept_identifier_groups
     touched = ibis.union(
         changed_persons.select("person_id"),
-        changed_stated_identifiers.select("person_id"),
         kept.filter(kept["is_parted"]).select("person_id"),
         _decided_on(own_decisions, engine),
     )
@@ -96,8 +101,9 @@ def identifier_groups(
         otherwise_blocked(
             changed_blocked_identifiers, blocked_identifiers, kept_blocked_identifiers
         ),
+        came=came_stated_identifiers,
+        lost=lost_statements(kept_stated_identifiers, gone_stated_identifiers, engine=engine),
         stated=stated_identifiers,
-        previous_stated=kept_stated_identifiers,
         persons=persons,
         groups=kept,
         unfit=engine.keep(unfit.semi_join(was_unfit, NAMES_OF)),

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 from klantreis.engine import Engine
 from klantreis.identity.statements import NAMES_OF, UNFIT, of_nobody
 
-__all__ = ["Excerpt", "excerpt", "otherwise_blocked", "unfit_values"]
+__all__ = ["Excerpt", "excerpt", "lost_statements", "otherwise_blocked", "unfit_values"]
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,9 @@ def excerpt(
     touched: ir.Table,
     values: ir.Table,
     *,
+    came: ir.Table,
+    lost: ir.Table,
     stated: ir.Table,
-    previous_stated: ir.Table,
     persons: ir.Table,
     groups: ir.Table,
     unfit: ir.Table,
@@ -51,44 +52,70 @@ def excerpt(
 ) -> Excerpt:
     """Cut out the circles of some records and some values.
 
+    What records stated before and state now holds them in the circle that is known of them; only
+    what is new can tie them to others. So what everybody states is gone through three times: for
+    who states what is new, for all that those in their circles state, and for who else does.
+
     Args:
         touched: `person_id` of records that changed, came or went.
         values: `kind` and `value` of which something else changed.
-        stated, previous_stated: what records state, and what they stated before.
+        came: the rows of `stated` that are new or say something else.
+        lost: what is stated no longer, as `lost_statements` tells.
+        stated: what records state.
         groups: `identifier_groups` as they were.
         unfit: `kind` and `value` of what is junk or shared, and was before.
     """
-    touched = engine.keep(touched.select("person_id").distinct())
-    was_nobody = groups.filter(groups["is_nobody"]).select("person_id")
-    said_before = previous_stated.semi_join(touched, "person_id").anti_join(was_nobody, "person_id")
-    first = ibis.union(
-        _telling(stated.semi_join(touched, "person_id"), persons, unfit, engine),
-        _fit(said_before, unfit),
+    ids = ("person_id",)
+    changed = engine.keep(touched.select(ids).union(lost.select(ids), distinct=True))
+    looked_at = engine.keep(changed.union(came.select(ids), distinct=True))
+    was_nobody = groups.filter(groups["is_nobody"]).semi_join(looked_at, ids).select(ids)
+    was_nobody = engine.keep(was_nobody)
+    # More statements alone make nobody someone.
+    perhaps = engine.keep(was_nobody.semi_join(changed, ids))
+    nobody = was_nobody.anti_join(perhaps, ids)
+    new = ibis.union(
+        _telling(stated.semi_join(perhaps, ids), persons, unfit, engine),
+        _fit(came.anti_join(nobody, ids), unfit),
+        _fit(lost.semi_join(perhaps, ids), unfit),
         _fit(values, unfit),
         distinct=True,
     )
-    first = engine.keep(first)
-    near = stated.semi_join(first, NAMES_OF).anti_join(was_nobody, "person_id").select("person_id")
-    known = engine.keep(touched.union(near, distinct=True))
-    circles = groups.semi_join(known, "person_id").select("circle").distinct()
-    members = groups.semi_join(engine.keep(circles), "circle").select("person_id")
-    records = engine.keep(known.union(members, distinct=True))
-    theirs = engine.keep(stated.semi_join(records, "person_id"))
-    every = engine.keep(_telling(theirs, persons, unfit, engine).union(first, distinct=True))
-    sharing = engine.keep(stated.semi_join(every, NAMES_OF))
-    others = engine.keep(sharing.anti_join(records, "person_id"))
+    new = engine.keep(new)
+    reached = stated.semi_join(new, NAMES_OF).select(ids).union(looked_at, distinct=True)
+    reached = engine.keep(reached)
+    placed = engine.keep(groups.semi_join(reached, ids).select(*ids, "circle", "is_nobody"))
+    others = placed.filter(placed["is_nobody"]).anti_join(looked_at, ids)
+    circles = engine.keep(placed.anti_join(others, ids).select("circle").distinct())
+    members = groups.semi_join(circles, "circle").select(ids)
+    records = engine.keep(reached.anti_join(others, ids).union(members, distinct=True))
+    theirs = engine.keep(stated.semi_join(records, ids))
+    own = engine.keep(persons.semi_join(records, ids))
+    every = _telling(theirs, own, unfit, engine).union(new, distinct=True)
+    every = engine.keep(every)
+    sharing = engine.keep(stated.semi_join(every, NAMES_OF).anti_join(records, ids))
     said = ibis.union(
         theirs.anti_join(_fit(theirs, unfit), NAMES_OF),
-        _unfit_of(others, stated, unfit),
+        theirs.semi_join(every, NAMES_OF),
         sharing,
+        _unfit_of(sharing, stated, unfit),
     )
-    people = records.union(others.select("person_id"), distinct=True)
     return Excerpt(
         records=records,
         values=every,
-        persons=engine.keep(persons.semi_join(engine.keep(people), "person_id")),
+        persons=engine.keep(own.union(persons.semi_join(sharing, ids))),
         stated=engine.keep(said),
     )
+
+
+def lost_statements(previous_stated: ir.Table, gone: ir.Table, *, engine: Engine) -> ir.Table:
+    """What is stated no longer: `person_id`, `kind` and `value`.
+
+    Args:
+        previous_stated: what records stated before.
+        gone: the keys of the rows of those that do not hold any more.
+    """
+    key = ["person_id", "stated_kind", "stated_value"]
+    return engine.keep(previous_stated.semi_join(gone, key).select("person_id", *NAMES_OF))
 
 
 def otherwise_blocked(changed: ir.Table, now: ir.Table, before: ir.Table) -> ir.Table:
