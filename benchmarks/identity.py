@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from klantreis.engine import connect
 from klantreis.identity.quality import identity_quality
-from klantreis.pipeline import STEPS
+from klantreis.pipeline import CHANGED, STEPS
 from klantreis.runner import seldom_collected
 from klantreis.tables import TABLES, Renewal, conform, contract
 
@@ -113,10 +113,10 @@ def ours(name: str) -> tuple[pd.DataFrame, pa.Table, float]:
             arguments = {name: tables[name] for name in step.reads}
             arguments |= {f"previous_{name}": none[name] for name in step.reads_previous}
             arguments |= {f"kept_{name}": none[name] for name in step.reads_kept}
-            arguments |= {
-                f"changed_{name}": tables[name].select(contract(name).key)
-                for name in step.reads_changed
+            arguments |= {  # of no use where nothing was before
+                f"{way}{name}": none[name] for name in step.reads_changed for way in CHANGED
             }
+            arguments = {name: arguments[name] for name in step.parameters if name in arguments}
             arguments |= {name: asked[name] for name in step.asks}
             made = step.function(**arguments)
             assert not isinstance(made, Renewal), "nothing was there to go on from"

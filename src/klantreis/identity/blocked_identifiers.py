@@ -128,18 +128,30 @@ def _found(
             known,
         )
     )
+    shared = _kinds_of(tied, engine)
+    if not shared:
+        return unfit
     fit = engine.keep(may_tie(tied, stated, persons, unfit))
-    conflicts, second, groups = _conflicts(fit, tied, stated, rules, engine)
-    on_device = fit.filter(fit["kind"].isin(kinds(Reach.DEVICE)))
-    users = _users(groups, fit, tied, stated)
-    devices = shared_devices(on_device, _namesakes_as_one(users, on_device, tied, engine), engine)
-    found = ibis.union(
-        unfit,
+    conflicts, second, groups = _conflicts(fit, tied, stated, rules, shared, engine)
+    found = unfit.union(
         _blocked(tied.values.semi_join(conflicts, "value_number"), "conflict"),
         _blocked(tied.values.semi_join(second, "value_number"), "unique"),
-        _blocked(tied.values.semi_join(devices, "value_number"), "shared"),
     )
+    if shared.intersection(kinds(Reach.DEVICE)):
+        on_device = fit.filter(fit["kind"].isin(kinds(Reach.DEVICE)))
+        users = _users(groups, fit, tied, stated)
+        devices = shared_devices(
+            on_device, _namesakes_as_one(users, on_device, tied, engine), engine
+        )
+        of_many = _blocked(tied.values.semi_join(devices, "value_number"), "shared")
+        found = found.union(of_many)
     return engine.keep(found)
+
+
+def _kinds_of(tied: Ties, engine: Engine) -> frozenset[str]:
+    """The kinds of which records share a value: the others need not be looked at."""
+    found = engine.fetch(tied.values.select("kind").distinct())
+    return frozenset(found["kind"].to_pylist())
 
 
 def _blocked(found: ir.Table, reason: str) -> ir.Table:
@@ -186,9 +198,13 @@ def _conflicts(
     tied: Ties,
     stated: ir.Table,
     rules: Mapping[str, IdentifierRule],
+    shared: frozenset[str],
     engine: Engine,
 ) -> tuple[ir.Table, ir.Table, ir.Table]:
     """Look at one round of kinds after the other.
+
+    Args:
+        shared: the kinds of which records share a value.
 
     Returns:
         The values in conflict, those that would give a customer two values of a unique kind, and
@@ -197,9 +213,12 @@ def _conflicts(
     known = fit.filter(~fit["kind"].isin(kinds(Reach.DEVICE)))
     groups = engine.keep(alone(known))
     known = engine.keep(without_second_addresses(known, tied.records))
-    conflicts, second = [], []
+    none = tied.values.filter(ibis.literal(False)).select("value_number")
+    conflicts, second = [none], [none]
     unique = unique_kinds(rules)
     for reach, tying_kinds in rounds(rules):
+        if not shared.intersection(tying_kinds):
+            continue
         of_round = known.filter(known["kind"].isin(tying_kinds))
         found = crossing(of_round, groups, engine=engine)
         bundles = found.join(personal(tied.values), "value_number")
@@ -231,8 +250,7 @@ def _conflicts(
             tying = tying.anti_join(second[-1], "value_number")
             joined = merged(groups, tying, same, engine=engine)
         groups = joined
-    none = tied.values.filter(ibis.literal(False)).select("value_number")
-    return ibis.union(*conflicts), ibis.union(none, *second, distinct=True), groups
+    return ibis.union(*conflicts), ibis.union(*second, distinct=True), groups
 
 
 def _accounts_without_name(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from klantreis.engine import Engine
+from klantreis.engine import Engine, is_any
 from klantreis.identity.contradictions import are_others, contradictions, named_people
 from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.normalise import MOBILE_NUMBER
@@ -41,6 +41,8 @@ def without_doubtful_addresses(fit: ir.Table, tied: Ties, *, engine: Engine) -> 
     """
     sure = engine.keep(without_second_addresses(fit, tied.records))
     doubtful = engine.keep(fit.anti_join(sure, ["person_number", "value_number"]))
+    if not is_any(doubtful, engine):
+        return sure
     groups = alone(fit)
     groups = merged(groups, crossing(sure, groups, engine=engine), engine=engine)
     holders = sure.semi_join(doubtful, "value_number").join(groups, "person_number")

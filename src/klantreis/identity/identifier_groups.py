@@ -132,6 +132,10 @@ def _grouped(
     """The groups of these records; `known` has the numbers that records have already."""
     aged = numbered(persons.select(*OF_AGE), known, engine=engine)
     tied = ties(stated, aged, engine=engine)
+    unfit = unfit_values(blocked_identifiers)
+    nobody = engine.keep(of_nobody(stated, persons, unfit).mutate(is_nobody=True))
+    if not is_any(tied.values, engine):
+        return _each_alone(aged, nobody)
     fit = engine.keep(may_tie(tied, stated, persons, blocked_identifiers))
     used = engine.keep(without_doubtful_addresses(fit, tied, engine=engine))
     same = engine.keep(_namesakes(tied, blocked_identifiers, engine))
@@ -142,8 +146,6 @@ def _grouped(
         groups, used, same, aged, engine=engine, order=order, own_decisions=own_decisions
     )
     parts = _with_parted(parts, groups)
-    unfit = unfit_values(blocked_identifiers)
-    nobody = engine.keep(of_nobody(stated, persons, unfit).mutate(is_nobody=True))
     told = aged.select("person_id", "person_number").join(parts, "person_number")
     told = told.left_join(_rules(used, same, order), "person_number").drop("person_number_right")
     told = told.left_join(nobody, "person_id").drop("person_id_right")
@@ -152,6 +154,20 @@ def _grouped(
     return told.mutate(
         is_nobody=told["is_nobody"].fill_null(False),
         circle=told["circle"].fill_null(told["person_number"]),
+    )
+
+
+def _each_alone(aged: ir.Table, nobody: ir.Table) -> ir.Table:
+    """The groups of records of which no two state the same."""
+    told = aged.select("person_id", "person_number").left_join(nobody, "person_id")
+    return told.select(
+        "person_id",
+        "person_number",
+        group="person_number",
+        circle="person_number",
+        rule=ibis.null("string"),
+        is_parted=ibis.literal(False),
+        is_nobody=told["is_nobody"].fill_null(False),
     )
 
 
