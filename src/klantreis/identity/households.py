@@ -16,6 +16,7 @@ WHOLE_POSTCODE = "^[0-9]{4}[A-Za-z]{2}$"  # Dutch: with the number behind it, a 
 LARGEST = 10  # customers; more of one name at one address are a home for many, or an office
 LONG_AGO = datetime(1900, 1, 1)
 NAMES = ("last_a", "last_b", "sound")
+SAID = ("record", "street", "number", "postcode", "town", "phone", *NAMES)
 
 
 def households(
@@ -35,7 +36,7 @@ def households(
         As in the contract of `households`.
     """
     owned = links.filter(links["customer_id"].notnull()).select("person_id", "customer_id")
-    told = engine.keep(person_profiles.join(owned, "person_id"))
+    told = engine.keep(person_profiles.select("person_id", *SAID).join(owned, "person_id"))
     homes = engine.keep(_homes(_last_addresses(told, persons), engine))
     shared = engine.keep(_shared(homes, told))
     hubs = shared.group_by("home", "by", "value").aggregate(right=shared["customer_id"].min())
