@@ -72,14 +72,18 @@ def _show_verdict(worth: Worth, words: Translator) -> None:
             style="dim",
             highlight=False,
         )
+    so_far = words.text(
+        "%(customers)s: %(history)s so far",
+        customers=words.units(totals.customers, "customers"),
+        history=words.money(totals.history_amount),
+    )
+    later = words.text(
+        "%(expected)s expected in twelve months, in %(orders)s",
+        expected=words.money(totals.expected_amount),
+        orders=words.units(round(totals.expected_orders or 0), "orders"),
+    )
     out.print(
-        words.text(
-            "%(customers)s: %(history)s so far, %(expected)s expected in twelve months",
-            customers=words.units(totals.customers, "customers"),
-            history=words.money(totals.history_amount),
-            expected=words.money(totals.expected_amount),
-        ),
-        highlight=False,
+        so_far if totals.expected_orders is None else f"{so_far}, {later}", highlight=False
     )
 
 

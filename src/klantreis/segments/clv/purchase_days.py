@@ -61,7 +61,7 @@ def _days_of(moments: ArrayLike) -> NDArray[np.datetime64]:
     if given.dtype == object:
         given = np.array([_without_zone(one) for one in given.ravel()], dtype=object)
     try:
-        if np.issubdtype(given.dtype, np.number):
+        if given.size and np.issubdtype(given.dtype, np.number):
             raise ValueError  # numpy would take 19970101 for a day far from now
         return given.astype("datetime64[D]")
     except ValueError:

@@ -106,6 +106,7 @@ class WorthPage:
         model, amount_model: codes of what is in use; `none` where nothing is foretold.
         reason: why, as in the verdict.
         learning_days, later_days: of the test; 0 without one.
+        has_amounts: whether any money is told; else only purchases can be foretold.
         history: measured revenue of all who bought.
         expected: what they will bring in.
         cumulative, conditional, reliability, lift: the test, empty without one.
@@ -124,6 +125,7 @@ class WorthPage:
     reason: str
     learning_days: int
     later_days: int
+    has_amounts: bool
     history: Figure
     expected: Expected
     cumulative: tuple[Point, ...]
