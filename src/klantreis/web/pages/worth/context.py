@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import floor, log10
 
 from klantreis.words import Evidence, Figure
 
@@ -24,6 +25,16 @@ class Expected:
     orders: float | None
     returning: float | None
     top_share: float | None
+
+    @property
+    def amount_about(self) -> float | None:
+        """In three digits, for a headline: more of them would promise what no model can."""
+        return _about(self.amount)
+
+    @property
+    def orders_about(self) -> float | None:
+        """As `amount_about`."""
+        return _about(self.orders)
 
 
 @dataclass(frozen=True)
@@ -139,3 +150,7 @@ class WorthPage:
     scores: tuple[Score, ...]
     groups: tuple[Group, ...]
     best: tuple[Valued, ...]
+
+
+def _about(value: float | None) -> float | None:
+    return value and round(value, min(2 - floor(log10(abs(value))), 0))
