@@ -71,7 +71,9 @@ def test_where_nothing_is_foretold_the_pages_say_so(tmp_path: Path) -> None:
 def test_exports_without_amounts_foretell_purchases_and_no_money(tmp_path: Path) -> None:
     with make_workspace(tmp_path / "shop", customers=60) as workspace:
         values = workspace.table("customer_values")
-        amounts = [c for c in values.columns if c.endswith(("_amount", "_amount_low", "_amount_high"))]
+        amounts = [
+            c for c in values.columns if c.endswith(("_amount", "_amount_low", "_amount_high"))
+        ]
         _publish(workspace, customer_values=values.mutate(**{c: values[c] * 0 for c in amounts}))
         best = workspace.worth.best(60)
         assert [b.expected_orders for b in best] == sorted(

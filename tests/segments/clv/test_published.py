@@ -119,8 +119,6 @@ def test_a_customer_of_very_many_purchases_is_alive_and_not_lost_in_rounding() -
     assert both == pytest.approx([6.2060517889632418, 6.2528722475748113], abs=1e-9)
 
 
-
-
 def test_customers_who_never_leave_end_at_a_limit_and_are_still_foretold() -> None:
     """Everybody buys on each of six occasions: no chance of leaving fits better than none."""
     steady = Histories.of(np.full(60, 6), np.full(60, 60), np.full(60, 60))

@@ -81,7 +81,7 @@ class Histories:
     def of_purchases(
         cls,
         customers: ArrayLike,
-        moments: ArrayLike,
+        moments: ArrayLike | Sequence[date],
         *,
         until: str | date | None = None,
         unit_days: float = 1.0,

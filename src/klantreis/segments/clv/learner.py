@@ -63,8 +63,12 @@ class Learner:
                 message(
                     "This cannot be asked yet",
                     where=type(self).__name__,
-                    got="parameters without errors, from `of`" if knows else "a model that has not learned",
+                    got="parameters without errors, from `of`"
+                    if knows
+                    else "a model that has not learned",
                     allowed="a model that learned from data",
-                    next_step="call `fit` first" if knows else "call `fit` first, or take known parameters with `of`",
+                    next_step="call `fit` first"
+                    if knows
+                    else "call `fit` first, or take known parameters with `of`",
                 )
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -16,7 +17,7 @@ Days = NDArray[np.int64]
 
 
 def distinct_days(
-    customers: ArrayLike, moments: ArrayLike, until: str | date | None
+    customers: ArrayLike, moments: ArrayLike | Sequence[date], until: str | date | None
 ) -> tuple[Ids, Days, Days, int]:
     """Each day of each customer once, up to and including the day `until`.
 
@@ -55,7 +56,7 @@ def distinct_days(
     return names, each, day + numbers.min(), int(last.astype(np.int64))
 
 
-def _days_of(moments: ArrayLike) -> NDArray[np.datetime64]:
+def _days_of(moments: ArrayLike | Sequence[date | str]) -> NDArray[np.datetime64]:
     """Dates, times or ISO text as days; times with a zone by the day that they name there."""
     given = np.asarray(moments)
     if given.dtype == object:
