@@ -159,7 +159,7 @@ def test_scores_of_whole_days_and_numbers_are_those_of_the_package_rfm(
 
     def passed(values: NDArray[np.int64]) -> NDArray[np.int64]:
         limits = np.quantile(values, [0.2, 0.4, 0.6, 0.8]) + 1
-        return (values[:, None] >= limits).sum(axis=1)
+        return np.asarray((values[:, None] >= limits).sum(axis=1))
 
     assert [rows[n]["recency_score"] for n in range(211)] == (5 - passed(days)).tolist()
     assert [rows[n]["frequency_score"] for n in range(211)] == (1 + passed(number)).tolist()

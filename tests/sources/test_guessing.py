@@ -253,11 +253,9 @@ def test_a_list_of_purchases_needs_no_number_of_the_order(
     found = guessed(file := written(tmp_path, "purchases.csv", text))
     assert (found.row_is, found.lacks) == ("order", ())
     orders = rows_of(file, found, duckdb_engine)["orders"]
-    assert sorted(row["total_amount"] for row in orders) == [
-        Decimal("18.7500"),
-        Decimal("84.3900"),
-        Decimal("230.3000"),
-    ]
+    amounts = {row["total_amount"] for row in orders}
+    assert amounts == {Decimal("18.7500"), Decimal("84.3900"), Decimal("230.3000")}
+    assert len(orders) == 3
     assert {row["person_id"] for row in orders} == {"shop:7", "shop:9"}
     assert {row["ordered_at"] for row in orders} >= {datetime(2005, 1, 1, 23)}
 

@@ -199,9 +199,7 @@ def _shape(kinds: Mapping[str, Kinds], sample: Sample) -> Shape | None:
     return best
 
 
-def _has_doubles(
-    sample: Sample, assigned: Mapping[str, tuple[str, float]], means: str
-) -> bool:
+def _has_doubles(sample: Sample, assigned: Mapping[str, tuple[str, float]], means: str) -> bool:
     """Whether a column that should tell its rows apart does not: then it is of somebody."""
     column = next((name for name, (what, _) in assigned.items() if what == means), None)
     if column is None:
