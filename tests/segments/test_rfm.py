@@ -8,8 +8,10 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from klantreis import segments
 from klantreis.engine import Engine
@@ -129,9 +131,38 @@ def test_equal_values_share_a_score_however_many_they_are(duckdb_engine: Engine)
     assert [rows[n]["frequency_score"] for n in range(1, 11)] == [1] * 6 + [4, 4, 5, 5]
 
 
-def test_a_single_customer_gets_the_lowest_score(duckdb_engine: Engine) -> None:
+def test_a_single_customer_is_not_lost(duckdb_engine: Engine) -> None:
     row = scored(duckdb_engine, [bought(1, 1, "10")])[1]
-    assert (row["recency_score"], row["frequency_score"], row["monetary_score"]) == (1, 1, 1)
+    assert (row["recency_score"], row["frequency_score"], row["monetary_score"]) == (5, 1, 1)
+
+
+def test_who_all_bought_on_the_last_day_are_not_lost_however_many_they_are(
+    duckdb_engine: Engine,
+) -> None:
+    today = [bought(n, 0, "10") for n in range(12)]
+    assert {row["recency_score"] for row in scored(duckdb_engine, today).values()} == {5}
+    earlier = [bought(n, 30, "10") for n in range(12, 16)]
+    rows = scored(duckdb_engine, [*today, *earlier])
+    assert [rows[n]["recency_score"] for n in (0, 11, 12, 15)] == [5, 5, 2, 2]
+
+
+def test_scores_of_whole_days_and_numbers_are_those_of_the_package_rfm(
+    duckdb_engine: Engine,
+) -> None:
+    """The rule of rfm_table_order of the R package rfm: limits at the quintiles plus one."""
+    random = np.random.default_rng(2)
+    days, number = random.integers(0, 60, 211), random.integers(1, 8, 211)
+    rows = scored(
+        duckdb_engine,
+        [bought(n, float(days[n]) + 60 * m, "1") for n in range(211) for m in range(number[n])],
+    )
+
+    def passed(values: NDArray[np.int64]) -> NDArray[np.int64]:
+        limits = np.quantile(values, [0.2, 0.4, 0.6, 0.8]) + 1
+        return np.asarray((values[:, None] >= limits).sum(axis=1))
+
+    assert [rows[n]["recency_score"] for n in range(211)] == (5 - passed(days)).tolist()
+    assert [rows[n]["frequency_score"] for n in range(211)] == (1 + passed(number)).tolist()
 
 
 def test_every_cell_belongs_to_exactly_one_group() -> None:
@@ -175,8 +206,8 @@ def test_scores_hold_to_their_definition_in_any_order_of_rows(
     for column, sign in (("recency_days", -1), ("frequency", 1), ("monetary_amount", 1)):
         score = column.split("_")[0] + "_score"
         for row in active:
-            lower = sum(sign * other[column] < sign * row[column] for other in active)
-            assert row[score] == 1 + 5 * lower // len(active)
+            before = sum(other[column] < row[column] for other in active) * 5 // len(active)
+            assert row[score] == (1 + before if sign > 0 else 5 - before)
     groups = defaultdict(set)
     for row in rows.values():
         cell = (row["recency_score"], row["frequency_score"], row["monetary_score"])

@@ -238,6 +238,42 @@ def test_an_order_without_an_amount_lacks_it(tmp_path: Path) -> None:
     assert (found.row_is, found.lacks) == ("order", ("orders.total_amount",))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Id,Date,Price\n7,2005-01-02,230.30\n7,2005-09-06,84.39\n9,2005-01-16,18.75\n",
+        "customer_id,date,number_of_cds,dollar_value\n7,20050102,2,230.30\n"
+        "7,20050906,1,84.39\n9,20050116,1,18.75\n",
+    ],
+)
+def test_a_list_of_purchases_needs_no_number_of_the_order(
+    text: str, tmp_path: Path, duckdb_engine: Engine
+) -> None:
+    """An `Id` that comes back is a customer's; days without signs between are days."""
+    found = guessed(file := written(tmp_path, "purchases.csv", text))
+    assert (found.row_is, found.lacks) == ("order", ())
+    orders = rows_of(file, found, duckdb_engine)["orders"]
+    amounts = {row["total_amount"] for row in orders}
+    assert amounts == {Decimal("18.7500"), Decimal("84.3900"), Decimal("230.3000")}
+    assert len(orders) == 3
+    assert {row["person_id"] for row in orders} == {"shop:7", "shop:9"}
+    assert {row["ordered_at"] for row in orders} >= {datetime(2005, 1, 1, 23)}
+
+
+def test_a_price_beside_pieces_or_a_total_is_not_what_was_paid(tmp_path: Path) -> None:
+    pieces = "order_id,date,quantity,price\n1,2026-01-05,3,4.50\n2,2026-01-06,1,4.50\n"
+    assert "unit_amount" not in meant(guessed(written(tmp_path, "pieces.csv", pieces))).values()
+    both = "order_id,date,price,total\n1,2026-01-05,4.50,13.50\n2,2026-01-06,4.50,4.50\n"
+    found = guessed(written(tmp_path, "both.csv", both))
+    assert meant(found)["total"] == "total_amount"
+    assert "price" not in meant(found)
+
+
+def test_payments_whose_numbers_differ_stay_payments(tmp_path: Path) -> None:
+    text = "payment_id,date,amount,payment_status\ntr_1,2026-01-05,4.50,paid\ntr_2,2026-01-06,4.50,failed\n"
+    assert guessed(written(tmp_path, "payments.csv", text)).row_is == "payment"
+
+
 def test_a_zip_is_unpacked_by_safe_names_only_and_a_bomb_is_refused(tmp_path: Path) -> None:
     packed = tmp_path / "export.zip"
     with ZipFile(packed, "w", ZIP_DEFLATED) as archive:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import httpx
 import ibis
+import ibis.expr.types as ir
 import pytest
 from starlette.testclient import TestClient
 
@@ -11,6 +13,7 @@ from klantreis.engine import connect
 from klantreis.state import TableVersion
 from klantreis.tables import TABLES
 from klantreis.web import create_app
+from klantreis.web.pages.worth.context import Expected
 from klantreis.workspace import Workspace
 from tests.web.shop import AS_OF, make_workspace
 
@@ -65,10 +68,34 @@ def test_where_nothing_is_foretold_the_pages_say_so(tmp_path: Path) -> None:
             assert "too short to foretell anything" in client.get("/customers/1?lang=en").text
 
 
+def test_exports_without_amounts_foretell_purchases_and_no_money(tmp_path: Path) -> None:
+    with make_workspace(tmp_path / "shop", customers=60) as workspace:
+        values = workspace.table("customer_values")
+        amounts = [
+            c for c in values.columns if c.endswith(("_amount", "_amount_low", "_amount_high"))
+        ]
+        _publish(workspace, customer_values=values.mutate(**{c: values[c] * 0 for c in amounts}))
+        best = workspace.worth.best(60)
+        assert [b.expected_orders for b in best] == sorted(
+            (b.expected_orders for b in best), key=lambda n: -(n or 0)
+        )
+        with TestClient(create_app(workspace, is_open=True)) as client:
+            assert not client.get("/worth.json").json()["has_amounts"]
+            html = client.get("/worth?lang=en").text
+            assert re.search(r"<h1>Our customers will buy about [\d,]+ times in twelve", html)
+            assert "€" not in html[html.index("<h1>") : html.index("</main>")]
+
+
+def test_the_headline_promises_no_more_digits_than_a_model_knows() -> None:
+    one = Expected(amount=8_917_401.4, orders=18_971.2, returning=0, top_share=None)
+    assert (one.amount_about, one.orders_about) == (8_920_000, 19_000)
+    few = Expected(amount=-34.6, orders=0.0, returning=None, top_share=None)
+    assert (few.amount_about, few.orders_about) == (-35, 0)
+    assert Expected(None, None, None, None).amount_about is None
+
+
 def _foretell_nothing(workspace: Workspace) -> None:
     """Publish the tables as the steps leave them when there are too few weeks."""
-    published = workspace.published
-    assert published is not None
     foretold = ("alive_probability", "churn_risk", "next_order_on", "order_amount")
     values = workspace.table("customer_values")
     blank = [c for c in values.columns if c.startswith("expected_") or c in foretold]
@@ -78,9 +105,16 @@ def _foretell_nothing(workspace: Workspace) -> None:
     )
     verdict = workspace.table("value_checks").filter(lambda t: t.check == "verdict")
     verdict = verdict.mutate(model=ibis.literal("none"), item=ibis.literal("too_short"))
+    _publish(workspace, customer_values=values, value_checks=verdict)
+
+
+def _publish(workspace: Workspace, **tables: ir.Table) -> None:
+    """Publish other versions of some tables."""
+    published = workspace.published
+    assert published is not None
     engine = connect("duckdb", threads=1)
     versions = dict(published.tables)
-    for name, rows in (("customer_values", values), ("value_checks", verdict)):
+    for name, rows in tables.items():
         folder = workspace.store.versions / name / "2"
         written = engine.write(engine.table(workspace.fetch(rows)), TABLES[name], folder)
         files = workspace.store.relative(written.files)

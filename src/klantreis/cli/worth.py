@@ -72,15 +72,23 @@ def _show_verdict(worth: Worth, words: Translator) -> None:
             style="dim",
             highlight=False,
         )
-    out.print(
-        words.text(
-            "%(customers)s: %(history)s so far, %(expected)s expected in twelve months",
-            customers=words.units(totals.customers, "customers"),
-            history=words.money(totals.history_amount),
-            expected=words.money(totals.expected_amount),
-        ),
-        highlight=False,
+    so_far = words.text(
+        "%(customers)s: %(history)s so far",
+        customers=words.units(totals.customers, "customers"),
+        history=words.money(totals.history_amount),
     )
+    if totals.expected_orders is None:
+        out.print(so_far, highlight=False)
+        return
+    purchases = words.units(round(totals.expected_orders), "orders")
+    later = words.text(
+        "%(expected)s expected in twelve months, in %(orders)s",
+        expected=words.money(totals.expected_amount),
+        orders=purchases,
+    )
+    if not totals.expected_amount:  # of exports without amounts
+        later = words.text("%(orders)s expected in twelve months", orders=purchases)
+    out.print(f"{so_far}, {later}", highlight=False)
 
 
 def _show_check(worth: Worth, check: str, words: Translator) -> None:

@@ -31,7 +31,7 @@ def rfm(
 ) -> ir.Table:
     """Score every customer who ever bought on recency, frequency and money.
 
-    Scores are quintiles (see `quintile`) among the customers with a purchase in the window, or
+    Scores are quintiles (see `quintile`; recency by the fewest days) among the customers with a purchase in the window, or
     follow the owner's limits. Who bought only before the window has frequency 0, money 0 and
     score 1 three times, and so does not shift the limits of the others.
 
@@ -57,7 +57,7 @@ def rfm(
     scored = bought.mutate(
         recency_score=_within(bought["recency_days"], rfm_limits.days, is_active)
         if rfm_limits.days
-        else _fifth(bought["last_order_at"], is_active),
+        else _fifth_least(bought["recency_days"], is_active),
         frequency_score=_score(bought["frequency"], rfm_limits.orders, is_active),
         monetary_score=_score(bought["monetary_amount"], rfm_limits.amount, is_active),
     )
@@ -90,6 +90,11 @@ def _passed(value: ir.NumericColumn, limits: Sequence[float]) -> ir.IntegerValue
 
 def _fifth(value: ir.Column, is_active: ir.BooleanColumn) -> ir.IntegerValue:
     return ibis.ifelse(is_active, quintile(value, within=is_active), 1)
+
+
+def _fifth_least(value: ir.Column, is_active: ir.BooleanColumn) -> ir.IntegerValue:
+    """The fewer the higher, equals with the highest of them: who all bought last today score 5."""
+    return ibis.ifelse(is_active, 6 - quintile(value, within=is_active), 1)
 
 
 def _bought(

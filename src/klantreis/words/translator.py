@@ -156,7 +156,7 @@ class Translator:
             shown = self.number(low * 86400 / size, digits)
             return shown, self.plural(*words, round(high * 86400 / size, digits))
         if measure == "money":
-            cents = abs(high) < 100
+            cents = 0 < abs(high) < 100
             return self.money(low, cents=cents), self.money(high, cents=cents)
         return self.value(low, measure), self.value(high, measure)
 

@@ -22,7 +22,8 @@ class ValueVerdict:
 
     Attributes:
         order_model, amount_model: codes, as in `customer_values`; `none` where nothing is foretold.
-        reason: code: `best`, `none_good`, `unforeseen`, `too_few`, `too_short`, or `nothing` before the first run.
+        reason: code: `best`, `none_good`, `unforeseen`, `too_few`, `few_customers`, `no_repeats`,
+            `too_short`, or `nothing` before the first run.
         learning_days, later_days: what the test learned from, and was held against; 0 without one.
         customers: whom it was tested on.
     """
@@ -197,7 +198,9 @@ class Worth:
         return found[0] if found else None
 
     def best(self, limit: int = 10) -> tuple[CustomerWorth, ...]:
-        """Those of whom most is expected; where nothing is foretold those who brought in most.
+        """Those of whom most is expected, in money and then in purchases.
+
+        Where nothing is foretold those who brought in most.
 
         Args:
             limit: how many, at most a thousand.
@@ -205,6 +208,7 @@ class Worth:
         values = self._reading.table("customer_values")
         order = [
             ibis.desc(values["expected_amount"].fill_null(0)),
+            ibis.desc(values["expected_orders"].fill_null(0)),
             ibis.desc(values["history_amount"]),
             values["customer_id"],
         ]
@@ -212,7 +216,13 @@ class Worth:
         best = self._customers(values.order_by(order).limit(taken))
         return tuple(
             sorted(
-                best, key=lambda c: (-(c.expected_amount or 0), -c.history_amount, c.customer_id)
+                best,
+                key=lambda c: (
+                    -(c.expected_amount or 0),
+                    -(c.expected_orders or 0),
+                    -c.history_amount,
+                    c.customer_id,
+                ),
             )
         )
 

@@ -188,3 +188,18 @@ def test_every_engine_gives_the_same_values_and_findings(
     foretold = foretold_by_cells(seen, averages, 1.0, any_engine)
     assert len(list(findings(foretold, any_engine))) > 20
     assert learn_amounts(seen, any_engine).mean > 0
+
+
+def test_a_file_of_one_purchase_a_customer_foretells_nothing(duckdb_engine: Engine) -> None:
+    """Nobody came back, for nobody could: nought purchases would be foretold of everybody."""
+    rows = [purchase(n, 10 + 2 * n, 10) for n in range(200)]
+    checks, values = taken(duckdb_engine, rows)
+    assert [(r["model"], r["item"]) for r in checks] == [("none", "no_repeats")]
+    assert {r["churn_risk"] for r in values} == {None}
+
+
+def test_a_shop_with_hardly_a_customer_foretells_nothing(duckdb_engine: Engine) -> None:
+    rows = [purchase(n, days, 10) for n in range(20) for days in (10 + 20 * n, 5 + n)]
+    checks, values = taken(duckdb_engine, rows)
+    assert [(r["model"], r["item"]) for r in checks] == [("none", "few_customers")]
+    assert {r["expected_orders"] for r in values} == {None}

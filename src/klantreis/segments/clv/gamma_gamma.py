@@ -10,6 +10,7 @@ from scipy.special import gammaln, polygamma, psi
 
 from klantreis.errors import InputError, message
 from klantreis.segments.clv.histories import Array
+from klantreis.segments.clv.learner import Learner
 from klantreis.segments.clv.maximising import Curve, Top, intervals_of, maximise
 
 __all__ = ["GammaGamma"]
@@ -20,7 +21,7 @@ ROUGH_CUSTOMERS = 2_000
 LOWEST, HIGHEST = -9.0, 11.0
 
 
-class GammaGamma:
+class GammaGamma(Learner):
     """Values of purchases around a customer's mean, and those means around everybody's.
 
     Fader and Hardie, "The Gamma-Gamma Model of Monetary Value" (2013).
@@ -40,7 +41,15 @@ class GammaGamma:
 
     @classmethod
     def of(cls, p: float, q: float, v: float) -> Self:
-        """A model with known parameters; without errors."""
+        """A model with known parameters, such as published ones; without errors."""
+        if not min(p, q, v) > 0:
+            raise InputError(
+                message(
+                    "Not the parameters of this model",
+                    got=f"p={p:g}, q={q:g}, v={v:g}",
+                    allowed="p, q, v, each above 0",
+                )
+            )
         model = cls()
         model.parameters_ = {"p": p, "q": q, "v": v}
         model.mean_ = p * v / (q - 1) if q > 1 else float("inf")
@@ -90,6 +99,7 @@ class GammaGamma:
 
     def intervals(self, confidence: float = 0.95) -> dict[str, tuple[float, float]]:
         """Where each parameter lies with this confidence; normal on the logarithm."""
+        self._require("standard_errors_")
         return intervals_of(self.parameters_, self.standard_errors_, confidence)
 
     def expected_value(self, purchases: ArrayLike, mean_value: ArrayLike) -> Array:
@@ -98,9 +108,22 @@ class GammaGamma:
         Args:
             purchases: number of purchases so far; 0 gives everybody's mean.
             mean_value: their mean value; of no account at 0 purchases.
+
+        Raises:
+            InputError: a number of purchases or a mean value below 0.
         """
+        self._require("parameters_")
         p, q, v = (self.parameters_[name] for name in NAMES)
         n, mean = np.asarray(purchases, float), np.asarray(mean_value, float)
+        if not ((n >= 0) & ((n == 0) | (mean >= 0))).all():
+            raise InputError(
+                message(
+                    "Not a purchase value",
+                    got="a number of purchases or a mean value below 0, or an empty one",
+                    allowed="0 purchases, or more with a mean value of at least 0",
+                    next_step="give who only brought back 0 purchases: everybody's mean",
+                )
+            )
         with np.errstate(divide="ignore", invalid="ignore"):
             shrunk = p * (v + np.where(n > 0, n * mean, 0.0)) / (p * n + q - 1)
         return np.where(p * n + q > 1, shrunk, np.inf)

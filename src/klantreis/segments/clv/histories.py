@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from klantreis.errors import InputError, message
+from klantreis.segments.clv.purchase_days import Ids, distinct_days
 
-__all__ = ["Array", "Histories"]
+__all__ = ["Array", "Histories", "require_histories"]
 
 Array = NDArray[np.float64]
 
@@ -74,6 +76,40 @@ class Histories:
                 )
             )
         return cls(x, t_x, age_, weight)
+
+    @classmethod
+    def of_purchases(
+        cls,
+        customers: ArrayLike,
+        moments: ArrayLike | Sequence[date],
+        *,
+        until: str | date | None = None,
+        unit_days: float = 1.0,
+    ) -> tuple[Ids, Histories]:
+        """Histories from a list of purchases; those of one day count once.
+
+        Args:
+            customers: who bought, for each purchase; a column of any data frame.
+            moments: when, as dates, times or ISO text; times by the day that they name.
+            until: last day of the observation; what was bought after it is left out. None for the
+                day of the last purchase.
+            unit_days: days in a unit of time, as 7 for weeks.
+
+        Returns:
+            The customers who bought until then, in order, and their histories in the same order.
+
+        Raises:
+            InputError: an empty customer or moment, a moment that is none, or no purchases.
+
+        >>> days = ["1997-01-01", "1997-08-02", "1997-01-12"]
+        >>> Histories.of_purchases([1, 1, 4], days, until="1997-09-30")[1].recency
+        array([213.,   0.])
+        """
+        who, each, day, last = distinct_days(customers, moments, until)
+        first = np.flatnonzero(np.diff(each, prepend=-1))
+        times = np.diff(first, append=len(each))
+        begun, ended = day[first], day[first + times - 1]
+        return who, cls.of(times - 1, (ended - begun) / unit_days, (last - begun) / unit_days)
 
     def __len__(self) -> int:
         return len(self.frequency)
@@ -144,3 +180,17 @@ def _first_of_runs(columns: Sequence[NDArray[np.generic]]) -> NDArray[np.intp]:
     for column in columns:
         changes[1:] |= column[1:] != column[:-1]
     return np.flatnonzero(changes)
+
+
+def require_histories(given: object) -> None:
+    """Refuse what is no histories, such as the data frame that they should be made of."""
+    if not isinstance(given, Histories):
+        raise InputError(
+            message(
+                "Not a set of purchase histories",
+                got=type(given).__name__,
+                allowed="Histories",
+                next_step="make them with Histories.of(frequency, recency, age), or of a list of "
+                "purchases with Histories.of_purchases(customers, moments)",
+            )
+        )

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from klantreis.errors import InputError, message
-from klantreis.segments.clv.histories import Array, Histories
+from klantreis.segments.clv.histories import Array, Histories, require_histories
+from klantreis.segments.clv.learner import Learner
 from klantreis.segments.clv.maximising import Curve, Top, intervals_of, maximise
 from klantreis.segments.clv.quadrature import unit_points
 
@@ -26,7 +27,7 @@ MOST_PURCHASES = 2_000
 BISECTIONS = 22
 
 
-class PurchaseModel(ABC):
+class PurchaseModel(Learner, ABC):
     """When customers buy again, learned from their histories by maximum likelihood.
 
     Learned (names end in `_`):
@@ -85,8 +86,9 @@ class PurchaseModel(ABC):
                 such as 1 for the members of a segment or of a cohort and 0 for the others.
 
         Raises:
-            InputError: nobody bought twice, or covariates with too many different rows.
+            InputError: no histories, nobody bought twice, or covariates with too many different rows.
         """
+        require_histories(histories)
         if histories.repeaters == 0:
             raise InputError(
                 message(
@@ -174,6 +176,7 @@ class PurchaseModel(ABC):
 
     def intervals(self, confidence: float = 0.95) -> Mapping[str, tuple[float, float]]:
         """Where each parameter lies with this confidence; normal on the logarithm."""
+        self._require("standard_errors_")
         return intervals_of(self.parameters_, self.standard_errors_, confidence)
 
     def draws(self, number: int, *, seed: int = 0) -> Iterator[Self]:
@@ -183,6 +186,7 @@ class PurchaseModel(ABC):
             number: how many.
             seed: the same seed gives the same models.
         """
+        self._require("covariance_")
         known = np.flatnonzero(np.isfinite(np.diag(self.covariance_)))
         random = np.random.default_rng(seed)
         points = np.tile(self._point, (number, 1))
@@ -220,6 +224,8 @@ class PurchaseModel(ABC):
 
     def log_likelihood(self, histories: Histories, covariates: ArrayLike | None = None) -> float:
         """How well the parameters fit these histories, also others than those learned from."""
+        self._require("parameters_")
+        require_histories(histories)
         patterns, groups = _grouped(histories, covariates, self._unit)
         total = sum(
             self._likelihood(np.exp(self._design(pattern) @ self._point), group)[0]
@@ -326,6 +332,8 @@ class PurchaseModel(ABC):
         covariates: ArrayLike | None,
     ) -> Array:
         """Answers in the order of the rows, asked for one set of parameters at a time."""
+        self._require("parameters_")
+        require_histories(histories)
         if (covariates is None) == (self._covariates > 0):
             raise InputError(
                 message(

@@ -43,7 +43,8 @@ def value_checks(
     a customer places and whether there is one; of the good ones the one that says both best is
     in use.
     Where none is, or fewer than 50 customers bought twice, the averages of cells have to do; and
-    where those were more than 60 % off as well, nothing is foretold.
+    where those were more than 60 % off as well, nothing is foretold. Nor is it where nobody ever
+    bought twice: a file of one purchase a customer cannot tell how often they come back.
 
     Args:
         timeline, orders: as in their contracts.
@@ -60,15 +61,18 @@ def value_checks(
 
 
 def _checked(days: ir.Table, today: int, engine: Engine) -> Iterator[Finding]:
-    first, customers = _beginning(days, engine)
+    first, customers, repeat_days = _beginning(days, engine)
     split = Split.of(first, today)
     if not customers or not split.is_long_enough:
         yield _row("none", "verdict", "too_short", customers=customers)
         return
+    if not repeat_days:
+        yield _row("none", "verdict", "no_repeats", customers=customers)
+        return
     seen = engine.keep(seen_at(days, split.until, later_days=split.later_days))
     known = engine.fetch(seen.aggregate(n=seen.count()))["n"][0].as_py()
     if known < FEWEST_CUSTOMERS:
-        yield _row("none", "verdict", "too_few", customers=known)
+        yield _row("none", "verdict", "few_customers", customers=known)
         return
     models = scores_of_models(seen, split, engine)
     scores = {name: score for name, (score, _) in models.items()}
@@ -90,12 +94,17 @@ def _checked(days: ir.Table, today: int, engine: Engine) -> Iterator[Finding]:
     yield from _learned_from_all(days, today, chosen, engine)
 
 
-def _beginning(days: ir.Table, engine: Engine) -> tuple[int, int]:
+def _beginning(days: ir.Table, engine: Engine) -> tuple[int, int, int]:
+    """The day of the first purchase, who bought, and days with a purchase after somebody's first."""
     bought = days.filter(days["is_purchase"])
     row = engine.fetch(
-        bought.aggregate(first=bought["day"].min(), customers=bought["customer_id"].nunique())
+        bought.aggregate(
+            first=bought["day"].min(),
+            customers=bought["customer_id"].nunique(),
+            purchase_days=bought.count(),
+        )
     ).to_pylist()[0]
-    return row["first"] or 0, row["customers"]
+    return row["first"] or 0, row["customers"], row["purchase_days"] - row["customers"]
 
 
 def _by_model(

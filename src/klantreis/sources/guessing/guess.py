@@ -123,7 +123,7 @@ def guess(
         decimal_sign, date_order, channel: empty to guess them.
     """
     kinds = kinds_of_columns(sample, date_order)
-    shape = SHAPES.get(row_is) or _shape(kinds)
+    shape = SHAPES.get(row_is) or _shape(kinds, sample)
     said = {
         column: means
         for column, means in (said or {}).items()
@@ -183,7 +183,7 @@ def kinds_of_columns(sample: Sample, date_order: Order = "") -> Mapping[str, Kin
     }
 
 
-def _shape(kinds: Mapping[str, Kinds]) -> Shape | None:
+def _shape(kinds: Mapping[str, Kinds], sample: Sample) -> Shape | None:
     """What explains most of the columns, of all that have what they cannot do without."""
     best, most = None, 0.0
     for shape in SHAPES.values():
@@ -191,10 +191,21 @@ def _shape(kinds: Mapping[str, Kinds]) -> Shape | None:
         means = {name for name, _ in assigned.values()}
         if not all(means & set(group) for group in shape.anchors):
             continue
+        if shape.name == "payment" and _has_doubles(sample, assigned, "payment_id"):
+            continue
         explained = sum(sureness for _, sureness in assigned.values())
         if explained > most + 1e-9:
             best, most = shape, explained
     return best
+
+
+def _has_doubles(sample: Sample, assigned: Mapping[str, tuple[str, float]], means: str) -> bool:
+    """Whether a column that should tell its rows apart does not: then it is of somebody."""
+    column = next((name for name, (what, _) in assigned.items() if what == means), None)
+    if column is None:
+        return False
+    values = [value for value in sample.columns[column] if value]
+    return len(set(values)) < NEARLY_ALL * len(values)
 
 
 def _assigned(
@@ -219,7 +230,18 @@ def _assigned(
         if column not in taken and means not in given:
             taken[column] = (means, sureness)
             given.add(means)
+    if shape.name == "order" and ("total_amount" in given or _counts_pieces(kinds)):
+        # Then a price is that of a piece, and not what was paid.
+        return {
+            column: (means, sureness)
+            for column, (means, sureness) in taken.items()
+            if means != "unit_amount" or column in said
+        }
     return taken
+
+
+def _counts_pieces(kinds: Mapping[str, Kinds]) -> bool:
+    return any(_sureness(column, of, "quantity") for column, of in kinds.items())
 
 
 def _lines_or_totals(
@@ -340,7 +362,7 @@ def _lacks(found: Guess) -> tuple[str, ...]:
     needs: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         "order": (
             ("orders.ordered_at", ("occurred_at",)),
-            ("orders.total_amount", ("total_amount",)),
+            ("orders.total_amount", ("total_amount", "unit_amount")),
         ),
         "order_line": (
             ("orders.order_id", ("order_id",)),

@@ -97,8 +97,14 @@ SHAPES: Mapping[str, Shape] = {
         Shape(
             "order",
             "orders",
-            {**ORDER, "discount_amount": "orders.discount_amount", **PERSON},
-            (("order_id", "occurred_at"), ("total_amount", "order_status")),
+            # A list of purchases calls what was paid its price.
+            {
+                **ORDER,
+                "unit_amount": "orders.total_amount",
+                "discount_amount": "orders.discount_amount",
+                **PERSON,
+            },
+            (("order_id", "occurred_at"), ("total_amount", "order_status", "unit_amount")),
             ("web", "store", "app", "phone", "other"),
         ),
         Shape(

@@ -37,6 +37,7 @@ TIMES = (
     "%Y-%m-%d",
     "%d-%m-%Y",
     "%d/%m/%Y",
+    "%Y%m%d",
 )
 ZONED_TIMES = (
     "%Y-%m-%dT%H:%M:%S%z",

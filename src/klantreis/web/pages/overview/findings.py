@@ -46,7 +46,7 @@ def _drop_off(workspace: Workspace) -> Finding | None:
     rows = workspace.rows(table.order_by(table["value_at_risk_amount"].desc()))
     model = usual_model(sorted({row["phase_model"] for row in rows}))
     row = next((row for row in rows if row["phase_model"] == model and row["reached"]), None)
-    if row is None:
+    if row is None or not row["stopped"]:
         return None
     figure = share(row["stopped"], row["reached"], "journeys")
     risk = amount(float(row["value_at_risk_amount"]), row["stopped"], "journeys")

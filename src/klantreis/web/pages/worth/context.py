@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import floor, log10
 
 from klantreis.words import Evidence, Figure
 
@@ -24,6 +25,16 @@ class Expected:
     orders: float | None
     returning: float | None
     top_share: float | None
+
+    @property
+    def amount_about(self) -> float | None:
+        """In three digits, for a headline: more of them would promise what no model can."""
+        return _about(self.amount)
+
+    @property
+    def orders_about(self) -> float | None:
+        """As `amount_about`."""
+        return _about(self.orders)
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,7 @@ class WorthPage:
         model, amount_model: codes of what is in use; `none` where nothing is foretold.
         reason: why, as in the verdict.
         learning_days, later_days: of the test; 0 without one.
+        has_amounts: whether any money is told; else only purchases can be foretold.
         history: measured revenue of all who bought.
         expected: what they will bring in.
         cumulative, conditional, reliability, lift: the test, empty without one.
@@ -124,6 +136,7 @@ class WorthPage:
     reason: str
     learning_days: int
     later_days: int
+    has_amounts: bool
     history: Figure
     expected: Expected
     cumulative: tuple[Point, ...]
@@ -137,3 +150,7 @@ class WorthPage:
     scores: tuple[Score, ...]
     groups: tuple[Group, ...]
     best: tuple[Valued, ...]
+
+
+def _about(value: float | None) -> float | None:
+    return value and round(value, min(2 - floor(log10(abs(value))), 0))

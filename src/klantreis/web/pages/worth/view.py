@@ -34,6 +34,7 @@ def worth(workspace: Workspace, query: NoQuery) -> WorthPage:
         reason=verdict.reason,
         learning_days=verdict.learning_days,
         later_days=verdict.later_days,
+        has_amounts=bool(totals.history_amount or totals.expected_amount),
         history=amount(totals.history_amount, totals.customers, "buyers"),
         expected=Expected(
             amount=totals.expected_amount,
