@@ -76,6 +76,20 @@ def head_of(file: ExportFile, heading: int | None = None, sheet: str = "") -> He
     return head.under_known_names(file.renamed) if file.renamed else head
 
 
+def sheets_of(file: ExportFile) -> tuple[str, ...]:
+    """The names of a workbook's sheets, in order.
+
+    Raises:
+        UnreadableFileError: no workbook.
+    """
+    return _sheets(file.path, file.file_id)
+
+
+@lru_cache(maxsize=1_024)
+def _sheets(path: Path, file_id: str) -> tuple[str, ...]:
+    return sheet_names(path)
+
+
 @lru_cache(maxsize=1_024)
 def _head(path: Path, shown_path: str, file_id: str, heading: int | None, sheet: str) -> Head:
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
