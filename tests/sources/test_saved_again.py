@@ -130,3 +130,4 @@ def test_days_with_dots_and_times_of_twelve_hours_are_read_unless_the_month_may_
 ) -> None:
     rows = rows_of(mapped(tmp_path, ORDERS, f"Nr;Op;Totaal\n1;{said};10,00\n"))
     assert [row["ordered_at"] for row in rows.get("orders", [])] == ([moment] if moment else [])
+

@@ -46,11 +46,13 @@ class Head:
         columns: names of columns; of JSON the keys of the first object, and of the
             first record in each of its lists.
         first_line: of a text file.
+        own: of JSON the keys of the first object itself; empty where that is longer than the head.
     """
 
     form: str
     columns: tuple[str, ...]
     first_line: str = ""
+    own: tuple[str, ...] = ()
 
     def has(self, columns: tuple[str, ...]) -> bool:
         """Whether all these are among its columns, upper and lower case alike."""
@@ -138,9 +140,14 @@ def _json_head(text: str) -> Head:
         by_lines = [_object(line) for line in text.splitlines()[:HEAD_LINES]]
         records = [record for record in by_lines if record]
         if records:
-            return Head("json_lines", tuple(records[0]))
+            # One line may as well be a whole document, as programs hand it out.
+            is_one = len(by_lines) == 1
+            own = tuple(records[0])
+            return Head("json_lines", _keys(records[0]) if is_one else own, own=own)
     first = _object(text.lstrip().removeprefix("["))
-    return Head("json", _keys(first) or tuple(dict.fromkeys(KEY.findall(text))))
+    if first:
+        return Head("json", _keys(first), own=tuple(first))
+    return Head("json", tuple(dict.fromkeys(KEY.findall(text))))
 
 
 def _is_document(text: str) -> bool:

@@ -12,7 +12,7 @@ from klantreis.errors import ChangedColumnsError, UnreadableFileError, message
 from klantreis.sources.protocol import ExportFile
 from klantreis.sources.reading.heads import Head, head_of, sheets_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
-from klantreis.sources.reading.paths import IN_A_COLUMN
+from klantreis.sources.reading.paths import IN_A_COLUMN, OF_THE_DOCUMENT
 from klantreis.sources.reading.titles import first_rows
 
 __all__ = ["as_laid_out", "changed_columns", "kind_of", "likeness", "required_columns"]
@@ -56,9 +56,12 @@ def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
 def as_laid_out(kind: FileMapping, file: ExportFile) -> FileMapping:
     """The kind with the form of the file: what is known by lines may come as a list of all records,
     and what is known as text may have been saved as a workbook."""
-    if kind.layout or kind.form not in ("", "json_lines", "delimited"):
+    if kind.layout or kind.form in ("excel", "parquet"):
         return kind
     form = head_of(file, kind.heading, kind.sheet).form
+    is_within = kind.records or any(name.startswith(OF_THE_DOCUMENT) for name in kind.wanted)
+    if form == "json_lines" and is_within:
+        form = "json"  # a document on one line
     return replace(kind, form=form)  # type: ignore[arg-type]  # heads know the same forms
 
 
@@ -180,7 +183,14 @@ def _share(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> float
 
 def _may_be(kind: FileMapping, head: Head) -> bool:
     """Whether a file of this kind may have this form."""
-    return kind.form in ("", head.form) or {kind.form, head.form} in ALIKE
+    if kind.form not in ("", head.form) and {kind.form, head.form} not in ALIKE:
+        return False
+    if not head.own:
+        return True
+    # Records in a list are read from the list that the mapping names, and from no other.
+    if kind.records:
+        return kind.records.partition(".")[0] in head.own
+    return replace(head, columns=head.own).has(kind.columns)
 
 
 def _lacking(
