@@ -62,5 +62,5 @@ def test_a_list_of_documents_is_refused_and_not_read_as_nothing(
 ) -> None:
     document = json.loads((SAMPLES / DOCUMENTS[0]).read_text(encoding="utf-8"))
     pages = written(tmp_path / "reviews.json", json.dumps([document, document], indent=indent))
-    with pytest.raises(UnreadableFileError, match="lacks the list with the records.*'reviews'"):
+    with pytest.raises(UnreadableFileError, match=r"lacks the list with the records.*'reviews'"):
         loaded(pages)

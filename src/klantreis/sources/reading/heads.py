@@ -61,7 +61,12 @@ class Head:
 
     def under_known_names(self, renamed: Mapping[str, str]) -> Head:
         """The same with the names that its columns had before, where it lacks those."""
-        return replace(self, columns=tuple(known_names(self.columns, renamed)))
+        columns = tuple(known_names(self.columns, renamed))
+        return replace(self, columns=columns, own=tuple(known_names(self.own, renamed)))
+
+    def of_records(self, records: str) -> Head:
+        """The same with what may be a field of a record: those of a list only where records are in one."""
+        return self if records or not self.own else replace(self, columns=self.own)
 
 
 def head_of(file: ExportFile, heading: int | None = None, sheet: str = "") -> Head:

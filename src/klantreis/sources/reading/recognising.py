@@ -73,7 +73,7 @@ def changed_columns(file: ExportFile, mapping: SourceMapping) -> ChangedColumnsE
     """
     try:
         kind = max(mapping.files, key=lambda kind: _share(file, kind, mapping))
-        head = _nearest_head(file, kind, mapping)
+        head = _nearest_head(file, kind, mapping).of_records(kind.records)
     except UnreadableFileError:
         return None
     share = _share(file, kind, mapping)
@@ -161,7 +161,7 @@ def _nearest_head(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -
 def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
     """How many things fit; 0 when one does not."""
     kind = _on_its_sheet(file, kind, mapping)
-    head = head_of(file, _heading(file, kind, mapping), kind.sheet)
+    head = head_of(file, _heading(file, kind, mapping), kind.sheet).of_records(kind.records)
     is_named = bool(kind.pattern) and fnmatch(file.path.name.casefold(), kind.pattern.casefold())
     if kind.layout:
         is_as_wide = head.first_line.count(kind.separator) == len(kind.layout) - 1
@@ -175,7 +175,7 @@ def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
 def _share(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> float:
     """Which part of the required columns a file has; 0 where it cannot be of this kind."""
     wanted = required_columns(kind, mapping)
-    head = _nearest_head(file, kind, mapping)
+    head = _nearest_head(file, kind, mapping).of_records(kind.records)
     if not wanted or kind.layout or not _may_be(kind, head):
         return 0.0
     return sum(head.has((name,)) for name in wanted) / len(wanted)
@@ -185,12 +185,8 @@ def _may_be(kind: FileMapping, head: Head) -> bool:
     """Whether a file of this kind may have this form."""
     if kind.form not in ("", head.form) and {kind.form, head.form} not in ALIKE:
         return False
-    if not head.own:
-        return True
     # Records in a list are read from the list that the mapping names, and from no other.
-    if kind.records:
-        return kind.records.partition(".")[0] in head.own
-    return replace(head, columns=head.own).has(kind.columns)
+    return not (head.own and kind.records) or kind.records.partition(".")[0] in head.own
 
 
 def _lacking(
