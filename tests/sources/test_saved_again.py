@@ -35,9 +35,7 @@ def workbook(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:
 def receipts(path: Path) -> dict[str, list[dict[str, Any]]]:
     file = export_file(path, "till")
     tables = rows_of(taken(recognise_source(file), [file], path.parent / path.stem))
-    return {
-        name: [{**row, "file_id": ""} for row in rows] for name, rows in tables.items()
-    }
+    return {name: [{**row, "file_id": ""} for row in rows] for name, rows in tables.items()}
 
 
 @pytest.mark.parametrize(
@@ -130,4 +128,3 @@ def test_days_with_dots_and_times_of_twelve_hours_are_read_unless_the_month_may_
 ) -> None:
     rows = rows_of(mapped(tmp_path, ORDERS, f"Nr;Op;Totaal\n1;{said};10,00\n"))
     assert [row["ordered_at"] for row in rows.get("orders", [])] == ([moment] if moment else [])
-

@@ -166,7 +166,9 @@ def _as_wide_as_rows(content: bytes, names: list[str], separator: str) -> tuple[
     if not more or any(cell.strip() for cell in more) or len(heading) != len(names):
         return content, names
     line = content[:end].rstrip(b"\r")
-    if len(next(csv.reader([line.decode("utf-8", errors="replace")], delimiter=separator), [])) != len(names):
+    if len(
+        next(csv.reader([line.decode("utf-8", errors="replace")], delimiter=separator), [])
+    ) != len(names):
         return content, names
     wider = line + separator.encode() * len(more) + content[len(line) :]
     return wider, [*names, *(f"column {len(names) + place}" for place in range(1, len(more) + 1))]

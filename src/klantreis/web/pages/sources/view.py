@@ -73,9 +73,7 @@ def _later(workspace: Workspace, as_of: datetime) -> dict[tuple[str, str], int]:
     days = workspace.table("source_days")
     after = days.filter(days["happened_on"] > last_day)
     counts = after.group_by("source", "table_name").aggregate(rows=after["rows"].sum())
-    return {
-        (row["source"], row["table_name"]): row["rows"] for row in workspace.rows(counts)
-    }
+    return {(row["source"], row["table_name"]): row["rows"] for row in workspace.rows(counts)}
 
 
 def _unread_offers(workspace: Workspace) -> tuple[UnreadOffer, ...]:
