@@ -198,7 +198,9 @@ def test_what_the_machine_refuses_is_told_without_a_traceback(
     Workspace.create(tmp_path).close()
     monkeypatch.setattr(Workspace, "import_exports", lambda self, **_: full(self))
     told = fail(capsys, monkeypatch, "import", tmp_path)
-    assert told.endswith("Error: The machine refuses in orders.parquet: got No space left on device.")
+    assert told.endswith(
+        "Error: The machine refuses in orders.parquet: got No space left on device."
+    )
 
 
 def test_a_state_that_cannot_be_opened_is_told_with_its_file(
