@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from klantreis.sources import recognise_source
 from tests.sources.files import export_file, log_of, mapped, rows_of, taken, written
 
-HEADING = ("Bonnummer", "Filiaal", "Datum", "Tijd", "Klantkaart", "E-mail", "Regel", "Artikel")
-HEADING += ("Omschrijving", "Aantal", "Prijs", "Korting", "Bedrag", "Betaalwijze")
+FIRST = ("Bonnummer", "Filiaal", "Datum", "Tijd", "Klantkaart", "E-mail", "Regel", "Artikel")
+HEADING = (*FIRST, "Omschrijving", "Aantal", "Prijs", "Korting", "Bedrag", "Betaalwijze")
 SOLD = datetime(2026, 1, 5), time(14, 22, 11)
 RECEIPT = ("B1", "F1", *SOLD, 2612345678901, None, 1, "H1", "Lamp", 2, 59.95, 0, 119.9, "PIN")
 TEXT = "B1;F1;05-01-2026;14:22:11;2612345678901;;1;H1;Lamp;2;59,95;0,00;119,90;PIN"
