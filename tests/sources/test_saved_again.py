@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from klantreis.errors import UnreadableFileError
 from klantreis.sources import recognise_source
 from tests.sources.files import export_file, log_of, mapped, rows_of, taken, written
 
@@ -55,6 +56,14 @@ def test_a_text_export_saved_as_a_workbook_gives_the_same(
     assert saved == as_it_was
     assert saved["orders"][0]["ordered_at"] == datetime(2026, 1, 5, 13, 22, 11)
     assert saved["orders"][0]["total_amount"] == Decimal("119.9")
+
+
+def test_a_workbook_with_a_sheet_for_each_month_is_refused_and_not_read_in_part(
+    tmp_path: Path,
+) -> None:
+    months = {"Jan": [HEADING, RECEIPT], "Feb": [HEADING, RECEIPT], "Uitleg": [["Door Jan"]]}
+    with pytest.raises(UnreadableFileError, match=r"got Jan, Feb; .* save each sheet as a file"):
+        receipts(workbook(tmp_path / "year.xlsx", months))
 
 
 def test_amounts_saved_with_the_other_decimal_sign_than_the_system_writes_are_read(

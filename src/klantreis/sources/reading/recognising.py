@@ -30,11 +30,13 @@ def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
 
     Raises:
         ChangedColumnsError: none fits, and it lacks some of the columns of one.
-        UnreadableFileError: none fits.
+        UnreadableFileError: none fits, or several sheets of a workbook do.
     """
     ranked = sorted(mapping.files, key=lambda kind: -_fit(file, kind, mapping))
     if _fit(file, ranked[0], mapping) > 0:
         kind = _on_its_sheet(file, ranked[0], mapping)
+        if kind.sheet and not ranked[0].sheet:
+            _refuse_more_sheets(file, kind, mapping)
         return replace(kind, heading=_heading(file, kind, mapping))
     changed = changed_columns(file, mapping)
     if changed:
@@ -123,6 +125,22 @@ def _on_its_sheet(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -
         return kind
     each = (replace(kind, sheet=name) for name in sheets_of(file))
     return next((one for one in each if _has_columns(file, one, mapping)), kind)
+
+
+def _refuse_more_sheets(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> None:
+    """A workbook with a sheet for each month would lose all but one of them, and nobody would know."""
+    each = (replace(kind, sheet=name) for name in sheets_of(file))
+    fitting = [one.sheet for one in each if _has_columns(file, one, mapping)]
+    if len(fitting) > 1:
+        raise UnreadableFileError(
+            message(
+                "Several sheets of the workbook have the columns",
+                where=file.shown_path,
+                got=", ".join(fitting),
+                allowed="one sheet",
+                next_step="save each sheet as a file of its own, or name one in a mapping: sheet = ...",
+            )
+        )
 
 
 def _has_columns(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> bool:
