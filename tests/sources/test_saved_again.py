@@ -61,7 +61,11 @@ def test_a_text_export_saved_as_a_workbook_gives_the_same(
 def test_a_workbook_with_a_sheet_for_each_month_is_refused_and_not_read_in_part(
     tmp_path: Path,
 ) -> None:
-    months = {"Jan": [HEADING, RECEIPT], "Feb": [HEADING, RECEIPT], "Uitleg": [["Door Jan"]]}
+    months: dict[str, Sequence[Sequence[Any]]] = {
+        "Jan": [HEADING, RECEIPT],
+        "Feb": [HEADING, RECEIPT],
+        "Uitleg": [["Door Jan"]],
+    }
     with pytest.raises(UnreadableFileError, match=r"got Jan, Feb; .* save each sheet as a file"):
         receipts(workbook(tmp_path / "year.xlsx", months))
 
