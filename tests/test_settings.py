@@ -45,6 +45,12 @@ def test_the_scores_of_rfm_may_have_limits_of_their_own(tmp_path: Path) -> None:
     assert settings.rfm_limits == RfmLimits(days=(30, 90, 180, 365))
 
 
+def test_a_file_saved_by_an_editor_of_windows_is_read(tmp_path: Path) -> None:
+    text = '\ufeff[workspace]\r\nname = "Café"\r\nglobal_holdout = 0\r\n'
+    settings = read_settings(written(tmp_path, text))
+    assert (settings.name, settings.global_holdout) == ("Café", 0.0)
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -56,6 +62,21 @@ def test_the_scores_of_rfm_may_have_limits_of_their_own(tmp_path: Path) -> None:
             "got 800; allowed: at most rfm_window_days, which is 730",
         ),
         ("[workspace", "Not valid TOML"),
+        ("name = 'x'", "got name = ...; allowed: .workspace., .sources."),
+        (
+            "[source.shopify]\nconnector = 'shopify'",
+            "got .source.; allowed: .workspace., .sources.",
+        ),
+        ("rfm = 3", "got rfm = 3; allowed: .rfm. on a line of its own"),
+        ("[sources]\nkassa = 'till'", "got kassa = 'till'; allowed: .sources.kassa. on a line"),
+        ("[workspace]\nsession_minutes = 0", "session_minutes in .*got 0; allowed: from 1 on"),
+        ("[workspace]\nquiet_from_hour = 25", "quiet_from_hour.*got 25; allowed: from 0 to 24"),
+        ("[workspace]\nglobal_holdout = 5", "global_holdout.*got 5.0; allowed: from 0 to 1"),
+        ("[workspace]\nas_of = 'gisteren'", "as_of.*got 'gisteren'; allowed: a date or moment"),
+        (
+            "[workspace]\nas_of = '2026-01-31T10:00+02:00'",
+            "as_of.*allowed: a date or moment in UTC",
+        ),
         ("[workspace]\nnaam = 'x'", "got naam; allowed: name"),
         ("[workspace]\nlapse_days = '60'", "lapse_days.*got '60'; allowed: a value such as 60"),
         ("[workspace]\ntime_zone = 'Amsterdam'", "got 'Amsterdam'.*Europe/Amsterdam"),

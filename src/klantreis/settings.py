@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,7 +28,25 @@ __all__ = [
 
 FILE_NAME = "klantreis.toml"
 WITHOUT_PRIORITY = ("cookie", "device", "payer")  # these tie last, or nobody
+SECTIONS = ("workspace", "sources", "state", "retention", "rfm", "identity")
 OWN_SECTIONS = ("sources", "state_url", "retention", "identifier_rules", "rfm_limits")
+ENDLESS = float("inf")
+# Numbers that only make sense between these; the others say nothing about where they end.
+WITHIN: Mapping[str, tuple[float, float]] = {
+    "session_minutes": (1, ENDLESS),
+    "lapse_days": (1, ENDLESS),
+    "aftercare_days": (0, ENDLESS),
+    "rfm_window_days": (1, ENDLESS),
+    "shared_identifier_limit": (1, ENDLESS),
+    "quiet_from_hour": (0, 24),
+    "quiet_until_hour": (0, 24),
+    "messages_per_week": (0, ENDLESS),
+    "returned_days": (0, ENDLESS),
+    "global_holdout": (0, 1),
+    "effect_days": (1, ENDLESS),
+    "persona_count": (0, ENDLESS),
+    "upload_megabytes": (1, ENDLESS),
+}
 IDENTIFIER_KINDS = (
     "email",
     "email_sha256",
@@ -160,9 +179,11 @@ def read_settings(folder: Path) -> Settings:
     if not file.exists():
         return Settings()
     try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+        # Some editors put a byte-order mark before what they save.
+        raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(message("Not valid TOML", where=str(file), got=str(error))) from error
+    _refuse_strays(raw, file)
     values = _checked_values(raw.get("workspace", {}), file)
     sources = {
         name: SourceSettings(
@@ -184,6 +205,42 @@ def read_settings(folder: Path) -> Settings:
             for kind, section in sorted(_identity(raw.get("identity", {}), file).items())
         },
     )
+
+
+def _refuse_strays(raw: Mapping[str, Any], file: Path) -> None:
+    """What stands outside the sections that are known would be left unread without a word."""
+    for name, section in raw.items():
+        if name not in SECTIONS:
+            raise SettingsError(
+                message(
+                    "Unknown section" if isinstance(section, Mapping) else "Not in a section",
+                    where=str(file),
+                    got=f"[{name}]" if isinstance(section, Mapping) else f"{name} = ...",
+                    allowed=", ".join(f"[{one}]" for one in SECTIONS),
+                    next_step="set it below the name of a section"
+                    if not isinstance(section, Mapping)
+                    else "",
+                )
+            )
+        if not isinstance(section, Mapping):
+            raise SettingsError(
+                message(
+                    "Not a section",
+                    where=str(file),
+                    got=f"{name} = {section!r}",
+                    allowed=f"[{name}] on a line of its own, with settings below it",
+                )
+            )
+    for name, section in raw.get("sources", {}).items():
+        if not isinstance(section, Mapping):
+            raise SettingsError(
+                message(
+                    "Not a section",
+                    where=f"[sources] of {file}",
+                    got=f"{name} = {section!r}",
+                    allowed=f"[sources.{name}] on a line of its own, and connector = ... below it",
+                )
+            )
 
 
 def _state_url(section: Mapping[str, Any], file: Path) -> str:
@@ -344,6 +401,8 @@ def _checked_values(section: Mapping[str, Any], file: Path) -> dict[str, Any]:
                     allowed=", ".join(defaults),
                 )
             )
+        if type(defaults[name]) is float and type(value) is int:
+            value = float(value)
         if type(value) is not type(defaults[name]):
             raise SettingsError(
                 message(
@@ -353,6 +412,17 @@ def _checked_values(section: Mapping[str, Any], file: Path) -> dict[str, Any]:
                     allowed=f"a value such as {defaults[name]!r}",
                 )
             )
+        if name in WITHIN and not WITHIN[name][0] <= value <= WITHIN[name][1]:
+            low, high = WITHIN[name]
+            raise SettingsError(
+                message(
+                    "Not a possible value",
+                    where=f"{name} in [workspace] of {file}",
+                    got=repr(value),
+                    allowed=f"from {low} to {high}" if high < ENDLESS else f"from {low} on",
+                )
+            )
+    _refuse_no_moment(str(section.get("as_of", "")), file)
     try:
         ZoneInfo(str(section.get("time_zone", "UTC")))
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -364,4 +434,23 @@ def _checked_values(section: Mapping[str, Any], file: Path) -> dict[str, Any]:
                 allowed="an IANA name such as 'Europe/Amsterdam'",
             )
         ) from error
-    return dict(section)
+    return {
+        name: float(value) if type(defaults[name]) is float else value
+        for name, value in section.items()
+    }
+
+
+def _refuse_no_moment(as_of: str, file: Path) -> None:
+    try:
+        found = datetime.fromisoformat(as_of) if as_of else None
+    except ValueError:
+        found = None
+    if as_of and (found is None or found.tzinfo not in (None, UTC)):
+        raise SettingsError(
+            message(
+                "Not a moment",
+                where=f"as_of in [workspace] of {file}",
+                got=repr(as_of),
+                allowed="a date or moment in UTC such as '2026-01-31' or '2026-01-31 23:00'",
+            )
+        )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import subprocess
@@ -19,6 +20,7 @@ from typer.testing import CliRunner
 from klantreis import Workspace
 from klantreis.cli import app as cli
 from klantreis.cli.app import app
+from klantreis.errors import StoppedError
 from klantreis.tables import TABLES
 from klantreis.workspace.audience_members import AudienceMembers
 
@@ -77,6 +79,11 @@ def test_a_new_workspace_says_where_exports_go(tmp_path: Path) -> None:
     text = call("init", tmp_path / "shop", "--name", "Huis")
     assert "exports/shopify" in text
     assert Workspace.open(tmp_path / "shop").settings.name == "Huis"
+
+
+def test_commands_to_copy_hold_a_folder_with_blanks_together(tmp_path: Path) -> None:
+    folder = tmp_path / "café & co"
+    assert f"klantreis import '{folder}' && klantreis run '{folder}'" in call("init", folder)
 
 
 def test_import_and_run_of_a_small_shop_of_one_s_own(tmp_path: Path) -> None:
@@ -180,6 +187,42 @@ def test_errors_are_one_clear_line_without_a_traceback(
     empty = tmp_path / "empty"
     Workspace.create(empty).close()
     assert "exports/shopify/orders.csv" in fail(capsys, monkeypatch, "import", empty)
+
+
+def test_what_the_machine_refuses_is_told_without_a_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Workspace) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "orders.parquet")
+
+    Workspace.create(tmp_path).close()
+    monkeypatch.setattr(Workspace, "import_exports", lambda self, **_: full(self))
+    told = fail(capsys, monkeypatch, "import", tmp_path)
+    assert told.endswith(
+        "Error: The machine refuses in orders.parquet: got No space left on device."
+    )
+
+
+def test_a_state_that_cannot_be_opened_is_told_with_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Workspace.create(tmp_path).close()
+    broken = tmp_path / ".klantreis" / "state.sqlite"
+    broken.write_bytes(b"no database" * 100)
+    told = fail(capsys, monkeypatch, "tables", tmp_path)
+    assert "The state cannot be opened" in told
+    assert "not a database" in told
+
+
+def test_an_import_that_is_stopped_before_the_first_file_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("klantreis.runner.importing.find_exports", stopped)
+    with Workspace.create(tmp_path) as shop, pytest.raises(StoppedError, match="goes on from here"):
+        shop.import_exports()
 
 
 def test_audiences_are_saved_counted_exported_and_deleted(tmp_path: Path) -> None:

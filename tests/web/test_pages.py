@@ -4,6 +4,7 @@ import dataclasses
 import re
 import types
 import typing
+from datetime import timedelta
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -261,6 +262,37 @@ def test_too_little_data_is_said_at_the_place_itself(tmp_path: Path) -> None:
         english = text_of(client.get("/journey?lang=en").text)
         assert "Too few for a sound conclusion" in english
         assert "Where do customers drop off?" in english
+        groups = text_of(client.get("/segments?lang=nl").text)
+        assert re.search(r"nog \d+ kopers nodig. Bij vijfden van zo weinig kopers", groups)
+
+
+def test_what_is_dated_after_the_day_of_measuring_is_told_and_does_not_count(
+    tmp_path: Path,
+) -> None:
+    from tests.web.shop import make_workspace
+
+    with make_workspace(tmp_path / "early", customers=12) as workspace:
+        published = workspace.published
+        assert published is not None
+        earlier = published.as_of - timedelta(days=120)
+        workspace.state.publish(dict(published.tables), as_of=earlier, at=published.published_at)
+        client = TestClient(create_app(workspace, is_open=True))
+        total = workspace.sql(
+            "SELECT sum(total_amount) AS total FROM orders "
+            f"WHERE status IN ('completed', 'refunded') AND ordered_at <= '{earlier}'"
+        )["total"][0].as_py()
+        shown = client.get("/overview.json").json()
+        online, offline = shown["revenue_online"]["value"], shown["revenue_offline"]["value"]
+        assert online + offline == pytest.approx(float(total))
+        sources = client.get("/sources.json").json()["sources"]
+        days = workspace.sql(
+            "SELECT sum(rows) AS rows FROM source_days "
+            f"WHERE happened_on > '{earlier.date()}' AND table_name = 'orders'"
+        )["rows"][0].as_py()
+        later = sum(t["later"] for one in sources for t in one["tables"] if t["table"] == "orders")
+        assert later == days > 0
+        dutch = text_of(client.get("/sources?lang=nl").text)
+        assert "dus ze tellen nog niet mee. Kloppen hun datums?" in dutch
 
 
 def test_before_the_first_run_every_page_says_what_to_do(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Commands load the workspace and its engines only when they run, so that `--help`
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import Annotated
 
@@ -48,7 +49,7 @@ from klantreis.cli import (
     worth,
 )
 from klantreis.cli.console import errors
-from klantreis.errors import KlantreisError, StoppedError
+from klantreis.errors import KlantreisError, StoppedError, message
 
 __all__ = ["app", "main"]
 
@@ -100,6 +101,8 @@ COMMANDS = (
     record,
     retain,
 )
+# Not ours and no mistake in the code: a folder that is not ours to write in, a full disk.
+OF_THE_MACHINE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 for command in COMMANDS:
     app.command(name=command.NAME)(command.command)
 
@@ -129,4 +132,12 @@ def main() -> None:
         sys.exit(130)
     except KlantreisError as error:
         errors.print(f"Error: {error}", style="red", markup=False, highlight=False)
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in OF_THE_MACHINE:
+            raise
+        told = message(
+            "The machine refuses", where=str(error.filename or ""), got=error.strerror or str(error)
+        )
+        errors.print(f"Error: {told}", style="red", markup=False, highlight=False)
         sys.exit(1)

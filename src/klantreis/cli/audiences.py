@@ -11,8 +11,9 @@ import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder, Language
-from klantreis.cli.console import grid, noted, out, words_of
+from klantreis.cli.console import errors, grid, noted, out, words_of
 from klantreis.errors import InputError, message
+from klantreis.words.strangers import nobody_has
 
 if TYPE_CHECKING:
     from klantreis import Workspace
@@ -82,6 +83,9 @@ def _count(workspace: Workspace, rule: str, words: Translator, *, is_estimate: b
     if is_estimate:
         out.print(_estimated(workspace.audiences.estimate(rule), words), soft_wrap=True)
         return
+    for one in workspace.audiences.strangers(rule):
+        told = nobody_has(words, one.asked, one.kind, one.name, one.known)
+        errors.print(told, style="yellow", markup=False, highlight=False, soft_wrap=True)
     found = workspace.audiences.size(rule)
     reachable = words.number(found.reachable)
     customers = words.units(found.customers, "customers")

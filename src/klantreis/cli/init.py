@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -22,7 +23,9 @@ def command(
     """Make a new, empty workspace."""
     with klantreis.Workspace.create(folder, name=name, locale=locale) as workspace:
         words, made = words_of(workspace, language), workspace.folder
-    commands = " && ".join(f"klantreis {step} {folder}" for step in ("import", "run", "serve"))
+    commands = " && ".join(
+        f"klantreis {step} {quote(str(folder))}" for step in ("import", "run", "serve")
+    )
     told = (
         words.text("Made: %(folder)s", folder=made),
         words.text("Next: put each system's exports in a folder of its own below exports/, as"),

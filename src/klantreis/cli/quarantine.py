@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -45,7 +46,7 @@ def command(
             return
         if repair:
             _repair(workspace, repair, words)
-            command = f"klantreis run {folder}"
+            command = f"klantreis run {quote(str(folder))}"
             told = words.text("Bring them into the tables with: %(command)s", command=command)
             errors.print(told, highlight=False, markup=False)
             return

@@ -49,6 +49,7 @@ from klantreis.tables.vocabulary import CHANNELS
 __all__ = ["CALLED", "Reader", "parse"]
 
 DEEPEST = 40
+MOST_CONDITIONS = 500  # a rule of more is a list that somebody pasted
 LONGEST_CHAIN = 12
 CALLED = ("consent", "segment", "persona", "phase", "in_audience")
 
@@ -90,6 +91,7 @@ class Reader(Limits):
         super().__init__(text, own_events)
         self.audiences, self.circular = audiences, circular
         self.depth = 0
+        self.conditions = 0
 
     def read(self) -> Rule:
         rule = self._either()
@@ -129,6 +131,12 @@ class Reader(Limits):
     # Conditions
 
     def _condition(self) -> Rule:
+        self.conditions += 1
+        if self.conditions > MOST_CONDITIONS:
+            allowed = (
+                f"at most {MOST_CONDITIONS} conditions; a list of values stands in ( ) behind in"
+            )
+            self.refuse("too_long", allowed=allowed, ends=(1, MOST_CONDITIONS))
         if self.takes("did"):
             return self._did()
         for kind in ("function", "measure", "column"):

@@ -115,21 +115,8 @@ class Import:
             StoppedError: interrupted; what was taken in so far is kept.
         """
         with self.store.writing(), seldom_collected():
-            problems: list[Problem] = []
-            self._ask_databases(problems)
-            found = tuple(find_exports(self.folder))
-            if not problems:
-                self._refuse_nothing(found)
-            fresh = tuple(self._fresh(found, problems))
-            batches = tuple(self._batches(fresh, problems))
-            self.progress.begin("import", len(batches))
-            files = rows = quarantined = 0
             try:
-                for batch in batches:
-                    parts = self._take(batch, problems)
-                    files += len({line["path"] for part in parts for line in part.log})
-                    rows += sum(part.rows for part in parts if part.table_name != "quarantine")
-                    quarantined += sum(p.rows for p in parts if p.table_name == "quarantine")
+                return self._all_taken()
             except KeyboardInterrupt as interrupt:
                 raise StoppedError(
                     message(
@@ -138,8 +125,24 @@ class Import:
                 ) from interrupt
             finally:
                 shutil.rmtree(self.store.unpacked, ignore_errors=True)
-            self.state.problems.put(problem.kept for problem in problems)
-            return Imported(files, rows, quarantined, tuple(problems))
+
+    def _all_taken(self) -> Imported:
+        problems: list[Problem] = []
+        self._ask_databases(problems)
+        found = tuple(find_exports(self.folder))
+        if not problems:
+            self._refuse_nothing(found)
+        fresh = tuple(self._fresh(found, problems))
+        batches = tuple(self._batches(fresh, problems))
+        self.progress.begin("import", len(batches))
+        files = rows = quarantined = 0
+        for batch in batches:
+            parts = self._take(batch, problems)
+            files += len({line["path"] for part in parts for line in part.log})
+            rows += sum(part.rows for part in parts if part.table_name != "quarantine")
+            quarantined += sum(p.rows for p in parts if p.table_name == "quarantine")
+        self.state.problems.put(problem.kept for problem in problems)
+        return Imported(files, rows, quarantined, tuple(problems))
 
     def _ask_databases(self, problems: list[Problem]) -> None:
         """Lay down what the mappings of databases ask for."""

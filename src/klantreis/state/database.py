@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     ColumnElement,
     Engine,
     create_engine,
@@ -20,9 +21,10 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from klantreis.errors import MissingExtraError, message
+from klantreis.errors import MissingExtraError, WorkspaceError, message
 from klantreis.state.audiences import AudienceStore
 from klantreis.state.audit import Audit
 from klantreis.state.campaigns import Campaigns
@@ -70,7 +72,10 @@ class State:
         self._database: Engine = _connect(url)
         if self._database.dialect.name == "sqlite":
             event.listen(self._database, "connect", _prepare_sqlite)
-        self._bring_up_to_date()
+        try:
+            self._bring_up_to_date()
+        except DBAPIError as error:
+            raise _not_opened(self._database.url, error) from error
         self.users = Users(self._database)
         self.keys = Keys(self._database)
         self.waits = Waits(self._database)
@@ -92,7 +97,17 @@ class State:
     @classmethod
     def in_folder(cls, folder: Path) -> State:
         """The embedded state of a workspace: one SQLite file."""
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise WorkspaceError(
+                message(
+                    "The workspace cannot be written to",
+                    where=str(folder.parent),
+                    got=error.strerror or str(error),
+                    next_step="make the folder writable",
+                )
+            ) from error
         return cls(f"sqlite:///{folder / 'state.sqlite'}")
 
     def close(self) -> None:
@@ -324,6 +339,20 @@ def _connect(url: str) -> Engine:
                 next_step="pip install 'klantreis[postgres]'",
             )
         ) from error
+
+
+def _not_opened(url: URL, error: DBAPIError) -> WorkspaceError:
+    in_folder = url.get_backend_name() == "sqlite"
+    return WorkspaceError(
+        message(
+            "The state cannot be opened",
+            where=str(url.database) if in_folder else url.render_as_string(hide_password=True),
+            got=str(error.orig).strip().splitlines()[0],
+            next_step="make the folder writable, or restore a backup where the file is broken"
+            if in_folder
+            else "see that the database runs and that its address in [state] is right",
+        )
+    )
 
 
 def migrate(connection: Any) -> None:

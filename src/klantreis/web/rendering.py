@@ -14,6 +14,7 @@ from klantreis.web.marks import icon
 from klantreis.web.phases import model_name, phase_description, phase_name
 from klantreis.words import Translator, translator
 from klantreis.words.problems import problem_told
+from klantreis.words.strangers import nobody_has
 from klantreis.words.who import bits, decision_told, match_told, obstacle_told, tie_told
 
 __all__ = ["address", "asset", "environment"]
@@ -75,6 +76,7 @@ def _install_words(templates: Environment, words: Translator) -> None:
         decision=lambda decision: decision_told(words, decision),
         problem=lambda parts: problem_told(words, parts),
         bits=lambda weight: bits(words, weight),
+        nobody_has=lambda one: nobody_has(words, one.asked, one.kind, one.name, one.known),
     )
 
 

@@ -147,6 +147,7 @@ RULE_ERRORS = (
     "date_expected",
     "unit_expected",
     "too_deep",
+    "too_long",
     "unknown_audience",
     "audience_circle",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from klantreis.errors import ChangedColumnsError
 from klantreis.runner import Imported
@@ -40,9 +41,11 @@ def unchanged_told(words: Translator, pieces: int) -> str:
 def what_next(words: Translator, taken: Imported, folder: str) -> Iterator[str]:
     """The commands that help with what could not be taken in."""
     if taken.quarantined:
-        yield words.text("Look at them with: %(command)s", command=f"klantreis quarantine {folder}")
+        yield words.text(
+            "Look at them with: %(command)s", command=f"klantreis quarantine {quote(folder)}"
+        )
     if any(isinstance(problem.error, ChangedColumnsError) for problem in taken.problems):
         yield words.text(
             "Say what columns are called now with: %(command)s",
-            command=f"klantreis columns {folder}",
+            command=f"klantreis columns {quote(folder)}",
         )

@@ -39,6 +39,7 @@ from klantreis.workspace.consents import Consents
 from klantreis.workspace.drafting import now as this_moment
 from klantreis.workspace.reading import Reading
 from klantreis.workspace.rule_names import RuleNames
+from klantreis.workspace.rule_strangers import Stranger, strangers
 
 __all__ = ["AudienceUse", "Audiences"]
 
@@ -106,6 +107,14 @@ class Audiences:
             audiences=self.saved_rules(),
             values=self._offered if is_there else lambda kind, of: (),
         )
+
+    def strangers(self, text: str) -> tuple[Stranger, ...]:
+        """The names in a rule that nobody has, with those that there are: `segment('kampioenen')`.
+
+        Raises:
+            RuleError: it is no rule.
+        """
+        return strangers(self.rule(text), self._names)
 
     @property
     def purposes(self) -> Mapping[str, str]:

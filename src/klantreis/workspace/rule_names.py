@@ -57,6 +57,17 @@ class RuleNames:
         question = ("rule names", kind, of)
         return self._reading.remembered(question, lambda: self._found(kind, of))
 
+    def has(self, kind: str, of: str, name: str) -> bool:
+        """Whether anybody has a name; also where there are more names than `of` tells."""
+        names = self.of(kind, of)
+        if name in names or len(names) < NAMES_AT_MOST:
+            return name in names
+        found = self._names(kind, of)
+        if found is None:
+            return False
+        alike = found.filter(found["name"] == name)
+        return bool(self._reading.rows(alike.aggregate(n=alike.count()))[0]["n"])
+
     def _found(self, kind: str, of: str) -> tuple[str, ...]:
         names = self._names(kind, of)
         if names is None:

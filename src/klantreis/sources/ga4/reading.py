@@ -52,7 +52,9 @@ class GA4Source:
             head = head_of(file)
         except UnreadableFileError:
             return 0.0
-        return 0.9 if head.form in ("json_lines", "parquet") and head.has(TELLING) else 0.0
+        # Of JSON the fields of the event itself count, not those of a list that it stands in.
+        is_one = head.form in ("json_lines", "parquet") and head.of_records("").has(TELLING)
+        return 0.9 if is_one else 0.0
 
     def changed(self, file: ExportFile) -> ChangedColumnsError | None:
         """Which columns a file lacks that tell an event; None where it is no export of GA4."""

@@ -30,6 +30,7 @@ BLOCK_BYTES = 2**22
 LARGEST_BLOCK = 2**31 - 1
 NO_SEPARATOR = b"\x01"
 LONGEST_VALUE_LINES = 1_000
+HEAD_BYTES = 2**16
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,8 @@ def read_delimited(
     """
     content = content[above.size :]
     content = content if content.endswith((b"\n", b"\r")) else content + b"\n"
+    if has_heading:
+        content, names = _as_wide_as_rows(content, names, separator)
     lines = _all_lines(content)
     numbers = np.arange(1, len(lines) + 1)
     stray = _unclosed(lines, len(names), separator)
@@ -146,6 +149,29 @@ def _all_lines(content: bytes) -> pa.ChunkedArray:
         pa_csv.ConvertOptions(column_types={"text": pa.string()}),
         column_names=["text"],
     )["text"]
+
+
+def _as_wide_as_rows(content: bytes, names: list[str], separator: str) -> tuple[bytes, list[str]]:
+    """The heading as wide as the first record where that has more values, of which the last are empty.
+
+    Some systems end each record with a separator, and not the heading.
+    """
+    head = content[:HEAD_BYTES].decode("utf-8", errors="replace")
+    records = csv.reader(head.splitlines(True), delimiter=separator)
+    filled = (record for record in records if any(cell.strip() for cell in record))
+    heading, first = next(filled, []), next(filled, [])
+    more = first[len(heading) :]
+    end = content.find(b"\n") if b"\n" in content else content.find(b"\r")
+    # A heading over several lines is left as it is: its end is not where its first line ends.
+    if not more or any(cell.strip() for cell in more) or len(heading) != len(names):
+        return content, names
+    line = content[:end].rstrip(b"\r")
+    if len(
+        next(csv.reader([line.decode("utf-8", errors="replace")], delimiter=separator), [])
+    ) != len(names):
+        return content, names
+    wider = line + separator.encode() * len(more) + content[len(line) :]
+    return wider, [*names, *(f"column {len(names) + place}" for place in range(1, len(more) + 1))]
 
 
 def _unclosed(lines: pa.ChunkedArray, width: int, separator: str) -> list[int]:

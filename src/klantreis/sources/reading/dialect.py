@@ -157,10 +157,16 @@ def unique_names(cells: Sequence[str]) -> list[str]:
     ]
 
 
-def decimal_sign(columns: Sequence[pa.ChunkedArray | pa.Array], otherwise: str) -> str:
+def decimal_sign(
+    columns: Sequence[pa.ChunkedArray | pa.Array], otherwise: str, stated: str = ""
+) -> str:
     """The decimal sign that the values of number columns show, or `otherwise` when they do not.
 
     A sign counts when what follows it cannot be thousands: any number of digits but three.
+
+    Args:
+        stated: how the system writes them; it holds as soon as one value shows it, or none shows
+            the other. A file that only shows the other was saved again, by a spreadsheet.
     """
     seen = {
         sign: sum(
@@ -175,6 +181,9 @@ def decimal_sign(columns: Sequence[pa.ChunkedArray | pa.Array], otherwise: str) 
         )
         for sign in ",."
     }
+    if stated:
+        other = "." if stated == "," else ","
+        return other if seen[other] and not seen[stated] else stated
     if seen[","] == seen["."]:
         return otherwise
     return "," if seen[","] > seen["."] else "."

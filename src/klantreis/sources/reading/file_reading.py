@@ -43,10 +43,11 @@ def read_by_mapping(mapping: SourceMapping, files: Sequence[ExportFile], engine:
     Raises:
         UnreadableFileError: a file is of no kind that the mapping knows, or cannot be read.
     """
-    kinds: dict[tuple[str, str, int | None], tuple[FileMapping, list[ExportFile]]] = {}
+    kinds: dict[tuple[str, str, str, int | None], tuple[FileMapping, list[ExportFile]]] = {}
     for file in files:
         kind = as_laid_out(kind_of(file, mapping), file)
-        kinds.setdefault((kind.name, kind.form, kind.heading), (kind, []))[1].append(file)
+        alike = (kind.name, kind.form, kind.sheet, kind.heading)
+        kinds.setdefault(alike, (kind, []))[1].append(file)
     connection = connection_of(engine)
     parts = [
         _read_raw(raw, kind, own, mapping, connection)

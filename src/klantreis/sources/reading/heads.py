@@ -46,11 +46,13 @@ class Head:
         columns: names of columns; of JSON the keys of the first object, and of the
             first record in each of its lists.
         first_line: of a text file.
+        own: of JSON the keys of the first object itself; empty where that is longer than the head.
     """
 
     form: str
     columns: tuple[str, ...]
     first_line: str = ""
+    own: tuple[str, ...] = ()
 
     def has(self, columns: tuple[str, ...]) -> bool:
         """Whether all these are among its columns, upper and lower case alike."""
@@ -59,7 +61,12 @@ class Head:
 
     def under_known_names(self, renamed: Mapping[str, str]) -> Head:
         """The same with the names that its columns had before, where it lacks those."""
-        return replace(self, columns=tuple(known_names(self.columns, renamed)))
+        columns = tuple(known_names(self.columns, renamed))
+        return replace(self, columns=columns, own=tuple(known_names(self.own, renamed)))
+
+    def of_records(self, records: str) -> Head:
+        """The same with what may be a field of a record: those of a list only where records are in one."""
+        return self if records or not self.own else replace(self, columns=self.own)
 
 
 def head_of(file: ExportFile, heading: int | None = None, sheet: str = "") -> Head:
@@ -74,6 +81,20 @@ def head_of(file: ExportFile, heading: int | None = None, sheet: str = "") -> He
     """
     head = _head(file.path, file.shown_path, file.file_id, heading, sheet)
     return head.under_known_names(file.renamed) if file.renamed else head
+
+
+def sheets_of(file: ExportFile) -> tuple[str, ...]:
+    """The names of a workbook's sheets, in order.
+
+    Raises:
+        UnreadableFileError: no workbook.
+    """
+    return _sheets(file.path, file.file_id)
+
+
+@lru_cache(maxsize=1_024)
+def _sheets(path: Path, file_id: str) -> tuple[str, ...]:
+    return sheet_names(path)
 
 
 @lru_cache(maxsize=1_024)
@@ -124,9 +145,14 @@ def _json_head(text: str) -> Head:
         by_lines = [_object(line) for line in text.splitlines()[:HEAD_LINES]]
         records = [record for record in by_lines if record]
         if records:
-            return Head("json_lines", tuple(records[0]))
+            # One line may as well be a whole document, as programs hand it out.
+            is_one = len(by_lines) == 1
+            own = tuple(records[0])
+            return Head("json_lines", _keys(records[0]) if is_one else own, own=own)
     first = _object(text.lstrip().removeprefix("["))
-    return Head("json", _keys(first) or tuple(dict.fromkeys(KEY.findall(text))))
+    if first:
+        return Head("json", _keys(first), own=tuple(first))
+    return Head("json", tuple(dict.fromkeys(KEY.findall(text))))
 
 
 def _is_document(text: str) -> bool:

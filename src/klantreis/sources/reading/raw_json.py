@@ -83,7 +83,11 @@ def raw_json_documents(
     elements = (
         f"json_extract(document, {literal(json_path(records) + '[*]' if records else '$[*]')})"
     )
-    if not records:
+    if records:
+        of_records = f"json_type(document, {literal(json_path(records))})"
+        lacks = f"SELECT file_id FROM ({documents}) WHERE {of_records} IS DISTINCT FROM 'ARRAY'"
+        _refuse_without(records, files, connection.fetch(lacks))
+    else:
         elements = f"CASE WHEN json_type(document) = 'ARRAY' THEN {elements} ELSE [document] END"
     rows = f"""
         SELECT file_id, document, record, line, record::VARCHAR AS text FROM (
@@ -170,6 +174,21 @@ def _fields(text: str) -> Iterable[str]:
     except (ValueError, RecursionError):  # the engine reads more than the standard allows
         return ()
     return record if isinstance(record, dict) else ()
+
+
+def _refuse_without(records: str, files: Sequence[ExportFile], lacking: pa.Table) -> None:
+    """A document without the list would give no records, and nobody would know."""
+    ids = lacking["file_id"].to_pylist()
+    for file in files:
+        if file.file_id in ids:
+            raise UnreadableFileError(
+                message(
+                    "The document lacks the list with the records",
+                    where=file.shown_path,
+                    allowed=f"an object with a list {records!r}",
+                    next_step="export it again, or name another list in the mapping",
+                )
+            )
 
 
 def _refuse_broken(files: Sequence[ExportFile], broken: pa.Table) -> None:

@@ -183,7 +183,8 @@ def _delimited(file: ExportFile, form: TextForm) -> _Read:
     numbers = [
         records.columns[name] for name in form.numbers if name in records.columns.column_names
     ]
-    sign = form.decimal_sign or decimal_sign(numbers, "," if separator == ";" else ".")
+    usual = "," if separator == ";" else "."
+    sign = decimal_sign(numbers, usual, stated=form.decimal_sign)
     return _Read(file, records, Facts(encoding, separator, sign, form.time_zone))
 
 

@@ -10,14 +10,16 @@ from rapidfuzz.distance import JaroWinkler
 
 from klantreis.errors import ChangedColumnsError, UnreadableFileError, message
 from klantreis.sources.protocol import ExportFile
-from klantreis.sources.reading.heads import Head, head_of
+from klantreis.sources.reading.heads import Head, head_of, sheets_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
-from klantreis.sources.reading.paths import IN_A_COLUMN
+from klantreis.sources.reading.paths import IN_A_COLUMN, OF_THE_DOCUMENT
 from klantreis.sources.reading.titles import first_rows
 
 __all__ = ["as_laid_out", "changed_columns", "kind_of", "likeness", "required_columns"]
 
 SHOWN_CHARACTERS = 500
+# A form, and what else people make of such a file before they hand it over.
+ALIKE = ({"json", "json_lines"}, {"delimited", "excel"})
 RENAMED = 0.75  # so alike, a new name may stand for one that is lacking
 LIKE_BEFORE = 0.5  # with fewer of its columns a file is rather another one
 NAME_IS_WORTH = 3  # as many columns as a name that fits tells
@@ -28,11 +30,14 @@ def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
 
     Raises:
         ChangedColumnsError: none fits, and it lacks some of the columns of one.
-        UnreadableFileError: none fits.
+        UnreadableFileError: none fits, or several sheets of a workbook do.
     """
     ranked = sorted(mapping.files, key=lambda kind: -_fit(file, kind, mapping))
     if _fit(file, ranked[0], mapping) > 0:
-        return replace(ranked[0], heading=_heading(file, ranked[0], mapping))
+        kind = _on_its_sheet(file, ranked[0], mapping)
+        if kind.sheet and not ranked[0].sheet:
+            _refuse_more_sheets(file, kind, mapping)
+        return replace(kind, heading=_heading(file, kind, mapping))
     changed = changed_columns(file, mapping)
     if changed:
         raise changed
@@ -51,10 +56,14 @@ def kind_of(file: ExportFile, mapping: SourceMapping) -> FileMapping:
 
 
 def as_laid_out(kind: FileMapping, file: ExportFile) -> FileMapping:
-    """The kind with the form of the file: what is known by lines may come as a list of all records."""
-    if kind.layout or kind.form not in ("", "json_lines"):
+    """The kind with the form of the file: what is known by lines may come as a list of all records,
+    and what is known as text may have been saved as a workbook."""
+    if kind.layout or kind.form in ("excel", "parquet"):
         return kind
     form = head_of(file, kind.heading, kind.sheet).form
+    is_within = kind.records or any(name.startswith(OF_THE_DOCUMENT) for name in kind.wanted)
+    if form == "json_lines" and is_within:
+        form = "json"  # a document on one line
     return replace(kind, form=form)  # type: ignore[arg-type]  # heads know the same forms
 
 
@@ -66,7 +75,7 @@ def changed_columns(file: ExportFile, mapping: SourceMapping) -> ChangedColumnsE
     """
     try:
         kind = max(mapping.files, key=lambda kind: _share(file, kind, mapping))
-        head = _nearest_head(file, kind, mapping)
+        head = _nearest_head(file, kind, mapping).of_records(kind.records)
     except UnreadableFileError:
         return None
     share = _share(file, kind, mapping)
@@ -109,6 +118,36 @@ def required_columns(kind: FileMapping, mapping: SourceMapping) -> tuple[str, ..
     return tuple(dict.fromkeys(name for name in names if name not in mapping.options))
 
 
+def _on_its_sheet(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> FileMapping:
+    """The kind with the first sheet of a workbook that has the wanted columns, where the mapping names none."""
+    wanted = required_columns(kind, mapping)
+    if kind.sheet or kind.layout or not wanted or head_of(file, kind.heading).form != "excel":
+        return kind
+    each = (replace(kind, sheet=name) for name in sheets_of(file))
+    return next((one for one in each if _has_columns(file, one, mapping)), kind)
+
+
+def _refuse_more_sheets(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> None:
+    """A workbook with a sheet for each month would lose all but one of them, and nobody would know."""
+    each = (replace(kind, sheet=name) for name in sheets_of(file))
+    fitting = [one.sheet for one in each if _has_columns(file, one, mapping)]
+    if len(fitting) > 1:
+        raise UnreadableFileError(
+            message(
+                "Several sheets of the workbook have the columns",
+                where=file.shown_path,
+                got=", ".join(fitting),
+                allowed="one sheet",
+                next_step="save each sheet as a file of its own, or name one in a mapping: sheet = ...",
+            )
+        )
+
+
+def _has_columns(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> bool:
+    wanted = required_columns(kind, mapping)
+    return head_of(file, _heading(file, kind, mapping), kind.sheet).has(wanted)
+
+
 def _heading(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int | None:
     """The line of the column names: as the mapping says or the first, unless those that are wanted
     stand on another, below titles."""
@@ -139,14 +178,14 @@ def _nearest_head(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -
 
 def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
     """How many things fit; 0 when one does not."""
-    head = head_of(file, _heading(file, kind, mapping), kind.sheet)
+    kind = _on_its_sheet(file, kind, mapping)
+    head = head_of(file, _heading(file, kind, mapping), kind.sheet).of_records(kind.records)
     is_named = bool(kind.pattern) and fnmatch(file.path.name.casefold(), kind.pattern.casefold())
     if kind.layout:
         is_as_wide = head.first_line.count(kind.separator) == len(kind.layout) - 1
         return len(kind.layout) if is_as_wide and (is_named or not kind.pattern) else 0
     wanted = required_columns(kind, mapping)
-    same_form = kind.form in ("", head.form) or {kind.form, head.form} == {"json", "json_lines"}
-    if (kind.pattern and not is_named) or not same_form or not head.has(wanted):
+    if (kind.pattern and not is_named) or not _may_be(kind, head) or not head.has(wanted):
         return 0
     return len(wanted) + NAME_IS_WORTH * is_named + 1
 
@@ -154,11 +193,18 @@ def _fit(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> int:
 def _share(file: ExportFile, kind: FileMapping, mapping: SourceMapping) -> float:
     """Which part of the required columns a file has; 0 where it cannot be of this kind."""
     wanted = required_columns(kind, mapping)
-    head = _nearest_head(file, kind, mapping)
-    same_form = kind.form in ("", head.form) or {kind.form, head.form} == {"json", "json_lines"}
-    if not wanted or kind.layout or not same_form:
+    head = _nearest_head(file, kind, mapping).of_records(kind.records)
+    if not wanted or kind.layout or not _may_be(kind, head):
         return 0.0
     return sum(head.has((name,)) for name in wanted) / len(wanted)
+
+
+def _may_be(kind: FileMapping, head: Head) -> bool:
+    """Whether a file of this kind may have this form."""
+    if kind.form not in ("", head.form) and {kind.form, head.form} not in ALIKE:
+        return False
+    # Records in a list are read from the list that the mapping names, and from no other.
+    return not (head.own and kind.records) or kind.records.partition(".")[0] in head.own
 
 
 def _lacking(

@@ -153,7 +153,9 @@ def _text(cell: Any) -> str | None:
     if cell is None:
         return None
     if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="seconds")
+        # A day is a moment at midnight here; with that it could not be put before a time of its own.
+        at_midnight = cell.time() == time()
+        return cell.date().isoformat() if at_midnight else cell.isoformat(" ", "seconds")
     if isinstance(cell, date | time):
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():

@@ -22,7 +22,7 @@ __all__ = [
 
 TRUE = ("true", "yes", "ja", "j", "y", "1", "waar", "oui")
 FALSE = ("false", "no", "nee", "n", "0", "onwaar", "non")
-DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y%m%d", "%Y-%m-%d %H:%M:%S")
+DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y")
 TIMES = (
     "%Y-%m-%dT%H:%M:%S",
     "%Y-%m-%d %H:%M:%S",
@@ -38,6 +38,14 @@ TIMES = (
     "%d-%m-%Y",
     "%d/%m/%Y",
     "%Y%m%d",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y",
+    # Not with slashes: who writes AM and PM mostly puts the month first there.
+    "%Y-%m-%d %I:%M:%S %p",
+    "%Y-%m-%d %I:%M %p",
+    "%d-%m-%Y %I:%M:%S %p",
+    "%d-%m-%Y %I:%M %p",
 )
 ZONED_TIMES = (
     "%Y-%m-%dT%H:%M:%S%z",

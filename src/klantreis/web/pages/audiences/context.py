@@ -20,6 +20,7 @@ __all__ = [
     "Problem",
     "Refused",
     "SavedShown",
+    "StrangerShown",
     "Word",
 ]
 
@@ -169,6 +170,7 @@ class SavedShown:
     Attributes:
         customers: for how many its rule holds; empty when the rule cannot be read any more.
         estimated: what that number rests on while it is not counted; empty when it is.
+        strangers: names in the rule that nobody has.
         share: part of all customers.
         reachable: part of them that may be mailed.
         used_in: names of audiences and campaigns that ask for it.
@@ -184,6 +186,23 @@ class SavedShown:
     used_in: tuple[str, ...]
     changed_at: datetime
     changed_by: str
+
+
+@dataclass(frozen=True)
+class StrangerShown:
+    """A name in the rule that nobody has.
+
+    Attributes:
+        asked: the part of the rule.
+        kind: of name, as `segment`.
+        name: as it is asked for.
+        known: the names that there are, those that are most alike first.
+    """
+
+    asked: str
+    kind: str
+    name: str
+    known: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -221,6 +240,7 @@ class AudiencesPage:
     problem: Problem | None
     customers: int | None
     estimated: Estimated | None
+    strangers: tuple[StrangerShown, ...]
     share: float
     reachable: Figure | None
     revenue_amount: float

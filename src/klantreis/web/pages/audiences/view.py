@@ -17,6 +17,7 @@ from klantreis.web.pages.audiences.context import (
     Problem,
     RuleConsent,
     SavedShown,
+    StrangerShown,
     Word,
 )
 from klantreis.web.pages.audiences.meanings import MEANINGS
@@ -70,6 +71,10 @@ def audiences(workspace: Workspace, query: AudiencesQuery) -> AudiencesPage:
         problem=problem,
         customers=found.customers if found else None,
         estimated=_estimated(found),
+        strangers=tuple(
+            StrangerShown(one.asked, one.kind, one.name, one.known)
+            for one in (workspace.audiences.strangers(rule) if found else ())
+        ),
         share=_part(found, everyone),
         reachable=_reachable(found) if found else None,
         revenue_amount=found.revenue_amount if found else 0.0,

@@ -49,6 +49,8 @@ def _drop_off(workspace: Workspace) -> Finding | None:
     if row is None or not row["stopped"]:
         return None
     figure = share(row["stopped"], row["reached"], "journeys")
+    if not row["stopped"] and not figure.evidence.lacking:
+        return None  # nobody stops anywhere: nothing to look at
     risk = amount(float(row["value_at_risk_amount"]), row["stopped"], "journeys")
     return Finding("drop_off", figure, risk, f"{model}.{row['phase']}", f"/journey?model={model}")
 

@@ -29,8 +29,8 @@ class Revenue:
 
 
 def revenue(workspace: Workspace, as_of: datetime) -> Revenue:
-    """Completed purchases less returns and refunds, those without a customer too."""
-    rows = _by_hour(workspace)
+    """Completed purchases less returns and refunds, those without a customer too; none of later."""
+    rows = _by_hour(workspace, as_of)
     online = [row for row in rows if row["is_online"]]
     offline = [row for row in rows if not row["is_online"]]
     return Revenue(
@@ -43,10 +43,12 @@ def revenue(workspace: Workspace, as_of: datetime) -> Revenue:
     )
 
 
-def _by_hour(workspace: Workspace) -> list[dict[str, Any]]:
+def _by_hour(workspace: Workspace, as_of: datetime) -> list[dict[str, Any]]:
     # By hour, because a month begins at local midnight and engines differ in time zones.
     orders = workspace.table("orders")
-    counts = orders.filter(orders["status"].isin(("completed", "refunded")))
+    counts = orders.filter(
+        orders["status"].isin(("completed", "refunded")), orders["ordered_at"] <= as_of
+    )
     is_sale = counts["kind"] == "sale"
     back = counts["refunded_amount"].fill_null(0)
     hourly = counts.group_by(

@@ -160,6 +160,7 @@ class Segments:
         as_of: moment of measuring (UTC).
         window_days: how far back purchases count.
         buyers: customers with a purchase in the window.
+        fifths: the same buyers, with how many it takes for groups that one buyer does not turn over.
         without_purchase: customers without.
         revenue: of the buyers in the window.
         cells: the grid; pairs of scores that nobody has are left out.
@@ -175,6 +176,7 @@ class Segments:
     as_of: datetime
     window_days: int
     buyers: Figure
+    fifths: Figure
     without_purchase: Figure
     revenue: Figure
     cells: tuple[Cell, ...]

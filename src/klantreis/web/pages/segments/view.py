@@ -21,11 +21,13 @@ from klantreis.web.pages.segments.context import (
     Segments,
     SegmentsQuery,
 )
+from klantreis.words import Evidence, Figure
 from klantreis.workspace import GroupMargin, Workspace
 
 __all__ = ["segments"]
 
 COSTS_NEEDED = 0.5  # of what was sold: with fewer purchase prices a margin says too little
+FEWEST_FOR_FIFTHS = 25  # five in each: with fewer one buyer is a quarter of a group or more
 UNKNOWN = "_unknown"
 
 
@@ -53,6 +55,7 @@ def _measured(workspace: Workspace, publication_id: int, query: SegmentsQuery) -
         as_of=published.as_of,
         window_days=workspace.settings.rfm_window_days,
         buyers=counted(buyers, "buyers"),
+        fifths=_fifths(buyers, all(vars(limits).values())),
         without_purchase=counted(everyone - buyers, "customers"),
         revenue=amount(revenue, buyers, "buyers"),
         cells=_cells(workspace),
@@ -99,6 +102,12 @@ def _groups(workspace: Workspace) -> list[dict[str, Any]]:
         orders_deviation=frequency.std(),
     )
     return workspace.rows(per_group.order_by(ibis.desc("revenue"), "segment"))
+
+
+def _fifths(buyers: int, has_own_limits: bool) -> Figure:
+    """The buyers, with how many it takes to put five into each fifth; with limits of one's own none."""
+    needed = 0 if has_own_limits else FEWEST_FOR_FIFTHS
+    return Figure(buyers, "number", Evidence("measured", buyers, "buyers", needed=needed))
 
 
 def _group(row: dict[str, Any], buyers: int, revenue: float, margin: GroupMargin | None) -> Group:

@@ -34,6 +34,7 @@ class SourceTable:
         table: code of the table.
         rows: rows in use.
         first_at, last_at: period of those rows (UTC).
+        later: rows of after the day up to which is measured; nothing counts them yet.
         missing_share: part of the optional values that is empty.
         doubled: records that came more than once; taken in once.
         outliers: amounts far outside the usual.
@@ -46,6 +47,7 @@ class SourceTable:
     rows: int
     first_at: datetime | None
     last_at: datetime | None
+    later: int
     missing_share: float | None
     doubled: int
     outliers: int
@@ -65,6 +67,7 @@ class Source:
         imported_at: last time that a file was taken in (UTC).
         rows: rows over all its tables.
         first_at, last_at: period over all its tables (UTC).
+        later: rows of after the day up to which is measured, over all its tables.
         quarantined: records put aside over all its tables.
         tables: by table.
     """
@@ -76,6 +79,7 @@ class Source:
     rows: int
     first_at: datetime | None
     last_at: datetime | None
+    later: int
     quarantined: int
     tables: tuple[SourceTable, ...]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from klantreis.web.figures import counted, share
 from klantreis.web.pages.sources.context import (
@@ -29,7 +30,11 @@ def sources(workspace: Workspace, query: SourcesQuery) -> Sources:
     """Answer the sources page."""
     published = workspace.published
     assert published is not None
-    quality = workspace.rows(workspace.table("source_quality"))
+    later = _later(workspace, published.as_of)
+    quality = [
+        {**row, "later": later.get((row["source"], row["table_name"]), 0)}
+        for row in workspace.rows(workspace.table("source_quality"))
+    ]
     found = _sources(quality, _files(workspace))
     rows = sum(row["rows"] for row in quality)
     people = [row for row in quality if row["tied_share"] is not None]
@@ -59,6 +64,16 @@ def renewed(workspace: Workspace, kept: Sources) -> Sources:
     return replace(
         kept, problems=not_taken_in(workspace), renamed_columns=renamed_columns(workspace)
     )
+
+
+def _later(workspace: Workspace, as_of: datetime) -> dict[tuple[str, str], int]:
+    """Rows of after the day up to which is measured, by source and table."""
+    zone = ZoneInfo(workspace.settings.time_zone)
+    last_day = as_of.replace(tzinfo=UTC).astimezone(zone).date()
+    days = workspace.table("source_days")
+    after = days.filter(days["happened_on"] > last_day)
+    counts = after.group_by("source", "table_name").aggregate(rows=after["rows"].sum())
+    return {(row["source"], row["table_name"]): row["rows"] for row in workspace.rows(counts)}
 
 
 def _unread_offers(workspace: Workspace) -> tuple[UnreadOffer, ...]:
@@ -119,6 +134,7 @@ def _source(name: str, rows: Sequence[dict[str, Any]], files: dict[str, Any]) ->
         rows=sum(table.rows for table in tables),
         first_at=_first(table.first_at for table in tables),
         last_at=_last(table.last_at for table in tables),
+        later=sum(table.later for table in tables),
         quarantined=sum(table.quarantined for table in tables),
         tables=tuple(tables),
     )
