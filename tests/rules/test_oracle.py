@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from klantreis.engine import Engine
-from klantreis.portraits import tallies, visits
+from klantreis.portraits import moment_lists, tallies, visits
 from klantreis.rules import Rule, held, holds, matching, parse, text_of
 from klantreis.tables import EVERYONE, Renewal, contract
 from tests.length import at_length
@@ -98,7 +98,7 @@ def with_added_up(
             portion=EVERYONE,
             **afresh(step),
         )
-        for step in (tallies, visits)
+        for step in (tallies, moment_lists, visits)
     }
     return dict(tables) | {
         name: engine.read(engine.write(rows, contract(name), folder / name).files, contract(name))

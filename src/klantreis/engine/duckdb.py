@@ -108,9 +108,10 @@ class DuckDBEngine:
         unfinished = file.with_suffix(".unfinished")
         order = ", ".join(f'"{name}"' for name in table.order)
         rows = self._exact(shaped) + (f" ORDER BY {order}" if order else "")
+        compression = "zstd" if table.is_compressed else "uncompressed"
         self._backend.raw_sql(
             f"COPY ({rows}) TO '{_quoted(unfinished)}' "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_PER_GROUP})"
+            f"(FORMAT parquet, COMPRESSION {compression}, ROW_GROUP_SIZE {ROWS_PER_GROUP})"
         )
         unfinished.replace(file)
         return Written((file,), pq.read_metadata(file).num_rows)

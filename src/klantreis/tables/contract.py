@@ -65,6 +65,7 @@ class Table:
         columns: in order.
         period: the column that dates a row, empty where rows have no date.
         order: how the rows are sorted at rest, so that readers can skip what they do not need.
+        is_compressed: whether it is at rest; not where that saves little and reading is what counts.
         telling: columns that say something about the key; a later row in which all are empty does
             not replace an earlier one that says something. None: the latest always holds.
         hinting: columns that say little about the key: a later row with these alone does not
@@ -78,6 +79,7 @@ class Table:
     columns: tuple[Column, ...]
     period: str = ""
     order: tuple[str, ...] = ()
+    is_compressed: bool = True
     telling: tuple[str, ...] = ()
     hinting: tuple[str, ...] = ()
 

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from klantreis.rules import Pass, Rule, matching, passes
+from klantreis.rules import Pass, Rule, asked_by, matching, passes
 from klantreis.segments import wilson
 from klantreis.tables import SAMPLED_OF, is_sampled
 from klantreis.workspace.audience_members import Numbers
@@ -24,7 +24,7 @@ from klantreis.workspace.rule_names import ADDED_UP, rule_tables
 __all__ = ["AudienceEstimate", "AudienceSize", "AudienceSizes"]
 
 SIZES_KEPT = 500
-OF_CUSTOMERS = ("portraits", "timeline", "tallies", "visits")
+OF_CUSTOMERS = ("portraits", "timeline", "tallies", "moment_lists", "visits")
 T = TypeVar("T")
 WEEK = timedelta(weeks=1)
 # Two cores count about so many moments in a third of a second; of a rule that reads more the
@@ -96,7 +96,8 @@ class AudienceSizes:
         published = self._reading.published
         assert published is not None
         until = now or published.as_of
-        tables = self._consents.strictest(rule_tables(self._reading, until))
+        asks = bool(asked_by([rule]).permissions)
+        tables = self._consents.strictest(rule_tables(self._reading, until), with_permissions=asks)
         if sampled:
             tables |= _sample(tables)
         return matching(rule, tables, now=until, more=more)
@@ -234,7 +235,7 @@ def _kept(answers: dict[Hashable, T], question: Hashable, find: Callable[[], T])
 
 def _sample(tables: Mapping[str, ir.Table]) -> dict[str, ir.Table]:
     # What an earlier version published may have another sample apart: then it is worked out.
-    are_apart = "tallies" in tables
+    are_apart = "moment_lists" in tables
     return {
         name: rows.filter(
             rows["sample"] == 1
