@@ -46,12 +46,20 @@ class Following:
         ones = ones.filter(ones["first_at"] <= ibis.literal(self.until))
         if self.start is not None:
             ones = ones.filter(ones["last_at"] > ibis.literal(self.start))
-        others = others.select("customer_id", soonest="first_at", latest="last_at")
         join = ones.left_join if self.is_absent else ones.inner_join
-        pairs = join(others, "customer_id")
+        pairs = join(self._reached_back(others), "customer_id")
         is_sure = reduce(or_, (self._holds(pairs, at) for at in self._known(pairs)))
-        sure = pairs.filter(is_sure).select("customer_id")
-        return sure, pairs.filter(~is_sure & self._may_hold(pairs)).select("customer_id")
+        told = pairs.select("customer_id", is_sure=is_sure, may_hold=self._may_hold(pairs))
+        sure, unsure = told["is_sure"], told["may_hold"] & ~told["is_sure"]
+        return told.filter(sure).select("customer_id"), told.filter(unsure).select("customer_id")
+
+    def _reached_back(self, others: ir.Table) -> ir.Table:
+        """The first and last times of the other, and from when on the one is soon enough before."""
+        times = {"soonest": others["first_at"], "latest": others["last_at"]}
+        if self.within is not None:
+            length = ibis.interval(seconds=int(self.within.total_seconds()))
+            times |= {f"{name}_from": at - length for name, at in times.items()}
+        return others.select("customer_id", **times)
 
     def _known(self, pairs: ir.Table) -> Sequence[tuple[ir.TimestampValue, ir.BooleanValue]]:
         """The times that are known of the one, each with whether it counts."""
@@ -68,13 +76,12 @@ class Following:
         if self.is_absent:
             is_alone = latest <= at
             if self.within is not None:
-                is_alone = is_alone | (soonest > self._end(at))
+                is_alone = is_alone | (pairs["soonest_from"] > at)
             return counts & is_alone.fill_null(True)
         if self.within is None:
             return counts & (latest > at)
-        end = self._end(at)
-        is_soon = ((soonest > at) & (soonest <= end)) | ((latest > at) & (latest <= end))
-        return counts & is_soon
+        is_soon = (soonest > at) & (pairs["soonest_from"] <= at)
+        return counts & (is_soon | ((latest > at) & (pairs["latest_from"] <= at)))
 
     def _may_hold(self, pairs: ir.Table) -> ir.BooleanValue:
         """Whether it can hold by times in between, for who it is not sure of; never empty."""
@@ -82,8 +89,4 @@ class Following:
             is_past = pairs["latest"] > pairs["last_at"]
             return ~is_past.fill_null(False) if self.within is None else ibis.literal(True)
         can = pairs["latest"] > pairs["first_at"]
-        return can if self.within is None else can & (pairs["soonest"] <= self._end(pairs["last_at"]))
-
-    def _end(self, at: ir.TimestampValue) -> ir.TimestampValue:
-        assert self.within is not None
-        return at + ibis.interval(seconds=int(self.within.total_seconds()))
+        return can if self.within is None else can & (pairs["soonest_from"] <= pairs["last_at"])
