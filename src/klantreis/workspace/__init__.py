@@ -15,6 +15,7 @@ from klantreis.campaigns import (
     raw_of,
 )
 from klantreis.channels import CHANNEL_NAMES, PLATFORMS
+from klantreis.engine import Asker
 from klantreis.identity.lookup import FoundCustomer
 from klantreis.identity.lookup_forms import SoughtRecord
 from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
@@ -111,6 +112,7 @@ from klantreis.workspace.worth import (
 )
 
 __all__ = [
+    "Asker",
     "CHANNEL_NAMES",
     "CONSENT_PURPOSES",
     "DECISIONS",
