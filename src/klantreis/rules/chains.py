@@ -54,7 +54,11 @@ class _Asked:
 
     def customers(self) -> ir.Table:
         """Column `customer_id`, each once."""
-        if self.tallies is not None and self.lists is not None and is_by_edges(self.chain, self.now):
+        if (
+            self.tallies is not None
+            and self.lists is not None
+            and is_by_edges(self.chain, self.now)
+        ):
             return self._by_edges(self.tallies, self.lists)
         return self._reached(0).select("customer_id").distinct()
 

@@ -6,7 +6,7 @@ for visits. Only what these cannot tell is found in the moments themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from math import floor, inf
@@ -25,6 +25,7 @@ __all__ = ["Found", "found_in", "latest_needed", "measured"]
 SUMMED = ("revenue", "sum")
 LATEST = 10  # visits by which each knows how many came later, at most
 Found: TypeAlias = Literal["tallies", "visits", "timeline"]
+Way: TypeAlias = Callable[[Mapping[str, Measure], ir.Table, datetime], ir.Table]
 
 
 def found_in(measure: Measure, *, is_done: bool, now: datetime) -> Found:
@@ -79,8 +80,11 @@ def measured(asked: Asked, tables: Mapping[str, ir.Table], now: datetime) -> lis
         found = found_in(measure, is_done=measure in asked.done, now=now)
         source: Found = found if found in tables else "timeline"
         own.setdefault(source, {})[f"m{place}"] = measure
-    visited = partial(_visited, asked=asked)
-    ways = {"tallies": _tallied, "visits": visited, "timeline": _counted}
+    ways: Mapping[Found, Way] = {
+        "tallies": _tallied,
+        "visits": partial(_visited, asked=asked),
+        "timeline": _counted,
+    }
     return [ways[source](columns, tables[source], now) for source, columns in own.items()]
 
 

@@ -112,7 +112,6 @@ from klantreis.workspace.worth import (
 )
 
 __all__ = [
-    "Asker",
     "CHANNEL_NAMES",
     "CONSENT_PURPOSES",
     "DECISIONS",
@@ -136,6 +135,7 @@ __all__ = [
     "VARIANTS",
     "Accounts",
     "Advice",
+    "Asker",
     "AudienceEstimate",
     "AudienceMoves",
     "AudiencePoint",

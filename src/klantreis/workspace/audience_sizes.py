@@ -184,12 +184,12 @@ class AudienceSizes:
         counts = tallies.group_by("event").aggregate(
             tallies=tallies.count(), moments=tallies["times"].sum()
         )
-        weeks = visits.group_by(week=visits["ended_at"].truncate("W")).aggregate(
+        weeks = visits.group_by("later", week=visits["ended_at"].truncate("W")).aggregate(
             visits=visits.count()
         )
         return _Read(
             {row["event"]: row for row in self._reading.rows(counts)},
-            {row["week"]: row["visits"] for row in self._reading.rows(weeks)},
+            {(row["week"], row["later"]): row["visits"] for row in self._reading.rows(weeks)},
         )
 
 
@@ -199,18 +199,19 @@ class _Read:
 
     Attributes:
         events: `tallies` and `moments` of each event.
-        weeks: visits that ended in each week, by its Monday.
+        weeks: visits that ended in each week, by its Monday and how many came later.
     """
 
     events: Mapping[str, Mapping[str, int]]
-    weeks: Mapping[datetime, int]
+    weeks: Mapping[tuple[datetime, int | None], int]
 
     def rows(self, one: Pass) -> float:
         """About how many rows a pass reads."""
         later = sum(
             visits
-            for week, visits in self.weeks.items()
-            if one.after is None or week + WEEK > one.after
+            for (week, others), visits in self.weeks.items()
+            if (one.after is None or week + WEEK > one.after)
+            and (one.latest is None or (others is not None and others < one.latest))
         )
         if one.table == "visits":
             return SAMPLED_OF * later
