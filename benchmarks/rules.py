@@ -28,7 +28,7 @@ from ibis.backends.duckdb import Backend
 
 from klantreis import Workspace
 from klantreis.engine.duckdb import DuckDBEngine
-from klantreis.portraits import tallies, visits
+from klantreis.portraits import moment_lists, tallies, visits
 from klantreis.rules import Rule, asked_by, parse, table_of
 from klantreis.tables import contract, is_sampled
 from klantreis.tables.contract import empty
@@ -58,7 +58,11 @@ REPEATED = (
     "memberships",
     "occurrences",
 )
-ADDED_UP: Mapping[str, Callable[..., Any]] = {"tallies": tallies, "visits": visits}
+ADDED_UP: Mapping[str, Callable[..., Any]] = {
+    "tallies": tallies,
+    "moment_lists": moment_lists,
+    "visits": visits,
+}
 MOMENTS = "occurrences"
 PORTIONS = 5  # in which a run makes a table of that size
 SHOWN = ("customer_id", "may_email", "revenue_amount")

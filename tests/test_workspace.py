@@ -148,7 +148,7 @@ def test_tables_made_in_portions_are_those_made_at_once(
     # Occasions of joined measures are held to it in tests/patterns.
     in_portions = [step for step in STEPS if "portion" in step.asks and step.room != "patterns"]
     assert {step.name for step in in_portions} == {
-        "timeline", "occurrences", "tallies", "visits", "steps", "phase_visits"
+        "timeline", "occurrences", "tallies", "moment_lists", "visits", "steps", "phase_visits"
     }  # fmt: skip
     for step in in_portions:
         assert len(published.tables[step.name].files) > 1

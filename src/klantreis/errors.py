@@ -17,6 +17,7 @@ KlantreisError                 the root; catch this to catch all of ours
 ├── LostAnswerError            nobody knows whether a message arrived: look it up before sending again
 ├── RefusedMessageError        the receiver does not want this message: do not send it again
 ├── MissingExtraError          an optional package is needed: install the extra
+├── AbandonedError             nobody waits for the answer any more: nothing to do
 └── StoppedError               the run was stopped on request; start it again to take it up
 
 Messages say what, where, what was got, what is allowed and the next step.
@@ -28,6 +29,7 @@ from collections.abc import Mapping
 from datetime import date
 
 __all__ = [
+    "AbandonedError",
     "AccessError",
     "ChangedColumnsError",
     "ConflictError",
@@ -103,6 +105,10 @@ class KlantreisError(Exception):
 
 class InputError(KlantreisError):
     """What came in is wrong; the message says where and what is allowed."""
+
+
+class AbandonedError(KlantreisError):
+    """Nobody waits for the answer any more, so that it was not worked out."""
 
 
 class ContractError(InputError):

@@ -115,6 +115,7 @@ STEPS: tuple[Step, ...] = tuple(
         portraits.timeline,
         portraits.occurrences,
         portraits.tallies,
+        portraits.moment_lists,
         portraits.visits,
         portraits.portraits,
         portraits.customer_channels,

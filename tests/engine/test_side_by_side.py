@@ -13,7 +13,8 @@ import pyarrow as pa
 import pytest
 
 from klantreis import Workspace
-from klantreis.engine import Engine
+from klantreis.engine import Asker, Engine
+from klantreis.errors import AbandonedError
 from klantreis.tables import contract
 
 SPEND: Mapping[str, list[Any]] = {
@@ -109,3 +110,42 @@ def filled() -> dict[str, list[Any]]:
         "spent_on": ["2026-03-01"] * rows,
         "cost_amount": ["12.3456"] * rows,
     }
+
+
+def test_a_question_is_broken_off_when_who_asked_it_leaves(
+    duckdb_engine: Engine, tmp_path: Path
+) -> None:
+    rows = many(duckdb_engine, tmp_path)
+    reader, broken_off = Asker(), Event()
+
+    def ask() -> None:
+        with reader.asks(), pytest.raises(AbandonedError):
+            duckdb_engine.fetch(endless(rows))
+        broken_off.set()
+
+    Thread(target=ask, name=LONG, daemon=True).start()
+    assert not broken_off.wait(0.3)
+    # A question that is still being read has to be told once more.
+    while not broken_off.is_set():
+        reader.leaves()
+        assert duckdb_engine.fetch(rows.count().as_table()).num_rows == 1
+    with reader.asks(), pytest.raises(AbandonedError):
+        duckdb_engine.fetch(rows.limit(1))
+    assert duckdb_engine.fetch(rows.limit(1)).num_rows == 1
+
+
+def many(engine: Engine, folder: Path) -> ir.Table:
+    """Some thousands of rows at rest."""
+    table = contract("spend")
+    copies = 3000
+    columns = {name: values[:1] * copies for name, values in filled().items()}
+    columns["spend_id"] = [str(number) for number in range(copies)]
+    return engine.read(engine.write(engine.table(pa.table(columns)), table, folder).files, table)
+
+
+def endless(rows: ir.Table) -> ir.Table:
+    """A question that takes years."""
+    every = rows.select(c0="clicks")
+    for place in range(1, 5):
+        every = every.cross_join(rows.select(**{f"c{place}": "clicks"}))
+    return every.aggregate(odd=((every["c0"] + every["c4"]) % 7).sum())

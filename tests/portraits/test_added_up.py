@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pytest
 
 from klantreis.engine import Engine
-from klantreis.portraits import tallies, visits
+from klantreis.portraits import moment_lists, tallies, visits
 from klantreis.tables import Renewal
 from tests.rows import Row, afresh, at_hand, made, rows_of
 
@@ -67,16 +67,37 @@ def test_of_the_channels_of_a_visit_one_opens_and_one_closes_it(any_engine: Engi
     told = [
         (
             row["customer_id"], row["session"], row["channel"],
-            row["began_at"].hour, row["ended_at"].hour, row["opens"], row["closes"],
+            row["began_at"].hour, row["ended_at"].hour, row["opens"], row["closes"], row["later"],
         )
         for row in of(visits, any_engine)
     ]  # fmt: skip
     assert told == [
-        (1, 1, "store", 2, 2, 0, 0),
-        (1, 1, "web", 1, 3, 1, 1),
-        (1, 2, "store", 4, 4, 1, 1),
-        (2, 1, "web", 1, 1, 1, 1),
+        (1, 1, "store", 2, 2, 0, 0, None),
+        (1, 1, "web", 1, 3, 1, 1, 1),
+        (1, 2, "store", 4, 4, 1, 1, 0),
+        (2, 1, "web", 1, 1, 1, 1, 0),
     ]
+
+
+def test_the_moments_behind_a_tally_stand_in_its_list_in_order(any_engine: Engine) -> None:
+    told = [
+        (row["customer_id"], row["event"], row["channel"], [at.hour for at in row["moments"]])
+        for row in of(moment_lists, any_engine)
+    ]
+    assert told == [
+        (1, "purchase", "store", [2, 4]),
+        (1, "view_item", "web", [1, 3]),
+        (2, "view_item", "web", [1]),
+    ]
+
+
+def test_more_than_ten_later_visits_are_not_told_apart(duckdb_engine: Engine) -> None:
+    timeline = rows_of("timeline", [moment(1, n, "view_item", n, "web", n) for n in range(1, 15)])
+    nothing = {"occurrences": rows_of("occurrences", ()), **afresh(visits)}
+    rows = made(
+        "visits", visits(timeline, engine=duckdb_engine, as_of=NOW, **nothing), duckdb_engine
+    )
+    assert [row["later"] for row in rows] == [10, 10, 10, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
 
 
 def test_channels_at_the_same_moment_still_open_and_close_a_visit_once(
@@ -90,7 +111,7 @@ def test_channels_at_the_same_moment_still_open_and_close_a_visit_once(
     assert [sum(row[name] for row in rows) for name in ("opens", "closes")] == [1, 1]
 
 
-@pytest.mark.parametrize("step", [tallies, visits])
+@pytest.mark.parametrize("step", [tallies, moment_lists, visits])
 def test_only_who_did_something_since_is_added_up_anew(
     duckdb_engine: Engine, step: Callable[..., ir.Table | Renewal]
 ) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from klantreis.engine import Engine
-from klantreis.portraits import tallies, visits
+from klantreis.portraits import moment_lists, tallies, visits
 from klantreis.rules import Rule, held, holds, matching, parse, text_of
 from klantreis.tables import EVERYONE, Renewal, contract
 from tests.length import at_length
@@ -36,6 +36,10 @@ WRITTEN = (
     "did 'add_to_cart' via 'web' then not 'purchase' within 4 days",
     "did 'view_item' until 6 days ago then not 'purchase' where amount > 1",
     "visits via 'store' until 5 days ago > 1 or visits in last 2 days > 2",
+    "visits in last 20 weeks in (2, 4) or visits <= 1 and visits in last 9 days = 1",
+    "did 'view_item' in last 30 weeks then 'purchase' within 36 hours",
+    "did 'view_item' in last 30 weeks then not 'view_item' via 'web' within 9 days",
+    "did 'return' until 4 days ago then 'purchase' or did 'purchase' then not 'add_to_cart'",
     "count('view_item') > 4 or did 'return' via 'web' in last 5 days or sum('purchase') > 40",
     "brand('Utrecht') and category('Utrecht')",
     "persona('quality') or phase('think') or recency_score >= 5 and city contains 'Bosch'",
@@ -98,7 +102,7 @@ def with_added_up(
             portion=EVERYONE,
             **afresh(step),
         )
-        for step in (tallies, visits)
+        for step in (tallies, moment_lists, visits)
     }
     return dict(tables) | {
         name: engine.read(engine.write(rows, contract(name), folder / name).files, contract(name))

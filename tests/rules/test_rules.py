@@ -214,6 +214,39 @@ def test_what_a_rule_reads_is_known_before_it_is_asked() -> None:
     assert passed("orders > 1 and is_known") == ()
 
 
+def test_of_a_long_time_first_and_last_times_and_then_lists_of_moments_are_read() -> None:
+    edges, lists = passed("did 'search' then 'purchase' within 7 days")
+    assert (edges.table, lists.table) == ("tallies", "moment_lists")
+    assert edges.events == lists.events == {"search", "purchase"}
+    (moments,) = passed("did 'search' then 'purchase'", is_added_up=False)
+    assert moments.table == "timeline"
+    for short in (
+        "did 'search' in last 60 days then 'purchase'",
+        "did 'search' then 'purchase' where amount > 1",
+        "did 'search' then 'view_item' then 'purchase'",
+    ):
+        assert [one.table for one in passed(short)] == ["timeline"]
+
+
+@pytest.mark.parametrize(
+    ("text", "latest"),
+    [
+        ("visits in last 9 days > 2", 3),
+        ("visits in last 9 days > 2 and visits = 4", 5),
+        ("visits > 2.5 or visits < -1", 3),
+        # One more than nine is the tenth last, and later ones are not told apart.
+        ("visits > 9", 10),
+        ("visits > 10", None),
+        ("visits via 'store' in last 9 days > 2", None),
+        ("visits until 9 days ago > 2", None),
+    ],
+)
+def test_only_so_many_of_the_latest_visits_are_read_as_they_are_compared_with(
+    text: str, latest: int | None
+) -> None:
+    assert [one.latest for one in passed(text)] == [latest]
+
+
 @pytest.mark.parametrize(
     ("text", "table"),
     [

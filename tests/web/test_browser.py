@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from klantreis.errors import AbandonedError
+from klantreis.rules import Rule, text_of
+from klantreis.workspace.audience_sizes import AudienceSize, AudienceSizes
 from tests.length import at_length
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+PATIENCE = 60
 ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/sources/till", "/sources/crm", "/sources/import?refused=file", "/customers", "/customers/1", "/customers/2",
     "/customers/1?period=30&kind=purchase", "/customers/1/records", "/customers/1/records?first=1&last=3", "/identity", "/segments", "/segments/moves?target=champions&source=not_yet",
@@ -314,3 +320,36 @@ def test_write_a_rule_with_what_the_editor_offers(page: Page, site: str, languag
     rule.fill("is_known")
     page.locator("[data-rule-insert]").first.click()
     expect(rule).to_have_value("is_known and did 'purchase' in last 30 days")
+
+
+@pytest.mark.parametrize("is_estimated", [False, True], ids=["count", "exact count"])
+def test_a_count_that_a_newer_rule_replaced_is_broken_off(
+    page: Page, site: str, monkeypatch: pytest.MonkeyPatch, is_estimated: bool
+) -> None:
+    begun, broken_off = Event(), Event()
+    counted = AudienceSizes._totals
+
+    def slow(sizes: AudienceSizes, rule: Rule, *, sampled: bool) -> AudienceSize:
+        if text_of(rule) != "orders >= 7" or sampled:
+            return counted(sizes, rule, sampled=sampled)
+        rows = sizes._reading.table("portraits")
+        every = rows.select(c0="customer_id")
+        for place in range(1, 7):
+            every = every.cross_join(rows.select(**{f"c{place}": "customer_id"}))  # takes years
+        begun.set()
+        try:
+            sizes._reading.fetch(every.aggregate(odd=((every["c0"] + every["c6"]) % 7).sum()))
+        except AbandonedError:
+            broken_off.set()
+            raise
+        raise AssertionError
+
+    monkeypatch.setattr(AudienceSizes, "_totals", slow)
+    monkeypatch.setattr(AudienceSizes, "_is_long", lambda sizes, rule: is_estimated)
+    page.goto(f"{site}/audiences?lang=en")
+    page.locator("#rule").fill("orders >= 7")
+    assert begun.wait(PATIENCE)
+    assert not broken_off.wait(0.5)
+    page.locator("#rule").fill("orders >= 1")
+    assert broken_off.wait(PATIENCE)
+    expect(page.locator("#results")).to_contain_text("Revenue so far")

@@ -59,7 +59,7 @@ def test_everybody_is_estimated_as_everybody(shop: Workspace) -> None:
 def test_only_what_reads_many_moments_is_estimated_and_only_until_it_is_counted(
     shop: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audience_sizes, "MOMENTS_AT_ONCE", 20_000)
+    monkeypatch.setattr(audience_sizes, "MOMENTS_AT_ONCE", 5000)
     assert isinstance(shop.audiences.soon("orders >= 2"), AudienceSize)
     assert isinstance(shop.audiences.soon("did 'purchase' in last 2 days"), AudienceSize)
     rule = f"{SEEN} and orders >= 1"

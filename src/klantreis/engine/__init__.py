@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, cast
 
 from klantreis import registry
+from klantreis.engine.asking import Asker
 from klantreis.engine.protocol import Engine, Written
 from klantreis.engine.renewing import Kept, by_customer, happened, is_any, is_few, what_differs
 
 __all__ = [
+    "Asker",
     "Engine",
     "Kept",
     "Written",

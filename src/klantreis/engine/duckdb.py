@@ -23,8 +23,9 @@ from ibis.util import gen_name
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from klantreis.engine.asking import asker
 from klantreis.engine.protocol import Written
-from klantreis.errors import InputError, message
+from klantreis.errors import AbandonedError, InputError, message
 from klantreis.tables import Table, check_shape, conform, empty
 
 __all__ = ["DuckDBEngine"]
@@ -152,7 +153,10 @@ class DuckDBEngine:
             connection.execute("SET TimeZone = 'UTC'")
             for rows_here in expression.op().find(ops.InMemoryTable):
                 connection.register(rows_here.name, rows_here.data.to_pyarrow(rows_here.schema))
-            found = connection.sql(question).to_arrow_table()
+            with asker().waits_for(connection.interrupt):
+                found = connection.sql(question).to_arrow_table()
+        except duckdb.InterruptException as error:
+            raise AbandonedError("Nobody waits for the answer any more") from error
         finally:
             connection.close()
         answer: pa.Table = expression.__pyarrow_result__(found, data_mapper=DuckDBPyArrowData)

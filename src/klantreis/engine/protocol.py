@@ -45,7 +45,11 @@ class Engine(Protocol):
         ...
 
     def fetch(self, expression: ir.Table) -> pa.Table:
-        """Compute and bring the rows here."""
+        """Compute and bring the rows here.
+
+        Raises:
+            AbandonedError: who asked left meanwhile, and this engine can break off.
+        """
         ...
 
     def table(self, rows: pa.Table) -> ir.Table:

@@ -69,7 +69,8 @@ class SparkEngine:
         frame = self._frame(shaped)
         if table.order:
             frame = frame.repartitionByRange(*table.order[:1]).sortWithinPartitions(*table.order)
-        frame.write.mode("overwrite").parquet(str(folder))
+        compression = "snappy" if table.is_compressed else "none"
+        frame.write.mode("overwrite").parquet(str(folder), compression=compression)
         files = tuple(sorted(folder.glob("*.parquet")))
         return Written(files, self._session.read.parquet(str(folder)).count())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantreis.portraits.customer_channels import customer_channels
+from klantreis.portraits.moment_lists import moment_lists
 from klantreis.portraits.occurrences import occurrences
 from klantreis.portraits.portraits import Known, portraits, portrayed
 from klantreis.portraits.rhythm import DAYS_NEEDED
@@ -18,6 +19,7 @@ __all__ = [
     "Known",
     "continued",
     "customer_channels",
+    "moment_lists",
     "occurrences",
     "portraits",
     "portrayed",

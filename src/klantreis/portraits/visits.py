@@ -14,6 +14,8 @@ from klantreis.tables import EVERYONE, Portion, Renewal, contract, is_sampled
 __all__ = ["visits"]
 
 ONE = ibis.literal(1, "int64")
+MANY = ibis.literal(10, "int64")
+ADDED = ("later", "sample")
 
 
 def visits(
@@ -30,8 +32,9 @@ def visits(
     """Tell of each visit when it began and ended, once a channel.
 
     A visit has a row for each channel that it was in, of which one opens and one closes it: so
-    visits are counted by counting rows, in all channels or in one. Only customers are looked at
-    anew of whom a moment changed, unless these are many.
+    visits are counted by counting rows, in all channels or in one. Whether there were more than two
+    since some day is told by the third last one alone: so each knows how many came later. Only
+    customers are looked at anew of whom a moment changed, unless these are many.
 
     Args:
         timeline: as in its contract; moments after `as_of` do not count.
@@ -68,10 +71,21 @@ def _told(moments: ir.Table, engine: Engine) -> ir.Table:
     is_one = visits["channel"] == visits["other"]
     # Nearly all visits are in one channel: only the moments of the others are looked at again.
     whole = visits.filter(is_one).mutate(opens=ONE, closes=ONE)
-    names = [*(column.name for column in contract("visits").columns if column.name != "sample")]
+    names = [name for name in contract("visits").schema.names if name not in ADDED]
     parts = _parts(moments.semi_join(visits.filter(~is_one), ["customer_id", "session"]))
     told = whole.select(*names).union(parts.select(*names))
-    return told.mutate(sample=ibis.ifelse(is_sampled(told["customer_id"]), 1, 0))
+    return told.mutate(
+        later=_later(told), sample=ibis.ifelse(is_sampled(told["customer_id"]), 1, 0)
+    )
+
+
+def _later(told: ir.Table) -> ir.Value:
+    """How many visits ended later; only where one closes. No more than that there are many, so that
+    a new visit changes few rows of before."""
+    latest_first = [told["ended_at"].desc(), told["session"].desc()]
+    own = ibis.window(group_by=["customer_id", "closes"], order_by=latest_first)
+    later = ibis.least(ibis.row_number().over(own), MANY)
+    return ibis.ifelse(told["closes"] == 1, later, ibis.null("int64"))
 
 
 def _parts(moments: ir.Table) -> ir.Table:

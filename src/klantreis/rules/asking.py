@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TypeVar
 
 from klantreis.rules.syntax import (
@@ -36,11 +37,13 @@ class Asked:
 
     Attributes:
         done: the measures of which they only ask whether they are more than nothing.
+        most: the largest number that each measure is compared with.
     """
 
     columns: tuple[str, ...]
     measures: tuple[Measure, ...]
     done: frozenset[Measure]
+    most: Mapping[Measure, float]
     chains: tuple[Chain, ...]
     segments: tuple[str, ...]
     personas: tuple[str, ...]
@@ -55,6 +58,7 @@ def asked_by(rules: Iterable[Rule]) -> Asked:
         columns=_once(name for part in parts for name in _columns(part)),
         measures=_once(measure for part in parts for measure in _measures(part)),
         done=_done(parts),
+        most=_most(parts),
         chains=_once(part for part in parts if isinstance(part, Chain)),
         segments=_once(part.segment for part in parts if isinstance(part, InSegment)),
         personas=_once(part.persona for part in parts if isinstance(part, OfPersona)),
@@ -106,6 +110,16 @@ def _measures(part: Rule) -> tuple[Measure, ...]:
 def _done(parts: Sequence[Rule]) -> frozenset[Measure]:
     valued = {measure for part in parts if not isinstance(part, Did) for measure in _measures(part)}
     return frozenset(times(part) for part in parts if isinstance(part, Did)) - valued
+
+
+def _most(parts: Sequence[Rule]) -> Mapping[Measure, float]:
+    most: dict[Measure, float] = {}
+    for part in parts:
+        match part:
+            case Compare(Measure() as measure, _, values):
+                numbers = [value for value in values if isinstance(value, float)]
+                most[measure] = max([most.get(measure, -inf), *(numbers or [inf])])
+    return most
 
 
 def _once(found: Iterable[T]) -> tuple[T, ...]:

@@ -5,20 +5,26 @@ cut in stretches as long as `within`: what follows in time lies in the stretch o
 and later than it, or in the next one, and not too late. Of the moments of a stretch only the first
 and the last matter for that, so a place of a chain takes one join of equals, whatever the number of
 moments, and nothing is put in order.
+
+Of two things over a long time the first and the last times tell nearly all (`edges.py`): then only
+the moments of the other customers are looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
 
+from klantreis.rules.edges import Following
 from klantreis.rules.moments import after, like
 from klantreis.rules.syntax import Chain, Later, Moments, Window
 
-__all__ = ["chained"]
+__all__ = ["chained", "is_by_edges"]
+
+LONG = timedelta(days=60)
 
 
 def chained(
@@ -28,7 +34,7 @@ def chained(
 
     Args:
         chains: as in a rule.
-        tables: `timeline`; `tallies` when these hold up to `now`.
+        tables: `timeline`; `tallies` and `moment_lists` when these hold up to `now`.
         now: naive UTC; later moments do not count.
     """
     found = []
@@ -43,26 +49,35 @@ class _Asked:
 
     def __init__(self, chain: Chain, tables: Mapping[str, ir.Table], now: datetime) -> None:
         self.chain, self.timeline, self.now = chain, tables["timeline"], now
-        self.tallies = tables.get("tallies")
+        self.tallies, self.lists = tables.get("tallies"), tables.get("moment_lists")
         self.start, self.end = chain.window.span(now) if chain.window else (None, now)
 
     def customers(self) -> ir.Table:
         """Column `customer_id`, each once."""
-        last, is_alone = self.chain.then[-1], len(self.chain.then) == 1
-        is_told = self.start is None and not self.chain.first.where
-        if self.tallies is not None and is_alone and last.is_absent and is_told:
-            return self._by_tallies(self.tallies, last)
+        if (
+            self.tallies is not None
+            and self.lists is not None
+            and is_by_edges(self.chain, self.now)
+        ):
+            return self._by_edges(self.tallies, self.lists)
         return self._reached(0).select("customer_id").distinct()
 
-    def _by_tallies(self, tallies: ir.Table, last: Later) -> ir.Table:
-        """Of who never did the last thing, the first time of the first one tells enough."""
-        followers, until = self._moments(last.moments, self.now), self._in_time(last, self.end)
-        others = followers.select("customer_id").distinct()
-        did = tallies.filter(like(tallies, (self.chain.first.event,), self.chain.first.via, ()))
-        alone = did.filter(did["first_at"] <= ibis.literal(until)).anti_join(others, "customer_id")
-        first = self._moments(self.chain.first, until).semi_join(others, "customer_id")
-        both = _not_followed(first, followers, last.within)
-        return alone.select("customer_id").union(both.select("customer_id"), distinct=True)
+    def _by_edges(self, tallies: ir.Table, lists: ir.Table) -> ir.Table:
+        """Of who is not told by first and last times, the moments are looked at."""
+        first, (last,) = self.chain.first, self.chain.then
+        until = self._in_time(last, self.end) if last.is_absent else self.end
+        length = last.within.length if last.within else None
+        ones, others = (_of_kind(kind, tallies) for kind in (first, last.moments))
+        if not last.is_absent:
+            ones = ones.semi_join(others, "customer_id")
+        following = Following(self.start, until, length, last.is_absent)
+        sure, unsure = following.told(_edges(ones), _edges(others))
+        rows = self._in_window(_listed(first, lists, unsure), until).rename(at="occurred_at")
+        followers = self._in_window(_listed(last.moments, lists, unsure), self.now)
+        followers = followers.rename(at="occurred_at")
+        compare = _not_followed if last.is_absent else _followed
+        found = compare(rows, followers, last.within).select("customer_id").distinct()
+        return sure.union(found)
 
     def _reached(self, place: int) -> ir.Table:
         """The moments of a place from which the end of the chain is reached."""
@@ -74,7 +89,10 @@ class _Asked:
         if later.is_absent:
             rows = self._moments(kind, self._in_time(later, until))
             return _not_followed(rows, self._moments(later.moments, self.now), later.within)
-        return _followed(self._moments(kind, until), self._reached(place + 1), later.within)
+        followers = self._reached(place + 1)
+        # Most customers never did what follows: they are left out before anything is worked out.
+        rows = self._moments(kind, until).semi_join(followers, "customer_id")
+        return _followed(rows, followers, later.within)
 
     def _in_time(self, absent: Later, until: datetime) -> datetime:
         """Until when a moment has had its time to be followed."""
@@ -82,10 +100,12 @@ class _Asked:
 
     def _moments(self, kind: Moments, until: datetime) -> ir.Table:
         """When something happened, after the beginning of the window; `customer_id` and `at`."""
-        rows = self.timeline.filter(self.timeline["occurred_at"] <= ibis.literal(until))
-        rows = after(rows, self.start)
+        rows = self._in_window(self.timeline, until)
         rows = rows.filter(like(rows, (kind.event,), kind.via, kind.where))
         return rows.select("customer_id", at="occurred_at")
+
+    def _in_window(self, rows: ir.Table, until: datetime) -> ir.Table:
+        return after(rows.filter(rows["occurred_at"] <= ibis.literal(until)), self.start)
 
     def _of_who_began(self, rows: ir.Table) -> ir.Table:
         """Without the moments of who never did what the chain begins with."""
@@ -96,10 +116,36 @@ class _Asked:
         return rows.semi_join(began, "customer_id")
 
 
+def is_by_edges(chain: Chain, now: datetime) -> bool:
+    """Whether first and last times tell most of a chain, for less than its moments take.
+
+    Of a short time there are few moments; and no `where` is told of by times alone.
+    """
+    start = chain.window.span(now)[0] if chain.window else None
+    is_long = start is None or now - start > LONG
+    kinds = (chain.first, *(later.moments for later in chain.then))
+    return is_long and len(kinds) == 2 and not any(kind.where for kind in kinds)
+
+
+def _of_kind(kind: Moments, told: ir.Table) -> ir.Table:
+    return told.filter(like(told, (kind.event,), kind.via, ()))
+
+
+def _edges(own: ir.Table) -> ir.Table:
+    """When each customer did something for the first and the last time."""
+    return own.group_by("customer_id").aggregate(
+        first_at=own["first_at"].min(), last_at=own["last_at"].max()
+    )
+
+
+def _listed(kind: Moments, lists: ir.Table, owners: ir.Table) -> ir.Table:
+    """All moments at which some customers did something; `customer_id` and `occurred_at`."""
+    own = _of_kind(kind, lists).semi_join(owners, "customer_id")
+    return own.select("customer_id", occurred_at=own["moments"].unnest())
+
+
 def _followed(rows: ir.Table, followers: ir.Table, within: Window | None) -> ir.Table:
     """The moments after which a follower comes, soon enough; some may be there twice."""
-    # Most customers never did what follows: they are left out before anything is worked out.
-    rows = rows.semi_join(followers, "customer_id")
     if within is None:
         joined = rows.inner_join(_last_of_each(followers), "customer_id")
         return joined.filter(joined["last_at"] > joined["at"]).select("customer_id", "at")

@@ -105,7 +105,7 @@ def _condition(
     people = _people((*asked.columns, *more), tables)
     parts = []
     if asked.measures:
-        parts += measured(asked.measures, asked.done, tables, now)
+        parts += measured(asked, tables, now)
     if asked.chains:
         parts += chained(asked.chains, tables, now)
     parts += grouped(asked, tables)

@@ -6,22 +6,26 @@ for visits. Only what these cannot tell is found in the moments themselves.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
+from math import floor, inf
 from typing import Literal, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.rules.asking import events_of
+from klantreis.rules.asking import Asked, events_of
 from klantreis.rules.moments import after, earliest, like
 from klantreis.rules.syntax import Measure
 from klantreis.rules.vocabulary import EDGES
 
-__all__ = ["Found", "found_in", "measured"]
+__all__ = ["Found", "found_in", "latest_needed", "measured"]
 
 SUMMED = ("revenue", "sum")
+LATEST = 10  # visits by which each knows how many came later, at most
 Found: TypeAlias = Literal["tallies", "visits", "timeline"]
+Way: TypeAlias = Callable[[Mapping[str, Measure], ir.Table, datetime], ir.Table]
 
 
 def found_in(measure: Measure, *, is_done: bool, now: datetime) -> Found:
@@ -45,26 +49,42 @@ def found_in(measure: Measure, *, is_done: bool, now: datetime) -> Found:
     return "tallies" if is_whole or (is_done and is_open) else "timeline"
 
 
-def measured(
-    measures: Sequence[Measure],
-    done: Collection[Measure],
-    tables: Mapping[str, ir.Table],
-    now: datetime,
-) -> list[ir.Table]:
+def latest_needed(measures: Iterable[Measure], asked: Asked, now: datetime) -> int | None:
+    """How many of each customer's latest visits tell some measures; None for all that there are.
+
+    Whether there were more than two since some day, the three latest tell.
+    """
+    needed = [
+        asked.most.get(measure, inf) if _is_of_the_latest(measure, now) else inf
+        for measure in measures
+    ]
+    return max(floor(max(needed)) + 1, 0) if max(needed) < LATEST else None
+
+
+def _is_of_the_latest(measure: Measure, now: datetime) -> bool:
+    return not measure.via and (measure.window is None or measure.window.span(now)[1] >= now)
+
+
+def measured(asked: Asked, tables: Mapping[str, ir.Table], now: datetime) -> list[ir.Table]:
     """Each measure as a column `m0`, `m1` ... of one of some tables with one row a customer.
 
+    A number of visits is told up to just more than what it is compared with.
+
     Args:
-        measures: as in a rule.
-        done: those that are asked only whether they are more than nothing.
+        asked: by a rule.
         tables: `timeline`; `tallies` and `visits` when these hold up to `now`.
         now: naive UTC; later moments do not count.
     """
     own: dict[Found, dict[str, Measure]] = {}
-    for place, measure in enumerate(measures):
-        found = found_in(measure, is_done=measure in done, now=now)
+    for place, measure in enumerate(asked.measures):
+        found = found_in(measure, is_done=measure in asked.done, now=now)
         source: Found = found if found in tables else "timeline"
         own.setdefault(source, {})[f"m{place}"] = measure
-    ways = {"tallies": _tallied, "visits": _visited, "timeline": _counted}
+    ways: Mapping[Found, Way] = {
+        "tallies": _tallied,
+        "visits": partial(_visited, asked=asked),
+        "timeline": _counted,
+    }
     return [ways[source](columns, tables[source], now) for source, columns in own.items()]
 
 
@@ -116,16 +136,21 @@ def _of_tallies(measure: Measure, rows: ir.Table, now: datetime) -> ir.Value:
     return rows["times"].sum(where=where)
 
 
-def _visited(measures: Mapping[str, Measure], visits: ir.Table, now: datetime) -> ir.Table:
+def _visited(
+    measures: Mapping[str, Measure], visits: ir.Table, now: datetime, asked: Asked
+) -> ir.Table:
     start = earliest((measure.window for measure in measures.values()), now)
     rows = visits if start is None else visits.filter(visits["ended_at"] > ibis.literal(start))
+    needed = latest_needed(measures.values(), asked, now)
+    if needed is not None:
+        rows = rows.filter(rows["later"] < needed)
     columns = {name: _of_visits(measure, rows, now) for name, measure in measures.items()}
     return rows.group_by("customer_id").aggregate(**columns)
 
 
 def _of_visits(measure: Measure, rows: ir.Table, now: datetime) -> ir.Value:
     start, end = measure.window.span(now) if measure.window else (None, now)
-    is_told = rows["opens"] == 1 if start is None else rows["closes"] == 1
+    is_told = rows["opens"] == 1 if end < now else rows["closes"] == 1
     where = rows["channel"] == measure.via if measure.via else is_told
     if start is not None:
         where = where & (rows["ended_at"] > ibis.literal(start))

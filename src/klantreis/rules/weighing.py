@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
-from klantreis.rules.asking import asked_by, events_of
-from klantreis.rules.measuring import Found, found_in
+from klantreis.rules.asking import Asked, asked_by, events_of
+from klantreis.rules.chains import is_by_edges
+from klantreis.rules.measuring import Found, found_in, latest_needed
 from klantreis.rules.moments import earliest
 from klantreis.rules.syntax import Chain, Measure, Rule
 
 __all__ = ["Pass", "passes"]
 
-# What a moment takes beside one that is only counted or added up, measured with 50 million
-# moments: finding what follows it; the same where something must not have come, so that nobody can
-# be left out beforehand; telling visits apart that were not yet.
-FOLLOWED, NOT_FOLLOWED, VISIT = 2, 3, 5
+# What a row takes beside one that is only counted or added up, measured with 50 million moments:
+# finding what follows it; the same where something must not have come, so that nobody can be left
+# out beforehand; telling visits apart that were not yet; a moment in a list, most of which are of
+# customers who were decided on by their first and last times.
+FOLLOWED, NOT_FOLLOWED, VISIT, LISTED = 2, 3, 5, 0.2
 
 
 @dataclass(frozen=True)
@@ -24,16 +27,18 @@ class Pass:
     """One pass over a table of moments.
 
     Attributes:
-        table: which one: the timeline, or what was added up of it.
+        table: which one: the timeline, what was added up of it, or its moments in lists.
         events: the kinds of moments that are read; empty for all.
         after: only moments after this one, naive UTC; None for the whole history.
         effort: of one row, beside a moment that is only counted.
+        latest: of visits: only so many of the latest of each customer; None for all.
     """
 
-    table: Found
+    table: Found | Literal["moment_lists"]
     events: frozenset[str]
     after: datetime | None
-    effort: int
+    effort: float
+    latest: int | None = None
 
 
 def passes(rule: Rule, *, now: datetime, is_added_up: bool) -> tuple[Pass, ...]:
@@ -49,21 +54,26 @@ def passes(rule: Rule, *, now: datetime, is_added_up: bool) -> tuple[Pass, ...]:
     for measure in asked.measures:
         found = found_in(measure, is_done=measure in asked.done, now=now)
         own.setdefault(found if is_added_up else "timeline", []).append(measure)
-    measured = [_of_measures(table, measures, now) for table, measures in own.items()]
-    return (*measured, *(_of_chain(chain, now) for chain in asked.chains))
+    measured = [_of_measures(table, measures, asked, now) for table, measures in own.items()]
+    chained = [_of_chain(chain, now, is_added_up=is_added_up) for chain in asked.chains]
+    return (*measured, *(one for passed in chained for one in passed))
 
 
-def _of_measures(table: Found, measures: Sequence[Measure], now: datetime) -> Pass:
+def _of_measures(table: Found, measures: Sequence[Measure], asked: Asked, now: datetime) -> Pass:
     kinds = [events_of(measure) for measure in measures]
     events = frozenset(event for kind in kinds for event in kind) if all(kinds) else frozenset()
     # Tallies are of the whole history, whatever the window.
     start = None if table == "tallies" else earliest((one.window for one in measures), now)
     is_telling_apart = table == "timeline" and any(one.name == "visits" for one in measures)
-    return Pass(table, events, start, VISIT if is_telling_apart else 1)
+    latest = latest_needed(measures, asked, now) if table == "visits" else None
+    return Pass(table, events, start, VISIT if is_telling_apart else 1, latest)
 
 
-def _of_chain(chain: Chain, now: datetime) -> Pass:
+def _of_chain(chain: Chain, now: datetime, *, is_added_up: bool) -> tuple[Pass, ...]:
     moments = (chain.first, *(later.moments for later in chain.then))
     effort = NOT_FOLLOWED if chain.then[-1].is_absent else FOLLOWED
     events = frozenset(one.event for one in moments)
-    return Pass("timeline", events, earliest([chain.window], now), effort)
+    if is_added_up and is_by_edges(chain, now):
+        edges = Pass("tallies", events, None, effort)
+        return edges, Pass("moment_lists", events, None, LISTED)
+    return (Pass("timeline", events, earliest([chain.window], now), effort),)

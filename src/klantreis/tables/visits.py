@@ -21,8 +21,13 @@ TABLE = Table(
         column("ended_at", "timestamp(6)", "last moment there", unit="UTC", required=True),
         column("opens", "int64", "1 where the visit began, otherwise 0", required=True),
         column("closes", "int64", "1 where the visit ended, otherwise 0", required=True),
+        column(
+            "later",
+            "int64",
+            "how many visits of the customer ended later, 10 for ten or more; empty where `closes` is 0",
+        ),
         SAMPLE,
     ),
     period="ended_at",
-    order=("sample", "ended_at"),
+    order=("sample", "later", "ended_at"),
 )

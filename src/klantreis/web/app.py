@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from klantreis.errors import (
+    AbandonedError,
     AccessError,
     ConflictError,
     InputError,
@@ -25,6 +26,7 @@ from klantreis.web.actors import address_of
 from klantreis.web.answers import Answers
 from klantreis.web.body_limits import BodyLimit
 from klantreis.web.gate import ANYBODY, Rules, gate, sign_in_address
+from klantreis.web.leaving import Leaving
 from klantreis.web.limits import Limits
 from klantreis.web.metrics import Metrics, metrics_text
 from klantreis.web.pages import PAGES
@@ -43,6 +45,7 @@ LOG = logging.getLogger("klantreis.web")
 LOOPBACK = ("127.0.0.1", "::1")
 STATUS = (
     (NotFoundError, 404),
+    (AbandonedError, 499),
     (AccessError, 403),
     (ConflictError, 409),
     (WorkspaceError, 409),
@@ -87,6 +90,7 @@ def create_app(
     app.state.locale_default = locale_default
     app.state.answers = Answers()
     app.state.metrics = Metrics()
+    app.add_middleware(Leaving)
     app.add_middleware(BodyLimit, file_bytes=workspace.settings.upload_megabytes * 2**20)
     app.add_middleware(Watching, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)

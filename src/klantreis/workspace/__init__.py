@@ -15,6 +15,7 @@ from klantreis.campaigns import (
     raw_of,
 )
 from klantreis.channels import CHANNEL_NAMES, PLATFORMS
+from klantreis.engine import Asker
 from klantreis.identity.lookup import FoundCustomer
 from klantreis.identity.lookup_forms import SoughtRecord
 from klantreis.maps import Card, Comment, Filled, Ground, SheetWords
@@ -134,6 +135,7 @@ __all__ = [
     "VARIANTS",
     "Accounts",
     "Advice",
+    "Asker",
     "AudienceEstimate",
     "AudienceMoves",
     "AudiencePoint",

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from klantreis.rules import Pass, Rule, matching, passes
+from klantreis.rules import Pass, Rule, asked_by, matching, passes
 from klantreis.segments import wilson
 from klantreis.tables import SAMPLED_OF, is_sampled
 from klantreis.workspace.audience_members import Numbers
@@ -24,7 +24,7 @@ from klantreis.workspace.rule_names import ADDED_UP, rule_tables
 __all__ = ["AudienceEstimate", "AudienceSize", "AudienceSizes"]
 
 SIZES_KEPT = 500
-OF_CUSTOMERS = ("portraits", "timeline", "tallies", "visits")
+OF_CUSTOMERS = ("portraits", "timeline", "tallies", "moment_lists", "visits")
 T = TypeVar("T")
 WEEK = timedelta(weeks=1)
 # Two cores count about so many moments in a third of a second; of a rule that reads more the
@@ -96,7 +96,8 @@ class AudienceSizes:
         published = self._reading.published
         assert published is not None
         until = now or published.as_of
-        tables = self._consents.strictest(rule_tables(self._reading, until))
+        asks = bool(asked_by([rule]).permissions)
+        tables = self._consents.strictest(rule_tables(self._reading, until), with_permissions=asks)
         if sampled:
             tables |= _sample(tables)
         return matching(rule, tables, now=until, more=more)
@@ -183,12 +184,12 @@ class AudienceSizes:
         counts = tallies.group_by("event").aggregate(
             tallies=tallies.count(), moments=tallies["times"].sum()
         )
-        weeks = visits.group_by(week=visits["ended_at"].truncate("W")).aggregate(
+        weeks = visits.group_by("later", week=visits["ended_at"].truncate("W")).aggregate(
             visits=visits.count()
         )
         return _Read(
             {row["event"]: row for row in self._reading.rows(counts)},
-            {row["week"]: row["visits"] for row in self._reading.rows(weeks)},
+            {(row["week"], row["later"]): row["visits"] for row in self._reading.rows(weeks)},
         )
 
 
@@ -198,18 +199,19 @@ class _Read:
 
     Attributes:
         events: `tallies` and `moments` of each event.
-        weeks: visits that ended in each week, by its Monday.
+        weeks: visits that ended in each week, by its Monday and how many came later.
     """
 
     events: Mapping[str, Mapping[str, int]]
-    weeks: Mapping[datetime, int]
+    weeks: Mapping[tuple[datetime, int | None], int]
 
     def rows(self, one: Pass) -> float:
         """About how many rows a pass reads."""
         later = sum(
             visits
-            for week, visits in self.weeks.items()
-            if one.after is None or week + WEEK > one.after
+            for (week, others), visits in self.weeks.items()
+            if (one.after is None or week + WEEK > one.after)
+            and (one.latest is None or (others is not None and others < one.latest))
         )
         if one.table == "visits":
             return SAMPLED_OF * later
@@ -234,7 +236,7 @@ def _kept(answers: dict[Hashable, T], question: Hashable, find: Callable[[], T])
 
 def _sample(tables: Mapping[str, ir.Table]) -> dict[str, ir.Table]:
     # What an earlier version published may have another sample apart: then it is worked out.
-    are_apart = "tallies" in tables
+    are_apart = "moment_lists" in tables
     return {
         name: rows.filter(
             rows["sample"] == 1

@@ -161,12 +161,19 @@ class Consents:
         withdrawn, clicked = self._state.campaigns.withdrawn()
         return stated | withdrawn, addresses | clicked
 
-    def strictest(self, tables: Mapping[str, ir.Table]) -> dict[str, ir.Table]:
+    def strictest(
+        self, tables: Mapping[str, ir.Table], *, with_permissions: bool = True
+    ) -> dict[str, ir.Table]:
         """The same tables, in which nobody may be mailed who said no since they were made.
 
         With `portraits` come `permissions`: which customer allows which other purpose, now.
+
+        Args:
+            tables: by name.
+            with_permissions: whether they are asked for; writing that question takes a while.
         """
-        more = {"permissions": self._permissions()} if "portraits" in tables else {}
+        is_told = with_permissions and "portraits" in tables
+        more = {"permissions": self._permissions()} if is_told else {}
         customers, addresses = self.refused()
         if not (customers or addresses):
             return {**tables, **more}

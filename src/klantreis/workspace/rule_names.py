@@ -12,7 +12,7 @@ from klantreis.workspace.reading import Reading
 
 __all__ = ["ADDED_UP", "RuleNames", "rule_tables"]
 
-ADDED_UP = frozenset({"tallies", "visits"})
+ADDED_UP = frozenset({"tallies", "moment_lists", "visits"})
 NAMES_AT_MOST = 200
 # Who somebody is: of these an editor is not offered what others' values are.
 OF_ONE_PERSON = ("name", "email", "phone", "loyalty_card", "postcode")
