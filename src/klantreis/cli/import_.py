@@ -17,15 +17,18 @@ def command(
 ) -> None:
     """Take in every file below exports/ that was not taken in before.
 
+    When the mapping or the settings of a source have changed, its files are read again.
     A bad row never stops an import: it goes to quarantine (klantreis quarantine DIR shows it).
     """
-    from klantreis.words.imports import import_told, problems_told, what_next
+    from klantreis.words.imports import again_told, import_told, problems_told, what_next
 
     with klantreis.Workspace.open(folder) as workspace:
         words = words_of(workspace, language)
         with ShownProgress(words) as progress:
             taken = workspace.import_exports(progress=progress)
     errors.print(import_told(words, taken), highlight=False)
+    for line in again_told(words, taken):
+        errors.print(line, highlight=False, markup=False, soft_wrap=True)
     for line in problems_told(words, taken):
         errors.print(line, style="red", markup=False, soft_wrap=True)
     for line in what_next(words, taken, str(folder)):

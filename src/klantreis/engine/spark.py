@@ -69,8 +69,7 @@ class SparkEngine:
         frame = self._frame(shaped)
         if table.order:
             frame = frame.repartitionByRange(*table.order[:1]).sortWithinPartitions(*table.order)
-        compression = "snappy" if table.is_compressed else "none"
-        frame.write.mode("overwrite").parquet(str(folder), compression=compression)
+        frame.write.mode("overwrite").parquet(str(folder))
         files = tuple(sorted(folder.glob("*.parquet")))
         return Written(files, self._session.read.parquet(str(folder)).count())
 

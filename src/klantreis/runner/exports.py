@@ -7,11 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from klantreis.settings import Settings
-from klantreis.sources import ExportFile
+from klantreis.runner.fingerprint import fingerprint
+from klantreis.settings import Settings, SourceSettings
+from klantreis.sources import ExportFile, names_database
 from klantreis.state import ImportedFile
 
-__all__ = ["Found", "content_id", "export_options", "find_exports", "is_left_out", "new_files"]
+__all__ = [
+    "Found",
+    "content_id",
+    "export_options",
+    "find_exports",
+    "is_left_out",
+    "new_files",
+    "reading_of",
+]
 
 LEFT_OUT = (
     ".",
@@ -62,7 +71,7 @@ def new_files(
     renamed: Mapping[str, Mapping[str, str]],
     unpack: Callable[[Found], Found | None] = lambda file: file,
 ) -> Iterator[tuple[Found, ExportFile]]:
-    """Those files whose content was not taken in for their source before.
+    """Those files whose content was not taken in for their source before, or was read otherwise.
 
     A file of the same path, size and time of change is not read again to find that out.
 
@@ -71,21 +80,30 @@ def new_files(
         unpack: takes a file out of its zip file, which is only done for what seems new; None
             where that cannot be done.
     """
-    taken = tuple(taken)
-    known_content = {(file.source, file.file_id) for file in taken}
-    known_facts = {(file.path, file.size_bytes, file.changed_at) for file in taken}
+    by_content = {(file.source, file.file_id): file for file in taken}
+    by_facts = {(one.path, one.size_bytes, one.changed_at): one for one in by_content.values()}
+    readings: dict[str, str] = {}
+    seen = set()
+
+    def is_as_read(known: ImportedFile | None) -> bool:
+        if known is None:
+            return False
+        if known.source not in readings:
+            readings[known.source] = reading_of(settings, known.source, folder)
+        return known.reading in ("", readings[known.source])
+
     for file in found:
-        if (file.shown_path, file.size_bytes, file.changed_at) in known_facts:
+        if is_as_read(by_facts.get((file.shown_path, file.size_bytes, file.changed_at))):
             continue
         opened = unpack(file)
         if opened is None:
             continue
-        file_id = content_id(opened.path)
-        if (file.source, file_id) in known_content:
+        key = (file.source, content_id(opened.path))
+        if key in seen or is_as_read(by_content.get(key)):
             continue
-        known_content.add((file.source, file_id))
+        seen.add(key)
         options = export_options(settings, file.source, folder, renamed.get(file.source, {}))
-        yield opened, ExportFile(opened.path, file.shown_path, file.source, file_id, options)
+        yield opened, ExportFile(opened.path, file.shown_path, file.source, key[1], options)
 
 
 def content_id(path: Path) -> str:
@@ -107,3 +125,18 @@ def export_options(
         **({"mapping": own.mapping} if own and own.mapping else {}),
         **{name: value for name, value in own_options.items() if name != "renamed"},
     }
+
+
+def reading_of(settings: Settings, source: str, folder: Path) -> str:
+    """Fingerprint of how the files of a source are read: its settings and what its mapping says.
+
+    A database is asked for what is new there; what it answered is not read in another way later.
+    """
+    own = settings.sources.get(source) or SourceSettings(source)
+    mapping = folder / own.mapping if own.mapping else None
+    is_there = mapping is not None and mapping.is_file()
+    is_asked = mapping is not None and is_there and names_database(mapping)
+    said = mapping.read_bytes() if mapping is not None and is_there and not is_asked else b""
+    return fingerprint(
+        [settings.time_zone, own.connector, own.mapping, sorted(own.options.items()), said]
+    )

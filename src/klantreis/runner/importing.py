@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import count, groupby
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from klantreis import registry
 from klantreis.engine import Engine
@@ -24,12 +26,13 @@ from klantreis.errors import (
     message,
 )
 from klantreis.runner.archives import members, unpacked
-from klantreis.runner.exports import Found, find_exports, new_files
+from klantreis.runner.exports import Found, find_exports, new_files, reading_of
 from klantreis.runner.litter import seldom_collected
 from klantreis.runner.progress import Finished, Progress, Quiet
+from klantreis.runner.rewriting import renamed, without_files
 from klantreis.runner.store import Store
 from klantreis.settings import Settings
-from klantreis.sources import ExportFile, Source, lay_down, recognise_source, take_in
+from klantreis.sources import ExportFile, Source, lay_down, mended, recognise_source, take_in
 from klantreis.state import ImportedFile, ImportPart, ImportProblem, State
 
 __all__ = ["Import", "Imported", "Problem"]
@@ -67,21 +70,33 @@ class Problem:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: files and rows taken in, records put aside, files not read."""
+    """What an import did: files and rows taken in, records put aside, files not read.
+
+    Attributes:
+        again: how many of the files were read again, because their source is read otherwise now.
+        kept: files that should have been, but are not there any more: their rows stay as they were.
+    """
 
     files: int = 0
     rows: int = 0
     quarantined: int = 0
     problems: tuple[Problem, ...] = ()
+    again: int = 0
+    kept: int = 0
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Files of one source that one connector reads together."""
+    """Files of one source that one connector reads together.
+
+    Attributes:
+        imported_at: when they were taken in before; None when they are new.
+    """
 
     connector: str
     source: Source
     files: tuple[tuple[Found, ExportFile], ...]
+    imported_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -91,6 +106,9 @@ class Batch:
 @dataclass
 class Import:
     """One import of a workspace's new export files.
+
+    Files of a source that is read otherwise than when they were taken in (another mapping, other
+    settings) are read again, in the place that they had among the others.
 
     Args:
         connect: starts a fresh engine; each batch of files has its own.
@@ -106,6 +124,7 @@ class Import:
     now: datetime
     progress: Progress = field(default_factory=Quiet)
     _places: Iterator[int] = field(default_factory=count, init=False)
+    _known: Mapping[tuple[str, str], ImportedFile] = field(default_factory=dict, init=False)
 
     def complete(self) -> Imported:
         """Take in everything that is new.
@@ -132,17 +151,22 @@ class Import:
         found = tuple(find_exports(self.folder))
         if not problems:
             self._refuse_nothing(found)
+        self._known = {(one.source, one.file_id): one for one in self.state.imported_files()}
         fresh = tuple(self._fresh(found, problems))
         batches = tuple(self._batches(fresh, problems))
         self.progress.begin("import", len(batches))
-        files = rows = quarantined = 0
+        files = rows = quarantined = again = 0
         for batch in batches:
             parts = self._take(batch, problems)
-            files += len({line["path"] for part in parts for line in part.log})
+            read = len({line["path"] for part in parts for line in part.log})
+            files += read
+            again += read if batch.imported_at else 0
             rows += sum(part.rows for part in parts if part.table_name != "quarantine")
             quarantined += sum(p.rows for p in parts if p.table_name == "quarantine")
+        self._note_readings()
         self.state.problems.put(problem.kept for problem in problems)
-        return Imported(files, rows, quarantined, tuple(problems))
+        kept = self._not_there(fresh) if again else 0
+        return Imported(files, rows, quarantined, tuple(problems), again, kept)
 
     def _ask_databases(self, problems: list[Problem]) -> None:
         """Lay down what the mappings of databases ask for."""
@@ -177,31 +201,55 @@ class Import:
             one for file in found for one in told(lambda zipped: tuple(members(zipped)), file) or ()
         ]
         unpack = partial(told, partial(unpacked, folder=self.store.unpacked))
-        taken = self.state.imported_files()
-        renamed = self.state.column_names.by_source()
-        yield from new_files(each, taken, self.settings, self.folder, renamed, unpack)
+        names = self.state.column_names.by_source()
+        taken = self._known.values()
+        yield from new_files(each, taken, self.settings, self.folder, names, unpack)
+
+    def _note_readings(self) -> None:
+        """Files of an earlier version were read as their source is read now, as far as is known."""
+        unknown = [one for one in self._known.values() if not one.reading]
+        readings = {
+            name: reading_of(self.settings, name, self.folder)
+            for name in {one.source for one in unknown}
+        }
+        self.state.record_import(
+            [replace(one, reading=readings[one.source]) for one in unknown], []
+        )
+
+    def _not_there(self, fresh: Sequence[tuple[Found, ExportFile]]) -> int:
+        """How many files that should have been read again are not there any more."""
+        keys = {(file.source, file.file_id) for _, file in fresh}
+        sources = {source for source, _ in keys}
+        readings = {name: reading_of(self.settings, name, self.folder) for name in sources}
+        return sum(
+            one.reading not in ("", readings[source])
+            for (source, file_id), one in self._known.items()
+            if source in sources and (source, file_id) not in keys
+        )
 
     def _batches(
         self, fresh: Sequence[tuple[Found, ExportFile]], problems: list[Problem]
     ) -> Iterator[Batch]:
-        for (_, name), files in groupby(
-            self._with_connectors(fresh, problems), key=lambda item: (item[0].source, item[2])
-        ):
+        def kind(item: tuple[Found, ExportFile, str]) -> tuple[str, str, datetime | None]:
+            known = self._known.get((item[1].source, item[1].file_id))
+            return item[0].source, item[2], known.imported_at if known else None
+
+        for (_, name, moment), files in groupby(self._with_connectors(fresh, problems), key=kind):
             source: Source = registry.load("sources", name)
             waiting: list[tuple[Found, ExportFile]] = []
             rank = getattr(source, "rank", lambda file: 0)
             for found, file, _ in sorted(files, key=lambda item: rank(item[1])):
                 size = sum(f.size_bytes for f, _ in waiting) + found.size_bytes
                 if waiting and (len(waiting) >= FILES_AT_ONCE or size > BYTES_AT_ONCE):
-                    yield Batch(name, source, tuple(waiting))
+                    yield Batch(name, source, tuple(waiting), moment)
                     waiting = []
                 waiting.append((found, file))
-            yield Batch(name, source, tuple(waiting))
+            yield Batch(name, source, tuple(waiting), moment)
 
     def _with_connectors(
         self, fresh: Sequence[tuple[Found, ExportFile]], problems: list[Problem]
     ) -> Iterator[tuple[Found, ExportFile, str]]:
-        before = {(file.source, file.connector) for file in self.state.imported_files()}
+        before = {(file.source, file.connector) for file in self._known.values()}
         for found, file in fresh:
             own = self.settings.sources.get(file.source)
             names = {file.source, *(name for source, name in before if source == file.source)}
@@ -229,13 +277,17 @@ class Import:
                 return [
                     part
                     for file in batch.files
-                    for part in self._take(Batch(batch.connector, batch.source, (file,)), problems)
+                    for part in self._take(replace(batch, files=(file,)), problems)
                 ]
             problems.append(Problem(batch.files[0][1].shown_path, error, batch.name))
             return []
         finally:
             engine.close()
-        self.state.record_import([self._taken(batch, *file) for file in batch.files], parts)
+        files = [self._taken(batch, *file) for file in batch.files]
+        if batch.imported_at:
+            self._put_in_place(batch, files, parts)
+        else:
+            self.state.record_import(files, parts)
         rows = sum(part.rows for part in parts)
         self.progress.finished(Finished(batch.name, rows, time.perf_counter() - begun))
         return parts
@@ -243,7 +295,11 @@ class Import:
     def _parts(self, batch: Batch, engine: Engine) -> Sequence[ImportPart]:
         files = [file for _, file in batch.files]
         folder = self.store.parts / batch.name
-        return [
+        moment = batch.imported_at or self.now
+        if batch.imported_at:  # what was read of them before is still in use
+            folder /= f"again-{uuid4().hex[:12]}"
+            files = [self._as_repaired(file) for file in files]
+        parts = [
             ImportPart(
                 part_id=part.part_id,
                 source=batch.name,
@@ -252,12 +308,38 @@ class Import:
                 rows=part.rows,
                 first_at=part.first_at,
                 last_at=part.last_at,
-                imported_at=self.now,
+                imported_at=moment,
                 place=next(self._places),
                 log=tuple(_plain(asdict(line)) for line in part.log),
             )
-            for part in take_in(batch.source, files, engine, folder, self.now)
+            for part in take_in(batch.source, files, engine, folder, moment)
         ]
+        return [renamed(part) for part in parts] if batch.imported_at else parts
+
+    def _as_repaired(self, file: ExportFile) -> ExportFile:
+        """The file with what people repaired in its rows."""
+        changes: dict[int, dict[str, str]] = defaultdict(dict)
+        for one in self.state.repairs.all(loaded_only=True):
+            if (one.source, one.file_id) == (file.source, file.file_id):
+                changes[one.line][one.column] = one.after
+        if not changes:
+            return file
+        folder = self.store.unpacked / f"repaired-{file.file_id}"
+        return replace(file, path=mended(file.path, changes, folder, renamed=file.renamed))
+
+    def _put_in_place(
+        self, batch: Batch, files: Sequence[ImportedFile], parts: Sequence[ImportPart]
+    ) -> None:
+        """What files give now takes the place of what they gave before, all at once."""
+        ids = frozenset(file.file_id for file in files)
+        changed: dict[str, ImportPart | None] = {part.part_id: part for part in parts}
+        for part in self.state.import_parts():
+            if part.source != batch.name or not _may_hold(part, ids):
+                continue
+            rest = without_files(part, ids, store=self.store)
+            if rest is not part:
+                changed[part.part_id] = rest
+        self.state.replace_parts(changed, files, [])
 
     def _taken(self, batch: Batch, found: Found, file: ExportFile) -> ImportedFile:
         return ImportedFile(
@@ -267,7 +349,8 @@ class Import:
             size_bytes=found.size_bytes,
             changed_at=found.changed_at,
             connector=batch.connector,
-            imported_at=self.now,
+            imported_at=batch.imported_at or self.now,
+            reading=reading_of(self.settings, file.source, self.folder),
         )
 
     def _refuse_nothing(self, found: Sequence[Found]) -> None:
@@ -280,6 +363,11 @@ class Import:
                     next_step="put them there and import again",
                 )
             )
+
+
+def _may_hold(part: ImportPart, file_ids: frozenset[str]) -> bool:
+    """Whether a part may hold rows of these files; that of the quarantine has no log."""
+    return not part.log or any(line["file_id"] in file_ids for line in part.log)
 
 
 def _storable(text: str) -> str:

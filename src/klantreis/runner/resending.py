@@ -19,6 +19,7 @@ from klantreis import registry
 from klantreis.engine import Engine
 from klantreis.errors import InputError, message
 from klantreis.runner.exports import content_id, export_options
+from klantreis.runner.rewriting import rewritten
 from klantreis.runner.store import Store
 from klantreis.runner.taken_files import where_it_is
 from klantreis.settings import Settings
@@ -188,7 +189,9 @@ class Resending:
                 pa.bool_(),
             )
 
-        return replace(self._rewritten(part, is_gone if keys else None, added), log=log)
+        return replace(
+            rewritten(part, is_gone if keys else None, added, store=self._store), log=log
+        )
 
     def _without_file(
         self, part: ImportPart, file: ImportedFile, entries: pa.Table | None
@@ -198,38 +201,12 @@ class Resending:
             pc.any(pc.equal(table["file_id"], file.file_id)).as_py() for table in held if table
         ):
             return part
-        return self._rewritten(
-            part, lambda table: pc.equal(table["file_id"], file.file_id), entries
+        return rewritten(
+            part,
+            lambda table: pc.equal(table["file_id"], file.file_id),
+            entries,
+            store=self._store,
         )
-
-    def _rewritten(
-        self,
-        part: ImportPart,
-        is_gone: Callable[[pa.Table], pa.Array] | None,
-        added: pa.Table | None,
-    ) -> ImportPart:
-        """The part without some rows and with others; files that stay as they are are not touched."""
-        files: list[str] = []
-        rows = 0
-        for name, path in zip(part.files, self._store.absolute(part.files), strict=True):
-            table = pq.read_table(path)
-            kept = table.filter(pc.invert(is_gone(table))) if is_gone else table
-            rows += kept.num_rows
-            if kept.num_rows == table.num_rows:
-                files.append(name)
-            elif kept.num_rows:
-                files.append(self._written(part, kept))
-        if added:
-            files.append(self._written(part, added))
-            rows += added.num_rows
-        part_id = f"{part.part_id[:27]}-{uuid4().hex[:12]}"
-        return replace(part, part_id=part_id, files=tuple(files), rows=rows, is_checked=False)
-
-    def _written(self, part: ImportPart, table: pa.Table) -> str:
-        target = self._store.parts / part.source / f"repair-{uuid4().hex[:12]}.parquet"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(table, target, compression="zstd")
-        return self._store.relative([target])[0]
 
 
 def _lines_aside(parts: Mapping[str, list[Part]]) -> frozenset[int]:

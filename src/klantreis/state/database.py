@@ -55,7 +55,7 @@ from klantreis.state.waits import Waits
 
 __all__ = ["SCHEMA_VERSION", "State"]
 
-SCHEMA_VERSION = "0016"  # the newest migration; a test holds it against the scripts
+SCHEMA_VERSION = "0017"  # the newest migration; a test holds it against the scripts
 
 
 class State:
@@ -176,21 +176,21 @@ class State:
 
     def replace_parts(
         self,
-        parts: Mapping[str, ImportPart],
+        parts: Mapping[str, ImportPart | None],
         files: Iterable[ImportedFile],
         forgotten: Iterable[ImportedFile],
     ) -> None:
         """Put parts in the place of others, with files as they are now, all at once.
 
         Args:
-            parts: the new part by the id of the one that goes.
+            parts: the new part by the id of the one that goes; None where nothing takes its place.
             files: as they are now.
             forgotten: contents that are no longer known, so that they are read when they come again.
         """
         with Session(self._database) as session, session.begin():
             session.execute(delete(ImportPartRow).where(ImportPartRow.part_id.in_(list(parts))))
             session.flush()
-            for part in parts.values():
+            for part in filter(None, parts.values()):
                 values = asdict(part) | {"files": list(part.files), "log": list(part.log)}
                 session.add(ImportPartRow(**values))
             for file in forgotten:

@@ -18,6 +18,7 @@ class ImportedFile:
         path: relative to the workspace.
         changed_at: the file system's time of change, seconds since 1970; with the size it tells
             without reading whether a file is still the one that was taken in.
+        reading: fingerprint of how its source was read then; empty where that is not known.
     """
 
     source: str
@@ -27,6 +28,7 @@ class ImportedFile:
     changed_at: float
     connector: str
     imported_at: datetime
+    reading: str = ""
 
 
 @dataclass(frozen=True)

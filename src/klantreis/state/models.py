@@ -52,6 +52,7 @@ class ImportedFileRow(Base):
     changed_at: Mapped[float] = mapped_column(Float)
     connector: Mapped[str] = mapped_column(String(100))
     imported_at: Mapped[datetime] = mapped_column(DateTime)
+    reading: Mapped[str] = mapped_column(String(64), server_default="")
 
 
 class ImportPartRow(Base):

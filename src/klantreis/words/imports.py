@@ -10,7 +10,7 @@ from klantreis.runner import Imported
 from klantreis.words.problems import problem_told
 from klantreis.words.translator import Translator
 
-__all__ = ["import_told", "problems_told", "unchanged_told", "what_next"]
+__all__ = ["again_told", "import_told", "problems_told", "unchanged_told", "what_next"]
 
 
 def import_told(words: Translator, taken: Imported) -> str:
@@ -21,6 +21,20 @@ def import_told(words: Translator, taken: Imported) -> str:
         rows=words.units(taken.rows, "rows"),
         quarantined=words.number(taken.quarantined),
     )
+
+
+def again_told(words: Translator, taken: Imported) -> Iterator[str]:
+    """How much of that was read again, and what could not be."""
+    if taken.again:
+        yield words.text(
+            "Of these %(files)s read again, because the settings or the mapping of the source have changed",
+            files=words.units(taken.again, "files"),
+        )
+    if taken.kept:
+        yield words.text(
+            "Not read again, because not there any more: %(files)s; their rows stay as they were",
+            files=words.units(taken.kept, "files"),
+        )
 
 
 def problems_told(words: Translator, taken: Imported) -> Iterator[str]:
