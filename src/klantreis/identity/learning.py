@@ -29,7 +29,14 @@ RANDOM_RECORDS = 700  # all pairs of these: a quarter of a million
 TRAINING_PAIRS = 200_000
 SEED = 1
 FIRST_GUESS = 1e-4  # part of any pairs that are one human being, to begin with
-ADDRESSES = (("postcode", "number"), ("street", "number", "town"), ("street", "town"))
+# Where there are streets: a postcode with a number is one address in the Netherlands only.
+ADDRESSES = (
+    ("street", "number", "postcode"),
+    ("street", "number", "town"),
+    ("postcode", "number"),
+    ("street", "postcode"),
+    ("street", "town"),
+)
 HOUSED_RECORDS = 200_000
 NO_PAIRS = pa.table({"pairs": pa.array([], pa.int64())})
 
