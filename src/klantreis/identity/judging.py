@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from klantreis.identity.clustering import Described, Grown, Pairs, grown
+from klantreis.identity.clustering import Described, Grown, Pairs, Sureness, grown
 
 __all__ = ["DOUBT_FROM", "MATCH_FROM", "Decided", "judged", "weight_of"]
 
@@ -45,7 +45,7 @@ def judged(
     accounts: pa.Table,
     decided: Mapping[str, Sequence[Decided]],
     *,
-    dates_are_sure: bool,
+    sure: Sureness,
 ) -> pa.Table:
     """The scored pairs with `band`, `is_used` and `stopped_by`, and those only decided on.
 
@@ -54,7 +54,7 @@ def judged(
         told: profiles, by rising `record`.
         accounts: `group`, `kind` and `value` of identifiers of which a customer has one.
         decided: what people said is `same` and `different`.
-        dates_are_sure: whether quite another birth date is a contradiction of its own.
+        sure: what is a contradiction of its own.
     """
     groups = _groups(told, decided)
     weights = scored["match_weight"].to_numpy()
@@ -72,7 +72,7 @@ def judged(
         lowest_weight=weight_of(MATCH_FROM),
         same=at["same"],
         different=at["different"],
-        dates_are_sure=dates_are_sure,
+        sure=sure,
     )
     is_together = _is_together(clusters, low, high)
     return _marked(scored, weights, is_together, clusters, place, decided)
