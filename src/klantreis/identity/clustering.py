@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -27,11 +28,13 @@ class Pairs:
     Attributes:
         low, high: the two groups of each, the lower number first.
         weights: in bits.
+        named: the same of the heaviest pair of records of which both say a first name.
     """
 
     low: np.ndarray[Any, np.dtype[np.int64]]
     high: np.ndarray[Any, np.dtype[np.int64]]
     weights: np.ndarray[Any, np.dtype[np.float64]]
+    named: np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Sureness:
 
 
 SURE = Sureness()
+NO_PAIR = (0.0, 0, -inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +135,28 @@ class _Growing:
     """The customers so far; groups are numbered from 0.
 
     `between` holds of each customer what the pairs with each other one say together: the sum of
-    their weights and how many they are.
+    their weights, how many they are, and the heaviest of those of which both say a first name.
     """
 
     def __init__(
-        self, described: Sequence[Described], pairs: Pairs, *, sure: Sureness
+        self,
+        described: Sequence[Described],
+        pairs: Pairs,
+        *,
+        lowest_weight: float,
+        sure: Sureness,
     ) -> None:
+        self.lowest_weight = lowest_weight
         self.sure = sure
         count = len(described)
         self.parents = list(range(count))
         self.members = [[group] for group in range(count)]
         self.said = list(described)
-        self.between: list[dict[int, tuple[float, int]]] = [{} for _ in range(count)]
+        self.between: list[dict[int, tuple[float, int, float]]] = [{} for _ in range(count)]
         self.apart: dict[int, set[int]] = {}
-        ends = zip(pairs.low.tolist(), pairs.high.tolist(), pairs.weights.tolist(), strict=True)
-        for low, high, weight in ends:
-            self.between[low][high] = self.between[high][low] = (weight, 1)
+        columns = (pairs.low, pairs.high, pairs.weights, pairs.named)
+        for low, high, weight, named in zip(*(each.tolist() for each in columns), strict=True):
+            self.between[low][high] = self.between[high][low] = (weight, 1, named)
 
     def keep_apart(self, left: int, right: int) -> None:
         self.apart.setdefault(left, set()).add(right)
@@ -170,11 +180,11 @@ class _Growing:
     def _hand_over_pairs(self, small: int, large: int) -> None:
         theirs = self.between[large]
         theirs.pop(small, None)
-        for other, (weights, count) in self.between[small].items():
+        for other, (weights, count, named) in self.between[small].items():
             if other == large:
                 continue
-            before, pairs = theirs.get(other, (0.0, 0))
-            both = (before + weights, pairs + count)
+            before, pairs, heaviest = theirs.get(other, NO_PAIR)
+            both = (before + weights, pairs + count, max(heaviest, named))
             theirs[other] = self.between[other][large] = both
             del self.between[other][small]
         self.between[small] = {}
@@ -199,8 +209,14 @@ class _Growing:
         every = len(self.members[one]) * len(self.members[other])
         if every == 1:
             return False  # there is no other pair than the one that says yes
-        weights, seen = self.between[one].get(other, (0.0, 0))
+        weights, seen, named = self.between[one].get(other, NO_PAIR)
+        if named < self.lowest_weight and self._is_named_otherwise(one, other):
+            return True  # a record that says no first name cannot tell whose of the two it is
         return weights + UNSEEN * (every - seen) < WEAKEST * every
+
+
+    def _is_named_otherwise(self, one: int, other: int) -> bool:
+        return self.said[one].is_named_otherwise(self.said[other], sure=self.sure)
 
 
 def grown(
@@ -224,7 +240,7 @@ def grown(
         lowest_weight: pairs below it join nobody, but count as evidence.
         sure: what is a contradiction of its own.
     """
-    growing = _Growing(described, pairs, sure=sure)
+    growing = _Growing(described, pairs, lowest_weight=lowest_weight, sure=sure)
     for left, right in different:
         growing.keep_apart(left, right)
     for left, right in sorted(same):

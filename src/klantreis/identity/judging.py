@@ -60,14 +60,16 @@ def judged(
     weights = scored["match_weight"].to_numpy()
     low, high = _between(scored, told, groups)
     keys, place = np.unique(low * len(groups) + high, return_inverse=True)
-    heaviest = np.full(len(keys), -np.inf)
+    heaviest, named = (np.full(len(keys), -np.inf) for _ in range(2))
     np.maximum.at(heaviest, place, weights)
+    are_named = _are_named(scored)
+    np.maximum.at(named, place[are_named], weights[are_named])
     at = {
         way: [tuple(np.searchsorted(groups, one.groups).tolist()) for one in decisions]
         for way, decisions in decided.items()
     }
     clusters = grown(
-        Pairs(keys // len(groups), keys % len(groups), heaviest),
+        Pairs(keys // len(groups), keys % len(groups), heaviest, named),
         _described(told, accounts, groups),
         lowest_weight=weight_of(MATCH_FROM),
         same=at["same"],
@@ -119,6 +121,14 @@ def _different(said: pa.ChunkedArray, places: Numbers, count: int) -> list[froze
         before = found[place]
         found[place] = before | values[code] if before else values[code]
     return found
+
+
+def _are_named(scored: pa.Table) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Of each pair whether both say a first name, which was weighed then."""
+    if "weight_first_name" not in scored.column_names:
+        return np.zeros(scored.num_rows, dtype=bool)
+    said: np.ndarray[Any, np.dtype[np.bool_]] = pc.is_valid(scored["weight_first_name"]).to_numpy()
+    return said
 
 
 def _is_together(clusters: Grown, low: Numbers, high: Numbers) -> np.ndarray[Any, Any]:
