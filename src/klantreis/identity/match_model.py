@@ -34,6 +34,8 @@ AGREEMENTS: tuple[tuple[str, ...], ...] = (
     ("birth", "sound"),
     ("birth", "first"),
     ("first", "postcode", "number"),
+    ("last", "postcode"),
+    ("last", "town"),
 )
 # The levels of which field hold when two agree on a column.
 AGREEING: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
