@@ -140,7 +140,8 @@ def test_a_given_format_is_the_only_one(connection: Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["31-05-1980", "31.5.1980", "31/05/1980", "1980/05/31", "1980-05-31T00:00:00", "19800531"]
+    "text",
+    ["31-05-1980", "31.5.1980", "31/05/1980", "1980/05/31", "1980-05-31T00:00:00", "19800531"],
 )
 def test_a_date_is_read_as_the_countries_around_write_it(connection: Connection, text: str) -> None:
     assert value(connection, text, "date") == date(1980, 5, 31)

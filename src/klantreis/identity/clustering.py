@@ -214,7 +214,6 @@ class _Growing:
             return True  # a record that says no first name cannot tell whose of the two it is
         return weights + UNSEEN * (every - seen) < WEAKEST * every
 
-
     def _is_named_otherwise(self, one: int, other: int) -> bool:
         return self.said[one].is_named_otherwise(self.said[other], sure=self.sure)
 

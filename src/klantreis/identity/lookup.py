@@ -282,9 +282,7 @@ class Lookup:
     def _contradicts(self, profile: Profile, customer_id: int) -> bool:
         """Whether the record cannot be this customer, as where customers grow by matches."""
         known = [self._profile(place)[0] for place in self._places(customer_id)]
-        return _described([profile]).contradicts(
-            _described(known), sure=self._sure
-        )
+        return _described([profile]).contradicts(_described(known), sure=self._sure)
 
     def _frequency(self, column: str, value: str) -> float:
         start, end = self._rows.span("terms", fingerprint(column, value))

@@ -71,7 +71,10 @@ def _contact(persons: TableMapping, kind: str) -> TableMapping:
     columns = (
         filled["person_id"],
         ColumnMapping(
-            identifiers.column("kind"), (Fill(constant=kind),), is_required=True, puts_row_aside=True
+            identifiers.column("kind"),
+            (Fill(constant=kind),),
+            is_required=True,
+            puts_row_aside=True,
         ),
         replace(filled[kind], column=identifiers.column("value")),
     )
