@@ -70,6 +70,30 @@ CASES = {
         [{"crm:1", "shopify:a"}, {"crm:2"}, {"survey:a"}],
         [("email", "conflict")],
     ),
+    "two in one mailbox who agree in neither family name nor birth date are two": Case(
+        [
+            person("crm:1", "Wilma", last_name="Smit", birth_on=ANN),
+            person("crm:2", last_name="Kaya", birth_on=BOB),
+            person("crm:3", last_name="Smit"),
+        ],
+        all_state(["crm:1", "crm:2", "crm:3"], email="ab@post.nl"),
+        [{"crm:1"}, {"crm:2"}, {"crm:3"}],
+        [("email", "conflict")],
+    ),
+    "a father and a son of one name share a mailbox and are two": Case(
+        [
+            person("crm:1", "Jan", last_name="Smit", birth_on=ANN),
+            person("crm:2", "Jan", last_name="Smit", birth_on=date(2007, 9, 3)),
+        ],
+        all_state(["crm:1", "crm:2"], email="smit@post.nl"),
+        [{"crm:1"}, {"crm:2"}],
+        [("email", "conflict")],
+    ),
+    "a first name in the place of the family name is no other name": Case(
+        [person("crm:1", "Ann", last_name="Smit", birth_on=ANN), person("crm:2", last_name="Ann")],
+        all_state(["crm:1", "crm:2"], email="ann@post.nl"),
+        [{"crm:1", "crm:2"}],
+    ),
     "one birth date with two given names is one customer": Case(
         [person("crm:1", "Johannes", birth_on=ANN), person("crm:2", "Hans", birth_on=ANN)],
         all_state(["crm:1", "crm:2"], email="h@post.nl"),

@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klantreis.identity.clustering import Described, Grown, Pairs, grown
+from klantreis.identity.clustering import Described, Grown, Pairs, Sureness, grown
 
 GROUPS = 7
 MATCH = 4.0
@@ -35,10 +35,12 @@ def described(said: list[tuple[str, str]]) -> list[Described]:
     ]
 
 
-def arrays(pairs: list[tuple[int, int, float]]) -> Pairs:
+def arrays(pairs: list[tuple[int, int, float]], nameless: frozenset[int] = frozenset()) -> Pairs:
     low, high, weights = zip(*pairs, strict=True) if pairs else ((), (), ())
     ends = [np.array(end, dtype=np.int64) for end in (low, high)]
-    return Pairs(ends[0], ends[1], np.array(weights, dtype=np.float64))
+    weighed = np.array(weights, dtype=np.float64)
+    lacks_a_name = [not nameless.isdisjoint(two) for two in zip(low, high, strict=True)]
+    return Pairs(ends[0], ends[1], weighed, np.where(lacks_a_name, -np.inf, weighed))
 
 
 def clusters(made: Grown) -> set[frozenset[int]]:
@@ -77,3 +79,22 @@ def test_customers_grow_alike_in_any_order_and_never_against_a_guard(
         stopped = {pairs[place][:2] for place in again.stopped}
         tying = {(left, right) for left, right, weight in pairs if weight >= MATCH}
         assert tying - together == stopped, "what does not tie has a reason"
+
+
+def test_first_names_alike_in_part_contradict_unless_slips_in_them_are_usual() -> None:
+    one, other = Described(frozenset({"zachary"})), Described(frozenset({"zahdxy"}))
+    assert one.contradicts(other)
+    assert not one.contradicts(other, sure=Sureness(names=False))
+    assert one.contradicts(Described(frozenset({"bob"})), sure=Sureness(names=False))
+
+
+def test_a_record_without_a_first_name_does_not_bring_twins_together() -> None:
+    born = frozenset({"1987-07-09"})
+    told = [Described(frozenset(name), born) for name in ({"emma"}, (), {"anna"})]
+    bridge = [(0, 1, 9.0), (1, 2, 8.0)]
+    twins = grown(arrays([*bridge, (0, 2, 2.0)], frozenset({1})), told, lowest_weight=MATCH)
+    assert clusters(twins) == {frozenset({0, 1}), frozenset({2})}
+    assert twins.stopped == {1: "weak_link"}
+    # The pair that says both names ties by itself: somebody of two names.
+    alias = grown(arrays([*bridge, (0, 2, 5.0)], frozenset({1})), told, lowest_weight=MATCH)
+    assert clusters(alias) == {frozenset({0, 1, 2})}

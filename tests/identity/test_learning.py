@@ -45,7 +45,7 @@ def people(drawn: Random, count: int = 400) -> pa.Table:
     return pa.table({"record": numbers, "group": numbers, **columns})
 
 
-@pytest.mark.parametrize("columns", [("last", "town"), ("birth",)])
+@pytest.mark.parametrize("columns", [("birth", "town"), ("birth",)])
 def test_em_finds_what_splink_finds(columns: tuple[str, ...]) -> None:
     profiles, fields = people(Random(4)), [*TOLD, *PLACE]
     learnt = learn(profiles, fields, [columns])
@@ -77,3 +77,21 @@ def test_em_finds_what_splink_finds(columns: tuple[str, ...]) -> None:
 
 def test_where_nobody_agrees_there_is_nothing_to_learn() -> None:
     assert learn(people(Random(4), 30), [*TOLD, *PLACE], [("email",)]).passes == ()
+
+
+@pytest.mark.parametrize(("agree", "taught"), [("last", "first_name"), ("first", "last_name")])
+def test_who_agree_on_one_name_teach_the_other(agree: str, taught: str) -> None:
+    (found,) = learn(people(Random(4)), [*TOLD, *PLACE], [(agree, "town")]).passes
+    assert {name for name, _ in found.shares} == {taught, "birth_date"}
+
+
+def test_exchanged_names_teach_neither() -> None:
+    rows = people(Random(4))
+    both = [
+        "|".join(sorted(two))
+        for two in zip(rows["first"].to_pylist(), rows["last"].to_pylist(), strict=True)
+    ]
+    names = rows.schema.get_field_index("names")
+    rows = rows.set_column(names, "names", pa.array(both))
+    (found,) = learn(rows, [*TOLD, *PLACE], [("names", "town")]).passes
+    assert {name for name, _ in found.shares} == {"birth_date"}

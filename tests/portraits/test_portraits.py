@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import ibis
 import pytest
 
 from klantreis import portraits
 from klantreis.engine import Engine
+from klantreis.portraits.age import age
 from tests.rows import Row, afresh, made, rows_of
 
 AS_OF = datetime(2026, 3, 29, 12)
@@ -231,6 +233,12 @@ def test_who_lives_together_is_told_and_nothing_of_whom_no_address_is_known(
 
 def test_age_is_in_whole_years_on_the_local_day(found: dict[int, Any]) -> None:
     assert [found[c]["age_years"] for c in (SHOPPER, BROWSER, STRANGER)] == [45, 46, None]
+
+
+def test_nobody_is_older_than_anybody_ever_was() -> None:
+    born = ibis.memtable({"born": [date(1904, 1, 1), date(1630, 8, 1), date(2199, 1, 1)]})
+    years = born.select(years=age(born["born"].cast("date"), datetime(2026, 3, 1), "UTC"))
+    assert years.to_pyarrow()["years"].to_pylist() == [122, None, None]
 
 
 def test_what_lies_after_the_moment_does_not_count(found: dict[int, Any]) -> None:

@@ -28,7 +28,7 @@ from klantreis.sources.reading.values import (
     parsed,
     translated,
 )
-from klantreis.tables import Column
+from klantreis.tables import Column, contract
 
 AMSTERDAM = "Europe/Amsterdam"
 
@@ -140,6 +140,23 @@ def test_a_given_format_is_the_only_one(connection: Connection) -> None:
     assert value(connection, "01/02/2026", "date") == date(2026, 2, 1)
     assert value(connection, "2026-02-01", "date", formats=("%m/%d/%Y",)) is None
     assert value(connection, "00-00-1900", "date") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["31-05-1980", "31.5.1980", "31/05/1980", "1980/05/31", "1980-05-31T00:00:00", "19800531"],
+)
+def test_a_date_is_read_as_the_countries_around_write_it(connection: Connection, text: str) -> None:
+    assert value(connection, text, "date") == date(1980, 5, 31)
+
+
+def test_births_may_be_long_ago_and_other_days_are_not(connection: Connection) -> None:
+    held = connection.hold(pa.table({"v": [date(1630, 8, 1), date(206, 1, 1)]}))
+    said = {}
+    for column in (contract("persons").column("birth_on"), Column("x", "date", "")):
+        fetched = connection.fetch(f"SELECT {checked('v', column)} AS v FROM {held}")
+        said[column.name] = fetched["v"].to_pylist()
+    assert said == {"birth_on": [date(1630, 8, 1), None], "x": [None, None]}
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,10 @@ def _against(
 
 def _judge(field: Field, learnt: Mapping[tuple[str, str], Mapping[str, Any]]) -> _Judge:
     names = (*(level.name for level in field.levels), "other")
-    shares = [(learnt[field.name, name]["m"], learnt[field.name, name]["u"]) for name in names]
+    # A model of before a level was thought of holds until the next run.
+    known = {name: learnt.get((field.name, name)) for name in names}
+    assumed = field.shares
+    shares = [(row["m"], row["u"]) if row else assumed[name] for name, row in known.items()]
     terms = [
         (COMPARED.index(level.term), log2(u)) if level.term else None
         for level, (_, u) in zip(field.levels, shares, strict=False)

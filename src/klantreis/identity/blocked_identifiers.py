@@ -12,6 +12,7 @@ from klantreis.identity.contradictions import (
     alike_groups,
     are_not_namesakes,
     are_others,
+    are_strangers,
     contradictions,
     named_people,
     namesakes,
@@ -35,6 +36,13 @@ from klantreis.settings import IdentifierSettings
 from klantreis.tables import Renewal
 
 __all__ = ["blocked_identifiers"]
+
+# What makes two people of those who state the same; devices are judged otherwise.
+CONTRADICTIONS = {
+    Reach.ACCOUNT: are_others,
+    Reach.ADDRESS: are_strangers,
+    Reach.HOUSEHOLD: are_not_namesakes,
+}
 
 
 def blocked_identifiers(
@@ -227,7 +235,7 @@ def _conflicts(
             bundles,
             people,
             by="value_number",
-            contradict=are_not_namesakes if reach is Reach.HOUSEHOLD else are_others,
+            contradict=CONTRADICTIONS[reach],
             engine=engine,
         )
         if reach is Reach.HOUSEHOLD:

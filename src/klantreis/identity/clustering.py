@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from math import inf
 from typing import Any
 
 import numpy as np
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-__all__ = ["Described", "Grown", "Pairs", "grown"]
+__all__ = ["SURE", "Described", "Grown", "Pairs", "Sureness", "grown"]
 
 # A pair that was not even compared, or that fell below what is kept, says this much, in bits.
 UNSEEN = -4.0
 WEAKEST = -2.0  # least that all pairs between two groups say on average
 ALIKE_FIRST_NAMES = 0.85
+ALIKE_IN_PART = 0.75  # as the level `alike` of first names
 GENERATION = 12  # years; fewer do not lie between parent and child
 
 
@@ -25,11 +28,36 @@ class Pairs:
     Attributes:
         low, high: the two groups of each, the lower number first.
         weights: in bits.
+        named: the same of the heaviest pair of records of which both say a first name.
     """
 
     low: np.ndarray[Any, np.dtype[np.int64]]
     high: np.ndarray[Any, np.dtype[np.int64]]
     weights: np.ndarray[Any, np.dtype[np.float64]]
+    named: np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Sureness:
+    """What is a contradiction of its own, as far as was learnt.
+
+    Attributes:
+        dates: whether a birth date that is quite another tells people apart of whom nothing else
+            does.
+        names: whether first names do that are alike in part.
+    """
+
+    dates: bool = True
+    names: bool = True
+
+    @property
+    def alike_first_names(self) -> float:
+        """From which likeness two first names are one and the same, misspelt."""
+        return ALIKE_FIRST_NAMES if self.names else ALIKE_IN_PART
+
+
+SURE = Sureness()
+NO_PAIR = (0.0, 0, -inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +86,28 @@ class Described:
             self.lasts | other.lasts,
         )
 
-    def contradicts(self, other: Described, *, dates_are_sure: bool = True) -> bool:
-        """Whether the two cannot be one human being.
-
-        Args:
-            dates_are_sure: whether a birth date that is quite another tells people apart of whom
-                nothing else does.
-        """
+    def contradicts(self, other: Described, *, sure: Sureness = SURE) -> bool:
+        """Whether the two cannot be one human being."""
         are_dated = bool(self.births and other.births)
         was_born_alike = are_dated and (
             not self.births.isdisjoint(other.births)
             or _any(_born_about_alike, self.births, other.births)
         )
-        are_named = bool(self.firsts and other.firsts)
-        is_named_alike = are_named and (
-            not self.firsts.isdisjoint(other.firsts)
-            or _any(_named_alike, self.firsts, other.firsts)
-            or self._has_names_exchanged(other)
-        )
-        is_named_otherwise = are_named and not is_named_alike
-        if are_dated and not was_born_alike and dates_are_sure:
+        if are_dated and not was_born_alike and sure.dates:
             # Father and son bear one name, brothers do not: within a generation it is a slip.
             of_one_age = _any(_of_one_generation, self.births, other.births)
             if self.firsts.isdisjoint(other.firsts) or not of_one_age:
                 return True
+        is_named_otherwise = self.is_named_otherwise(other, sure=sure)
         return (is_named_otherwise and not was_born_alike) or self._has_other_account(other)
 
-    def _has_names_exchanged(self, other: Described) -> bool:
-        """Whether first and family name of one stand in each other's place in the other."""
-        return _any(_named_alike, self.firsts, other.lasts) and _any(
-            _named_alike, self.lasts, other.firsts
+    def is_named_otherwise(self, other: Described, *, sure: Sureness = SURE) -> bool:
+        """Whether both say a first name, and none of one is any of the other."""
+        if not (self.firsts and other.firsts) or not self.firsts.isdisjoint(other.firsts):
+            return False
+        alike = partial(_named_alike, least=sure.alike_first_names)
+        return not _any(alike, self.firsts, other.firsts) and not (
+            _any(alike, self.firsts, other.lasts) and _any(alike, self.lasts, other.firsts)
         )
 
     def _has_other_account(self, other: Described) -> bool:
@@ -115,22 +135,28 @@ class _Growing:
     """The customers so far; groups are numbered from 0.
 
     `between` holds of each customer what the pairs with each other one say together: the sum of
-    their weights and how many they are.
+    their weights, how many they are, and the heaviest of those of which both say a first name.
     """
 
     def __init__(
-        self, described: Sequence[Described], pairs: Pairs, *, dates_are_sure: bool
+        self,
+        described: Sequence[Described],
+        pairs: Pairs,
+        *,
+        lowest_weight: float,
+        sure: Sureness,
     ) -> None:
-        self.dates_are_sure = dates_are_sure
+        self.lowest_weight = lowest_weight
+        self.sure = sure
         count = len(described)
         self.parents = list(range(count))
         self.members = [[group] for group in range(count)]
         self.said = list(described)
-        self.between: list[dict[int, tuple[float, int]]] = [{} for _ in range(count)]
+        self.between: list[dict[int, tuple[float, int, float]]] = [{} for _ in range(count)]
         self.apart: dict[int, set[int]] = {}
-        ends = zip(pairs.low.tolist(), pairs.high.tolist(), pairs.weights.tolist(), strict=True)
-        for low, high, weight in ends:
-            self.between[low][high] = self.between[high][low] = (weight, 1)
+        columns = (pairs.low, pairs.high, pairs.weights, pairs.named)
+        for low, high, weight, named in zip(*(each.tolist() for each in columns), strict=True):
+            self.between[low][high] = self.between[high][low] = (weight, 1, named)
 
     def keep_apart(self, left: int, right: int) -> None:
         self.apart.setdefault(left, set()).add(right)
@@ -154,11 +180,11 @@ class _Growing:
     def _hand_over_pairs(self, small: int, large: int) -> None:
         theirs = self.between[large]
         theirs.pop(small, None)
-        for other, (weights, count) in self.between[small].items():
+        for other, (weights, count, named) in self.between[small].items():
             if other == large:
                 continue
-            before, pairs = theirs.get(other, (0.0, 0))
-            both = (before + weights, pairs + count)
+            before, pairs, heaviest = theirs.get(other, NO_PAIR)
+            both = (before + weights, pairs + count, max(heaviest, named))
             theirs[other] = self.between[other][large] = both
             del self.between[other][small]
         self.between[small] = {}
@@ -166,7 +192,7 @@ class _Growing:
     def reason_against(self, one: int, other: int) -> str | None:
         if self.is_decided_apart(one, other):
             return "decision"
-        if self.said[one].contradicts(self.said[other], dates_are_sure=self.dates_are_sure):
+        if self.said[one].contradicts(self.said[other], sure=self.sure):
             return "conflict"
         if self._is_weak(one, other):
             return "weak_link"
@@ -183,8 +209,13 @@ class _Growing:
         every = len(self.members[one]) * len(self.members[other])
         if every == 1:
             return False  # there is no other pair than the one that says yes
-        weights, seen = self.between[one].get(other, (0.0, 0))
+        weights, seen, named = self.between[one].get(other, NO_PAIR)
+        if named < self.lowest_weight and self._is_named_otherwise(one, other):
+            return True  # a record that says no first name cannot tell whose of the two it is
         return weights + UNSEEN * (every - seen) < WEAKEST * every
+
+    def _is_named_otherwise(self, one: int, other: int) -> bool:
+        return self.said[one].is_named_otherwise(self.said[other], sure=self.sure)
 
 
 def grown(
@@ -194,7 +225,7 @@ def grown(
     lowest_weight: float,
     same: Iterable[tuple[int, int]] = (),
     different: Iterable[tuple[int, int]] = (),
-    dates_are_sure: bool = True,
+    sure: Sureness = SURE,
 ) -> Grown:
     """Join groups along pairs, the heaviest first, where nothing stands in the way.
 
@@ -206,9 +237,9 @@ def grown(
         pairs: two groups and what they weigh.
         described: what each group says; groups are numbered by their place here.
         lowest_weight: pairs below it join nobody, but count as evidence.
-        dates_are_sure: whether quite another birth date is a contradiction of its own.
+        sure: what is a contradiction of its own.
     """
-    growing = _Growing(described, pairs, dates_are_sure=dates_are_sure)
+    growing = _Growing(described, pairs, lowest_weight=lowest_weight, sure=sure)
     for left, right in different:
         growing.keep_apart(left, right)
     for left, right in sorted(same):
@@ -251,12 +282,12 @@ def _of_one_generation(one: str, other: str) -> bool:
     return abs(int(one[:4]) - int(other[:4])) < GENERATION
 
 
-def _named_alike(one: str, other: str) -> bool:
+def _named_alike(one: str, other: str, *, least: float) -> bool:
     """The same, an initial or a short form of it, or nearly the same letters."""
     if one[0] == other[0] and min(len(one), len(other)) == 1:
         return True
     return (
         one.startswith(other)
         or other.startswith(one)
-        or JaroWinkler.similarity(one, other) >= ALIKE_FIRST_NAMES
+        or JaroWinkler.similarity(one, other) >= least
     )

@@ -112,7 +112,8 @@ FIELDS: tuple[Field, ...] = (
         f"""{_empty("last")} or (({SWAPPED} or {NEARLY_SWAPPED}) and "last_l" <> "last_r")""",
         (
             Level("same", _same("last"), 0.8, 0.002, "last"),
-            Level("near", _near("last", 1, 4), 0.06, 0.001),
+            Level("slip", f'{_near("last", 1, 4)} and "sound_l" <> "sound_r"', 0.03, 0.0005),
+            Level("near", _near("last", 1, 4), 0.03, 0.0005),
             Level("part", PART_IN_COMMON, 0.05, 0.001),
             Level("heard", f"{_same('sound')} or {_alike('last', 0.92)}", 0.02, 0.003),
             Level("alike", _alike("last", 0.8), 0.02, 0.01),

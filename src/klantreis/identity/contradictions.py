@@ -14,12 +14,14 @@ __all__ = [
     "alike_groups",
     "are_not_namesakes",
     "are_others",
+    "are_strangers",
     "contradictions",
     "named_people",
     "namesakes",
 ]
 
 OTHER = "other_"
+GENERATION = 12  # years; fewer do not lie between parent and child
 
 
 def named_people(records: ir.Table, groups: ir.Table) -> ir.Table:
@@ -128,6 +130,21 @@ def are_others(pair: ir.Table) -> ir.BooleanColumn:
     return _other_first_name(pair) & ~was_born_alike
 
 
+def are_strangers(pair: ir.Table) -> ir.BooleanColumn:
+    """Two people, as far as a mailbox goes, which a household may share.
+
+    Those who are others; those of whom one does not say a first name, when the family names are
+    others and the birth dates do not say the same; and those with birth dates a generation apart.
+    """
+    one, two = pair["birth_on"], pair[f"{OTHER}birth_on"]
+    was_born_alike = ((one == two) | _born_about_alike(pair)).fill_null(False)
+    lacks_a_name = pair["first"].isnull() | pair[f"{OTHER}first"].isnull()
+    is_of_another_name = lacks_a_name & _other_last_name(pair) & ~_names_are_exchanged(pair)
+    older = (one.year() >= two.year() + GENERATION) | (two.year() >= one.year() + GENERATION)
+    are_unlike = is_of_another_name | older.fill_null(False)
+    return are_others(pair) | (are_unlike & ~was_born_alike)
+
+
 def are_namesakes(pair: ir.Table) -> ir.BooleanColumn:
     """The same first and family name, and birth dates that differ by a slip of the pen at most.
 
@@ -175,6 +192,13 @@ def _other_last_name(pair: ir.Table) -> ir.BooleanColumn:
     # Some systems keep `van der` apart, others do not.
     has_prefix = one.endswith(two) | two.endswith(one)
     return (~has_prefix & _spelled_otherwise(one, two)).fill_null(False)
+
+
+def _names_are_exchanged(pair: ir.Table) -> ir.BooleanValue:
+    """Whether the family name of one is the first name of the other."""
+    one = pair["last"] == pair[f"{OTHER}first"]
+    two = pair["first"] == pair[f"{OTHER}last"]
+    return one.fill_null(False) | two.fill_null(False)
 
 
 def _spelled_otherwise(one: ir.StringValue, two: ir.StringValue) -> ir.BooleanValue:

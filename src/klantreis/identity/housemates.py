@@ -20,7 +20,7 @@ from klantreis.identity.comparing import Field
 __all__ = ["ASSUMED_ODDS", "against_housemates", "housemate_odds"]
 
 ASSUMED_ODDS = 0.0  # bits: of two records under one address half are one human being, until learnt
-ASSUMED_PAIRS = 100
+ASSUMED_PAIRS = 30
 ROUNDS = 50
 SHARED_NAME = 0.6  # part of the people under one address who have the family name of another
 # People who live together are often of one age; twins have one birth date.
@@ -68,7 +68,7 @@ def housemate_odds(seen: pa.Table, fields: Sequence[Field], shares: Shares) -> t
     """How many of the pairs under one address are one human being.
 
     Expectation maximisation of that share alone, with m and u fixed; averaged with one half, which
-    weighs as much as a hundred pairs.
+    weighs as much as thirty pairs: these are few, and each tells much.
 
     Args:
         seen: `gamma_<field>` (number of the level from 0 for `other`, -1 where one lacks it) and

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from klantreis.identity.clustering import Described, Grown, Pairs, grown
+from klantreis.identity.clustering import Described, Grown, Pairs, Sureness, grown
 
 __all__ = ["DOUBT_FROM", "MATCH_FROM", "Decided", "judged", "weight_of"]
 
@@ -45,7 +45,7 @@ def judged(
     accounts: pa.Table,
     decided: Mapping[str, Sequence[Decided]],
     *,
-    dates_are_sure: bool,
+    sure: Sureness,
 ) -> pa.Table:
     """The scored pairs with `band`, `is_used` and `stopped_by`, and those only decided on.
 
@@ -54,25 +54,27 @@ def judged(
         told: profiles, by rising `record`.
         accounts: `group`, `kind` and `value` of identifiers of which a customer has one.
         decided: what people said is `same` and `different`.
-        dates_are_sure: whether quite another birth date is a contradiction of its own.
+        sure: what is a contradiction of its own.
     """
     groups = _groups(told, decided)
     weights = scored["match_weight"].to_numpy()
     low, high = _between(scored, told, groups)
     keys, place = np.unique(low * len(groups) + high, return_inverse=True)
-    heaviest = np.full(len(keys), -np.inf)
+    heaviest, named = (np.full(len(keys), -np.inf) for _ in range(2))
     np.maximum.at(heaviest, place, weights)
+    are_named = _are_named(scored)
+    np.maximum.at(named, place[are_named], weights[are_named])
     at = {
         way: [tuple(np.searchsorted(groups, one.groups).tolist()) for one in decisions]
         for way, decisions in decided.items()
     }
     clusters = grown(
-        Pairs(keys // len(groups), keys % len(groups), heaviest),
+        Pairs(keys // len(groups), keys % len(groups), heaviest, named),
         _described(told, accounts, groups),
         lowest_weight=weight_of(MATCH_FROM),
         same=at["same"],
         different=at["different"],
-        dates_are_sure=dates_are_sure,
+        sure=sure,
     )
     is_together = _is_together(clusters, low, high)
     return _marked(scored, weights, is_together, clusters, place, decided)
@@ -119,6 +121,14 @@ def _different(said: pa.ChunkedArray, places: Numbers, count: int) -> list[froze
         before = found[place]
         found[place] = before | values[code] if before else values[code]
     return found
+
+
+def _are_named(scored: pa.Table) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Of each pair whether both say a first name, which was weighed then."""
+    if "weight_first_name" not in scored.column_names:
+        return np.zeros(scored.num_rows, dtype=bool)
+    said: np.ndarray[Any, np.dtype[np.bool_]] = pc.is_valid(scored["weight_first_name"]).to_numpy()
+    return said
 
 
 def _is_together(clusters: Grown, low: Numbers, high: Numbers) -> np.ndarray[Any, Any]:

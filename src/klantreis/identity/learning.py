@@ -29,8 +29,16 @@ RANDOM_RECORDS = 700  # all pairs of these: a quarter of a million
 TRAINING_PAIRS = 200_000
 SEED = 1
 FIRST_GUESS = 1e-4  # part of any pairs that are one human being, to begin with
-ADDRESSES = (("postcode", "number"), ("street", "number", "town"), ("street", "town"))
+# Where there are streets: a postcode with a number is one address in the Netherlands only.
+ADDRESSES = (
+    ("street", "number", "postcode"),
+    ("street", "number", "town"),
+    ("postcode", "number"),
+    ("street", "postcode"),
+    ("street", "town"),
+)
 HOUSED_RECORDS = 200_000
+EXCHANGED = '"names_l"'
 NO_PAIRS = pa.table({"pairs": pa.array([], pa.int64())})
 
 
@@ -148,7 +156,7 @@ def _pass(
     shares: Shares,
 ) -> Pass | None:
     """What the pairs that agree on some columns teach of the fields that do not look at these."""
-    others = [field for field in fields if _columns(field).isdisjoint(columns)]
+    others = [field for field in fields if _own_columns(field).isdisjoint(columns)]
     most = pairs.most_agreeing(profiles, columns)
     if not most or not others:
         return None
@@ -178,8 +186,25 @@ def _odds(columns: Sequence[str], fields: Sequence[Field], shares: Shares) -> fl
 
 def _columns(field: Field) -> set[str]:
     """The columns that a field looks at."""
-    asked = " ".join((field.lacking, *(level.condition for level in field.levels)))
+    return _columns_in(_asked(field))
+
+
+def _asked(field: Field) -> str:
+    return " ".join((field.lacking, *(level.condition for level in field.levels)))
+
+
+def _columns_in(asked: str) -> set[str]:
     return set(re.findall(r'"(\w+)_l"', asked))
+
+
+def _own_columns(field: Field) -> set[str]:
+    """The columns of which two must not agree to learn from them how often they agree in a field.
+
+    That names may be exchanged looks at both: of two who agree on one name they are not.
+    """
+    own = [level.condition for level in field.levels if EXCHANGED not in level.condition]
+    names = ["names"] if EXCHANGED in _asked(field) else []
+    return {*_columns_in(" ".join(own)), *names}
 
 
 def _agreeing(columns: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ from klantreis.identity.lookup_accounts import Accounts
 from klantreis.identity.lookup_forms import Forms, Profile, SoughtRecord
 from klantreis.identity.lookup_rows import BESIDE, LookupRows, fingerprint
 from klantreis.identity.lookup_ties import Given, StatedIdentifier, Tying
-from klantreis.identity.matches import dates_are_sure
+from klantreis.identity.matches import sureness
 from klantreis.identity.profiles import COMPARED, KEYS
 from klantreis.identity.rules import RULES, IdentifierRule
 from klantreis.identity.town_spellings import town_spelling
@@ -116,7 +116,7 @@ class Lookup:
         for home in self._homes:
             self._town("", home)  # the first one of a country reads its towns
         self._weighing = Weighing(rows.facts["model"], self._frequency)
-        self._dates_are_sure = dates_are_sure(rows.facts["model"])
+        self._sure = sureness(rows.facts["model"])
         self._terms = {level.term: level for f in FIELDS for level in f.levels if level.term}
 
     def find(self, sought: SoughtRecord) -> FoundCustomer:
@@ -282,9 +282,7 @@ class Lookup:
     def _contradicts(self, profile: Profile, customer_id: int) -> bool:
         """Whether the record cannot be this customer, as where customers grow by matches."""
         known = [self._profile(place)[0] for place in self._places(customer_id)]
-        return _described([profile]).contradicts(
-            _described(known), dates_are_sure=self._dates_are_sure
-        )
+        return _described([profile]).contradicts(_described(known), sure=self._sure)
 
     def _frequency(self, column: str, value: str) -> float:
         start, end = self._rows.span("terms", fingerprint(column, value))

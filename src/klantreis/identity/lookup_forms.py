@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine.one_row import OneRow
-from klantreis.identity.contradictions import OTHER, are_namesakes, are_others
+from klantreis.identity.contradictions import OTHER, are_namesakes, are_others, are_strangers
 from klantreis.identity.normalise import is_junk, normalised, trimmed
 from klantreis.identity.profiles import COMPARED, KEYS, described, key_text, key_words, telling
 from klantreis.identity.rules import RULES
@@ -118,7 +118,7 @@ class Forms:
         return self._names(said)
 
     def pair(self, one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-        """Whether two people `are_others` or `are_namesakes`; the other's columns say so."""
+        """Whether two people `are_others`, `are_strangers` or `are_namesakes`; the other's columns say so."""
         return self._pair({**one, **other})
 
     def told(self, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,8 +150,12 @@ def name_forms(given: ir.Table) -> ir.Table:
 
 
 def pair_forms(pair: ir.Table) -> ir.Table:
-    """Whether two people, in the columns of `PAIR`, `are_others` or `are_namesakes`."""
-    return pair.select(are_others=are_others(pair), are_namesakes=are_namesakes(pair))
+    """Whether two people, in the columns of `PAIR`, are others, strangers or namesakes."""
+    return pair.select(
+        are_others=are_others(pair),
+        are_strangers=are_strangers(pair),
+        are_namesakes=are_namesakes(pair),
+    )
 
 
 def told_forms(given: ir.Table, *, keep: Callable[[ir.Table], ir.Table] = as_it_is) -> ir.Table:

@@ -179,7 +179,8 @@ class Tying:
             return False
         is_named = bool(person["first"] or person["last"])
         if one.reach is not Reach.HOUSEHOLD:
-            return not is_named or not any(pair["are_others"] for pair in pairs)
+            unlike = "are_strangers" if one.reach is Reach.ADDRESS else "are_others"
+            return not is_named or not any(pair[unlike] for pair in pairs)
         if is_named and known:
             return False
         # Who has an account of their own and no name may be anyone of the household.

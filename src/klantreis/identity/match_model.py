@@ -35,6 +35,8 @@ AGREEMENTS: tuple[tuple[str, ...], ...] = (
     ("birth", "first"),
     ("first", "postcode", "number"),
 )
+# Relatives agree on these too: they teach only where nothing else tells of first names.
+AGREEMENTS_OF_RELATIVES = (("last", "postcode"), ("last", "town"))
 # The levels of which field hold when two agree on a column.
 AGREEING: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "first": (("first_name", ("same",)),),
@@ -101,12 +103,24 @@ def _learnt(person_profiles: ir.Table, engine: Engine) -> list[dict[str, Any]]:
     fields = [field for field in FIELDS if _is_told(rows, field)]
     learnt = Learnt(NO_PAIRS, NO_PAIRS, ())
     if rows.num_rows >= ENOUGH_PROFILES and fields:
-        learnt = _plausible(learn(rows, fields, AGREEMENTS, temporary=engine.temporary), fields)
+        learnt = _learnt_of(rows, fields, AGREEMENTS, engine)
+        if not any(_teachers(learnt.passes, field) for field in fields if field.name == NAMES[0]):
+            more = _learnt_of(rows, fields, AGREEMENTS_OF_RELATIVES, engine)
+            learnt = replace(learnt, passes=(*learnt.passes, *more.passes))
     levels = _levels(fields, learnt)
     made = (*levels, _prior(rows, levels, learnt), *_housemates(fields, levels, learnt))
     of_all = {"records": rows.num_rows, "decisions": 0}
     nothing = {"m": None, "u": None}  # of the prior and of housemates
     return [{**nothing, **row, "learnt_weight": row["match_weight"], **of_all} for row in made]
+
+
+def _learnt_of(
+    rows: pa.Table,
+    fields: Sequence[Field],
+    agreements: Sequence[tuple[str, ...]],
+    engine: Engine,
+) -> Learnt:
+    return _plausible(learn(rows, fields, agreements, temporary=engine.temporary), fields)
 
 
 def _unlabelled(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from klantreis.engine import Engine, is_any
 from klantreis.identity.bare_records import Records
+from klantreis.identity.clustering import Sureness
 from klantreis.identity.comparing import FIELDS
 from klantreis.identity.judging import Decided, judged
 from klantreis.identity.name_pairs import NAME_WEIGHTS, with_name_pairs
@@ -20,10 +21,12 @@ from klantreis.identity.uniqueness import unique_accounts
 from klantreis.settings import IdentifierSettings
 from klantreis.tables import Renewal
 
-__all__ = ["dates_are_sure", "matches"]
+__all__ = ["matches", "sureness"]
 
 # A father and son of one name and address are about as usual as this many wrong birth dates.
 UNSURE_DATES = 0.02
+# Bits from which first names that are alike in part are usual slips of the pen.
+MISSPELT_NAMES = 2.0
 WAYS = ("same", "different")
 PAIR = ["left_person_id", "right_person_id"]
 WEIGHTS = [*(f"weight_{field.name}" for field in FIELDS), "weight_housemates", *NAME_WEIGHTS]
@@ -90,7 +93,7 @@ def matches(
             engine=engine,
             identifier_rules=identifier_rules,
         )
-        rows = judged(scored, said, accounts, decided, dates_are_sure=dates_are_sure(model))
+        rows = judged(scored, said, accounts, decided, sure=sureness(model))
         ids = identifier_groups.select("person_id", record="person_number")
         return _named(engine.keep(engine.table(rows)), prior_weight(model), ids)
 
@@ -205,10 +208,19 @@ def _told(
     return engine.fetch(told.order_by("record"))
 
 
-def dates_are_sure(model: Sequence[Mapping[str, object]]) -> bool:
-    """Whether one human being seldom has quite another birth date, as far as that was learnt."""
-    others = (row for row in model if (row["field"], row["level"]) == ("birth_date", "other"))
-    return all(float(str(row["m"])) < UNSURE_DATES for row in others)
+def sureness(model: Sequence[Mapping[str, object]]) -> Sureness:
+    """What tells people apart by itself, as far as was learnt.
+
+    Quite another birth date does where one human being seldom has two; first names that are alike in
+    part do where they do not speak for one human being.
+    """
+    learnt = {(row["field"], row["level"]): row for row in model}
+    dates = learnt.get(("birth_date", "other"), {}).get("m")
+    names = learnt.get(("first_name", "alike"), {}).get("match_weight")
+    return Sureness(
+        dates=dates is None or float(str(dates)) < UNSURE_DATES,
+        names=names is None or float(str(names)) < MISSPELT_NAMES,
+    )
 
 
 def _named(rows: ir.Table, prior: float, ids: ir.Table) -> ir.Table:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import ibis
 import ibis.expr.types as ir
 
 __all__ = ["age", "had_a_birthday"]
 
+OLDEST = 122  # years; nobody is known to have lived longer
+
 
 def age(birth_on: ir.DateValue, as_of: datetime, time_zone: str) -> ir.IntegerValue:
-    """Whole years that someone has lived on the calendar day of `as_of`.
+    """Whole years that someone has lived on the calendar day of `as_of`; empty where nobody can.
 
     Args:
         as_of: naive UTC.
@@ -20,7 +23,8 @@ def age(birth_on: ir.DateValue, as_of: datetime, time_zone: str) -> ir.IntegerVa
     today = _day(as_of, time_zone)
     day_of_birth = birth_on.month() * 100 + birth_on.day()
     had_no_birthday = day_of_birth > today.month * 100 + today.day
-    return today.year - birth_on.year() - had_no_birthday.cast("int64")
+    years = today.year - birth_on.year() - had_no_birthday.cast("int64")
+    return ibis.ifelse(years.between(0, OLDEST), years, ibis.null("int64"))
 
 
 def had_a_birthday(
@@ -36,7 +40,9 @@ def had_a_birthday(
     born = customers.filter(customers["birth_on"].notnull()).select("customer_id", "birth_on")
     if _day(before, time_zone) == _day(as_of, time_zone):
         return born.limit(0)
-    now, then = (age(born["birth_on"], moment, time_zone) for moment in (as_of, before))
+    now, then = (
+        age(born["birth_on"], moment, time_zone).fill_null(-1) for moment in (as_of, before)
+    )
     return born.filter(now != then)
 
 

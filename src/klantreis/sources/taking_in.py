@@ -103,7 +103,8 @@ def recognise_source(file: ExportFile, expected: Iterable[str] = ()) -> Source:
                 "No connector recognises the file",
                 where=file.shown_path,
                 allowed=", ".join(sources),
-                next_step=f"name one in klantreis.toml: [sources.{file.source}] connector = ...",
+                next_step=f"name one in klantreis.toml: [sources.{file.source}] connector = ..., "
+                "or have a mapping written by klantreis guess",
             )
         )
     return sources[best]

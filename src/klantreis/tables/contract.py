@@ -37,6 +37,7 @@ class Column:
         merge: which value is kept when several imports bring the same key: that of the latest
             import, or the smallest or largest of all.
         source: tables of your exports that it comes from in the end, where that is worth telling.
+        first_year: of a time or date: an earlier year is a slip of the keyboard.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     allowed: tuple[str, ...] = ()
     merge: Literal["latest", "min", "max"] = "latest"
     source: str = ""
+    first_year: int = 1900
 
     @property
     def dtype(self) -> dt.DataType:
@@ -123,9 +125,10 @@ def column(
     allowed: tuple[str, ...] = (),
     merge: Literal["latest", "min", "max"] = "latest",
     source: str = "",
+    first_year: int = 1900,
 ) -> Column:
     """Write one column of a contract; see `Column`."""
-    return Column(name, type, meaning, unit, required, allowed, merge, source)
+    return Column(name, type, meaning, unit, required, allowed, merge, source, first_year)
 
 
 def conform(expression: ir.Table, table: Table) -> ir.Table:

@@ -137,7 +137,7 @@ TEXTS = (
     text("no column for %(columns)s"),
     text("see %(page)s"),
     text("Bad CRC-32 for file %(name)s"),
-    text("name one in klantreis.toml: %(section)s"),
+    text("name one in klantreis.toml: %(section)s, or have a mapping written by klantreis guess"),
     text("%(kind)s with columns %(columns)s; lacking: %(lacking)s"),
     text("%(kind)s with columns %(columns)s"),
 )

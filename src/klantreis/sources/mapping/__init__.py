@@ -10,6 +10,7 @@ from klantreis.engine import Engine
 from klantreis.errors import SettingsError, message
 from klantreis.sources.protocol import ExportFile, Reading
 from klantreis.sources.reading import read_by_mapping, read_mapping
+from klantreis.sources.reading.contacts import with_contacts
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 from klantreis.sources.reading.recognising import as_laid_out, kind_of
 from klantreis.tables import SOURCE_TABLES
@@ -53,7 +54,7 @@ def _mapping_of(file: ExportFile) -> SourceMapping:
 
 @lru_cache(maxsize=64)
 def _read_once(path: Path, changed: int) -> SourceMapping:
-    return read_mapping(path)
+    return with_contacts(read_mapping(path))
 
 
 source = MappingSource()

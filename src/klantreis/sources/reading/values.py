@@ -22,7 +22,20 @@ __all__ = [
 
 TRUE = ("true", "yes", "ja", "j", "y", "1", "waar", "oui")
 FALSE = ("false", "no", "nee", "n", "0", "onwaar", "non")
-DATES = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y%m%d", "%Y-%m-%d %H:%M:%S", "%d.%m.%Y")
+DATES = (
+    "%Y-%m-%d",
+    "%d-%m-%Y",
+    "%d/%m/%Y",
+    "%Y%m%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%d.%m.%Y",
+    "%Y/%m/%d",
+    "%Y-%m-%dT%H:%M:%S",
+    "%d-%m-%Y %H:%M:%S",
+    "%d-%m-%Y %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+)
 TIMES = (
     "%Y-%m-%dT%H:%M:%S",
     "%Y-%m-%d %H:%M:%S",
@@ -68,8 +81,7 @@ DAY_NOUGHT = "1899-12-30"  # of the numbers that sheets keep days as
 OFFSET = r":[0-9]{2}(\.[0-9]+)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 SHAPES = {"%Y": "____", "%f": "%", **dict.fromkeys(("%m", "%d", "%H", "%M", "%S"), "__")}
 DIRECTIVE = re.compile("%[A-Za-z]")
-# Outside these a year is a slip of the keyboard: `26` for `2026`, or `0206`.
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+LAST_YEAR = 2199  # a later one is a slip of the keyboard, as is one before the column's first year
 NUMBER = (
     r"^(€|EUR|-)?\s*[-+]?([0-9]{{1,3}}({group}[0-9]{{3}})+|[0-9]+)({sign}([0-9]+|--?))?\s*(€|EUR)?$"
 )
@@ -128,7 +140,8 @@ def checked(
         case "string" if column.allowed:
             holds.append(f"{value} IN ({', '.join(map(literal, column.allowed))})")
         case "date" | "timestamp(6)":
-            holds.append(f"{value} >= '{FIRST_YEAR}-01-01' AND {value} < '{LAST_YEAR + 1}-01-01'")
+            first = f"{column.first_year:04}-01-01"
+            holds.append(f"{value} >= '{first}' AND {value} < '{LAST_YEAR + 1}-01-01'")
         case "float64":
             holds.append(f"isfinite({value})")
         case "int64":
