@@ -6,6 +6,7 @@ from klantreis.runner.litter import seldom_collected
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.stepping import Run
 from klantreis.runner.store import Store
+from klantreis.runner.taking_back import TakenBack, take_back
 
 __all__ = [
     "Finished",
@@ -16,6 +17,8 @@ __all__ = [
     "Quiet",
     "Run",
     "Store",
+    "TakenBack",
     "read_layers",
     "seldom_collected",
+    "take_back",
 ]

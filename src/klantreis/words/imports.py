@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from shlex import quote
 
 from klantreis.errors import ChangedColumnsError
-from klantreis.runner import Imported
+from klantreis.runner import Imported, TakenBack
 from klantreis.words.problems import problem_told
 from klantreis.words.translator import Translator
 
-__all__ = ["again_told", "import_told", "problems_told", "unchanged_told", "what_next"]
+__all__ = [
+    "again_told",
+    "import_told",
+    "problems_told",
+    "taken_back_told",
+    "unchanged_told",
+    "what_next",
+]
 
 
 def import_told(words: Translator, taken: Imported) -> str:
@@ -35,6 +42,15 @@ def again_told(words: Translator, taken: Imported) -> Iterator[str]:
             "Not read again, because not there any more: %(files)s; their rows stay as they were",
             files=words.units(taken.kept, "files"),
         )
+
+
+def taken_back_told(words: Translator, path: str, back: TakenBack) -> str:
+    """How much went with a file."""
+    return words.text(
+        "Taken out: %(rows)s of %(path)s; the next run does without them",
+        rows=words.units(back.rows, "rows"),
+        path=path,
+    )
 
 
 def problems_told(words: Translator, taken: Imported) -> Iterator[str]:

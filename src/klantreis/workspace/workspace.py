@@ -34,7 +34,7 @@ from klantreis.journeys import (
     touchpoint_stops,
     variants,
 )
-from klantreis.runner import Import, Imported, Progress, Quiet, Run, Store
+from klantreis.runner import Import, Imported, Progress, Quiet, Run, Store, TakenBack, take_back
 from klantreis.runner.resending import Resending
 from klantreis.runner.store import FOLDER
 from klantreis.segments import Sufficiency, sufficiency
@@ -282,6 +282,17 @@ class Workspace:
         self.repairs.repair_known()
         self.privacy.keep_out()
         return taken
+
+    def take_back(self, shown_path: str) -> TakenBack:
+        """Take out what a file gave that should not have been taken in; the next run does without.
+
+        Args:
+            shown_path: the file, relative to the workspace, as `exports/shopify/orders.csv`.
+
+        Raises:
+            InputError: it was never taken in, or it is still there and would be taken in again.
+        """
+        return take_back(self.folder, shown_path, state=self.state, store=self.store)
 
     def bring_in(self, token: str) -> BroughtIn:
         """Make a file that was brought through the pages an export, with its mapping.
