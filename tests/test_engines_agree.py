@@ -104,6 +104,9 @@ def _of_every_type(*left_out: str) -> tuple[Table, dict[str, list[Any]]]:
         "boolean": [row % 3 == 0 for row in rows],
         "array<string>": [[str(row)] * (row % 3) for row in rows],
         "array<int64>": [[row, row**2] for row in rows],
+        "array<timestamp(6)>": [
+            [datetime(2025, 1, 1) + timedelta(seconds=row)] * (row % 3) for row in rows
+        ],
     }
     of_contracts = {one.type for table in TABLES.values() for one in table.columns}
     assert of_contracts <= set(values)

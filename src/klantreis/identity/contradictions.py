@@ -133,13 +133,16 @@ def are_others(pair: ir.Table) -> ir.BooleanColumn:
 def are_strangers(pair: ir.Table) -> ir.BooleanColumn:
     """Two people, as far as a mailbox goes, which a household may share.
 
-    Those who are others; those of whom one does not say a first name, when the family names are
-    others and the birth dates do not say the same; and those with birth dates a generation apart.
+    Those who are others; those of whom one does not say a first name, when both the family names and
+    the birth dates are others (a single word alone may be what somebody calls themselves under a
+    review); and those with birth dates a generation apart.
     """
     one, two = pair["birth_on"], pair[f"{OTHER}birth_on"]
     was_born_alike = ((one == two) | _born_about_alike(pair)).fill_null(False)
     lacks_a_name = pair["first"].isnull() | pair[f"{OTHER}first"].isnull()
-    is_of_another_name = lacks_a_name & _other_last_name(pair) & ~_names_are_exchanged(pair)
+    are_dated = one.notnull() & two.notnull()
+    is_of_another_name = lacks_a_name & are_dated & _other_last_name(pair)
+    is_of_another_name &= ~_names_are_exchanged(pair)
     older = (one.year() >= two.year() + GENERATION) | (two.year() >= one.year() + GENERATION)
     are_unlike = is_of_another_name | older.fill_null(False)
     return are_others(pair) | (are_unlike & ~was_born_alike)
