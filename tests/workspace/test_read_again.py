@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from klantreis import Workspace
+from klantreis.errors import StoppedError
+from klantreis.runner import Import, importing
 from klantreis.words import translator
 from klantreis.words.imports import again_told
 from tests.brief import run_sources
@@ -101,6 +104,40 @@ def test_the_file_that_came_last_still_holds(shop: Workspace) -> None:
         map_as(shop.folder, MAPPING.replace('"completed"', '"pending"'))
         assert shop.import_exports().again == 3
         assert orders(shop)["kassa:1"] == 11.0
+
+
+def test_the_file_that_came_last_holds_when_only_some_were_read_again(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "FILES_AT_ONCE", 2)
+    take = Import._take
+    taken: list[Any] = []
+
+    def stopped(self: Import, *asked: Any) -> Any:
+        if taken:
+            raise KeyboardInterrupt
+        taken.append(asked)
+        return take(self, *asked)
+
+    with shop:
+        for name in "bcdef":
+            put(shop.folder, f"{name}.csv", ORDERS.replace("10,00", f"{ord(name)},00"))
+        shop.import_exports()
+        assert orders(shop)["kassa:1"] == ord("f")
+        map_as(shop.folder, MAPPING.replace('"completed"', '"pending"'))
+        for number in range(1, 3):
+            with monkeypatch.context() as patched:
+                patched.setattr(Import, "_take", stopped)
+                with pytest.raises(StoppedError):
+                    shop.import_exports()
+            taken.clear()
+            assert orders(shop)["kassa:1"] == ord("f"), f"{number} of three were read again"
+        assert shop.import_exports().again == 2
+        assert orders(shop)["kassa:1"] == ord("f")
+        (shop.folder / "exports/kassa/f.csv").unlink()
+        shop.take_back("exports/kassa/f.csv")
+        assert shop.import_exports().again == 1
+        assert orders(shop)["kassa:1"] == ord("e")
 
 
 def test_a_file_that_is_not_there_any_more_keeps_its_rows_and_is_told(shop: Workspace) -> None:

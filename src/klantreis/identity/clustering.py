@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-__all__ = ["SURE", "Described", "Grown", "Pairs", "Sureness", "grown"]
+__all__ = ["GENERATION", "SURE", "Described", "Grown", "Pairs", "Sureness", "grown"]
 
 # A pair that was not even compared, or that fell below what is kept, says this much, in bits.
 UNSEEN = -4.0

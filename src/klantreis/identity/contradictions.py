@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
+from klantreis.identity.clustering import GENERATION
 
 __all__ = [
     "OTHER",
@@ -21,7 +22,6 @@ __all__ = [
 ]
 
 OTHER = "other_"
-GENERATION = 12  # years; fewer do not lie between parent and child
 
 
 def named_people(records: ir.Table, groups: ir.Table) -> ir.Table:

@@ -90,13 +90,13 @@ class Batch:
     """Files of one source that one connector reads together.
 
     Attributes:
-        imported_at: when they were taken in before; None when they are new.
+        before: when they were taken in before, and as the how manieth part; None when they are new.
     """
 
     connector: str
     source: Source
     files: tuple[tuple[Found, ExportFile], ...]
-    imported_at: datetime | None = None
+    before: tuple[datetime, int] | None = None
 
     @property
     def name(self) -> str:
@@ -160,7 +160,7 @@ class Import:
             parts = self._take(batch, problems)
             read = len({line["path"] for part in parts for line in part.log})
             files += read
-            again += read if batch.imported_at else 0
+            again += read if batch.before else 0
             rows += sum(part.rows for part in parts if part.table_name != "quarantine")
             quarantined += sum(p.rows for p in parts if p.table_name == "quarantine")
         self._note_readings()
@@ -230,21 +230,36 @@ class Import:
     def _batches(
         self, fresh: Sequence[tuple[Found, ExportFile]], problems: list[Problem]
     ) -> Iterator[Batch]:
-        def kind(item: tuple[Found, ExportFile, str]) -> tuple[str, str, datetime | None]:
-            known = self._known.get((item[1].source, item[1].file_id))
-            return item[0].source, item[2], known.imported_at if known else None
+        places = self._places_before()
 
-        for (_, name, moment), files in groupby(self._with_connectors(fresh, problems), key=kind):
+        def kind(
+            item: tuple[Found, ExportFile, str],
+        ) -> tuple[str, str, tuple[datetime, int] | None]:
+            key = item[1].source, item[1].file_id
+            known = self._known.get(key)
+            before = (known.imported_at, places.get(key, 0)) if known else None
+            return item[0].source, item[2], before
+
+        for (_, name, before), files in groupby(self._with_connectors(fresh, problems), key=kind):
             source: Source = registry.load("sources", name)
             waiting: list[tuple[Found, ExportFile]] = []
             rank = getattr(source, "rank", lambda file: 0)
             for found, file, _ in sorted(files, key=lambda item: rank(item[1])):
                 size = sum(f.size_bytes for f, _ in waiting) + found.size_bytes
                 if waiting and (len(waiting) >= FILES_AT_ONCE or size > BYTES_AT_ONCE):
-                    yield Batch(name, source, tuple(waiting), moment)
+                    yield Batch(name, source, tuple(waiting), before)
                     waiting = []
                 waiting.append((found, file))
-            yield Batch(name, source, tuple(waiting), moment)
+            yield Batch(name, source, tuple(waiting), before)
+
+    def _places_before(self) -> Mapping[tuple[str, str], int]:
+        """The first part that each file gave: what is read again stays before what came after it."""
+        places: dict[tuple[str, str], int] = {}
+        for part in self.state.import_parts():
+            for line in part.log:
+                key = part.source, str(line["file_id"])
+                places[key] = min(part.place, places.get(key, part.place))
+        return places
 
     def _with_connectors(
         self, fresh: Sequence[tuple[Found, ExportFile]], problems: list[Problem]
@@ -284,7 +299,7 @@ class Import:
         finally:
             engine.close()
         files = [self._taken(batch, *file) for file in batch.files]
-        if batch.imported_at:
+        if batch.before:
             self._put_in_place(batch, files, parts)
         else:
             self.state.record_import(files, parts)
@@ -295,8 +310,8 @@ class Import:
     def _parts(self, batch: Batch, engine: Engine) -> Sequence[ImportPart]:
         files = [file for _, file in batch.files]
         folder = self.store.parts / batch.name
-        moment = batch.imported_at or self.now
-        if batch.imported_at:  # what was read of them before is still in use
+        moment, place = batch.before or (self.now, None)
+        if batch.before:  # what was read of them before is still in use
             folder /= f"again-{uuid4().hex[:12]}"
             files = [self._as_repaired(file) for file in files]
         parts = [
@@ -309,12 +324,12 @@ class Import:
                 first_at=part.first_at,
                 last_at=part.last_at,
                 imported_at=moment,
-                place=next(self._places),
+                place=next(self._places) if place is None else place,
                 log=tuple(_plain(asdict(line)) for line in part.log),
             )
             for part in take_in(batch.source, files, engine, folder, moment)
         ]
-        return [renamed(part) for part in parts] if batch.imported_at else parts
+        return [renamed(part) for part in parts] if batch.before else parts
 
     def _as_repaired(self, file: ExportFile) -> ExportFile:
         """The file with what people repaired in its rows."""
@@ -349,7 +364,7 @@ class Import:
             size_bytes=found.size_bytes,
             changed_at=found.changed_at,
             connector=batch.connector,
-            imported_at=batch.imported_at or self.now,
+            imported_at=batch.before[0] if batch.before else self.now,
             reading=reading_of(self.settings, file.source, self.folder),
         )
 
