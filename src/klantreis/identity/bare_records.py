@@ -10,7 +10,16 @@ import ibis.expr.types as ir
 from klantreis.engine import Engine
 from klantreis.identity.statements import NAMES_OF, UNFIT
 
-__all__ = ["BORN", "MOMENTS", "Bearers", "Records", "bearers", "namesakes_of", "with_evidence"]
+__all__ = [
+    "BORN",
+    "MOMENTS",
+    "Bearers",
+    "Records",
+    "bearers",
+    "known_to",
+    "namesakes_of",
+    "with_evidence",
+]
 
 MORE_THAN_A_NAME = ("birth", "street", "postcode", "town", "phone")
 # A name that more bear than this says so little of each that nothing else can make up for it.
@@ -53,18 +62,19 @@ class Bearers:
     Attributes:
         bare: `group`, `record`, `first`, `last`, `source`: that tell nothing else to compare.
         others: `group`, `record`, `first`, `last`: of which more is known.
-        known_to: `group` and `source`, of the others: which sources know them.
     """
 
     bare: ir.Table
     others: ir.Table
-    known_to: ir.Table
 
 
-def bearers(records: Records, *, engine: Engine) -> Bearers:
+def bearers(records: Records, *, engine: Engine, names: ir.Table | None = None) -> Bearers:
     """Tell the records with nothing but a name from the others.
 
     An e-mail address does not count as more: had anybody else stated it, it would have tied them.
+
+    Args:
+        names: `first` and `last` of the bare records that are asked for; None for all.
     """
     told = records.person_profiles
     more = ibis.or_(*(told[name].notnull() for name in MORE_THAN_A_NAME))
@@ -73,16 +83,28 @@ def bearers(records: Records, *, engine: Engine) -> Bearers:
     once = told.filter(is_named).group_by("group", *FULL_NAME)
     named = once.aggregate(record=told["record"].min()).join(every, "group")
     named = engine.keep(named.select("group", "record", *FULL_NAME, "is_more"))
-    sources = records.persons.select("person_id", "source")
-    placed = records.identifier_groups.join(sources, "person_id")
-    others = engine.keep(named.filter(named["is_more"]).drop("is_more"))
     bare = named.filter(~named["is_more"]).drop("is_more")
-    stated = placed.select("source", record="person_number")
-    known_to = placed.semi_join(others, "group").select("group", "source").distinct()
-    return Bearers(engine.keep(bare.join(stated, "record")), others, engine.keep(known_to))
+    bare = engine.keep(bare if names is None else bare.semi_join(names, FULL_NAME))
+    placed = records.identifier_groups.select("person_id", record="person_number")
+    sources = _with_source(engine.keep(placed.semi_join(bare, "record")), records)
+    return Bearers(
+        engine.keep(bare.join(sources.select("record", "source"), "record")),
+        engine.keep(named.filter(named["is_more"]).drop("is_more")),
+    )
 
 
-def namesakes_of(known: Bearers, units: ir.Table, *, engine: Engine) -> ir.Table:
+def known_to(groups: ir.Table, records: Records, *, engine: Engine) -> ir.Table:
+    """Which sources know some groups: `group` and `source`."""
+    placed = records.identifier_groups.select("person_id", "group")
+    sources = _with_source(engine.keep(placed.semi_join(groups, "group")), records)
+    return sources.select("group", "source").distinct()
+
+
+def _with_source(placed: ir.Table, records: Records) -> ir.Table:
+    return placed.join(records.persons.select("person_id", "source"), "person_id")
+
+
+def namesakes_of(known: Bearers, units: ir.Table, records: Records, *, engine: Engine) -> ir.Table:
     """The customers with the full name of each bare record, unless too many bear it.
 
     Args:
@@ -100,7 +122,9 @@ def namesakes_of(known: Bearers, units: ir.Table, *, engine: Engine) -> ir.Table
     wanted = engine.keep(known.bare.semi_join(few, FULL_NAME))
     pairs = wanted.select(*FULL_NAME, "source", bare="group").join(named, FULL_NAME)
     pairs = engine.keep(pairs.select("bare", "unit", "source", *FULL_NAME))
-    knowing = known.known_to.join(units, "group").select("unit", "source", is_known=True)
+    theirs = engine.keep(units.semi_join(pairs, "unit"))
+    knowing = known_to(theirs, records, engine=engine).join(theirs, "group")
+    knowing = knowing.select("unit", "source", is_known=True)
     told = pairs.left_join(knowing.distinct(), ["unit", "source"])
     told = told.mutate(is_known=told["is_known"].fill_null(False))
     for name in FULL_NAME:

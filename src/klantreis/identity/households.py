@@ -16,7 +16,7 @@ WHOLE_POSTCODE = "^[0-9]{4}[A-Za-z]{2}$"  # Dutch: with the number behind it, a 
 LARGEST = 10  # customers; more of one name at one address are a home for many, or an office
 LONG_AGO = datetime(1900, 1, 1)
 NAMES = ("last_a", "last_b", "sound")
-SAID = ("record", "street", "number", "postcode", "town", "phone", *NAMES)
+ADDRESS = ("street", "number", "postcode", "town")
 
 
 def households(
@@ -36,9 +36,10 @@ def households(
         As in the contract of `households`.
     """
     owned = links.filter(links["customer_id"].notnull()).select("person_id", "customer_id")
-    told = engine.keep(person_profiles.select("person_id", *SAID).join(owned, "person_id"))
-    homes = engine.keep(_homes(_last_addresses(told, persons), engine))
-    shared = engine.keep(_shared(homes, told))
+    homes = engine.keep(
+        _homes(_last_addresses(_addresses(person_profiles, owned, engine), persons, engine), engine)
+    )
+    shared = engine.keep(_shared(_with_others(homes), person_profiles, owned, engine))
     hubs = shared.group_by("home", "by", "value").aggregate(right=shared["customer_id"].min())
     edges = shared.join(hubs, ["home", "by", "value"]).select(left="customer_id", right="right")
     parts = engine.components(edges.filter(edges["left"] != edges["right"]).distinct())
@@ -53,20 +54,34 @@ def households(
     return _with_reasons(together, shared)
 
 
-def _last_addresses(told: ir.Table, persons: ir.Table) -> ir.Table:
-    """One row a customer: the address that was stated last."""
-    whole = told.filter(
-        told["number"].notnull()
-        & (told["postcode"].notnull() | told["town"].notnull())
-        & (told["street"].notnull() | told["postcode"].re_search(WHOLE_POSTCODE))
+def _addresses(person_profiles: ir.Table, owned: ir.Table, engine: Engine) -> ir.Table:
+    """The whole addresses of customers, with the record that states each."""
+    told = person_profiles.filter(
+        person_profiles["number"].notnull()
+        & (person_profiles["postcode"].notnull() | person_profiles["town"].notnull())
+        & (
+            person_profiles["street"].notnull()
+            | person_profiles["postcode"].re_search(WHOLE_POSTCODE)
+        )
     )
+    addresses = told.select("person_id", "record", *ADDRESS).join(owned, "person_id")
+    return engine.keep(addresses)
+
+
+def _last_addresses(addresses: ir.Table, persons: ir.Table, engine: Engine) -> ir.Table:
+    """One row a customer: the address that was stated last."""
+    counted = addresses.group_by("customer_id").aggregate(addresses=addresses.count())
+    several = engine.keep(counted.filter(counted["addresses"] > 1).select("customer_id"))
+    contesting = addresses.semi_join(several, "customer_id")
     changed_at = ibis.coalesce(persons["updated_at"], persons["created_at"], LONG_AGO)
-    dated = whole.join(persons.select("person_id", changed_at=changed_at), "person_id")
-    parts = ("changed_at", "record", "street", "number", "postcode", "town")
+    dated = contesting.join(persons.select("person_id", changed_at=changed_at), "person_id")
+    parts = ("changed_at", "record", *ADDRESS)
     last = dated.group_by("customer_id").aggregate(
         address=ibis.struct({name: dated[name] for name in parts}).max()
     )
-    return last.select("customer_id", **{name: last["address"][name] for name in parts[2:]})
+    last = last.select("customer_id", **{name: last["address"][name] for name in ADDRESS})
+    only = addresses.anti_join(several, "customer_id").select(last.columns)
+    return only.union(last)
 
 
 def _homes(addresses: ir.Table, engine: Engine) -> ir.Table:
@@ -95,14 +110,25 @@ def _homes(addresses: ir.Table, engine: Engine) -> ir.Table:
     return homes.filter(homes["home"].notnull())
 
 
-def _shared(homes: ir.Table, told: ir.Table) -> ir.Table:
+def _with_others(homes: ir.Table) -> ir.Table:
+    """The homes of more customers than one."""
+    counted = homes.group_by("home").aggregate(holders=homes.count())
+    return homes.semi_join(counted.filter(counted["holders"] > 1), "home")
+
+
+def _shared(
+    homes: ir.Table, person_profiles: ir.Table, owned: ir.Table, engine: Engine
+) -> ir.Table:
     """What several customers at one address have in common: `customer_id`, `home`, `by`, `value`."""
+    holders = owned.semi_join(engine.keep(homes), "customer_id")
+    told = person_profiles.select("person_id", "phone", *NAMES)
+    told = engine.keep(told.join(engine.keep(holders), "person_id"))
     said = [_said(told, name, "name", told[name]) for name in NAMES]
     landline = ibis.ifelse(
         told["phone"].re_search(MOBILE_NUMBER), ibis.null("string"), told["phone"]
     )
     said.append(_said(told, "phone", "phone", landline))
-    every = ibis.union(*said).distinct().join(homes, "customer_id")
+    every = engine.keep(ibis.union(*said).distinct().join(homes, "customer_id"))
     counted = every.group_by("home", "by", "value").aggregate(holders=every.count())
     several = counted.filter(counted["holders"] > 1)
     return every.semi_join(several, ["home", "by", "value"])

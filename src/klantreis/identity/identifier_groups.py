@@ -14,6 +14,7 @@ from klantreis.identity.doubt import personal, without_doubtful_addresses
 from klantreis.identity.grouping import alone, crossing, merged
 from klantreis.identity.parting import parted
 from klantreis.identity.renewing import (
+    OF_A_PERSON,
     excerpt,
     lost_statements,
     otherwise_blocked,
@@ -32,8 +33,6 @@ from klantreis.settings import IdentifierSettings
 from klantreis.tables import Renewal
 
 __all__ = ["identifier_groups"]
-
-OF_AGE = ("person_id", "created_at", "first_name", "last_name", "birth_on")
 
 
 def identifier_groups(
@@ -130,7 +129,7 @@ def _grouped(
     engine: Engine,
 ) -> ir.Table:
     """The groups of these records; `known` has the numbers that records have already."""
-    aged = numbered(persons.select(*OF_AGE), known, engine=engine)
+    aged = numbered(persons.select(OF_A_PERSON), known, engine=engine)
     tied = ties(stated, aged, engine=engine)
     unfit = unfit_values(blocked_identifiers)
     nobody = engine.keep(of_nobody(stated, persons, unfit).mutate(is_nobody=True))

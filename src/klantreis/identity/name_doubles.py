@@ -20,13 +20,14 @@ from klantreis.identity.bare_records import (
     Bearers,
     Records,
     bearers,
+    known_to,
     namesakes_of,
     with_evidence,
 )
 from klantreis.identity.chance import LACKING, Numbers, ratio
 from klantreis.tables import contract
 
-__all__ = ["FACTS", "WHERE", "known_by", "name_doubles"]
+__all__ = ["FACTS", "WHERE", "name_doubles"]
 
 ENOUGH_BARE = 50  # records with only a name, of one source
 ENOUGH_OTHERS = 200
@@ -80,7 +81,7 @@ def name_doubles(
     )
     known = bearers(records, engine=engine)
     units = engine.keep(known.others.select("group", unit="group").distinct())
-    sizes = known_by(known, units, engine=engine)
+    sizes = _known_by(known, records, engine)
     counts = _enough(known, sizes, engine)
     told = partial(with_evidence, units=units, records=records, engine=engine)
     rows: list[dict[str, object]] = []
@@ -88,7 +89,7 @@ def name_doubles(
         few = replace(
             known, bare=engine.keep(known.bare.filter(known.bare["source"].isin(list(counts))))
         )
-        seen = engine.fetch(told(namesakes_of(few, units, engine=engine)))
+        seen = engine.fetch(told(namesakes_of(few, units, records, engine=engine)))
         by_chance = engine.fetch(told(_drawn(few, engine)))
         together = _together(few, person_profiles, engine)
         for source, count in counts.items():
@@ -96,7 +97,9 @@ def name_doubles(
                 rows_of.filter(pc.equal(rows_of["source"], source)) for rows_of in (seen, by_chance)
             )
             expected = _expected(own, sizes[source], together[0])
-            rows += _rows(source, count, _learnt(own, random, count, expected), together)
+            rows += _rows(
+                source, count, _learnt(own, random, count, expected), together, sizes[source]
+            )
     schema = contract("name_doubles").schema.to_pyarrow()
     return engine.table(pa.Table.from_pylist(rows, schema=schema))
 
@@ -126,16 +129,13 @@ def _enough(
     }
 
 
-def known_by(known: Bearers, units: ir.Table, *, engine: Engine) -> Mapping[str, tuple[int, int]]:
-    """By source how many of the others it does not know, and how many it knows.
-
-    Args:
-        units: `group` and `unit` of the others.
-    """
-    every = engine.fetch(units.aggregate(units=units["unit"].nunique()))["units"][0].as_py()
-    placed = known.known_to.join(units, "group")
-    counted = placed.group_by("source").aggregate(units=placed["unit"].nunique())
-    within = {row["source"]: row["units"] for row in engine.fetch(counted).to_pylist()}
+def _known_by(known: Bearers, records: Records, engine: Engine) -> Mapping[str, tuple[int, int]]:
+    """By source how many of the others it does not know, and how many it knows."""
+    groups = engine.keep(known.others.select("group").distinct())
+    every = engine.fetch(groups.aggregate(groups=groups.count()))["groups"][0].as_py()
+    placed = known_to(groups, records, engine=engine)
+    counted = placed.group_by("source").aggregate(groups=placed.count())
+    within = {row["source"]: row["groups"] for row in engine.fetch(counted).to_pylist()}
     sources = engine.fetch(known.bare.select("source").distinct())["source"].to_pylist()
     return {name: (every - within.get(name, 0), within.get(name, 0)) for name in sources}
 
@@ -264,7 +264,11 @@ def _shares_of(places: Whole, weights: Numbers, usual: Numbers) -> Numbers:
 
 
 def _rows(
-    source: str, count: int, learnt: _Learnt, together: tuple[float, float]
+    source: str,
+    count: int,
+    learnt: _Learnt,
+    together: tuple[float, float],
+    sizes: tuple[int, int],
 ) -> list[dict[str, object]]:
     """The rows of the table for one source."""
     without = max(1 - float(learnt.doubles.sum()), FEWEST_WITHOUT)
@@ -273,6 +277,10 @@ def _rows(
         for level, share, pairs in zip(
             WHERE, learnt.doubles.tolist(), learnt.found.tolist(), strict=True
         )
+    ]
+    rows += [
+        _row(source, "others", level, None, 1 / max(size, 1), -log2(max(size, 1)), float(size))
+        for level, size in zip(WHERE, sizes, strict=True)
     ]
     rows.append(_row(source, "together", "any", None, None, -log2(together[0]), together[1]))
     for fact, levels in FACTS.items():

@@ -15,7 +15,7 @@ from klantreis.engine import Engine
 from klantreis.identity.bare_records import Bearers, Records, bearers, namesakes_of, with_evidence
 from klantreis.identity.chance import Numbers
 from klantreis.identity.judging import DOUBT_FROM, MATCH_FROM, weight_of
-from klantreis.identity.name_doubles import FACTS, WHERE, known_by
+from klantreis.identity.name_doubles import FACTS, WHERE
 
 __all__ = ["NAME_WEIGHTS", "Weighed", "with_name_pairs"]
 
@@ -76,17 +76,16 @@ def with_name_pairs(
     grouped = engine.keep(_grouped(engine.table(scored), records.person_profiles))
     seen = _seen(grouped) if held is None else _seen(grouped).union(_seen(held))
     seen = engine.keep(seen)
-    known = bearers(records, engine=engine)
-    known = _of_names(known, learnt, records.person_profiles, fresh, engine)
+    known = _bearers(learnt, records, fresh, engine)
     units = _units(known, seen, engine)
     told = with_evidence(
-        namesakes_of(known, units, engine=engine),
+        namesakes_of(known, units, records, engine=engine),
         units=units,
         records=records,
         engine=engine,
     )
     rows = engine.fetch(told.order_by(["bare", "unit", *FULL_NAME]))
-    weighed = engine.table(_weighed(rows, learnt, known_by(known, units, engine=engine)))
+    weighed = engine.table(_weighed(rows, learnt))
     pairs = engine.keep(_of_records(engine.keep(weighed), known, units))
     better = pairs.select(*GROUPS, "is_known", own="match_weight").join(seen, GROUPS)
     is_alike = (better["weight_email"] > 0).fill_null(False)
@@ -127,19 +126,15 @@ def _others(pairs: ir.Table, weighed: ir.Table) -> ir.Table:
     return pairs.mutate(**_low_and_high(pairs)).anti_join(weighed, GROUPS).drop(*GROUPS)
 
 
-def _of_names(
-    known: Bearers,
-    learnt: Learnt,
-    person_profiles: ir.Table,
-    fresh: ir.Table | None,
-    engine: Engine,
-) -> Bearers:
+def _bearers(learnt: Learnt, records: Records, fresh: ir.Table | None, engine: Engine) -> Bearers:
     """With only those bare records of which something was learnt, and that bear a fresh name."""
+    names = None
+    if fresh is not None:
+        told = records.person_profiles.semi_join(fresh, "record")
+        names = engine.keep(told.select(FULL_NAME).distinct())
+    known = bearers(records, engine=engine, names=names)
     sources = sorted({source for source, _, _ in learnt})
     bare = known.bare.filter(known.bare["source"].isin(sources))
-    if fresh is not None:
-        names = person_profiles.semi_join(fresh, "record").select(FULL_NAME).distinct()
-        bare = bare.semi_join(engine.keep(names), FULL_NAME)
     return replace(known, bare=engine.keep(bare))
 
 
@@ -157,14 +152,14 @@ def _units(known: Bearers, seen: ir.Table, engine: Engine) -> ir.Table:
     )
 
 
-def _weighed(pairs: pa.Table, learnt: Learnt, sizes: Mapping[str, tuple[int, int]]) -> pa.Table:
+def _weighed(pairs: pa.Table, learnt: Learnt) -> pa.Table:
     """The pairs of bare records and customers with all that their weight is made of, in bits."""
     sources = pairs["source"].to_pylist()
     within = pairs["is_known"].to_numpy(zero_copy_only=False).astype(np.int64)
     prior = [
         learnt[source, "double", WHERE[place]]
+        + learnt[source, "others", WHERE[place]]
         + learnt[source, "together", "any"]
-        - np.log2(max(sizes[source][place], 1))
         for source, place in zip(sources, within.tolist(), strict=True)
     ]
     names = [-np.log2(pairs[f"{part}_share"].to_numpy()) for part in FULL_NAME]

@@ -16,7 +16,17 @@ import ibis.expr.types as ir
 from klantreis.engine import Engine
 from klantreis.identity.statements import NAMES_OF, UNFIT, of_nobody
 
-__all__ = ["Excerpt", "excerpt", "lost_statements", "otherwise_blocked", "unfit_values"]
+__all__ = [
+    "OF_A_PERSON",
+    "Excerpt",
+    "excerpt",
+    "lost_statements",
+    "otherwise_blocked",
+    "unfit_values",
+]
+
+# What of a person record can tie it or keep it apart, beside what it states.
+OF_A_PERSON = ("person_id", "created_at", "first_name", "last_name", "birth_on")
 
 
 @dataclass(frozen=True)
@@ -26,8 +36,8 @@ class Excerpt:
     Attributes:
         records: `person_id` of everyone in them, also of those that are there no more.
         values: `kind` and `value` of what they state, or stated, that can make a circle.
-        persons: as in the contract; those of `records`, and who is nobody and states one of the
-            values.
+        persons: the columns `OF_A_PERSON`; those of `records`, and who is nobody and states one of
+            the values.
         stated: as in the contract of `stated_identifiers`: everything that `records` state, and
             of others what concerns the values.
     """
@@ -89,7 +99,8 @@ def excerpt(
     members = groups.semi_join(circles, "circle").select(ids)
     records = engine.keep(reached.anti_join(others, ids).union(members, distinct=True))
     theirs = engine.keep(stated.semi_join(records, ids))
-    own = engine.keep(persons.semi_join(records, ids))
+    told = persons.select(OF_A_PERSON)
+    own = engine.keep(told.semi_join(records, ids))
     every = _telling(theirs, own, unfit, engine).union(new, distinct=True)
     every = engine.keep(every)
     sharing = engine.keep(stated.semi_join(every, NAMES_OF).anti_join(records, ids))
@@ -102,7 +113,7 @@ def excerpt(
     return Excerpt(
         records=records,
         values=every,
-        persons=engine.keep(own.union(persons.semi_join(sharing, ids))),
+        persons=engine.keep(own.union(told.semi_join(sharing, ids))),
         stated=engine.keep(said),
     )
 

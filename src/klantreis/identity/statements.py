@@ -126,13 +126,14 @@ def numbered(persons: ir.Table, known: ir.Table, *, engine: Engine) -> ir.Table:
     Args:
         known: `person_id` and `person_number` of those that have one.
     """
-    known = engine.keep(known.select("person_id", "person_number"))
-    new = by_age(persons.anti_join(known, "person_id"))
+    held = known.select("person_id", "person_number").semi_join(persons, "person_id")
+    held = engine.keep(held)
+    new = by_age(persons.anti_join(held, "person_id"))
     first = known.aggregate(first=known["person_number"].max() + 1)
     placed = new.cross_join(first)
     number = placed["person_number"] + placed["first"].fill_null(0)
     fresh = placed.mutate(person_number=number).drop("first")
-    old = persons.join(known, "person_id")
+    old = persons.join(held, "person_id")
     return engine.keep(old.select(fresh.columns).union(fresh))
 
 

@@ -16,14 +16,14 @@ TABLE = Table(
         column(
             "fact",
             "string",
-            "`double`: whether there is one; `together`: how much more often first and family names go together than chance has it; `moment`: how long lies between the making of the two records; `born`: whether figures in the e-mail address are the year of birth",
+            "`double`: whether there is one; `others`: which of them it would be by chance; `together`: how much more often first and family names go together than chance has it; `moment`: how long lies between the making of the two records; `born`: whether figures in the e-mail address are the year of birth",
             required=True,
-            allowed=("double", "together", "moment", "born"),
+            allowed=("double", "others", "together", "moment", "born"),
         ),
         column(
             "level",
             "string",
-            "of `double`: `elsewhere` among the customers that the source does not know, `within` among those that it knows; of the others how near the two are",
+            "of `double` and `others`: `elsewhere` among the customers that the source does not know, `within` among those that it knows; of the others how near the two are",
             required=True,
         ),
         column(
@@ -36,11 +36,17 @@ TABLE = Table(
         column(
             "match_weight",
             "float64",
-            "log2 of the odds of a double; of the others log2 of m over u",
+            "log2 of the odds of a double; of `others` log2 of u; elsewhere log2 of m over u",
             unit="bits",
             required=True,
         ),
-        column("pairs", "float64", "pairs that it was learnt from", unit="pairs", required=True),
+        column(
+            "pairs",
+            "float64",
+            "pairs that it was learnt from; of `others` how many there are",
+            unit="pairs",
+            required=True,
+        ),
         column(
             "records",
             "int64",
