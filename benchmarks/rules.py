@@ -49,6 +49,9 @@ RULES = (
     "did 'view_item' in last 30 days then 'purchase' within 7 days",
     "did 'view_item' then 'purchase' within 7 days",
     "did 'view_item' then not 'purchase' within 7 days",
+    "did 'view_item' then 'add_to_cart' within 2 days then 'purchase' within 7 days",
+    "did 'view_item' then 'add_to_cart' then not 'purchase' within 7 days",
+    "did 'view_item' where amount > 50 then 'purchase' within 7 days",
 )
 REPEATED = (
     "portraits",

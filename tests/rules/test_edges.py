@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from klantreis.engine import Engine
-from klantreis.rules.edges import Following
+from klantreis.rules.edges import Following, able
 
 NOW, WEEK = datetime(2026, 1, 31), timedelta(days=7)
 # Days of January on which each customer looked and bought, for the first and the last time.
@@ -78,3 +78,21 @@ def test_first_and_last_times_tell_most(
         for rows in found
     ]
     assert [sorted(told[0]), sorted(told[1])] == [sorted(sure), sorted(unsure)]
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "expected"),
+    [
+        (None, NOW, {"soon", "long before", "in between", "just now"}),
+        (None, datetime(2026, 1, 2, 12), {"soon", "long before", "in between"}),
+        (datetime(2026, 1, 2), NOW, {"in between", "just now"}),
+    ],
+)
+def test_who_may_have_come_to_the_end_of_a_chain(
+    start: datetime | None, until: datetime, expected: set[str], duckdb_engine: Engine
+) -> None:
+    kinds = tuple(edges(days, duckdb_engine) for days in (LOOKED, BOUGHT, BOUGHT))
+    found = duckdb_engine.fetch(able(kinds[:2], start=start, until=until))
+    assert {NAMES[place] for place in found["customer_id"].to_pylist()} == expected
+    twice = duckdb_engine.fetch(able(kinds, start=start, until=until))
+    assert {NAMES[place] for place in twice["customer_id"].to_pylist()} <= expected - {"soon"}

@@ -41,6 +41,9 @@ WRITTEN = (
     "did 'view_item' in last 30 weeks then not 'view_item' via 'web' within 9 days",
     "did 'return' until 4 days ago then 'purchase' or did 'purchase' then not 'add_to_cart'",
     "count('view_item') > 4 or did 'return' via 'web' in last 5 days or sum('purchase') > 40",
+    "did 'view_item' then 'add_to_cart' within 30 days then 'purchase' within 30 days",
+    "did 'add_to_cart' in last 30 weeks then 'purchase' then not 'return' within 5 days",
+    "did 'view_item' then 'purchase' where amount > 10 or did 'return' then 'view_item' then 'return'",
     "brand('Utrecht') and category('Utrecht')",
     "persona('quality') or phase('think') or recency_score >= 5 and city contains 'Bosch'",
 )

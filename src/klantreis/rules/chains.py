@@ -7,18 +7,20 @@ and the last matter for that, so a place of a chain takes one join of equals, wh
 moments, and nothing is put in order.
 
 Of two things over a long time the first and the last times tell nearly all (`edges.py`): then only
-the moments of the other customers are looked at.
+the moments of the other customers are looked at. Of longer chains, and of things with more
+conditions, they tell who cannot have come to the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
 
-from klantreis.rules.edges import Following
+from klantreis.rules.edges import Following, able
 from klantreis.rules.moments import after, like
 from klantreis.rules.syntax import Chain, Later, Moments, Window
 
@@ -62,6 +64,15 @@ class _Asked:
             return self._by_edges(self.tallies, self.lists)
         return self._reached(0).select("customer_id").distinct()
 
+    @cached_property
+    def _able(self) -> ir.Table | None:
+        """Who may have come to the end by first and last times; None where these take too long."""
+        if self.tallies is None or self.lists is None or not _is_long(self.chain, self.now):
+            return None
+        came = (later.moments for later in self.chain.then if not later.is_absent)
+        kinds = (_edges(_of_kind(kind, self.tallies)) for kind in (self.chain.first, *came))
+        return able(tuple(kinds), start=self.start, until=self.end)
+
     def _by_edges(self, tallies: ir.Table, lists: ir.Table) -> ir.Table:
         """Of who is not told by first and last times, the moments are looked at."""
         first, (last,) = self.chain.first, self.chain.then
@@ -100,8 +111,13 @@ class _Asked:
 
     def _moments(self, kind: Moments, until: datetime) -> ir.Table:
         """When something happened, after the beginning of the window; `customer_id` and `at`."""
+        if self._able is not None and self.lists is not None and not kind.where:
+            rows = self._in_window(_listed(kind, self.lists, self._able), until)
+            return rows.rename(at="occurred_at")
         rows = self._in_window(self.timeline, until)
         rows = rows.filter(like(rows, (kind.event,), kind.via, kind.where))
+        if self._able is not None:
+            rows = rows.semi_join(self._able, "customer_id")
         return rows.select("customer_id", at="occurred_at")
 
     def _in_window(self, rows: ir.Table, until: datetime) -> ir.Table:
@@ -110,7 +126,7 @@ class _Asked:
     def _of_who_began(self, rows: ir.Table) -> ir.Table:
         """Without the moments of who never did what the chain begins with."""
         # In a window there are few of them, fewer than tallies.
-        if self.tallies is None or self.start is not None:
+        if self.tallies is None or self.start is not None or self._able is not None:
             return rows
         began = self.tallies.filter(self.tallies["event"] == self.chain.first.event)
         return rows.semi_join(began, "customer_id")
@@ -121,10 +137,13 @@ def is_by_edges(chain: Chain, now: datetime) -> bool:
 
     Of a short time there are few moments; and no `where` is told of by times alone.
     """
-    start = chain.window.span(now)[0] if chain.window else None
-    is_long = start is None or now - start > LONG
     kinds = (chain.first, *(later.moments for later in chain.then))
-    return is_long and len(kinds) == 2 and not any(kind.where for kind in kinds)
+    return len(kinds) == 2 and not any(kind.where for kind in kinds) and _is_long(chain, now)
+
+
+def _is_long(chain: Chain, now: datetime) -> bool:
+    start = chain.window.span(now)[0] if chain.window else None
+    return start is None or now - start > LONG
 
 
 def _of_kind(kind: Moments, told: ir.Table) -> ir.Table:

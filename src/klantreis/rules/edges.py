@@ -15,7 +15,7 @@ from operator import or_
 import ibis
 import ibis.expr.types as ir
 
-__all__ = ["Following"]
+__all__ = ["Following", "able"]
 
 
 @dataclass(frozen=True)
@@ -90,3 +90,23 @@ class Following:
             return ~is_past.fill_null(False) if self.within is None else ibis.literal(True)
         can = pairs["latest"] > pairs["first_at"]
         return can if self.within is None else can & (pairs["soonest_from"] <= pairs["last_at"])
+
+
+def able(kinds: Sequence[ir.Table], *, start: datetime | None, until: datetime) -> ir.Table:
+    """The customers of whom things may have come one after the other: `customer_id`.
+
+    Args:
+        kinds: of each thing `customer_id` with `first_at` and `last_at`; a row a customer.
+        start, until: the first counts after this moment (None: from the beginning) until that one.
+    """
+    first, *others = kinds
+    first = first.filter(first["first_at"] <= ibis.literal(until))
+    if start is not None:
+        first = first.filter(first["last_at"] > ibis.literal(start))
+    told = first.select("customer_id", reached="first_at")
+    for other in others:
+        pairs = told.inner_join(other, "customer_id")
+        pairs = pairs.filter(pairs["last_at"] > pairs["reached"])
+        reached = ibis.greatest(pairs["reached"], pairs["first_at"])
+        told = pairs.select("customer_id", reached=reached)
+    return told.select("customer_id")
