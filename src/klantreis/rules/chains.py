@@ -7,8 +7,8 @@ and the last matter for that, so a place of a chain takes one join of equals, wh
 moments, and nothing is put in order.
 
 Of two things over a long time the first and the last times tell nearly all (`edges.py`): then only
-the moments of the other customers are looked at. Of longer chains, and of things with more
-conditions, they tell who cannot have come to the end.
+the moments of the other customers are looked at. Of longer chains they tell who cannot have come to the
+end.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class _Asked:
     @cached_property
     def _able(self) -> ir.Table | None:
         """Who may have come to the end by first and last times; None where these take too long."""
-        if self.tallies is None or self.lists is None or not _is_long(self.chain, self.now):
+        if self.tallies is None or self.lists is None or not is_told_by_times(self.chain, self.now):
             return None
         came = (later.moments for later in self.chain.then if not later.is_absent)
         kinds = (_edges(_of_kind(kind, self.tallies)) for kind in (self.chain.first, *came))
@@ -111,13 +111,11 @@ class _Asked:
 
     def _moments(self, kind: Moments, until: datetime) -> ir.Table:
         """When something happened, after the beginning of the window; `customer_id` and `at`."""
-        if self._able is not None and self.lists is not None and not kind.where:
+        if self._able is not None and self.lists is not None:
             rows = self._in_window(_listed(kind, self.lists, self._able), until)
             return rows.rename(at="occurred_at")
         rows = self._in_window(self.timeline, until)
         rows = rows.filter(like(rows, (kind.event,), kind.via, kind.where))
-        if self._able is not None:
-            rows = rows.semi_join(self._able, "customer_id")
         return rows.select("customer_id", at="occurred_at")
 
     def _in_window(self, rows: ir.Table, until: datetime) -> ir.Table:
@@ -133,17 +131,19 @@ class _Asked:
 
 
 def is_by_edges(chain: Chain, now: datetime) -> bool:
-    """Whether first and last times tell most of a chain, for less than its moments take.
+    """Whether first and last times tell the end of a chain of nearly everybody."""
+    return len(chain.then) == 1 and is_told_by_times(chain, now)
+
+
+def is_told_by_times(chain: Chain, now: datetime) -> bool:
+    """Whether first and last times, and lists of moments, tell of a chain for less than its moments.
 
     Of a short time there are few moments; and no `where` is told of by times alone.
     """
-    kinds = (chain.first, *(later.moments for later in chain.then))
-    return len(kinds) == 2 and not any(kind.where for kind in kinds) and _is_long(chain, now)
-
-
-def _is_long(chain: Chain, now: datetime) -> bool:
     start = chain.window.span(now)[0] if chain.window else None
-    return start is None or now - start > LONG
+    is_long = start is None or now - start > LONG
+    kinds = (chain.first, *(later.moments for later in chain.then))
+    return is_long and not any(kind.where for kind in kinds)
 
 
 def _of_kind(kind: Moments, told: ir.Table) -> ir.Table:
