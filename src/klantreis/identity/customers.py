@@ -249,7 +249,9 @@ def _last_statements(consents: ir.Table) -> ir.Table:
 
 def _permissions(consents: ir.Table, links: ir.Table, granted: ir.Table) -> ir.Table:
     """What all records of a customer, and what they said to us, together allow."""
-    stated = _last_statements(consents).join(links.select("person_id", "customer_id"), "person_id")
+    theirs = links.select("person_id", "customer_id")
+    last = _last_statements(consents.semi_join(theirs, "person_id"))
+    stated = last.join(theirs, "person_id")
     stated = stated.select("customer_id", "is_granted").union(granted.mutate(is_granted=True))
     return stated.group_by("customer_id").aggregate(may_email=stated["is_granted"].all())
 
@@ -278,6 +280,6 @@ def _refused_addresses(
         (stated_identifiers["stated_kind"] == "email") & ~stated_identifiers["is_junk"]
     )
     owned = emails.semi_join(wanted, "value").semi_join(links, "person_id")
-    last = _last_statements(consents)
+    last = _last_statements(consents.semi_join(owned, "person_id"))
     refused = owned.semi_join(last.filter(~last["is_granted"]), "person_id")
     return refused.select(email="value")

@@ -20,7 +20,8 @@ def stated_identifiers(
     engine: Engine,
     country: str,
     kept_stated_identifiers: ir.Table,
-    changed_identifiers: ir.Table,
+    came_identifiers: ir.Table,
+    gone_identifiers: ir.Table,
     changed_persons: ir.Table,
 ) -> ir.Table | Renewal:
     """Bring every identifier into the form in which it is compared.
@@ -32,7 +33,7 @@ def stated_identifiers(
     Args:
         country: ISO code; national telephone numbers of records without a country are meant so.
         kept_stated_identifiers: what was stated before.
-        changed_identifiers, changed_persons: what has changed since.
+        came_identifiers, gone_identifiers, changed_persons: what has changed since.
 
     Returns:
         As in the contract of `stated_identifiers`.
@@ -42,9 +43,10 @@ def stated_identifiers(
         return statements(identifiers, persons, engine=engine, country=country)
     key = ["person_id", "kind", "value"]
     phones = identifiers.filter(identifiers["kind"] == "phone")
-    of_changed = phones.semi_join(changed_persons, "person_id").select(key)
-    touched = engine.keep(changed_identifiers.select(key).union(of_changed, distinct=True))
-    again = engine.keep(identifiers.semi_join(touched, key))
-    their = engine.keep(persons.semi_join(again, "person_id"))
+    of_changed = phones.semi_join(changed_persons, "person_id")
+    again = engine.keep(came_identifiers.union(of_changed, distinct=True))
+    touched = again.select(key).union(gone_identifiers.select(key), distinct=True)
+    countries = persons.select("person_id", "country")
+    their = engine.keep(countries.semi_join(again, "person_id"))
     fresh = statements(again, their, engine=engine, country=country)
     return Renewal(fresh, touched.rename(STATED))
