@@ -28,7 +28,7 @@ from klantreis.runner import Problem
 from klantreis.runner.going import TableGoing
 from klantreis.runner.waiting import WAITS, WaitingFile
 from klantreis.sources import SHAPES, ColumnGuess, Guess, Preview, RawRow, RawRows
-from klantreis.state import ColumnName, Draft, ImportProblem, SavedAudience
+from klantreis.state import ColumnName, Draft, ImportProblem, Repair, SavedAudience
 from klantreis.value import (
     STATUSES,
     MeasureMeaning,
@@ -252,6 +252,7 @@ __all__ = [
     "Reading",
     "Recognised",
     "Recommendation",
+    "Repair",
     "Repaired",
     "Reviewing",
     "SavedAudience",
