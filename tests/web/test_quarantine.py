@@ -117,6 +117,10 @@ def test_what_was_put_aside_since_the_run_comes_first(reported: Workspace) -> No
     told = door.get("/sources/quarantine.json").json()
     assert [row["is_new"] for row in told["rows"]] == [True] * 4 + [False] * 4
     assert (before["total"], told["total"], told["paging"]["total"]) == (4, 8, 8)
+    since = door.get("/sources.json").json()["since"]
+    assert since == door.get("/sources/report.json").json()["since"]
+    assert since == {"fresh": 1, "gone": 0, "again": 0}
+    assert "1 bestand ingelezen. De cijfers" in door.get("/sources?lang=nl").text
     only = door.get("/sources/quarantine.json?reason=not_a_number").json()["rows"]
     assert [(row["found"], row["is_new"]) for row in only] == [("gratis", True), ("duur", False)]
     assert "nieuw sinds de laatste run" in door.get("/sources/quarantine?lang=nl").text

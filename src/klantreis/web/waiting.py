@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from klantreis.errors import KlantreisError
 from klantreis.web.problems import AT_ONCE_BYTES, sent
-from klantreis.workspace import WaitingFile, Workspace
+from klantreis.workspace import SinceRun, WaitingFile, Workspace
 
-__all__ = ["ImportedNow", "Waits", "WhyWaits", "import_waiting", "waits"]
+__all__ = ["ImportedNow", "Waits", "WhyWaits", "import_waiting", "since_run", "waits"]
 
 SHOWN = 20  # files that are named at most
 
@@ -70,6 +70,16 @@ def waits(workspace: Workspace, source: str = "") -> Waits:
         tuple(found[:SHOWN]),
         size <= AT_ONCE_BYTES,
     )
+
+
+def since_run(workspace: Workspace, source: str = "") -> SinceRun:
+    """What happened to files since the tables were published, of one source or of all."""
+    published = workspace.published
+    if published is None:
+        return SinceRun(0, 0, 0)
+    imports = workspace.table("imports").select("source", "file_id").distinct()
+    known = [(row["source"], row["file_id"]) for row in workspace.rows(imports)]
+    return workspace.files.since_run(known, published.published_at, source)
 
 
 def import_waiting(workspace: Workspace) -> ImportedNow:

@@ -57,7 +57,7 @@ from klantreis.workspace.customers import (
 )
 from klantreis.workspace.drafting import History
 from klantreis.workspace.erasing import Erased
-from klantreis.workspace.files import Files, Going, TakenFile
+from klantreis.workspace.files import Files, Going, SinceRun, TakenFile
 from klantreis.workspace.identity import Deed, Identity, Merge
 from klantreis.workspace.identity_doubts import Barred, Doubt, Reviewing
 from klantreis.workspace.identity_facts import Why
@@ -262,6 +262,7 @@ __all__ = [
     "Send",
     "Share",
     "SheetWords",
+    "SinceRun",
     "SizePoint",
     "SoughtRecord",
     "SourceReport",

@@ -20,7 +20,7 @@ from klantreis.runner.waiting import WaitingFile, files_there, waiting_files
 from klantreis.settings import Settings
 from klantreis.state import ImportedFile, State
 
-__all__ = ["Files", "Going", "TakenFile"]
+__all__ = ["Files", "Going", "SinceRun", "TakenFile"]
 
 COUNTS = ("rows_read", "rows_loaded", "rows_quarantined", "rows_doubled")
 
@@ -81,6 +81,22 @@ class Going:
     beside: int
     copies: tuple[str, ...]
     zipped: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SinceRun:
+    """What happened to files after the tables were last made, so that they do not show it.
+
+    Attributes:
+        fresh, gone, again: files that were taken in, taken back, and read again.
+    """
+
+    fresh: int
+    gone: int
+    again: int
+
+    def __bool__(self) -> bool:
+        return bool(self.fresh or self.gone or self.again)
 
 
 class Files:
@@ -146,6 +162,32 @@ class Files:
     def waiting_bytes(self) -> int:
         """About how much the next import would have to read."""
         return sum(one.size_bytes for one in self.waiting())
+
+    def since_run(self, known: Collection[Key], at: datetime, source: str = "") -> SinceRun:
+        """What happened to the files since a run.
+
+        Args:
+            known: source and `file_id` of the files that its tables tell of.
+            at: when it began or was published (UTC).
+            source: only of this one; empty for all.
+        """
+        parts = self._state.import_parts()
+        now = {(part.source, str(line["file_id"])) for part in parts for line in part.log}
+        before = set(known)
+        again = [
+            one
+            for one in self._state.imported_files()
+            if one.read_again_at and one.read_again_at > at
+        ]
+
+        def count(keys: Iterable[Key]) -> int:
+            return sum(source in ("", key[0]) for key in keys)
+
+        return SinceRun(
+            count(now - before),
+            count(before - now),
+            count((one.source, one.file_id) for one in again),
+        )
 
     def going(self, source: str, file_id: str) -> Going:
         """What taking a file back would do; changes nothing.

@@ -11,6 +11,7 @@ from fastapi import Query
 from klantreis.web.problems import NotTakenIn, RenamedColumn
 from klantreis.web.waiting import ImportedNow, Waits
 from klantreis.words import Figure
+from klantreis.workspace import SinceRun
 
 __all__ = ["Source", "SourceTable", "Sources", "SourcesQuery", "UnreadOffer"]
 
@@ -122,6 +123,7 @@ class Sources:
         renamed_columns: columns that are called otherwise now.
         renamed, rows_taken: names that were just accepted, and rows that came in by it; -1 when none did.
         waiting: what the next import would read.
+        since: what happened to files since the run of which the numbers are.
         came: what came of importing it at once; None when that was not asked.
         refused: parts of the message why a change was refused.
     """
@@ -140,5 +142,6 @@ class Sources:
     renamed: str
     rows_taken: int
     waiting: Waits
+    since: SinceRun
     came: ImportedNow | None
     refused: tuple[str, ...]

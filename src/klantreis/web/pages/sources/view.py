@@ -18,7 +18,7 @@ from klantreis.web.pages.sources.context import (
     UnreadOffer,
 )
 from klantreis.web.problems import not_taken_in, received, renamed_columns
-from klantreis.web.waiting import ImportedNow, waits
+from klantreis.web.waiting import ImportedNow, since_run, waits
 from klantreis.words import Evidence, Figure
 from klantreis.workspace import Workspace
 
@@ -57,6 +57,7 @@ def sources(workspace: Workspace, query: SourcesQuery) -> Sources:
         renamed=query.renamed,
         rows_taken=query.rows,
         waiting=waits(workspace),
+        since=since_run(workspace),
         came=_came(query),
         refused=received(query.got) if query.refused else (),
     )
@@ -69,6 +70,7 @@ def renewed(workspace: Workspace, kept: Sources) -> Sources:
         problems=not_taken_in(workspace),
         renamed_columns=renamed_columns(workspace),
         waiting=waits(workspace),
+        since=since_run(workspace),
     )
 
 
