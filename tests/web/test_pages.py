@@ -305,7 +305,9 @@ def test_before_the_first_run_every_page_says_what_to_do(tmp_path: Path) -> None
         client = TestClient(create_app(workspace, is_open=True))
         for page in PAGES:
             answer = client.get(ADDRESSES[page.name], params={"lang": "nl"})
-            assert answer.status_code == 200
+            # Files are told as soon as they are taken in; of a source without any there is no page.
+            of_files = page.name in ("source_file", "source_files")
+            assert answer.status_code == (404 if of_files else 200)
             assert not page.needs_tables or "Er valt nog niets te tonen" in answer.text
         refused = client.get("/segments.json")
         assert refused.status_code == 409
