@@ -35,6 +35,7 @@ COMMANDS = (
     "tables",
     "query",
     "export",
+    "files",
     "quality",
     "quarantine",
     "document",

@@ -23,6 +23,8 @@ ADDRESSES = {
     "overview": "/",
     "sources": "/sources",
     "source": "/sources/till",
+    "source_files": "/sources/till/files",
+    "source_file": "/sources/till/files/f3",
     "quarantine": "/sources/quarantine",
     "bring": "/sources/import",
     "customers": "/customers",
@@ -64,6 +66,8 @@ TITLES = {
     "overview": ("Van 62% van onze klanten weten we wie het zijn", "We know who 62% of our customers are"),
     "sources": ("Hoe goed zijn de gegevens", "How good are the data"),
     "source": ("Hoe goed zijn de gegevens van till", "How good are the data of till"),
+    "source_files": ("Welke bestanden van till zijn ingelezen", "Which files of till were taken in"),
+    "source_file": ("Wat gaf export.csv", "What did export.csv give"),
     "quarantine": ("Welke rijen zijn apart gezet", "Which rows were put aside"),
     "bring": ("Welk bestand hebt u?", "Which file do you have?"),
     "customers": ("Wie zijn onze klanten?", "Who are our customers?"),
@@ -142,6 +146,7 @@ def test_what_a_template_gets_is_exactly_what_its_dataclass_says(
         "customer_id": (1,),
         "persona_id": ("stock",),
         "erasure_id": ("stock",),
+        "file_id": ("till", "f3"),
         "source_name": ("till",),
     }
     query = page.query(*next((v for k, v in asked.items() if k in page.path), ()))
@@ -300,7 +305,9 @@ def test_before_the_first_run_every_page_says_what_to_do(tmp_path: Path) -> None
         client = TestClient(create_app(workspace, is_open=True))
         for page in PAGES:
             answer = client.get(ADDRESSES[page.name], params={"lang": "nl"})
-            assert answer.status_code == 200
+            # Files are told as soon as they are taken in; of a source without any there is no page.
+            of_files = page.name in ("source_file", "source_files")
+            assert answer.status_code == (404 if of_files else 200)
             assert not page.needs_tables or "Er valt nog niets te tonen" in answer.text
         refused = client.get("/segments.json")
         assert refused.status_code == 409

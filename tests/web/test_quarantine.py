@@ -90,6 +90,42 @@ def test_what_is_still_wrong_is_said_on_the_page(run_once: Workspace) -> None:
     assert entry["quarantine_id"] in {row["quarantine_id"] for row in run_once.repairs.aside()}
 
 
+def test_what_an_import_put_aside_is_repaired_before_any_run(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "shop", name="Huis") as workspace:
+        write(workspace, "bonnen.csv", LINES)
+        workspace.import_exports()
+        door: httpx.Client = TestClient(create_app(workspace, is_open=True))
+        told = door.get("/sources/quarantine.json").json()
+        assert told["total"] == len(told["rows"]) == len(workspace.repairs.aside()) > 1
+        assert not any(row["is_new"] for row in told["rows"])
+        html = door.get("/sources/quarantine?lang=nl").text
+        assert "een getal zoals 1.234,56" in html
+        entry = next(row for row in told["rows"] if row["found"] == "abc")
+        csrf = html.split("X-CSRF-Token")[1].split(": ")[1].split('"')[1]
+        data = {"entry": entry["quarantine_id"], "value": "19,95"}
+        door.post("/sources/quarantine/repair", data=data, headers={"x-csrf-token": csrf})
+        assert door.get("/sources/quarantine.json").json()["total"] == told["total"] - 1
+        assert "1 bestand is al ingelezen" in door.get("/sources?lang=nl").text
+
+
+def test_what_was_put_aside_since_the_run_comes_first(reported: Workspace) -> None:
+    wrong = REPORT.replace("03-05-2026;3;Zuid;duur", "03-05-2026;9;Zuid;gratis")
+    (reported.folder / "exports/report/b.csv").write_text(wrong, encoding="utf-8")
+    door: httpx.Client = TestClient(create_app(reported, is_open=True))
+    before = door.get("/sources/quarantine.json").json()
+    reported.import_exports()
+    told = door.get("/sources/quarantine.json").json()
+    assert [row["is_new"] for row in told["rows"]] == [True] * 4 + [False] * 4
+    assert (before["total"], told["total"], told["paging"]["total"]) == (4, 8, 8)
+    since = door.get("/sources.json").json()["since"]
+    assert since == door.get("/sources/report.json").json()["since"]
+    assert since == {"fresh": 1, "gone": 0, "again": 0}
+    assert "1 bestand ingelezen. De cijfers" in door.get("/sources?lang=nl").text
+    only = door.get("/sources/quarantine.json?reason=not_a_number").json()["rows"]
+    assert [(row["found"], row["is_new"]) for row in only] == [("gratis", True), ("duur", False)]
+    assert "nieuw sinds de laatste run" in door.get("/sources/quarantine?lang=nl").text
+
+
 @pytest.fixture
 def reported(tmp_path: Path) -> Iterator[Workspace]:
     """A report with totals between and below its rows, and one row that is really wrong."""

@@ -9,7 +9,7 @@ import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder, Language
-from klantreis.cli.console import grid, out, words_of
+from klantreis.cli.console import errors, grid, out, words_of
 
 if TYPE_CHECKING:
     from klantreis.words import Translator
@@ -25,8 +25,13 @@ def command(
     language: Language = "",
 ) -> None:
     """Show gaps in time, drift against earlier imports and changed columns of each source."""
+    from klantreis.words.imports import waiting_told
+
     with klantreis.Workspace.open(folder) as workspace:
         words = words_of(workspace, language)
+        waiting = [one for one in workspace.files.waiting() if source in ("", one.source)]
+        for line in waiting_told(words, waiting, str(folder)):
+            errors.print(line, highlight=False, markup=False, soft_wrap=True)
         if source:
             _show(workspace.quality.of(source), words)
             return

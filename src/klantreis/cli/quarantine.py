@@ -66,7 +66,7 @@ def _told(row: Mapping[str, Any], words: Translator) -> tuple[str, str]:
     column = row["column"] or words.text("whole row")
     reason = words.code("reason", row["reason"])
     found = words.text("nothing") if row["found"] is None else repr(words.of_file(row["found"]))
-    allowed = words.of_file(row["allowed"] or "") or NO_VALUE
+    allowed = words.allowed(row["allowed"], row["reason"]) if row["allowed"] else NO_VALUE
     return (
         f"{row['path']}:{row['line']}  {column}: {reason}",
         "    " + words.text("found %(found)s; allowed: %(allowed)s", found=found, allowed=allowed),

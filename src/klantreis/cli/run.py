@@ -30,13 +30,18 @@ def command(
 
     It can be stopped at any moment (Ctrl-C) and goes on where it was the next time.
     """
+    from klantreis.words.imports import waiting_told
+
     with klantreis.Workspace.open(folder) as workspace:
         words = words_of(workspace, language)
         with ShownProgress(words, is_detailed=detailed) as progress:
             published = workspace.run(progress=progress, afresh=afresh)
+        waiting = workspace.files.waiting()
     told = words.text(
         "Published: %(tables)s tables with everything up to %(moment)s",
         tables=words.number(len(published.tables)),
         moment=words.moment(published.as_of),
     )
     errors.print(told, highlight=False)
+    for line in waiting_told(words, waiting, str(folder)):
+        errors.print(line, highlight=False, markup=False, soft_wrap=True)

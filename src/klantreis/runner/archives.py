@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from zipfile import ZipFile
 
-from klantreis.runner.exports import Found, is_left_out
+from klantreis.errors import InputError
+from klantreis.runner.exports import Found, find_exports, is_left_out
 from klantreis.sources import largest_unpacked, members_of, unpack_member
 
-__all__ = ["members", "unpacked"]
+__all__ = ["all_files", "content_of", "members", "unpacked"]
 
 ENDING = ".zip"
+PIECE = 2**20
 
 
 def members(file: Found) -> Iterator[Found]:
@@ -47,3 +51,32 @@ def unpacked(file: Found, folder: Path) -> Found:
     path = own / file.shown_path.rsplit("/", 1)[-1]
     unpack_member(file.path, file.member, path, shown_path=file.shown_path)
     return replace(file, path=path)
+
+
+def all_files(folder: Path) -> Iterator[Found]:
+    """All exports, those in zip files one by one; a zip file that cannot be read as itself."""
+    for found in find_exports(folder):
+        try:
+            yield from tuple(members(found))
+        except InputError:
+            yield found
+
+
+def content_of(file: Found) -> str:
+    """What the content of a file is known by (as `content_id`), also in its zip file.
+
+    It is read once as long as the file stays as it is; empty when it cannot be read.
+    """
+    return _content(str(file.path), file.member, file.size_bytes, file.changed_at)
+
+
+@lru_cache(maxsize=10_000)
+def _content(path: str, member: str, size_bytes: int, changed_at: float) -> str:
+    digest = hashlib.sha256()
+    try:
+        with ZipFile(path).open(member) if member else Path(path).open("rb") as file:
+            while piece := file.read(PIECE):
+                digest.update(piece)
+    except Exception:  # damaged in whatever way: an import says how
+        return ""
+    return digest.hexdigest()[:16]

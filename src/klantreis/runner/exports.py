@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from klantreis.runner.fingerprint import fingerprint
-from klantreis.settings import Settings, SourceSettings
-from klantreis.sources import ExportFile, names_database
+from klantreis.runner.readings import Readings
+from klantreis.settings import Settings
+from klantreis.sources import ExportFile
 from klantreis.state import ImportedFile
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "find_exports",
     "is_left_out",
     "new_files",
-    "reading_of",
 ]
 
 LEFT_OUT = (
@@ -82,15 +81,11 @@ def new_files(
     """
     by_content = {(file.source, file.file_id): file for file in taken}
     by_facts = {(one.path, one.size_bytes, one.changed_at): one for one in by_content.values()}
-    readings: dict[str, str] = {}
+    readings = Readings(settings, folder)
     seen = set()
 
     def is_as_read(known: ImportedFile | None) -> bool:
-        if known is None:
-            return False
-        if known.source not in readings:
-            readings[known.source] = reading_of(settings, known.source, folder)
-        return known.reading in ("", readings[known.source])
+        return known is not None and not readings.why_again(known.source, known.reading)
 
     for file in found:
         if is_as_read(by_facts.get((file.shown_path, file.size_bytes, file.changed_at))):
@@ -125,18 +120,3 @@ def export_options(
         **({"mapping": own.mapping} if own and own.mapping else {}),
         **{name: value for name, value in own_options.items() if name != "renamed"},
     }
-
-
-def reading_of(settings: Settings, source: str, folder: Path) -> str:
-    """Fingerprint of how the files of a source are read: its settings and what its mapping says.
-
-    A database is asked for what is new there; what it answered is not read in another way later.
-    """
-    own = settings.sources.get(source) or SourceSettings(source)
-    mapping = folder / own.mapping if own.mapping else None
-    is_there = mapping is not None and mapping.is_file()
-    is_asked = mapping is not None and is_there and names_database(mapping)
-    said = mapping.read_bytes() if mapping is not None and is_there and not is_asked else b""
-    return fingerprint(
-        [settings.time_zone, own.connector, own.mapping, sorted(own.options.items()), said]
-    )

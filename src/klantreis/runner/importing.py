@@ -26,11 +26,13 @@ from klantreis.errors import (
     message,
 )
 from klantreis.runner.archives import members, unpacked
-from klantreis.runner.exports import Found, find_exports, new_files, reading_of
+from klantreis.runner.exports import Found, find_exports, new_files
 from klantreis.runner.litter import seldom_collected
 from klantreis.runner.progress import Finished, Progress, Quiet
+from klantreis.runner.readings import Readings
 from klantreis.runner.rewriting import renamed, without_files
 from klantreis.runner.store import Store
+from klantreis.runner.taken_files import Key, held_as
 from klantreis.settings import Settings
 from klantreis.sources import ExportFile, Source, lay_down, mended, recognise_source, take_in
 from klantreis.state import ImportedFile, ImportPart, ImportProblem, State
@@ -124,7 +126,11 @@ class Import:
     now: datetime
     progress: Progress = field(default_factory=Quiet)
     _places: Iterator[int] = field(default_factory=count, init=False)
-    _known: Mapping[tuple[str, str], ImportedFile] = field(default_factory=dict, init=False)
+    _known: Mapping[Key, ImportedFile] = field(default_factory=dict, init=False)
+    _held_as: Mapping[Key, str] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self._readings = Readings(self.settings, self.folder)
 
     def complete(self) -> Imported:
         """Take in everything that is new.
@@ -152,6 +158,7 @@ class Import:
         if not problems:
             self._refuse_nothing(found)
         self._known = {(one.source, one.file_id): one for one in self.state.imported_files()}
+        self._held_as = held_as(self._known.values(), self.state.import_parts())
         fresh = tuple(self._fresh(found, problems))
         batches = tuple(self._batches(fresh, problems))
         self.progress.begin("import", len(batches))
@@ -208,21 +215,16 @@ class Import:
     def _note_readings(self) -> None:
         """Files of an earlier version were read as their source is read now, as far as is known."""
         unknown = [one for one in self._known.values() if not one.reading]
-        readings = {
-            name: reading_of(self.settings, name, self.folder)
-            for name in {one.source for one in unknown}
-        }
         self.state.record_import(
-            [replace(one, reading=readings[one.source]) for one in unknown], []
+            [replace(one, reading=self._readings.of(one.source)) for one in unknown], []
         )
 
     def _not_there(self, fresh: Sequence[tuple[Found, ExportFile]]) -> int:
         """How many files that should have been read again are not there any more."""
         keys = {(file.source, file.file_id) for _, file in fresh}
         sources = {source for source, _ in keys}
-        readings = {name: reading_of(self.settings, name, self.folder) for name in sources}
         return sum(
-            one.reading not in ("", readings[source])
+            bool(self._readings.why_again(source, one.reading))
             for (source, file_id), one in self._known.items()
             if source in sources and (source, file_id) not in keys
         )
@@ -237,7 +239,8 @@ class Import:
         ) -> tuple[str, str, tuple[datetime, int] | None]:
             key = item[1].source, item[1].file_id
             known = self._known.get(key)
-            before = (known.imported_at, places.get(key, 0)) if known else None
+            held = key[0], self._held_as.get(key, key[1])
+            before = (known.imported_at, places.get(held, 0)) if known else None
             return item[0].source, item[2], before
 
         for (_, name, before), files in groupby(self._with_connectors(fresh, problems), key=kind):
@@ -252,9 +255,9 @@ class Import:
                 waiting.append((found, file))
             yield Batch(name, source, tuple(waiting), before)
 
-    def _places_before(self) -> Mapping[tuple[str, str], int]:
+    def _places_before(self) -> Mapping[Key, int]:
         """The first part that each file gave: what is read again stays before what came after it."""
-        places: dict[tuple[str, str], int] = {}
+        places: dict[Key, int] = {}
         for part in self.state.import_parts():
             for line in part.log:
                 key = part.source, str(line["file_id"])
@@ -346,7 +349,7 @@ class Import:
         self, batch: Batch, files: Sequence[ImportedFile], parts: Sequence[ImportPart]
     ) -> None:
         """What files give now takes the place of what they gave before, all at once."""
-        ids = frozenset(file.file_id for file in files)
+        ids = frozenset(self._held_as[file.source, file.file_id] for file in files)
         changed: dict[str, ImportPart | None] = {part.part_id: part for part in parts}
         for part in self.state.import_parts():
             if part.source != batch.name or not _may_hold(part, ids):
@@ -357,6 +360,7 @@ class Import:
         self.state.replace_parts(changed, files, [])
 
     def _taken(self, batch: Batch, found: Found, file: ExportFile) -> ImportedFile:
+        known = self._known.get((file.source, file.file_id))
         return ImportedFile(
             source=file.source,
             file_id=file.file_id,
@@ -365,7 +369,9 @@ class Import:
             changed_at=found.changed_at,
             connector=batch.connector,
             imported_at=batch.before[0] if batch.before else self.now,
-            reading=reading_of(self.settings, file.source, self.folder),
+            reading=self._readings.of(file.source),
+            read_again_at=self.now if known else None,
+            read_again_why=self._readings.why_again(file.source, known.reading) if known else "",
         )
 
     def _refuse_nothing(self, found: Sequence[Found]) -> None:

@@ -19,6 +19,8 @@ class ImportedFile:
         changed_at: the file system's time of change, seconds since 1970; with the size it tells
             without reading whether a file is still the one that was taken in.
         reading: fingerprint of how its source was read then; empty where that is not known.
+        read_again_at: when it was last read again (UTC); None when it never was.
+        read_again_why: code of why it was; empty when it never was.
     """
 
     source: str
@@ -29,6 +31,8 @@ class ImportedFile:
     connector: str
     imported_at: datetime
     reading: str = ""
+    read_again_at: datetime | None = None
+    read_again_why: str = ""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,8 @@ class ImportedFileRow(Base):
     connector: Mapped[str] = mapped_column(String(100))
     imported_at: Mapped[datetime] = mapped_column(DateTime)
     reading: Mapped[str] = mapped_column(String(64), server_default="")
+    read_again_at: Mapped[datetime | None] = mapped_column(DateTime)
+    read_again_why: Mapped[str] = mapped_column(String(20), server_default="")
 
 
 class ImportPartRow(Base):

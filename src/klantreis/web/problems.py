@@ -145,7 +145,7 @@ def column_actions(name: str, path: str) -> tuple[Action, Action]:
             if form.file:
                 workspace.sources.of_source(form.file, form.source)
                 return address(path, file=form.file)
-            if not said or not 0 < workspace.columns.waiting_bytes() <= AT_ONCE_BYTES:
+            if not said or not 0 < workspace.files.waiting_bytes() <= AT_ONCE_BYTES:
                 return address(path, renamed=names)
             taken = workspace.import_exports()
         except WorkspaceBusyError:

@@ -68,6 +68,7 @@ def _install_words(templates: Environment, words: Translator) -> None:
         duration=words.duration,
         units=words.units,
         of_file=words.of_file,
+        allowed=words.allowed,
         meaning=words.meaning,
         code=lambda code, context: words.code(context, code),
         tie=lambda tie: tie_told(words, tie),

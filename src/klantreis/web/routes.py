@@ -49,7 +49,9 @@ def add_page(app: FastAPI, page: Page) -> None:
 
     def as_html(request: Request, query: Any = Depends(page.query)) -> Response:  # noqa: B008
         if page.needs_tables and workspace.published is None:
-            return render(request, "empty.html", {})
+            taken = workspace.state.imported_files()
+            sources = sorted({file.source for file in taken})
+            return render(request, "empty.html", {"taken": len(taken), "sources": sources})
         context = answer(workspace, answers, page, query)
         if isinstance(context, Moved):
             return RedirectResponse(_again(page.path, context, request), 308)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from shlex import quote
 
 from klantreis.errors import ChangedColumnsError
 from klantreis.runner import Imported, TakenBack
+from klantreis.runner.waiting import WaitingFile
 from klantreis.words.problems import problem_told
 from klantreis.words.translator import Translator
 
@@ -16,6 +18,7 @@ __all__ = [
     "problems_told",
     "taken_back_told",
     "unchanged_told",
+    "waiting_told",
     "what_next",
 ]
 
@@ -66,6 +69,22 @@ def problems_told(words: Translator, taken: Imported) -> Iterator[str]:
 def unchanged_told(words: Translator, pieces: int) -> str:
     """How many pieces were not made anew."""
     return words.text("%(number)s unchanged since the last time", number=words.number(pieces))
+
+
+def waiting_told(words: Translator, waiting: Sequence[WaitingFile], folder: str) -> Iterator[str]:
+    """How many files the next import would read, for each reason, and the command for it."""
+    if not waiting:
+        return
+    counts = Counter(one.why for one in waiting)
+    whys = (
+        f"{words.code('waits', why)}: {words.number(files)}" for why, files in counts.most_common()
+    )
+    yield words.text(
+        "Waiting to be imported: %(files)s (%(whys)s)",
+        files=words.units(len(waiting), "files"),
+        whys="; ".join(whys),
+    )
+    yield words.text("Take them in with: %(command)s", command=f"klantreis import {quote(folder)}")
 
 
 def what_next(words: Translator, taken: Imported, folder: str) -> Iterator[str]:

@@ -25,6 +25,14 @@ def text(source: str) -> str:
 # The first that fits holds: what names more stands first.
 TEXTS = (
     text("The file is not taken in"),
+    text("The file was not taken in"),
+    text("The file is still there in a zip file, and would be taken in again"),
+    text("The file is still there, and would be taken in again"),
+    text("take it out of the zip file, or the zip file out of exports/ first"),
+    text("move it out of exports/ first"),
+    text("put it back, and read it again"),
+    text("a file that an import took in and nobody took back"),
+    text("klantreis files DIR lists them all"),
     text("The file cannot be guessed"),
     text("The file cannot be read"),
     text("The file is empty"),

@@ -86,6 +86,15 @@ class Translator:
         columns = re.fullmatch(r"(\d+) columns", text)
         return self.units(int(columns[1]), "columns") if columns else text
 
+    def allowed(self, text: str, reason: str) -> str:
+        """What the quarantine says may stand somewhere; dates and numbers it gives as examples."""
+        if reason == "not_a_time":
+            examples = self.text(" or ").join(text.split(" | "))
+            return self.text("a date such as %(example)s", example=examples)
+        if reason == "not_a_number":
+            return self.text("a number such as %(example)s", example=text)
+        return self.of_file(text)
+
     # Numbers
 
     def number(self, value: float | None, digits: int | None = 0) -> str:

@@ -25,8 +25,10 @@ from klantreis.rules import STATED_AS as RULE_PURPOSES
 from klantreis.rules import TABLES_OF_COLUMNS as RULE_TABLES
 from klantreis.rules import Completion, text_of
 from klantreis.runner import Problem
+from klantreis.runner.going import TableGoing
+from klantreis.runner.waiting import WAITS, WaitingFile
 from klantreis.sources import SHAPES, ColumnGuess, Guess, Preview, RawRow, RawRows
-from klantreis.state import ColumnName, Draft, ImportProblem, SavedAudience
+from klantreis.state import ColumnName, Draft, ImportProblem, Repair, SavedAudience
 from klantreis.value import (
     STATUSES,
     MeasureMeaning,
@@ -55,6 +57,7 @@ from klantreis.workspace.customers import (
 )
 from klantreis.workspace.drafting import History
 from klantreis.workspace.erasing import Erased
+from klantreis.workspace.files import Files, Going, SinceRun, TakenFile
 from klantreis.workspace.identity import Deed, Identity, Merge
 from klantreis.workspace.identity_doubts import Barred, Doubt, Reviewing
 from klantreis.workspace.identity_facts import Why
@@ -133,6 +136,7 @@ __all__ = [
     "STATUSES",
     "STRATEGY_PARTS",
     "VARIANTS",
+    "WAITS",
     "Accounts",
     "Advice",
     "Asker",
@@ -175,6 +179,7 @@ __all__ = [
     "Erased",
     "Estimate",
     "FileTaken",
+    "Files",
     "Filled",
     "Flow",
     "FlowFields",
@@ -182,6 +187,7 @@ __all__ = [
     "FoundCustomer",
     "FrozenCycle",
     "Gap",
+    "Going",
     "Ground",
     "GroupMargin",
     "GroupNow",
@@ -246,6 +252,7 @@ __all__ = [
     "Reading",
     "Recognised",
     "Recommendation",
+    "Repair",
     "Repaired",
     "Reviewing",
     "SavedAudience",
@@ -255,6 +262,7 @@ __all__ = [
     "Send",
     "Share",
     "SheetWords",
+    "SinceRun",
     "SizePoint",
     "SoughtRecord",
     "SourceReport",
@@ -267,9 +275,11 @@ __all__ = [
     "StrategyNow",
     "StrategyText",
     "Subject",
+    "TableGoing",
     "TableQuality",
     "Tables",
     "Taken",
+    "TakenFile",
     "TakenMeasure",
     "Totals",
     "TraitCompared",
@@ -277,6 +287,7 @@ __all__ = [
     "ValueCheck",
     "ValueVerdict",
     "Wait",
+    "WaitingFile",
     "Why",
     "Workspace",
     "Worth",

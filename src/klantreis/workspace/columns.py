@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from klantreis.errors import InputError, message
-from klantreis.runner.exports import find_exports
 from klantreis.state import ColumnName, ImportProblem, State
 from klantreis.workspace.accounts import utc_now
 
@@ -21,12 +18,11 @@ class Columns:
     and when, and can be taken back; the settings stay the text that their owner wrote.
 
     Args:
-        folder: the workspace.
         state: where it is kept.
     """
 
-    def __init__(self, folder: Path, state: State) -> None:
-        self._folder, self._state = folder, state
+    def __init__(self, state: State) -> None:
+        self._state = state
 
     def problems(self) -> tuple[ImportProblem, ...]:
         """The files that the last import could not take in, each with the columns that it lacks."""
@@ -70,12 +66,3 @@ class Columns:
             NotFoundError: it has no other name.
         """
         self._state.column_names.take_back(source, known, at=utc_now(), by=by)
-
-    def waiting_bytes(self) -> int:
-        """About how much an import would have to read now."""
-        taken = {(one.path, one.size_bytes, one.changed_at) for one in self._state.imported_files()}
-        return sum(
-            one.size_bytes
-            for one in find_exports(self._folder)
-            if (one.shown_path, one.size_bytes, one.changed_at) not in taken
-        )

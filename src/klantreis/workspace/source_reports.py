@@ -142,6 +142,7 @@ class FileTaken:
     """A file that was taken in, and what was recognised about it.
 
     Attributes:
+        file_id: as the table `imports` knows it.
         path: relative to the workspace.
         connector, file_kind: what read it, and as which kind.
         encoding, separator, decimal_sign, time_zone: as recognised; empty where there is none.
@@ -149,6 +150,7 @@ class FileTaken:
         imported_at: when (UTC).
     """
 
+    file_id: str
     path: str
     connector: str
     file_kind: str
@@ -373,7 +375,15 @@ def _file(lines: Sequence[Mapping[str, Any]]) -> FileTaken:
     }
     of_file: dict[str, Any] = {
         name: lines[0][name] or ""
-        for name in ("path", "connector", "file_kind", "encoding", "separator", "decimal_sign")
+        for name in (
+            "file_id",
+            "path",
+            "connector",
+            "file_kind",
+            "encoding",
+            "separator",
+            "decimal_sign",
+        )
     }
     return FileTaken(
         **of_file,

@@ -53,6 +53,7 @@ from klantreis.workspace.columns import Columns
 from klantreis.workspace.customer_finding import CustomerFinding
 from klantreis.workspace.customers import Customer
 from klantreis.workspace.drafting import now
+from klantreis.workspace.files import Files
 from klantreis.workspace.identity import Identity
 from klantreis.workspace.joined import Joined
 from klantreis.workspace.kpis import Kpis
@@ -116,7 +117,8 @@ class Workspace:
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)
         self.repairs = Repairs(state, self.store, self._resending)
-        self.columns = Columns(folder, state)
+        self.columns = Columns(state)
+        self.files = Files(folder, state, self.store, lambda: self.settings)
         self.sources = Bringing(
             folder, lambda: self.settings, self._connect, state.column_names.by_source
         )

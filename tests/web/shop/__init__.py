@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from klantreis import engine as engines
 from klantreis.engine import Engine
 from klantreis.patterns import patterns
 from klantreis.pipeline import STEPS
-from klantreis.state import Erasure, MeasuredAudience, TableVersion
+from klantreis.state import Erasure, ImportedFile, ImportPart, MeasuredAudience, TableVersion
 from klantreis.tables import TABLES
 from klantreis.value import measures
 from klantreis.workspace import Workspace
@@ -76,6 +76,7 @@ def make_workspace(folder: Path, customers: int = 240, name: str = "Huis & Haard
         versions[table] = version
     engine.close()
     workspace.state.publish(versions, as_of=AS_OF, at=AS_OF)
+    _note_imports(workspace, tables["imports"])
     workspace.state.erasures.begin(Erasure("stock", 9999, AS_OF, "ann"), [])
     workspace.state.erasures.finish("stock", PROOF, at=AS_OF)
     workspace.audiences.save("Regulars", "orders >= 2", description="who came back", by="Ann")
@@ -166,3 +167,34 @@ def _arrow(table: str, rows: Sequence[Row]) -> pa.Table:
         for row in rows
     ]
     return pa.Table.from_pylist(shaped, schema=schema)
+
+
+def _note_imports(workspace: Workspace, lines: Sequence[Row]) -> None:
+    """The files, as an import remembers them; they are not there any more."""
+    for line in lines:
+        at = line["imported_at"]
+        log = {
+            name: value.isoformat() if isinstance(value, datetime) else value
+            for name, value in line.items()
+        }
+        log["time_zone"] = None
+        workspace.state.record_import(
+            [
+                ImportedFile(
+                    line["source"], line["file_id"], line["path"], 1_000, 0.0, line["connector"], at
+                )
+            ],
+            [
+                ImportPart(
+                    f"made-{line['file_id']}",
+                    line["source"],
+                    line["table_name"],
+                    (),
+                    0,
+                    None,
+                    None,
+                    at,
+                    (log,),
+                )
+            ],
+        )

@@ -36,6 +36,8 @@ DATES = (
     "%d/%m/%Y %H:%M:%S",
     "%d/%m/%Y %H:%M",
 )
+DATES_SHOWN = ("%d-%m-%Y", "%Y-%m-%d")
+TIMES_SHOWN = ("%d-%m-%Y %H:%M", "%Y-%m-%d %H:%M")  # as an example of all of these
 TIMES = (
     "%Y-%m-%dT%H:%M:%S",
     "%Y-%m-%d %H:%M:%S",
@@ -215,10 +217,11 @@ def example(
         case "not_a_number", _:
             return "1.234,56" if decimal_sign == "," else "1,234.56"
         case "not_a_time", "date":
-            return " | ".join(date(2026, 12, 31).strftime(form) for form in formats or DATES[:2])
+            shown = formats or DATES_SHOWN
+            return " | ".join(date(2026, 12, 31).strftime(form) for form in shown)
         case "not_a_time", _:
             moment = datetime(2026, 12, 31, 13, 45)
-            shown = [form.replace("%z", "+0100") for form in formats or TIMES[:2]]
+            shown = [form.replace("%z", "+0100") for form in formats or TIMES_SHOWN]
             return " | ".join(moment.strftime(form) for form in shown)
     usual = (*TRUE[:3], *FALSE[:3]) if column.type == "boolean" else column.allowed
     return ", ".join(value for value in meanings or usual if value not in ("", "*"))

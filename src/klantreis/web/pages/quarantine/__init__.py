@@ -17,4 +17,5 @@ PAGE = Page(
     quarantine,
     is_kept=False,
     actions=ACTIONS,
+    needs_tables=False,
 )

@@ -65,6 +65,7 @@ class Rejected:
         table: table that it was meant for.
         imported_at: when (UTC).
         changes: repairs of it, the oldest first.
+        is_new: whether it was put aside after the last run, so that no table has it yet.
     """
 
     quarantine_id: str
@@ -80,6 +81,7 @@ class Rejected:
     table: str
     imported_at: datetime
     changes: tuple[Change, ...]
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ class Quarantine:
         reasons: counts by source and reason, whatever the filters.
         sources: names to choose from.
         paging: where we are in the filtered list.
-        rows: this page of the list, by file and line.
+        rows: this page of the list: what was put aside since the last run, then the rest, each by
+            file and line.
         columns: with such values, when one source and reason are chosen.
         column, find, put: the rule that is looked at.
         planned: the first values that it changes, of `planned_total`.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from klantreis.web.page import Page
 from klantreis.web.pages.source.context import SourcePage, SourceQuery
 from klantreis.web.pages.source.drawings import draw
-from klantreis.web.pages.source.view import source
+from klantreis.web.pages.source.view import renewed, source
 
 __all__ = ["PAGE"]
 
-PAGE = Page("source", "/sources/{source_name}", SourceQuery, SourcePage, source, draw)
+PAGE = Page(
+    "source", "/sources/{source_name}", SourceQuery, SourcePage, source, draw, renewed=renewed
+)

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Path
 
 from klantreis.words import Figure
-from klantreis.workspace import ColumnDrift, Course, FileTaken, Headings, TableQuality
+from klantreis.workspace import ColumnDrift, Course, FileTaken, Headings, SinceRun, TableQuality
 
 __all__ = ["SourcePage", "SourceQuery", "TiedTable"]
 
@@ -56,6 +56,7 @@ class SourcePage:
         lacking, fresh: columns that Klantreis read and that the newest files lack, and new ones that
             it does not read: of which one may be another.
         taken: the newest files, of `files` in all.
+        since: what happened to files since the run of which the numbers are.
     """
 
     source: str
@@ -77,3 +78,4 @@ class SourcePage:
     lacking: tuple[str, ...]
     fresh: tuple[str, ...]
     taken: tuple[FileTaken, ...]
+    since: SinceRun

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from klantreis.web.figures import counted, share
 from klantreis.web.pages.source.context import SourcePage, SourceQuery, TiedTable
+from klantreis.web.waiting import since_run
 from klantreis.words import Evidence, Figure
 from klantreis.workspace import TableQuality, Workspace
 
-__all__ = ["source"]
+__all__ = ["renewed", "source"]
 
 FILES = 20  # that are shown at most
 
@@ -53,7 +56,13 @@ def source(workspace: Workspace, query: SourceQuery) -> SourcePage:
         ),
         fresh=tuple(one.name for one in changes if one.change != "missing" and not one.is_read),
         taken=report.files[:FILES],
+        since=since_run(workspace, report.source),
     )
+
+
+def renewed(workspace: Workspace, kept: SourcePage) -> SourcePage:
+    """What happened to its files since."""
+    return replace(kept, since=since_run(workspace, kept.source))
 
 
 def _share(table: TableQuality, part: float | None) -> Figure | None:

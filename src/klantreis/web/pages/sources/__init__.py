@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from klantreis.web.page import Page
+from klantreis.web.pages.sources.actions import ACTIONS
 from klantreis.web.pages.sources.context import Sources, SourcesQuery
 from klantreis.web.pages.sources.view import renewed, sources
 from klantreis.web.problems import column_actions
@@ -15,6 +16,6 @@ PAGE = Page(
     SourcesQuery,
     Sources,
     sources,
-    actions=column_actions("sources", "/sources"),
+    actions=(*ACTIONS, *column_actions("sources", "/sources")),
     renewed=renewed,
 )

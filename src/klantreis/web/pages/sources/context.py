@@ -9,7 +9,9 @@ from typing import Annotated
 from fastapi import Query
 
 from klantreis.web.problems import NotTakenIn, RenamedColumn
+from klantreis.web.waiting import ImportedNow, Waits
 from klantreis.words import Figure
+from klantreis.workspace import SinceRun
 
 __all__ = ["Source", "SourceTable", "Sources", "SourcesQuery", "UnreadOffer"]
 
@@ -18,10 +20,14 @@ Text = Annotated[str, Query(max_length=2_000)]
 
 @dataclass(frozen=True)
 class SourcesQuery:
-    """What was just said of a column and what came of it, or why it was refused."""
+    """What was just said of a column or imported, and what came of it, or why it was refused."""
 
     renamed: Text = ""
     rows: Annotated[int, Query()] = -1
+    aside: Annotated[int, Query()] = 0
+    again: Annotated[int, Query()] = 0
+    later: Annotated[int, Query()] = 0
+    done: Annotated[str, Query(pattern="^(read)?$")] = ""
     refused: Text = ""
     got: Text = ""
 
@@ -116,6 +122,9 @@ class Sources:
         problems: files that the last import could not take in.
         renamed_columns: columns that are called otherwise now.
         renamed, rows_taken: names that were just accepted, and rows that came in by it; -1 when none did.
+        waiting: what the next import would read.
+        since: what happened to files since the run of which the numbers are.
+        came: what came of importing it at once; None when that was not asked.
         refused: parts of the message why a change was refused.
     """
 
@@ -132,4 +141,7 @@ class Sources:
     renamed_columns: tuple[RenamedColumn, ...]
     renamed: str
     rows_taken: int
+    waiting: Waits
+    since: SinceRun
+    came: ImportedNow | None
     refused: tuple[str, ...]

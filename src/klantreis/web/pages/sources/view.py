@@ -18,6 +18,7 @@ from klantreis.web.pages.sources.context import (
     UnreadOffer,
 )
 from klantreis.web.problems import not_taken_in, received, renamed_columns
+from klantreis.web.waiting import ImportedNow, since_run, waits
 from klantreis.words import Evidence, Figure
 from klantreis.workspace import Workspace
 
@@ -55,15 +56,28 @@ def sources(workspace: Workspace, query: SourcesQuery) -> Sources:
         renamed_columns=renamed_columns(workspace),
         renamed=query.renamed,
         rows_taken=query.rows,
+        waiting=waits(workspace),
+        since=since_run(workspace),
+        came=_came(query),
         refused=received(query.got) if query.refused else (),
     )
 
 
 def renewed(workspace: Workspace, kept: Sources) -> Sources:
-    """What a later import could not take in, and what was said of it since."""
+    """What waits now, what a later import could not take in, and what was said of it since."""
     return replace(
-        kept, problems=not_taken_in(workspace), renamed_columns=renamed_columns(workspace)
+        kept,
+        problems=not_taken_in(workspace),
+        renamed_columns=renamed_columns(workspace),
+        waiting=waits(workspace),
+        since=since_run(workspace),
     )
+
+
+def _came(query: SourcesQuery) -> ImportedNow | None:
+    if not query.done:
+        return None
+    return ImportedNow(max(0, query.rows), query.aside, query.again, query.later)
 
 
 def _later(workspace: Workspace, as_of: datetime) -> dict[tuple[str, str], int]:
