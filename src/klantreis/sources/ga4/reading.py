@@ -56,6 +56,9 @@ class GA4Source:
         is_one = head.form in ("json_lines", "parquet") and head.of_records("").has(TELLING)
         return 0.9 if is_one else 0.0
 
+    def options(self, told: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+        return {"orders_source": (), "subscriber_parameter": ()}
+
     def changed(self, file: ExportFile) -> ChangedColumnsError | None:
         """Which columns a file lacks that tell an event; None where it is no export of GA4."""
         return changed_columns(file, EXPORTS)

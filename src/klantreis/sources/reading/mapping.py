@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 ELEMENT = "[]"  # line_items[].sku: of each element of the list line_items
+FILLED_BY_THE_IMPORT = ("imported_at",)  # options that nobody sets
 KNOWN_NAMES = ("source", "file", "export_path", "line", "number", "label", "value", "part")
 Combine = Literal["first", "last", "sum", "min", "max"]
 
@@ -272,9 +273,18 @@ class SourceMapping:
     """A mapping file: kinds of file, and options that the workspace's settings may set.
 
     Attributes:
+        options: each with what holds where the settings say nothing.
+        words: by option the words that it may be, one or several; of others any text.
         address: of a database, without its password; empty where the source is files.
     """
 
     files: tuple[FileMapping, ...]
     options: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     address: str = ""
+
+    @property
+    def settable(self) -> Mapping[str, tuple[str, ...]]:
+        """The options that the workspace's settings may set, each with its words."""
+        names = (name for name in self.options if name not in FILLED_BY_THE_IMPORT)
+        return {name: self.words.get(name, ()) for name in names}

@@ -76,8 +76,10 @@ def read_mapping(file: Path) -> SourceMapping:
         raise SettingsError(
             message("The mapping cannot be read", where=str(file), got=str(error))
         ) from error
-    options = {name: str(value) for name, value in raw.pop("options", {}).items()}
     whole = Section(str(file), raw)
+    options = whole.section("options")
+    given = {name: _option(options, name) for name in options.raw}
+    raw.pop("options", None)
     connection = whole.section("connection")
     connection.allow(("url",))
     raw.pop("connection", None)
@@ -90,7 +92,17 @@ def read_mapping(file: Path) -> SourceMapping:
     address = connection.text("url")
     if not address and any(kind.question for kind in files):
         connection.refuse("url", "nothing", "the address of the database: [connection] url = ...")
-    return SourceMapping(files, options, address)
+    usual = {name: value for name, (value, _) in given.items()}
+    return SourceMapping(files, usual, {name: words for name, (_, words) in given.items()}, address)
+
+
+def _option(options: Section, name: str) -> tuple[str, tuple[str, ...]]:
+    """What holds where the settings say nothing, and the words that they may say."""
+    if not isinstance(options.raw[name], Mapping):
+        return options.text(name), ()
+    told = options.section(name)
+    told.allow(("default", "words"))
+    return told.text("default"), told.texts("words")
 
 
 def _file(section: Section, place: int) -> FileMapping:
