@@ -360,7 +360,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         "means": MEANINGS,
         "row_is": ROW_KINDS,
         "value_kind": VALUE_KINDS,
-        "doubt": ("row_is", "heading", "dates", "decimal", "time_zone", "channel"),
+        "doubt": ("row_is", "heading", "dates", "short_years", "decimal", "time_zone", "channel"),
         "block_reason": BLOCK_REASONS,
         "campaign_action": CAMPAIGN_ACTIONS,
         "campaign_outcome": ("sent", "sent_service", "blocked", "held_out"),

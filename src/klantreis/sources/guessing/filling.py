@@ -43,8 +43,7 @@ class Filling:
 
     @cached_property
     def _kinds(self) -> Mapping[str, Kinds]:
-        order = self.guess.date_order
-        return kinds_of_columns(self.guess.sample, order if order in ("dmy", "mdy") else "")
+        return kinds_of_columns(self.guess.sample, self.guess.date_order)
 
     def hole(self, means: str, filters: str = "") -> str:
         """A column within a text, as `{Naam}`."""

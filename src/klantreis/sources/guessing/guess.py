@@ -81,7 +81,7 @@ class Guess:
         time_zone: in which times without an offset are read.
         channel: where it happened, when no column tells.
         unsure: codes of what a person should look at: `heading`, `dates`, `decimal`, `time_zone`,
-            `channel`, `row_is`.
+            `channel`, `row_is`, `short_years` (two digits).
         lacks: what the rows must have and no column gives, as `orders.total_amount`.
     """
 
@@ -151,6 +151,11 @@ def guess(
         "row_is": not shape,
         "heading": sample.form in ("delimited", "excel") and not sample.is_heading_sure,
         "dates": not date_order and not is_order_sure,
+        "short_years": any(
+            (moments := kinds[one.column].moments) and moments.has_short_years
+            for one in columns
+            if one.means
+        ),
         "decimal": not decimal_sign and not is_sign_sure,
         "time_zone": _has_local_times(kinds, columns),
         "channel": not channel and bool(found.channel),
@@ -335,7 +340,9 @@ def _is_money(kinds: Kinds) -> bool:
 def _order(kinds: Mapping[str, Kinds]) -> tuple[Order, bool]:
     """How the file writes dates; unsure where every date fits as day-month and as month-day."""
     moments = [one.moments for one in kinds.values() if one.moments]
-    numbered = [one for one in moments if one.order in ("dmy", "mdy")]
+    numbered = [
+        one for one in moments if one.order in ("dmy", "mdy") or (one.order and one.has_short_years)
+    ]
     if not numbered:
         return ("ymd" if moments else ""), True
     return numbered[0].order, not any(one.fits_both for one in numbered)
