@@ -94,6 +94,19 @@ class Filling:
             return {"from": self.plain(found), **more} if more else self.plain(found)
         return {"from": self.plain(found), "format": formats, **more}
 
+    def birth(self) -> Any:
+        """The day of birth, also where it stands in three columns; None when no column tells it."""
+        if self.has("birth_on") or not self.has("birth_day", "birth_month", "birth_year"):
+            return self.moment("birth_on", is_date=True, bad="value")
+        day, month, year = (self.hole(f"birth_{part}") for part in ("day", "month", "year"))
+        months = self.guess.sample.columns[self.column_of["birth_month"]]
+        if any(text and text[0].isalpha() for text in months):
+            return {"text": f"{day} {month} {year}", "bad": "value"}
+        years = self.guess.sample.columns[self.column_of["birth_year"]]
+        widths = sorted({len(text) for text in years if text}, reverse=True)
+        formats = [{4: "%Y-%m-%d", 2: "%y-%m-%d"}[width] for width in widths if width in (2, 4)]
+        return {"text": f"{year}-{month}-{day}", "format": formats, "bad": "value"}
+
     def code(self, means: str, vocabulary: str = "") -> Any:
         """A column with fixed values, and what its words mean."""
         if not self.has(means):

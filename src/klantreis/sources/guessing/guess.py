@@ -24,6 +24,7 @@ BY_VALUES: Mapping[str, tuple[str, float]] = {
 NEARLY_ALL = 0.9
 NAMES_BEFORE = 0.05  # of two columns as good, the first in the file
 SAID = "said"
+BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,7 @@ def _assigned(
         if column not in taken and means not in given:
             taken[column] = (means, sureness)
             given.add(means)
+    taken = _without_parts_of_births(taken, said)
     if shape.name == "order" and ("total_amount" in given or _counts_pieces(kinds)):
         # Then a price is that of a piece, and not what was paid.
         return {
@@ -243,6 +245,20 @@ def _assigned(
             if means != "unit_amount" or column in said
         }
     return taken
+
+
+def _without_parts_of_births(
+    taken: Mapping[str, tuple[str, float]], said: Mapping[str, str]
+) -> dict[str, tuple[str, float]]:
+    """Day, month and year of a birth are a date together, and none where one of them is lacking."""
+    given = {means for means, _ in taken.values()}
+    if "birth_on" not in given and given.issuperset(BIRTH_PARTS):
+        return dict(taken)
+    return {
+        column: (means, sureness)
+        for column, (means, sureness) in taken.items()
+        if means not in BIRTH_PARTS or column in said
+    }
 
 
 def _counts_pieces(kinds: Mapping[str, Kinds]) -> bool:

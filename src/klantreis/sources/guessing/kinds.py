@@ -29,6 +29,12 @@ MONEY = re.compile(
     r"^[-+]?\s*(€|EUR|\$|£)\s*[-+]?\d[\d.,]*(-|--)?$|^[-+]?\d[\d.,]*\s*(€|EUR)$|^\d+,-$"
 )
 URL = re.compile(r"^(https?://|www\.)\S+$|^/[\w\-/]+", re.IGNORECASE)
+DAY_OF_MONTH = re.compile(r"^(0?\d|[12]\d|3[01])$")
+MONTH = re.compile(
+    r"^(0?\d|1[0-2]|(jan|feb|maa|mrt|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]*\.?)$",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"^(1[5-9]|20)\d{2}$|^\d{2}$")
 CLOCK = re.compile(r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")
 ID = re.compile(r"^(?=.*\d)[A-Za-z0-9_#:./\-]{1,64}$")
 LONG_ID = re.compile(r"^[0-9a-fA-F]{16,64}$|^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$")
@@ -80,6 +86,9 @@ TESTS: dict[str, Callable[[str], object]] = {
     "money": MONEY.match,
     "url": URL.match,
     "clock": CLOCK.match,
+    "day_of_month": DAY_OF_MONTH.match,
+    "month": MONTH.match,
+    "year": YEAR.match,
     "id": ID.match,
     "long_id": LONG_ID.match,
     "name": NAME.match,

@@ -74,6 +74,8 @@ LEADING = frozenset(
         "dim",
     )
 )
+# What sets of records have behind a name, and means nothing: the first of several, a cleaned one.
+TRAILING = re.compile(r" (0?1|[cv]\d{1,2}|clean|cleaned|std|raw)$")
 TYPING = 0.85  # so alike, two longer names are one that was mistyped
 LONG_ENOUGH = 5
 
@@ -149,6 +151,9 @@ def _counted(name: str) -> str:
 def _likeness(last: str, whole: str, concept: Concept) -> float:
     if whole in concept.names or whole.replace(" ", "") in _joined(concept):
         return 1.0
+    bare = TRAILING.sub("", whole)
+    if bare != whole and (bare in concept.names or bare.replace(" ", "") in _joined(concept)):
+        return 0.85
     words = whole.split()
     if last != whole and (last in concept.names or last.replace(" ", "") in _joined(concept)):
         return 0.9

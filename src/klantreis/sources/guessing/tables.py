@@ -328,7 +328,7 @@ def _people(filling: Filling, *, is_of_persons: bool) -> Iterator[tuple[str, Tab
 
 
 def _person_columns(filling: Filling) -> Mapping[str, Any]:
-    columns = dict(_straight(filling, "persons"))
+    columns = {**_straight(filling, "persons", but=("birth_on",)), "birth_on": filling.birth()}
     if filling.has("full_name"):
         is_split = filling.has("first_name") or filling.has("last_name")
         name = (
