@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from klantreis.sources.guessing.kinds import Kinds, kinds_of
 from klantreis.sources.guessing.moments import Order, with_order
 from klantreis.sources.guessing.naming import concepts, name_likeness
+from klantreis.sources.guessing.returning import has_only_comings, holds_returning
 from klantreis.sources.guessing.samples import Sample
 from klantreis.sources.guessing.shapes import SHAPES, Shape
 
@@ -24,6 +25,7 @@ BY_VALUES: Mapping[str, tuple[str, float]] = {
 NEARLY_ALL = 0.9
 NAMES_BEFORE = 0.05  # of two columns as good, the first in the file
 SAID = "said"
+AMOUNT = "orders.total_amount"
 BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
 
 
@@ -82,7 +84,7 @@ class Guess:
         time_zone: in which times without an offset are read.
         channel: where it happened, when no column tells.
         unsure: codes of what a person should look at: `heading`, `dates`, `decimal`, `time_zone`,
-            `channel`, `row_is`, `short_years` (two digits).
+            `channel`, `row_is`, `amounts` (there are none), `short_years` (two digits).
         lacks: what the rows must have and no column gives, as `orders.total_amount`.
     """
 
@@ -148,8 +150,13 @@ def guess(
         unsure=(),
         lacks=(),
     )
+    lacks = _lacks(found)
+    if lacks == (AMOUNT,) and has_only_comings(kinds, {c.column: c.means for c in columns}):
+        lacks = ()
+    has_amounts = any(one.means in ("total_amount", "unit_amount") for one in columns)
     doubts = {
         "row_is": not shape,
+        "amounts": found.row_is == "order" and not lacks and not has_amounts,
         "heading": sample.form in ("delimited", "excel") and not sample.is_heading_sure,
         "dates": not date_order and not is_order_sure,
         "short_years": any(
@@ -164,7 +171,7 @@ def guess(
     return replace(
         found,
         unsure=tuple(code for code, is_so in doubts.items() if is_so),
-        lacks=_lacks(found),
+        lacks=lacks,
     )
 
 
@@ -202,6 +209,10 @@ def _shape(kinds: Mapping[str, Kinds], sample: Sample) -> Shape | None:
         explained = sum(sureness for _, sureness in assigned.values())
         if explained > most + 1e-9:
             best, most = shape, explained
+    if best is None or best.name == "person":
+        assigned = _assigned(kinds, SHAPES["order"], {})
+        if holds_returning(sample, {means: column for column, (means, _) in assigned.items()}):
+            return SHAPES["order"]
     return best
 
 
@@ -385,7 +396,7 @@ def _lacks(found: Guess) -> tuple[str, ...]:
     needs: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         "order": (
             ("orders.ordered_at", ("occurred_at",)),
-            ("orders.total_amount", ("total_amount", "unit_amount")),
+            (AMOUNT, ("total_amount", "unit_amount")),
         ),
         "order_line": (
             ("orders.order_id", ("order_id",)),

@@ -70,7 +70,8 @@ def _order_id(filling: Filling) -> Any:
 
 def _total(filling: Filling, *, is_lines: bool) -> Any:
     if filling.has("total_amount") or not is_lines:
-        return filling.plain("total_amount") or filling.plain("unit_amount")
+        amount = filling.plain("total_amount") or filling.plain("unit_amount")
+        return amount or (None if filling.guess.lacks else {"value": "0"})
     line = _line_amount(filling)
     return {**({"from": line} if isinstance(line, str) else line), "combine": "sum"}
 
