@@ -11,6 +11,7 @@ from klantreis.sources.guessing.kinds import Kinds
 from klantreis.sources.guessing.naming import meanings
 from klantreis.sources.reading.mapping import KNOWN_NAMES
 from klantreis.sources.reading.values import DATES, TIMES, ZONED_TIMES
+from klantreis.tables import contract
 
 __all__ = ["Filling"]
 
@@ -72,9 +73,26 @@ class Filling:
         ]
         return (ways[0] if len(ways) == 1 else ways) if ways else None
 
-    def digest(self) -> dict[str, Any]:
-        """An id for rows that have none: the same for the same values."""
-        return {"hash": [f"{self.hole(means, '')[:-1]}?}}" for means in self.column_of]}
+    def digest(self, table: str = "") -> dict[str, Any]:
+        """An id for rows that have none: the same for the same values.
+
+        Args:
+            table: whose row it is: its dates and times count as they are read, however written.
+        """
+        read = dict.fromkeys(self._dates_of(table).values())
+        said = [means for means in self.column_of if means not in self._dates_of(table)]
+        texts = {"hash": [f"{self.hole(means, '')[:-1]}?}}" for means in said]} if said else {}
+        return {**texts, **({"hash_of": list(read)} if read else {})}
+
+    def _dates_of(self, table: str) -> Mapping[str, str]:
+        """By what columns mean, the dates and times of a table that they fill."""
+        targets = self.guess.shape.targets if self.guess.shape else {}
+        found = {}
+        for means in self.column_of:
+            own, _, column = targets[means].partition(".")
+            if own == table and contract(table).column(column).type in ("date", "timestamp(6)"):
+                found[means] = column
+        return found
 
     def moment(self, *means: str, is_date: bool = False, **more: Any) -> Any:
         """A date or time, with the format where it is not read without one."""

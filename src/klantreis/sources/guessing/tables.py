@@ -65,7 +65,7 @@ def _orders(filling: Filling) -> Iterator[tuple[str, TableText]]:
 
 
 def _order_id(filling: Filling) -> Any:
-    return filling.id_of("order_id") if filling.has("order_id") else filling.digest()
+    return filling.id_of("order_id") if filling.has("order_id") else filling.digest("orders")
 
 
 def _total(filling: Filling, *, is_lines: bool) -> Any:
@@ -138,7 +138,7 @@ def _payments(filling: Filling) -> Iterator[tuple[str, TableText]]:
                 **_straight(filling, "payments"),
                 "payment_id": filling.id_of("payment_id")
                 if filling.has("payment_id")
-                else filling.digest(),
+                else filling.digest("payments"),
                 "person_id": filling.person_id(),
                 "order_id": filling.id_of("order_id") if filling.has("order_id") else None,
                 "status": filling.code("payment_status"),
@@ -154,7 +154,7 @@ def _events(filling: Filling) -> Iterator[tuple[str, TableText]]:
         {
             "columns": {
                 **_straight(filling, "events"),
-                "event_id": filling.digest(),
+                "event_id": filling.digest("events"),
                 "person_id": filling.person_id(),
                 "channel": filling.happened(),
                 "occurred_at": filling.moment("occurred_at"),
@@ -169,7 +169,7 @@ def _messages(filling: Filling) -> Iterator[tuple[str, TableText]]:
         {
             "columns": {
                 **_straight(filling, "messages"),
-                "message_id": filling.digest(),
+                "message_id": filling.digest("messages"),
                 "person_id": filling.person_id(),
                 "channel": {"value": filling.guess.channel},
                 "action": filling.code("message_action"),
@@ -188,7 +188,7 @@ def _feedback(filling: Filling) -> Iterator[tuple[str, TableText]]:
                 **_straight(filling, "feedback"),
                 "feedback_id": filling.id_of("feedback_id")
                 if filling.has("feedback_id")
-                else filling.digest(),
+                else filling.digest("feedback"),
                 "person_id": filling.person_id(),
                 "kind": {"value": "ticket" if is_ticket else "review"},
                 "channel": filling.happened(),
@@ -224,7 +224,7 @@ def _answers(filling: Filling) -> Iterator[tuple[str, TableText]]:
         {
             "columns": {
                 **_straight(filling, "survey_answers"),
-                "answer_id": filling.digest(),
+                "answer_id": filling.digest("survey_answers"),
                 "person_id": filling.person_id(),
                 "survey_id": filling.id_of("survey_id")
                 if filling.has("survey_id")
@@ -244,7 +244,7 @@ def _spend(filling: Filling) -> Iterator[tuple[str, TableText]]:
         {
             "columns": {
                 **_straight(filling, "spend"),
-                "spend_id": filling.digest(),
+                "spend_id": filling.digest("spend"),
                 "channel": filling.hole("spend_channel", "|slug")
                 if filling.has("spend_channel")
                 else "{source}",
@@ -262,7 +262,7 @@ def _offers(filling: Filling) -> Iterator[tuple[str, TableText]]:
                 **_straight(filling, "offers"),
                 "offer_id": filling.id_of("offer_id")
                 if filling.has("offer_id")
-                else filling.digest(),
+                else filling.digest("offers"),
                 "medium": {"value": filling.guess.channel},
             }
         },

@@ -161,7 +161,7 @@ class Filling:
         """What can be wrong when the file says something."""
         column = self._column
         is_free = column.type == "string" and not column.allowed
-        if is_free or self.fill.constant is not None or self.fill.digest:
+        if is_free or self.fill.constant is not None or self.fill.is_digest:
             return []
         why, allowed = self._why
         return [
@@ -239,6 +239,8 @@ def _lacking(fill: Fill, texts: Texts) -> tuple[tuple[str, str], ...]:
 def _said(fill: Fill, texts: Texts) -> Sequence[Expression]:
     if fill.calculation:
         return [texts.operand(operand) for operand in fill.calculation.operands]
+    if fill.digest_of:  # what was read comes to it when it is there: see `compiling`
+        return [Expression(texts.before_digest(fill.digest))]
     if fill.digest:
         return [Expression(texts.digest(fill.digest))]
     if fill.constant is not None:

@@ -47,6 +47,7 @@ class Fill:
         constant: the value itself, as text.
         calculation: a sum.
         digest: the value is a short hash over these texts.
+        digest_of: and over these columns of the same table as they were read, however written.
         since: of a date that is calculated: the day that the sum counts from, as ISO.
         when: only then this way holds.
         formats: of a date or time; none given: ISO, and day-month-year with dashes.
@@ -60,6 +61,7 @@ class Fill:
     constant: str | None = None
     calculation: Calculation | None = None
     digest: tuple[Template, ...] = ()
+    digest_of: tuple[str, ...] = ()
     since: str = ""
     when: tuple[Condition, ...] = ()
     formats: tuple[str, ...] = ()
@@ -68,6 +70,10 @@ class Fill:
     refuses_others: bool = False
     smallest: float | None = None
     largest: float | None = None
+
+    @property
+    def is_digest(self) -> bool:
+        return bool(self.digest or self.digest_of)
 
     @property
     def references(self) -> Iterator[Reference]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -180,6 +180,7 @@ def _table(section: Section) -> TableMapping:
             section.refuse(
                 "columns", ", ".join(sorted(filled)), f"also {column.name}, which {name} must have"
             )
+    _check_digests(section, columns)
     if bool(section.texts("carry")) != bool(section.text("carry_within")):
         section.refuse("carry", "one without the other", "carry and carry_within together")
     skip = section.text("skip_empty")
@@ -203,6 +204,18 @@ def _table(section: Section) -> TableMapping:
     for name in mapping.lists:
         section.check("each", name, (mapping.each,) if mapping.each else ())
     return mapping
+
+
+def _check_digests(section: Section, columns: Sequence[ColumnMapping]) -> None:
+    """What a digest is made of has to be read, and to be no digest of others itself."""
+    plain = [
+        each.column.name
+        for each in columns
+        if each.fills and not any(fill.digest_of for fill in each.fills)
+    ]
+    for each in columns:
+        for name in (name for fill in each.fills for name in fill.digest_of):
+            section.check(f"hash_of of {each.column.name}", name, plain)
 
 
 def _unpivot(section: Section) -> Unpivot | None:
