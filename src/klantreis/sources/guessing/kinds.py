@@ -37,6 +37,7 @@ MONTH = re.compile(
 YEAR = re.compile(r"^(1[5-9]|20)\d{2}$|^\d{2}$")
 CLOCK = re.compile(r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")
 ID = re.compile(r"^(?=.*\d)[A-Za-z0-9_#:./\-]{1,64}$")
+PAYMENT_REFERENCE = re.compile(r"^(tr|pay|py|ch|pi|psp|re|ord)_[A-Za-z0-9]{3,}$")  # Mollie, Stripe
 LONG_ID = re.compile(r"^[0-9a-fA-F]{16,64}$|^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$")
 NAME = re.compile(r"^[^\W\d_][^\d@:/\\]*$")
 BOOLEANS = frozenset(
@@ -60,6 +61,10 @@ GENDERS = frozenset(
         "mw.",
         "mevrouw",
         "de heer",
+        "herr",
+        "frau",
+        "männlich",
+        "weiblich",
         "heer",
         "mr",
         "mrs",
@@ -91,6 +96,7 @@ TESTS: dict[str, Callable[[str], object]] = {
     "year": YEAR.match,
     "id": ID.match,
     "long_id": LONG_ID.match,
+    "payment_reference": PAYMENT_REFERENCE.match,
     "name": NAME.match,
     "boolean": lambda value: value.lower() in BOOLEANS,
     "gender": lambda value: value.lower() in GENDERS,

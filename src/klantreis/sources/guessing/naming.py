@@ -46,6 +46,13 @@ OTHERWISE = frozenset(
         "parent",
         "shipping",
         "delivery",
+        "discount",
+        "korting",
+        "tax",
+        "btw",
+        "refund",
+        "refunded",
+        "terugbetaald",
     )
 )
 BARE = frozenset(("id", "name", "naam", "nummer", "type", "code", "titel", "title"))
@@ -76,6 +83,13 @@ LEADING = frozenset(
 )
 # What sets of records have behind a name, and means nothing: the first of several, a cleaned one.
 TRAILING = re.compile(r" (0?1|[cv]\d{1,2}|clean|cleaned|std|raw)$")
+# `First Name (Billing)`, `Created (UTC)`: the name, and more about it.
+BRACKETED = re.compile(r"^(.+?)\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+BEFORE_BRACKETS = 0.9
+# In brackets: of another address than that of the customer, or before it was counted.
+ELSEWHERE = frozenset(
+    ("shipping", "verzending", "verzendadres", "delivery", "bezorging", "lieferung", "versand")
+)
 TYPING = 0.85  # so alike, two longer names are one that was mistyped
 LONG_ENOUGH = 5
 
@@ -124,15 +138,29 @@ def plain(name: str) -> str:
     ('order id', 'order id', 'invoice no', 'geb datum dd mm')
     """
     parts = CAMEL.sub(" ", name)
-    bare = unicodedata.normalize("NFKD", parts).encode("ascii", "ignore").decode().lower()
+    bare = (
+        unicodedata.normalize("NFKD", parts.replace("ß", "ss"))
+        .encode("ascii", "ignore")
+        .decode()
+        .lower()
+    )
     return " ".join(NO_WORD.sub(" ", bare).split())
 
 
 def name_likeness(name: str, concept: Concept) -> float:
     """How sure a name says that a column means something, from 0 to 1.
 
-    1 is a name from the list; less where only a word before it, or a mistyped letter, differs.
+    1 is a name from the list; less where only a word before it, a mistyped letter, or what stands in
+    brackets behind it, differs.
     """
+    whole = _whole_likeness(name, concept)
+    bracketed = BRACKETED.match(name)
+    if whole >= BEFORE_BRACKETS or not bracketed or ELSEWHERE & set(plain(bracketed[2]).split()):
+        return whole
+    return max(whole, BEFORE_BRACKETS * _whole_likeness(bracketed[1], concept))
+
+
+def _whole_likeness(name: str, concept: Concept) -> float:
     return _likeness(_counted(plain(name.rsplit(".", 1)[-1])), _counted(plain(name)), concept)
 
 
@@ -166,9 +194,8 @@ def _likeness(last: str, whole: str, concept: Concept) -> float:
         for known in concept.names
     ):
         return 0.7
-    if not OTHERWISE & set(words) and any(
-        whole.endswith(f" {known}") for known in concept.names if len(known) >= LONG_ENOUGH
-    ):
+    endings = (n for n in concept.names if len(n) >= LONG_ENOUGH and whole.endswith(f" {n}"))
+    if any(not OTHERWISE & set(whole.removesuffix(known).split()) for known in endings):
         return 0.55
     return 0.0
 

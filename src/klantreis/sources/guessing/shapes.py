@@ -124,7 +124,12 @@ SHAPES: Mapping[str, Shape] = {
                 "changed_at": "payments.changed_at",
                 **PERSON,
             },
-            (("payment_status", "payment_id"), ("payment_method", "payment_id"), ("occurred_at",)),
+            # A number, a moment and a status are those of a ticket too, or of anything.
+            (
+                ("payment_method", "total_amount"),
+                ("payment_status", "payment_id"),
+                ("occurred_at",),
+            ),
         ),
         Shape(
             "event",

@@ -73,6 +73,8 @@ def _total(filling: Filling, *, is_lines: bool) -> Any:
         amount = filling.plain("total_amount") or filling.plain("unit_amount")
         return amount or (None if filling.guess.lacks else {"value": "0"})
     line = _line_amount(filling)
+    if line is None:
+        return None
     return {**({"from": line} if isinstance(line, str) else line), "combine": "sum"}
 
 

@@ -32,7 +32,7 @@ HEADING_WITHIN = 20  # lines: titles above the column names are never more than 
 HEAD_BYTES = 2**16
 LAST_ROWS = 10  # among which totals are looked for
 TOTAL = re.compile(
-    r"(?:grand |general |eind|sub)?-?(?:totaal|total|totals|totalen)(?: generaal)?\s*(?::.*)?",
+    r"(?:grand |general |eind|sub)?-?(?:totaal|total|totals|totalen|gesamt|gesamtsumme)(?: generaal)?\s*(?::.*)?",
     re.IGNORECASE,
 )
 
