@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from klantreis.sources import Guess, guess, mapping_text, sample_of
-from tests.sources.files import Rows, log_of, mapped, rows_of, written
+from klantreis.sources import Guess, guess, mapping_text, recognise_source, sample_of
+from klantreis.sources.google_ads import source as google_ads
+from tests.sources.files import Rows, export_file, log_of, mapped, rows_of, taken, written
 
 WOO_DUTCH = """\
 Bestelnummer,Besteldatum,Bestelstatus,E-mailadres klant,Voornaam (facturering),Achternaam (facturering),Voornaam (verzending),Plaats (facturering),Totaalbedrag bestelling,Betaalmethode titel,SKU,Artikelnaam,Aantal,Artikelkosten
@@ -136,3 +137,61 @@ def test_the_total_of_a_german_report_is_put_aside_as_one(tmp_path: Path) -> Non
     assert found.row_is == "spend"
     assert [row["cost_amount"] for row in rows["spend"]] == [Decimal("1010.5"), 0]
     assert [row["reason"] for row in rows["quarantine"]] == ["total"]
+
+
+BOL = """\
+Bestelnummer;Besteldatum;Uiterste leverdatum;EAN;Titel;Aantal;Prijs per stuk;Huisnummer verzending;E-mailadres
+1000456789;31-01-2026;02-02-2026;8712345678906;Kussen;2;12,50;4;abc@verkopen.bol.com
+1000456789;31-01-2026;02-02-2026;8712345678907;Lamp;1;999,95;4;abc@verkopen.bol.com
+"""
+CARDS = """\
+Kaartnr\tNaam\tGeb. datum\tSaldo punten
+550011\tVries, Anna de\t31-12-80\t1.204
+550012\tBos, B.\t01-02-45\t0
+550013\tSmit\t\t7
+"""
+ANALYTICS = """\
+Datum,"Bestelling #",Status,Klant,"Netto omzet"
+"2026-01-31 12:01:00",5012,completed,"Anna de Vries",1024.95
+"2026-02-01 08:30:00",5013,cancelled,"Bo Bos",10
+"""
+GOOGLE_ADS = """\
+Campaign performance
+"January 1, 2026 - January 31, 2026"
+Day,Campaign,Currency code,Cost,Impr.,Clicks
+"Jan 5, 2026",Spring,EUR,"€1,010.50","1,234",56
+"Jan 6, 2026",Spring,EUR,€0.00,0,--
+Total: Account, --,EUR,"€1,010.50","1,234",56
+"""
+
+
+def test_days_are_no_telephone_numbers_and_a_house_number_is_no_shipping(tmp_path: Path) -> None:
+    found, rows = brought_in(tmp_path, BOL)
+    assert {one.means for one in found.columns}.isdisjoint({"phone", "shipping_amount"})
+    assert [row["line_amount"] for row in rows["order_lines"]] == [25, Decimal("999.95")]
+
+
+def test_names_with_the_last_name_first_are_turned(tmp_path: Path) -> None:
+    _, rows = brought_in(tmp_path, CARDS)
+    persons = sorted(rows["persons"], key=lambda row: str(row["person_id"]))
+    assert [(row["first_name"], row["last_name"]) for row in persons] == [
+        ("Anna de", "Vries"),
+        ("B.", "Bos"),
+        (None, "Smit"),
+    ]
+
+
+def test_names_of_people_are_no_customer_numbers(tmp_path: Path) -> None:
+    found, rows = brought_in(tmp_path, ANALYTICS)
+    assert found.column("full_name") == "Klant"
+    assert [row["person_id"] for row in rows["orders"]] == [None, None]  # two may share a name
+
+
+def test_a_quoted_period_above_the_names_hides_no_report(tmp_path: Path) -> None:
+    file = export_file(written(tmp_path / "Campaign performance.csv", GOOGLE_ADS), "ads")
+    assert recognise_source(file) is google_ads
+    spend = rows_of(taken(google_ads, [file], tmp_path / "parts"))["spend"]
+    assert [(row["cost_amount"], row["clicks"]) for row in spend] == [
+        (Decimal("1010.5"), 56),
+        (0, None),
+    ]

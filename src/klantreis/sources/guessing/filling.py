@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -25,6 +26,9 @@ PERSON_IDS = (
     ("cookie", "cookie:", ""),
 )
 IDENTIFIERS = ("customer_number", "loyalty_card", "email", "phone", "mobile", "cookie")
+
+
+LAST_FIRST = re.compile(r"^[^,]+,\s*[^,\s][^,]*$")
 
 
 class Filling:
@@ -111,6 +115,11 @@ class Filling:
         if self.guess.sample.form == "parquet" or all(one in known for one in formats):
             return {"from": self.plain(found), **more} if more else self.plain(found)
         return {"from": self.plain(found), "format": formats, **more}
+
+    def puts_last_name_first(self) -> bool:
+        """Whether most whole names are written as `Vries, Anna de`."""
+        names = [name for name in self.guess.sample.columns[self.column_of["full_name"]] if name]
+        return sum(map(bool, map(LAST_FIRST.match, names))) > len(names) / 2
 
     def birth(self) -> Any:
         """The day of birth, also where it stands in three columns; None when no column tells it."""

@@ -326,6 +326,8 @@ def _sureness(column: str, kinds: Kinds, means: str) -> float:
     named = name_likeness(column, concept)
     if means in ELSE and kinds.share("payment_reference") >= NEARLY_ALL:
         return 0.0
+    if means == "customer_number" and kinds.share("personal_name") >= FITTING:
+        return 0.0
     if means in CODES and not _says_codes(kinds, means):
         return 0.0
     fits = kinds.fits(concept.values)

@@ -90,6 +90,7 @@ BEFORE_BRACKETS = 0.9
 ELSEWHERE = frozenset(
     ("shipping", "verzending", "verzendadres", "delivery", "bezorging", "lieferung", "versand")
 )
+PLACES = ("first_name", "last_name", "street", "house_number", "postcode", "city", "country")
 TYPING = 0.85  # so alike, two longer names are one that was mistyped
 LONG_ENOUGH = 5
 
@@ -195,9 +196,16 @@ def _likeness(last: str, whole: str, concept: Concept) -> float:
     ):
         return 0.7
     endings = (n for n in concept.names if len(n) >= LONG_ENOUGH and whole.endswith(f" {n}"))
-    if any(not OTHERWISE & set(whole.removesuffix(known).split()) for known in endings):
+    before = [whole.removesuffix(known).strip() for known in endings]
+    if any(not OTHERWISE & set(one.split()) and one not in _names_of_places() for one in before):
         return 0.55
     return 0.0
+
+
+@cache
+def _names_of_places() -> frozenset[str]:
+    """What parts of an address and of a name are called: `huisnummer verzending` is no `verzending`."""
+    return frozenset(name for one in PLACES for name in concepts()[one].names)
 
 
 @cache

@@ -334,10 +334,10 @@ def _person_columns(filling: Filling) -> Mapping[str, Any]:
     columns = {**_straight(filling, "persons", but=("birth_on",)), "birth_on": filling.birth()}
     if filling.has("full_name"):
         is_split = filling.has("first_name") or filling.has("last_name")
-        name = (
-            filling.hole("full_name", "|first_word"),
-            filling.hole("full_name", "|after_first_word"),
-        )
+        ways = ("|first_word", "|after_first_word")
+        if filling.puts_last_name_first():
+            ways = ("|after_comma", "|before_comma")
+        name = tuple(filling.hole("full_name", way) for way in ways)
         if not is_split:
             columns |= {"first_name": name[0], "last_name": name[1]}
         elif filling.has("last_name"):
