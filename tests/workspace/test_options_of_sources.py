@@ -50,7 +50,7 @@ def workspace(folder: Path, settings: str, **files: bytes) -> Path:
     [
         (
             '[sources.betaald]\nconnector = "mollie"\norder_source = "webshop"',
-            r"Unknown setting in \[sources.betaald\] of .*klantreis.toml: got order_source; "
+            r"Unknown setting in klantreis.toml > \[sources.betaald\]: got order_source; "
             "allowed: connector, mapping, time_zone, order_sign, orders_source. "
             "Next: write orders_source, or leave it out.",
         ),
@@ -65,12 +65,12 @@ def workspace(folder: Path, settings: str, **files: bytes) -> Path:
         ('[sources.web]\nconnector = "ga4"\nrenamed = {a = "b"}', "got renamed; allowed"),
         (
             '[sources.shop]\nconnector = "shopify"\nconsents = "e-mail"',
-            "Not a possible value in consents in .*got 'e-mail'; allowed: email, sms; several",
+            r"Not a possible value in klantreis.toml > \[sources.shop\] > consents: got 'e-mail'; allowed: email, sms; several",
         ),
         ('[sources.shop]\nconnector = "shopify"\nimported_at = "x"', "got imported_at; allowed"),
         (
             '[sources.shop]\nconnector = "shopify"\ntime_zone = "Europe/Amsterdm"',
-            "Unknown time zone in time_zone in .*got 'Europe/Amsterdm'; allowed: an IANA name",
+            "Unknown time zone in klantreis.toml > .*> time_zone: got 'Europe/Amsterdm'; allowed: an IANA name",
         ),
         (
             '[sources.shop]\nconnector = "mollie"\norders_source = ["a"]',
@@ -128,5 +128,5 @@ def test_of_a_recognised_source_the_import_and_the_wizard_ask_the_connector(tmp_
     assert "got consents; allowed: connector, mapping, time_zone." in str(problem.error)
     assert shown.parts == problem.error.parts
     assert problem_told(translator("nl"), shown.parts).startswith(
-        f"Onbekende instelling ([sources.kassa] of {tmp_path}/shop/klantreis.toml): gevonden: consents; "
+        "Onbekende instelling (klantreis.toml > [sources.kassa]): gevonden: consents; toegestaan: "
     )

@@ -45,7 +45,7 @@ def check_options(own: SourceSettings, connectors: Iterable[str], folder: Path) 
     Raises:
         SettingsError: as above; says which, what is allowed and which name is near.
     """
-    where = f"[sources.{own.name}] of {folder / FILE_NAME}"
+    where = f"{FILE_NAME} > [sources.{own.name}]"
     _refuse_zone(own.options.get("time_zone"), where)
     if own.mapping and own.connector != "mapping":
         raise SettingsError(
@@ -114,7 +114,7 @@ def _refuse_value(name: str, value: object, words: Sequence[str], where: str) ->
     raise SettingsError(
         message(
             "Not a possible value",
-            where=f"{name} in {where}",
+            where=f"{where} > {name}",
             got=repr(value),
             allowed=f"{', '.join(words)}; several with a comma between" if words else "a text",
         )
@@ -128,7 +128,7 @@ def _refuse_zone(name: object, where: str) -> None:
         raise SettingsError(
             message(
                 "Unknown time zone",
-                where=f"time_zone in {where}",
+                where=f"{where} > time_zone",
                 got=repr(name),
                 allowed="an IANA name such as 'Europe/Amsterdam'",
             )
