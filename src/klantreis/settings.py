@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from klantreis.errors import SettingsError, message
 
 __all__ = [
+    "FILE_NAME",
     "IDENTIFIER_KINDS",
     "IdentifierSettings",
     "Retention",
@@ -69,9 +70,10 @@ class SourceSettings:
 
     Attributes:
         name: the folder's name.
-        connector: registered connector; empty to recognise it from the files.
+        connector: registered connector; empty to recognise it from the files. With a mapping and
+            without a name it is the mapping connector.
         mapping: mapping file for the mapping connector, relative to the workspace.
-        options: whatever the connector itself understands (`time_zone`, `channel` ...).
+        options: whatever the connector itself understands (`time_zone`, `orders_source` ...).
     """
 
     name: str
@@ -188,7 +190,8 @@ def read_settings(folder: Path) -> Settings:
     sources = {
         name: SourceSettings(
             name=name,
-            connector=str(section.get("connector", "")),
+            # Who names a mapping means the connector that reads by one.
+            connector=str(section.get("connector", "mapping" if section.get("mapping") else "")),
             mapping=str(section.get("mapping", "")),
             options={k: v for k, v in section.items() if k not in ("connector", "mapping")},
         )

@@ -318,6 +318,12 @@ class TestZendesk(SourceContract):
             broken=[(4, "created_at"), (4, "updated_at"), (5, ""), (6, "id")],
         ),
         Sample(
+            SAMPLES / "zendesk" / "tickets_view.csv",
+            loaded={"feedback": 2, "persons": 3, "identifiers": 3},
+            put_aside={"feedback": 1},
+            broken=[(5, "Created at")],
+        ),
+        Sample(
             SAMPLES / "zendesk" / "chats.json",
             loaded={"feedback": 2, "persons": 3, "identifiers": 1},
             put_aside={"feedback": 1},

@@ -34,7 +34,15 @@ from klantreis.runner.rewriting import renamed, without_files
 from klantreis.runner.store import Store
 from klantreis.runner.taken_files import Key, held_as
 from klantreis.settings import Settings
-from klantreis.sources import ExportFile, Source, lay_down, mended, recognise_source, take_in
+from klantreis.sources import (
+    ExportFile,
+    Source,
+    check_options,
+    lay_down,
+    mended,
+    recognise_source,
+    take_in,
+)
 from klantreis.state import ImportedFile, ImportPart, ImportProblem, State
 
 __all__ = ["Import", "Imported", "Problem"]
@@ -268,6 +276,7 @@ class Import:
         self, fresh: Sequence[tuple[Found, ExportFile]], problems: list[Problem]
     ) -> Iterator[tuple[Found, ExportFile, str]]:
         before = {(file.source, file.connector) for file in self._known.values()}
+        recognised: list[tuple[Found, ExportFile, str]] = []
         for found, file in fresh:
             own = self.settings.sources.get(file.source)
             names = {file.source, *(name for source, name in before if source == file.source)}
@@ -282,7 +291,22 @@ class Import:
             except InputError as error:
                 problems.append(Problem(file.shown_path, error, file.source))
             else:
+                recognised.append((found, file, connector))
+        connectors = before | {(file.source, name) for _, file, name in recognised}
+        for found, file, connector in recognised:
+            readers = sorted(name for source, name in connectors if source == file.source)
+            try:
+                self._check_options(file.source, readers)
+            except InputError as error:
+                problems.append(Problem(file.shown_path, error, file.source))
+            else:
                 yield found, file, connector
+
+    def _check_options(self, source: str, readers: Sequence[str]) -> None:
+        """Options of a source whose connectors were recognised; a named one was asked before."""
+        own = self.settings.sources.get(source)
+        if own and not own.connector:
+            check_options(own, readers, self.folder)
 
     def _take(self, batch: Batch, problems: list[Problem]) -> Sequence[ImportPart]:
         self.progress.started(batch.name)

@@ -21,6 +21,7 @@ from klantreis.sources.guessing import (
     unpack,
 )
 from klantreis.sources.mending import WHOLE_ROW, mended
+from klantreis.sources.options import check_each_source, check_options
 from klantreis.sources.protocol import REJECTED, ExportFile, Facts, Reading, Source
 from klantreis.sources.raw_rows import RawRow, RawRows, raw_rows
 from klantreis.sources.reading import MappedSource
@@ -53,6 +54,8 @@ __all__ = [
     "Source",
     "Why",
     "as_taken_in",
+    "check_each_source",
+    "check_options",
     "concepts",
     "guess",
     "largest_unpacked",

@@ -110,7 +110,10 @@ class Source(Protocol):
     A connector may also have `rank(file) -> int`: files are taken in by it, and of a key that several
     bring the last file's values hold. And `changed(file) -> ChangedColumnsError | None`: which columns
     a file lacks that its exports have. And `laid_out(file) -> FileMapping`: how a record of a file can
-    be shown as it stands there; without it a file is shown by its lines or rows.
+    be shown as it stands there; without it a file is shown by its lines or rows. And
+    `options(told) -> Mapping[str, Sequence[str]]`: by name the options in `klantreis.toml` that it
+    understands beside `time_zone`, each with the words that may stand there (none: any text), where
+    `told` is what stands there and `folder`, the workspace; without it every option is allowed.
 
     Many small files are read together because a query costs as much as thousands of rows; what
     comes out of a file must not depend on which others are read with it.

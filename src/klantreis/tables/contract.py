@@ -38,6 +38,8 @@ class Column:
             import, or the smallest or largest of all.
         source: tables of your exports that it comes from in the end, where that is worth telling.
         first_year: of a time or date: an earlier year is a slip of the keyboard.
+        is_past: whether it lies before the day on which it is told: of a year with two digits
+            this tells the century.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Column:
     merge: Literal["latest", "min", "max"] = "latest"
     source: str = ""
     first_year: int = 1900
+    is_past: bool = False
 
     @property
     def dtype(self) -> dt.DataType:
@@ -126,9 +129,10 @@ def column(
     merge: Literal["latest", "min", "max"] = "latest",
     source: str = "",
     first_year: int = 1900,
+    is_past: bool = False,
 ) -> Column:
     """Write one column of a contract; see `Column`."""
-    return Column(name, type, meaning, unit, required, allowed, merge, source, first_year)
+    return Column(name, type, meaning, unit, required, allowed, merge, source, first_year, is_past)
 
 
 def conform(expression: ir.Table, table: Table) -> ir.Table:

@@ -34,7 +34,7 @@ TABLE = Table(
         column("last_name", "string", "family name, as written"),
         column("gender", "string", "as the source states it", allowed=("female", "male", "other")),
         # Registers hold people who are long dead; and 1880 for 1980 is worth comparing.
-        column("birth_on", "date", "birth date", first_year=1000),
+        column("birth_on", "date", "birth date", first_year=1000, is_past=True),
         column("email", "string", "main e-mail address, as written"),
         column("phone", "string", "main telephone number, as written"),
         column("street", "string", "street, without house number where the source keeps it apart"),

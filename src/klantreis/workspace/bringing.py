@@ -16,7 +16,13 @@ from zoneinfo import available_timezones
 
 from klantreis import registry
 from klantreis.engine import Engine
-from klantreis.errors import InputError, NotFoundError, UnreadableFileError, message
+from klantreis.errors import (
+    InputError,
+    NotFoundError,
+    SettingsError,
+    UnreadableFileError,
+    message,
+)
 from klantreis.runner.exports import content_id, export_options
 from klantreis.settings import FILE_NAME, Settings
 from klantreis.sources import (
@@ -26,6 +32,7 @@ from klantreis.sources import (
     Guess,
     Preview,
     as_taken_in,
+    check_options,
     guess,
     mapping_text,
     nearest_source,
@@ -346,11 +353,20 @@ class Bringing:
         )
         engine = self._connect()
         try:
+            self._check_options(source, "mapping" if is_mapped else guessed.connector)
             connector = registry.load("sources", "mapping" if is_mapped else guessed.connector)
             return preview(export, guessed.guess.sample, connector, engine, folder)
+        except SettingsError as error:
+            return Preview({}, {}, {}, [], 0, problem=error)
         finally:
             engine.close()
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _check_options(self, source: str, connector: str) -> None:
+        """Refuse what the settings say of a source and this connector would not read."""
+        own = self._settings().sources.get(source)
+        if own and not own.connector:
+            check_options(own, (connector,), self._folder)
 
     def _connector(self, path: Path, source: str) -> tuple[str, Changed | None]:
         """The connector that knows a file, or else the one that would if columns were renamed."""

@@ -39,6 +39,7 @@ from klantreis.runner.resending import Resending
 from klantreis.runner.store import FOLDER
 from klantreis.segments import Sufficiency, sufficiency
 from klantreis.settings import FILE_NAME, Settings, read_settings
+from klantreis.sources import check_each_source
 from klantreis.state import AuditLine, Published, State
 from klantreis.workspace.accounts import Accounts, utc_now
 from klantreis.workspace.audience_members import AudienceMembers
@@ -183,7 +184,7 @@ class Workspace:
                     next_step=f"klantreis init {folder}",
                 )
             )
-        settings = read_settings(path)
+        settings = _checked_settings(path)
         state = State(settings.state_url) if settings.state_url else State.in_folder(path / FOLDER)
         return cls(path, settings, state)
 
@@ -303,7 +304,7 @@ class Workspace:
             InputError: something that the rows must have is lacking, or the name is taken.
         """
         kept = self.sources.keep(token)
-        self.settings = read_settings(self.folder)
+        self.settings = _checked_settings(self.folder)
         return kept
 
     def run(
@@ -509,3 +510,10 @@ class Workspace:
     def with_settings(self, **changes: Any) -> Workspace:
         """The same workspace with other settings, for trying something out."""
         return Workspace(self.folder, replace(self.settings, **changes), self.state)
+
+
+def _checked_settings(folder: Path) -> Settings:
+    """The settings of a workspace, with options of sources that their connectors understand."""
+    settings = read_settings(folder)
+    check_each_source(settings.sources, folder)
+    return settings

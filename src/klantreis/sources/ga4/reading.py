@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from klantreis.engine import Engine
 from klantreis.errors import ChangedColumnsError, UnreadableFileError, message
+from klantreis.sources.ga4.elements import elements
 from klantreis.sources.ga4.events import JSON_COLUMNS, clicks, events, identifiers, persons
 from klantreis.sources.protocol import ANY_VALUE, REJECTED, ExportFile, Facts, Reading
 from klantreis.sources.reading import Connection, connection_of, literal
@@ -31,6 +32,7 @@ from klantreis.sources.reading.renaming import known_names
 __all__ = ["GA4Source", "source"]
 
 TELLING = ("event_timestamp", "event_name", "user_pseudo_id")
+FORMS = ("json_lines", "json", "parquet")
 HEAD_BYTES = 1_000
 EXPORTS = SourceMapping(
     (
@@ -42,7 +44,7 @@ MOMENT = "1767619331000000"  # microseconds since 1970, UTC
 
 
 class GA4Source:
-    """The connector; files are a day of events each, as JSON lines (zipped or not) or Parquet."""
+    """The connector; files are a day of events each, as JSON (zipped or not) or Parquet."""
 
     name = "ga4"
     tables = ("events", "persons", "identifiers")
@@ -53,8 +55,11 @@ class GA4Source:
         except UnreadableFileError:
             return 0.0
         # Of JSON the fields of the event itself count, not those of a list that it stands in.
-        is_one = head.form in ("json_lines", "parquet") and head.of_records("").has(TELLING)
+        is_one = head.form in FORMS and head.of_records("").has(TELLING)
         return 0.9 if is_one else 0.0
+
+    def options(self, told: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+        return {"orders_source": (), "subscriber_parameter": ()}
 
     def changed(self, file: ExportFile) -> ChangedColumnsError | None:
         """Which columns a file lacks that tell an event; None where it is no export of GA4."""
@@ -88,7 +93,7 @@ class GA4Source:
         rejected = REJECTED.empty_table()
         if any(aside.values()):
             bad = f"SELECT * FROM {rows} WHERE is_bad ORDER BY file_id, line"
-            rejected = _rejected(connection.fetch(bad), files)
+            rejected = _rejected(connection.fetch(bad), files, connection)
         if not is_huge:
             connection.let_go(rows)
         name_of_source = literal(files[0].source)
@@ -108,7 +113,7 @@ class GA4Source:
 def _facts(file: ExportFile) -> Facts:
     """What was recognised of a file. In JSON a record leaves out what it does not know, and so the
     columns of a file cannot be told by it."""
-    if _form(file) == "json_lines":
+    if _form(file) != "parquet":
         encoding = decoded(file_bytes(file.path, HEAD_BYTES))[1]
         return Facts("UTF-8" if encoding == "Windows-1252" else encoding, time_zone="UTC")
     names = tuple(dict.fromkeys(name.partition(".")[0] for name in head_of(file).columns))
@@ -118,7 +123,7 @@ def _facts(file: ExportFile) -> Facts:
 
 def _clicks(files: Sequence[ExportFile], connection: Connection) -> tuple[str, bool]:
     """A name for all rows of the files, and whether they are too many to be held."""
-    in_json = [file for file in files if _form(file) == "json_lines"]
+    in_json = [file for file in files if _form(file) != "parquet"]
     in_parquet = [file for file in files if _form(file) == "parquet"]
     is_huge = sum(pq.read_metadata(file.path).num_rows for file in in_parquet) > ROWS_AT_ONCE
     names = [_json_clicks(in_json, connection)] if in_json else []
@@ -132,13 +137,13 @@ def _clicks(files: Sequence[ExportFile], connection: Connection) -> tuple[str, b
 
 def _form(file: ExportFile) -> str:
     form = head_of(file).form
-    if form not in ("json_lines", "parquet"):
+    if form not in FORMS:
         raise UnreadableFileError(
             message(
                 "Not an export of GA4",
                 where=file.shown_path,
                 got=form,
-                allowed="JSON lines or Parquet, as BigQuery exports them",
+                allowed="JSON (an event a line, or a list) or Parquet, as BigQuery exports them",
                 next_step="see docs/sources/ga4.md",
             )
         )
@@ -151,12 +156,16 @@ def _form(file: ExportFile) -> str:
 def _json_clicks(files: Sequence[ExportFile], connection: Connection) -> str:
     """The rows of JSON files, parsed once and held, with `file_id` and `line`."""
     with TemporaryDirectory() as folder:
-        plain = [_in_plain_utf8(file, Path(folder)) for file in files]
+        plain = [_as_plain_lines(file, Path(folder), connection) for file in files]
         return _parsed_clicks(plain, connection)
 
 
-def _in_plain_utf8(file: ExportFile, folder: Path) -> ExportFile:
-    """The file itself, or what it says in the one encoding that the parser reads."""
+def _as_plain_lines(file: ExportFile, folder: Path, connection: Connection) -> ExportFile:
+    """The file itself, or what it says with an event on each line, in the encoding that is parsed."""
+    if _form(file) == "json":
+        rewritten = folder / f"{file.file_id}.json"
+        rewritten.write_text("\n".join(elements(file, connection)), encoding="utf-8")
+        return replace(file, path=rewritten)
     if decoded(file_bytes(file.path, HEAD_BYTES))[1] in ("UTF-8", "Windows-1252"):
         return file  # Exports are in UTF-8: a line that is not is put aside by itself.
     content, _ = decoded(file_bytes(file.path))
@@ -264,7 +273,7 @@ def _counted(rows: pa.Table) -> Mapping[str, int]:
     return {pair["values"]: pair["counts"] for pair in rows["file_id"].value_counts().to_pylist()}
 
 
-def _rejected(bad: pa.Table, files: Sequence[ExportFile]) -> pa.Table:
+def _rejected(bad: pa.Table, files: Sequence[ExportFile], connection: Connection) -> pa.Table:
     """What is wrong with each bad row; of JSON also the line itself."""
     rows = []
     concerned = _counted(bad)
@@ -272,7 +281,7 @@ def _rejected(bad: pa.Table, files: Sequence[ExportFile]) -> pa.Table:
         if file.file_id not in concerned:
             continue
         own = bad.filter(pc.equal(bad["file_id"], file.file_id))
-        texts, numbers = _lines_of(file)
+        texts, numbers = _lines_of(file, connection)
         for record in own.to_pylist():
             place = record["line"] - 1  # among the lines that are not blank
             rows.append(
@@ -287,9 +296,12 @@ def _rejected(bad: pa.Table, files: Sequence[ExportFile]) -> pa.Table:
     return pa.Table.from_pylist(rows, REJECTED)
 
 
-def _lines_of(file: ExportFile) -> tuple[pa.ChunkedArray, Numbers]:
-    if _form(file) != "json_lines":
+def _lines_of(file: ExportFile, connection: Connection) -> tuple[pa.ChunkedArray, Numbers]:
+    form = _form(file)
+    if form == "parquet":
         return read_lines(b"")
+    if form == "json":
+        return read_lines("\n".join(elements(file, connection)).encode())
     return read_lines(decoded(file_bytes(file.path))[0])
 
 

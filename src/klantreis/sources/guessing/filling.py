@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,7 @@ from klantreis.sources.guessing.kinds import Kinds
 from klantreis.sources.guessing.naming import meanings
 from klantreis.sources.reading.mapping import KNOWN_NAMES
 from klantreis.sources.reading.values import DATES, TIMES, ZONED_TIMES
+from klantreis.tables import contract
 
 __all__ = ["Filling"]
 
@@ -24,6 +26,9 @@ PERSON_IDS = (
     ("cookie", "cookie:", ""),
 )
 IDENTIFIERS = ("customer_number", "loyalty_card", "email", "phone", "mobile", "cookie")
+
+
+LAST_FIRST = re.compile(r"^[^,]+,\s*[^,\s][^,]*$")
 
 
 class Filling:
@@ -43,8 +48,7 @@ class Filling:
 
     @cached_property
     def _kinds(self) -> Mapping[str, Kinds]:
-        order = self.guess.date_order
-        return kinds_of_columns(self.guess.sample, order if order in ("dmy", "mdy") else "")
+        return kinds_of_columns(self.guess.sample, self.guess.date_order)
 
     def hole(self, means: str, filters: str = "") -> str:
         """A column within a text, as `{Naam}`."""
@@ -73,9 +77,26 @@ class Filling:
         ]
         return (ways[0] if len(ways) == 1 else ways) if ways else None
 
-    def digest(self) -> dict[str, Any]:
-        """An id for rows that have none: the same for the same values."""
-        return {"hash": [f"{self.hole(means, '')[:-1]}?}}" for means in self.column_of]}
+    def digest(self, table: str = "") -> dict[str, Any]:
+        """An id for rows that have none: the same for the same values.
+
+        Args:
+            table: whose row it is: its dates and times count as they are read, however written.
+        """
+        read = dict.fromkeys(self._dates_of(table).values())
+        said = [means for means in self.column_of if means not in self._dates_of(table)]
+        texts = {"hash": [f"{self.hole(means, '')[:-1]}?}}" for means in said]} if said else {}
+        return {**texts, **({"hash_of": list(read)} if read else {})}
+
+    def _dates_of(self, table: str) -> Mapping[str, str]:
+        """By what columns mean, the dates and times of a table that they fill."""
+        targets = self.guess.shape.targets if self.guess.shape else {}
+        found = {}
+        for means in self.column_of:
+            own, _, column = targets[means].partition(".")
+            if own == table and contract(table).column(column).type in ("date", "timestamp(6)"):
+                found[means] = column
+        return found
 
     def moment(self, *means: str, is_date: bool = False, **more: Any) -> Any:
         """A date or time, with the format where it is not read without one."""
@@ -94,6 +115,24 @@ class Filling:
         if self.guess.sample.form == "parquet" or all(one in known for one in formats):
             return {"from": self.plain(found), **more} if more else self.plain(found)
         return {"from": self.plain(found), "format": formats, **more}
+
+    def puts_last_name_first(self) -> bool:
+        """Whether most whole names are written as `Vries, Anna de`."""
+        names = [name for name in self.guess.sample.columns[self.column_of["full_name"]] if name]
+        return sum(map(bool, map(LAST_FIRST.match, names))) > len(names) / 2
+
+    def birth(self) -> Any:
+        """The day of birth, also where it stands in three columns; None when no column tells it."""
+        if self.has("birth_on") or not self.has("birth_day", "birth_month", "birth_year"):
+            return self.moment("birth_on", is_date=True, bad="value")
+        day, month, year = (self.hole(f"birth_{part}") for part in ("day", "month", "year"))
+        months = self.guess.sample.columns[self.column_of["birth_month"]]
+        if any(text and text[0].isalpha() for text in months):
+            return {"text": f"{day} {month} {year}", "bad": "value"}
+        years = self.guess.sample.columns[self.column_of["birth_year"]]
+        widths = sorted({len(text) for text in years if text}, reverse=True)
+        formats = [{4: "%Y-%m-%d", 2: "%y-%m-%d"}[width] for width in widths if width in (2, 4)]
+        return {"text": f"{year}-{month}-{day}", "format": formats, "bad": "value"}
 
     def code(self, means: str, vocabulary: str = "") -> Any:
         """A column with fixed values, and what its words mean."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from klantreis.sources.guessing.kinds import Kinds, kinds_of
 from klantreis.sources.guessing.moments import Order, with_order
-from klantreis.sources.guessing.naming import concepts, name_likeness
+from klantreis.sources.guessing.naming import concepts, meanings, name_likeness
+from klantreis.sources.guessing.returning import has_only_comings, holds_returning
 from klantreis.sources.guessing.samples import Sample
 from klantreis.sources.guessing.shapes import SHAPES, Shape
 
@@ -24,6 +25,10 @@ BY_VALUES: Mapping[str, tuple[str, float]] = {
 NEARLY_ALL = 0.9
 NAMES_BEFORE = 0.05  # of two columns as good, the first in the file
 SAID = "said"
+CODES = ("message_action", "payment_status")  # that are nothing without the words for them
+ELSE = ("customer_number", "order_id", "feedback_id")  # that a payment's number is not
+AMOUNT = "orders.total_amount"
+BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class Guess:
         time_zone: in which times without an offset are read.
         channel: where it happened, when no column tells.
         unsure: codes of what a person should look at: `heading`, `dates`, `decimal`, `time_zone`,
-            `channel`, `row_is`.
+            `channel`, `row_is`, `amounts` (there are none), `short_years` (two digits).
         lacks: what the rows must have and no column gives, as `orders.total_amount`.
     """
 
@@ -147,10 +152,20 @@ def guess(
         unsure=(),
         lacks=(),
     )
+    lacks = _lacks(found)
+    if lacks == (AMOUNT,) and has_only_comings(kinds, {c.column: c.means for c in columns}):
+        lacks = ()
+    has_amounts = any(one.means in ("total_amount", "unit_amount") for one in columns)
     doubts = {
         "row_is": not shape,
+        "amounts": found.row_is == "order" and not lacks and not has_amounts,
         "heading": sample.form in ("delimited", "excel") and not sample.is_heading_sure,
         "dates": not date_order and not is_order_sure,
+        "short_years": any(
+            (moments := kinds[one.column].moments) and moments.has_short_years
+            for one in columns
+            if one.means
+        ),
         "decimal": not decimal_sign and not is_sign_sure,
         "time_zone": _has_local_times(kinds, columns),
         "channel": not channel and bool(found.channel),
@@ -158,7 +173,7 @@ def guess(
     return replace(
         found,
         unsure=tuple(code for code, is_so in doubts.items() if is_so),
-        lacks=_lacks(found),
+        lacks=lacks,
     )
 
 
@@ -193,10 +208,24 @@ def _shape(kinds: Mapping[str, Kinds], sample: Sample) -> Shape | None:
             continue
         if shape.name == "payment" and _has_doubles(sample, assigned, "payment_id"):
             continue
+        if shape.name == "order" and not _is_of_orders(kinds, assigned):
+            continue
         explained = sum(sureness for _, sureness in assigned.values())
         if explained > most + 1e-9:
             best, most = shape, explained
+    if best is None or best.name == "person":
+        assigned = _assigned(kinds, SHAPES["order"], {})
+        if holds_returning(sample, {means: column for column, (means, _) in assigned.items()}):
+            return SHAPES["order"]
     return best
+
+
+def _is_of_orders(kinds: Mapping[str, Kinds], assigned: Mapping[str, tuple[str, float]]) -> bool:
+    """Whether more than a status tells of orders, or one in words that are said of orders."""
+    column_of = {means: column for column, (means, _) in assigned.items()}
+    if {"order_id", "total_amount", "unit_amount"} & column_of.keys():
+        return True
+    return _says_codes(kinds[column_of["order_status"]], "order_status")
 
 
 def _has_doubles(sample: Sample, assigned: Mapping[str, tuple[str, float]], means: str) -> bool:
@@ -230,6 +259,7 @@ def _assigned(
         if column not in taken and means not in given:
             taken[column] = (means, sureness)
             given.add(means)
+    taken = _without_parts_of_births(taken, said)
     if shape.name == "order" and ("total_amount" in given or _counts_pieces(kinds)):
         # Then a price is that of a piece, and not what was paid.
         return {
@@ -240,6 +270,20 @@ def _assigned(
     return taken
 
 
+def _without_parts_of_births(
+    taken: Mapping[str, tuple[str, float]], said: Mapping[str, str]
+) -> dict[str, tuple[str, float]]:
+    """Day, month and year of a birth are a date together, and none where one of them is lacking."""
+    given = {means for means, _ in taken.values()}
+    if "birth_on" not in given and given.issuperset(BIRTH_PARTS):
+        return dict(taken)
+    return {
+        column: (means, sureness)
+        for column, (means, sureness) in taken.items()
+        if means not in BIRTH_PARTS or column in said
+    }
+
+
 def _counts_pieces(kinds: Mapping[str, Kinds]) -> bool:
     return any(_sureness(column, of, "quantity") for column, of in kinds.items())
 
@@ -247,23 +291,45 @@ def _counts_pieces(kinds: Mapping[str, Kinds]) -> bool:
 def _lines_or_totals(
     sample: Sample, assigned: Mapping[str, tuple[str, float]], said: Mapping[str, str]
 ) -> Mapping[str, tuple[str, float]]:
-    """An amount in rows of order lines that differs within an order is that of the line."""
+    """An amount in rows of order lines that differs within an order is that of the line; one that
+    never does is that of the order, as a subtotal, where the line's own can be worked out."""
     by_means = {means: column for column, (means, _) in assigned.items()}
     order, total = by_means.get("order_id"), by_means.get("total_amount")
     is_line = "quantity" in by_means or "product_id" in by_means or "product_name" in by_means
+    if order and {"line_amount", "unit_amount", "quantity"} <= by_means.keys():
+        line = by_means["line_amount"]
+        own = _amounts(sample, order, line)
+        if (
+            line not in said
+            and len(own) < sample.rows
+            and all(len(one) == 1 for one in own.values())
+        ):
+            return {column: what for column, what in assigned.items() if column != line}
     if not order or not total or not is_line or "line_amount" in by_means or total in said:
         return assigned
-    seen: dict[str | None, set[str | None]] = {}
-    for number, amount in zip(sample.columns[order], sample.columns[total], strict=True):
-        seen.setdefault(number, set()).add(amount)
+    seen = _amounts(sample, order, total)
     if all(len(amounts) == 1 for amounts in seen.values()) and len(seen) < sample.rows:
         return assigned
     return {**assigned, total: ("line_amount", assigned[total][1])}
 
 
+def _amounts(sample: Sample, order: str, column: str) -> Mapping[str | None, set[str | None]]:
+    """The different values of a column in each order."""
+    seen: dict[str | None, set[str | None]] = {}
+    for number, amount in zip(sample.columns[order], sample.columns[column], strict=True):
+        seen.setdefault(number, set()).add(amount)
+    return seen
+
+
 def _sureness(column: str, kinds: Kinds, means: str) -> float:
     concept = concepts()[means]
     named = name_likeness(column, concept)
+    if means in ELSE and kinds.share("payment_reference") >= NEARLY_ALL:
+        return 0.0
+    if means == "customer_number" and kinds.share("personal_name") >= FITTING:
+        return 0.0
+    if means in CODES and not _says_codes(kinds, means):
+        return 0.0
     fits = kinds.fits(concept.values)
     if named and fits >= FITTING:
         return named * (0.4 + 0.6 * fits) if kinds.looked_at else named * 0.6
@@ -271,6 +337,12 @@ def _sureness(column: str, kinds: Kinds, means: str) -> float:
         if telling == means and kinds.share(kind) >= NEARLY_ALL:
             return sureness
     return 0.0
+
+
+def _says_codes(kinds: Kinds, means: str) -> bool:
+    """Whether words are known for what they would mean; a column `Status` is found everywhere."""
+    words = [word.lower() for word in kinds.words]
+    return not words or sum(word in meanings()[means] for word in words) >= FITTING * len(words)
 
 
 def _column(
@@ -335,7 +407,9 @@ def _is_money(kinds: Kinds) -> bool:
 def _order(kinds: Mapping[str, Kinds]) -> tuple[Order, bool]:
     """How the file writes dates; unsure where every date fits as day-month and as month-day."""
     moments = [one.moments for one in kinds.values() if one.moments]
-    numbered = [one for one in moments if one.order in ("dmy", "mdy")]
+    numbered = [
+        one for one in moments if one.order in ("dmy", "mdy") or (one.order and one.has_short_years)
+    ]
     if not numbered:
         return ("ymd" if moments else ""), True
     return numbered[0].order, not any(one.fits_both for one in numbered)
@@ -362,7 +436,7 @@ def _lacks(found: Guess) -> tuple[str, ...]:
     needs: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         "order": (
             ("orders.ordered_at", ("occurred_at",)),
-            ("orders.total_amount", ("total_amount", "unit_amount")),
+            (AMOUNT, ("total_amount", "unit_amount")),
         ),
         "order_line": (
             ("orders.order_id", ("order_id",)),

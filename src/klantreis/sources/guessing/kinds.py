@@ -16,6 +16,7 @@ NEARLY_ALL = 0.9
 
 EMAIL = re.compile(r"^'?[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}$")
 PHONE = re.compile(r"^(\+|00?)[\d\s().\-/]{7,20}\d$|^\(0\d{1,3}\)[\d\s\-]{5,}$")
+DATE = re.compile(r"^\d{1,4}([-/.])\d{1,2}\1\d{1,4}( |T|$)")
 POSTCODE = re.compile(
     r"^\d{4}\s?[A-Za-z]{2}$|^(B-)?[1-9]\d{3}$|^[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}$"
 )
@@ -29,10 +30,18 @@ MONEY = re.compile(
     r"^[-+]?\s*(€|EUR|\$|£)\s*[-+]?\d[\d.,]*(-|--)?$|^[-+]?\d[\d.,]*\s*(€|EUR)$|^\d+,-$"
 )
 URL = re.compile(r"^(https?://|www\.)\S+$|^/[\w\-/]+", re.IGNORECASE)
+DAY_OF_MONTH = re.compile(r"^(0?\d|[12]\d|3[01])$")
+MONTH = re.compile(
+    r"^(0?\d|1[0-2]|(jan|feb|maa|mrt|mar|apr|mei|may|jun|jul|aug|sep|okt|oct|nov|dec)[a-z]*\.?)$",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"^(1[5-9]|20)\d{2}$|^\d{2}$")
 CLOCK = re.compile(r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")
 ID = re.compile(r"^(?=.*\d)[A-Za-z0-9_#:./\-]{1,64}$")
+PAYMENT_REFERENCE = re.compile(r"^(tr|pay|py|ch|pi|psp|re|ord)_[A-Za-z0-9]{3,}$")  # Mollie, Stripe
 LONG_ID = re.compile(r"^[0-9a-fA-F]{16,64}$|^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$")
 NAME = re.compile(r"^[^\W\d_][^\d@:/\\]*$")
+PERSONAL_NAME = re.compile(r"^[^\W\d_][^\d@:/\\]*[ ,]+[^\d@:/\\]*[^\W\d_.]\.?$")
 BOOLEANS = frozenset(
     ("true", "false", "yes", "no", "ja", "nee", "j", "n", "y", "0", "1", "waar", "onwaar")
 )
@@ -54,6 +63,10 @@ GENDERS = frozenset(
         "mw.",
         "mevrouw",
         "de heer",
+        "herr",
+        "frau",
+        "männlich",
+        "weiblich",
         "heer",
         "mr",
         "mrs",
@@ -71,7 +84,7 @@ GENDERS = frozenset(
 
 TESTS: dict[str, Callable[[str], object]] = {
     "email": EMAIL.match,
-    "phone": PHONE.match,
+    "phone": lambda value: PHONE.match(value) and not DATE.match(value),
     "postcode": POSTCODE.match,
     "dutch_postcode": DUTCH_POSTCODE.match,
     "whole": WHOLE.match,
@@ -80,9 +93,14 @@ TESTS: dict[str, Callable[[str], object]] = {
     "money": MONEY.match,
     "url": URL.match,
     "clock": CLOCK.match,
+    "day_of_month": DAY_OF_MONTH.match,
+    "month": MONTH.match,
+    "year": YEAR.match,
     "id": ID.match,
     "long_id": LONG_ID.match,
+    "payment_reference": PAYMENT_REFERENCE.match,
     "name": NAME.match,
+    "personal_name": PERSONAL_NAME.match,
     "boolean": lambda value: value.lower() in BOOLEANS,
     "gender": lambda value: value.lower() in GENDERS,
 }

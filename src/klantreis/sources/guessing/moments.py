@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from datetime import UTC, datetime
+
+from klantreis.sources.reading.short_years import Order, order_of
 
 __all__ = ["Moments", "Order", "moments_of", "with_order"]
-
-Order = Literal["ymd", "dmy", "mdy", ""]
 
 ENOUGH = 0.5  # of the values must be dates, or the column holds something else
 WORTH_A_FORMAT = 0.02
@@ -26,6 +26,11 @@ NAMED = re.compile(
     r"(?: (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<sixtieth>\d{2}))?)?$"
 )
 DUTCH_MONTHS = {"maa", "mrt", "mei", "okt"}
+DIRECTIVES: dict[Order, tuple[str, str, str]] = {
+    "ymd": ("%y", "%m", "%d"),
+    "dmy": ("%d", "%m", "%y"),
+    "mdy": ("%m", "%d", "%y"),
+}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -40,6 +45,7 @@ class Moments:
         formats: as `strptime`, the most used first.
         has_clock: whether a time of day stands with the date.
         has_offset: whether the values say themselves how far they are from UTC.
+        short_orders: where the years have two digits, the orders in which all values are dates.
     """
 
     share: float
@@ -48,6 +54,11 @@ class Moments:
     formats: tuple[str, ...]
     has_clock: bool = False
     has_offset: bool = False
+    short_orders: tuple[Order, ...] = ()
+
+    @property
+    def has_short_years(self) -> bool:
+        return bool(self.short_orders)
 
 
 def moments_of(values: Sequence[str]) -> Moments | None:
@@ -65,10 +76,23 @@ def moments_of(values: Sequence[str]) -> Moments | None:
 
 def with_order(moments: Moments, order: Order) -> Moments:
     """The same values, read with day and month in another order."""
+    if moments.has_short_years:
+        return _with_short_years(moments, order) if order in moments.short_orders else moments
     if {moments.order, order} != {"dmy", "mdy"}:
         return replace(moments, fits_both=False) if order == moments.order else moments
     turned = {"%d": "%m", "%m": "%d"}
     formats = tuple(re.sub("%[dm]", lambda part: turned[part[0]], text) for text in moments.formats)
+    return replace(moments, order=order, fits_both=False, formats=formats)
+
+
+def _with_short_years(moments: Moments, order: Order) -> Moments:
+    """The same with the three numbers in another order: any of them may be the year."""
+
+    def ordered(text: str) -> str:
+        parts = iter(DIRECTIVES[order])
+        return re.sub("%[dmy]", lambda _: next(parts), text)
+
+    formats = tuple(ordered(text) for text in moments.formats)
     return replace(moments, order=order, fits_both=False, formats=formats)
 
 
@@ -88,12 +112,31 @@ def _numbered(found: Sequence[re.Match[str]], total: int) -> Moments | None:
         ),
         has_clock=any(match["hour"] for match in alike),
         has_offset=any(match["offset"] for match in alike),
+        short_orders=_short_orders(alike, order),
     )
+
+
+def _short_orders(found: Sequence[re.Match[str]], order: Order) -> tuple[Order, ...]:
+    short = [_numbers(match) for match in found if _is_short(match)]
+    fitting = (each for each in DIRECTIVES if all(_is_date(one, each) for one in short))
+    return tuple(dict.fromkeys((order, *fitting))) if short else ()
+
+
+def _numbers(match: re.Match[str]) -> tuple[int, int, int]:
+    return int(match["first"]), int(match["second"]), int(match["third"])
+
+
+def _is_short(match: re.Match[str]) -> bool:
+    return len(match["first"]) <= 2 and len(match["third"]) == 2
 
 
 def _order(found: Sequence[re.Match[str]], is_year_first: bool) -> tuple[Order, bool, int]:
     """The order, whether the other fits as well, and how many values are dates in it."""
-    numbers = [(int(match["first"]), int(match["second"]), int(match["third"])) for match in found]
+    numbers = list(map(_numbers, found))
+    if all(map(_is_short, found)):
+        order, is_sure = order_of(numbers, datetime.now(UTC).year)
+        right = sum(_is_date(each, order) for each in numbers)
+        return order, not is_sure, right
     if is_year_first:
         return "ymd", False, sum(1 <= b <= 12 and 1 <= c <= 31 for _, b, c in numbers)
     day_month = sum(1 <= a <= 31 and 1 <= b <= 12 for a, b, _ in numbers)
@@ -103,10 +146,14 @@ def _order(found: Sequence[re.Match[str]], is_year_first: bool) -> tuple[Order, 
     return "dmy", day_month == month_day, day_month
 
 
+def _is_date(numbers: tuple[int, int, int], order: Order) -> bool:
+    day, month = (numbers[place] for place in {"dmy": (0, 1), "mdy": (1, 0)}.get(order, (2, 1)))
+    return 1 <= day <= 31 and 1 <= month <= 12
+
+
 def _format(match: re.Match[str], order: Order) -> str:
-    year = "%y" if order != "ymd" and len(match["third"]) == 2 else "%Y"
-    parts = {"ymd": (year, "%m", "%d"), "dmy": ("%d", "%m", year), "mdy": ("%m", "%d", year)}
-    text = match["sign"].join(parts[order])
+    text = match["sign"].join(DIRECTIVES[order])
+    text = text if _is_short(match) else text.replace("%y", "%Y")
     if match["hour"]:
         text += f"{match['between']}{'%I' if match['noon'] else '%H'}:%M"
         text += ":%S" if match["sixtieth"] else ""

@@ -46,6 +46,13 @@ OTHERWISE = frozenset(
         "parent",
         "shipping",
         "delivery",
+        "discount",
+        "korting",
+        "tax",
+        "btw",
+        "refund",
+        "refunded",
+        "terugbetaald",
     )
 )
 BARE = frozenset(("id", "name", "naam", "nummer", "type", "code", "titel", "title"))
@@ -74,6 +81,16 @@ LEADING = frozenset(
         "dim",
     )
 )
+# What sets of records have behind a name, and means nothing: the first of several, a cleaned one.
+TRAILING = re.compile(r" (0?1|[cv]\d{1,2}|clean|cleaned|std|raw)$")
+# `First Name (Billing)`, `Created (UTC)`: the name, and more about it.
+BRACKETED = re.compile(r"^(.+?)\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+BEFORE_BRACKETS = 0.9
+# In brackets: of another address than that of the customer, or before it was counted.
+ELSEWHERE = frozenset(
+    ("shipping", "verzending", "verzendadres", "delivery", "bezorging", "lieferung", "versand")
+)
+PLACES = ("first_name", "last_name", "street", "house_number", "postcode", "city", "country")
 TYPING = 0.85  # so alike, two longer names are one that was mistyped
 LONG_ENOUGH = 5
 
@@ -122,15 +139,29 @@ def plain(name: str) -> str:
     ('order id', 'order id', 'invoice no', 'geb datum dd mm')
     """
     parts = CAMEL.sub(" ", name)
-    bare = unicodedata.normalize("NFKD", parts).encode("ascii", "ignore").decode().lower()
+    bare = (
+        unicodedata.normalize("NFKD", parts.replace("ß", "ss"))
+        .encode("ascii", "ignore")
+        .decode()
+        .lower()
+    )
     return " ".join(NO_WORD.sub(" ", bare).split())
 
 
 def name_likeness(name: str, concept: Concept) -> float:
     """How sure a name says that a column means something, from 0 to 1.
 
-    1 is a name from the list; less where only a word before it, or a mistyped letter, differs.
+    1 is a name from the list; less where only a word before it, a mistyped letter, or what stands in
+    brackets behind it, differs.
     """
+    whole = _whole_likeness(name, concept)
+    bracketed = BRACKETED.match(name)
+    if whole >= BEFORE_BRACKETS or not bracketed or ELSEWHERE & set(plain(bracketed[2]).split()):
+        return whole
+    return max(whole, BEFORE_BRACKETS * _whole_likeness(bracketed[1], concept))
+
+
+def _whole_likeness(name: str, concept: Concept) -> float:
     return _likeness(_counted(plain(name.rsplit(".", 1)[-1])), _counted(plain(name)), concept)
 
 
@@ -149,6 +180,9 @@ def _counted(name: str) -> str:
 def _likeness(last: str, whole: str, concept: Concept) -> float:
     if whole in concept.names or whole.replace(" ", "") in _joined(concept):
         return 1.0
+    bare = TRAILING.sub("", whole)
+    if bare != whole and (bare in concept.names or bare.replace(" ", "") in _joined(concept)):
+        return 0.85
     words = whole.split()
     if last != whole and (last in concept.names or last.replace(" ", "") in _joined(concept)):
         return 0.9
@@ -161,11 +195,17 @@ def _likeness(last: str, whole: str, concept: Concept) -> float:
         for known in concept.names
     ):
         return 0.7
-    if not OTHERWISE & set(words) and any(
-        whole.endswith(f" {known}") for known in concept.names if len(known) >= LONG_ENOUGH
-    ):
+    endings = (n for n in concept.names if len(n) >= LONG_ENOUGH and whole.endswith(f" {n}"))
+    before = [whole.removesuffix(known).strip() for known in endings]
+    if any(not OTHERWISE & set(one.split()) and one not in _names_of_places() for one in before):
         return 0.55
     return 0.0
+
+
+@cache
+def _names_of_places() -> frozenset[str]:
+    """What parts of an address and of a name are called: `huisnummer verzending` is no `verzending`."""
+    return frozenset(name for one in PLACES for name in concepts()[one].names)
 
 
 @cache

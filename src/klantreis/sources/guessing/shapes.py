@@ -20,6 +20,9 @@ PERSON: Mapping[str, str] = {
     "full_name": "persons.last_name",
     "gender": "persons.gender",
     "birth_on": "persons.birth_on",
+    "birth_day": "persons.birth_on",
+    "birth_month": "persons.birth_on",
+    "birth_year": "persons.birth_on",
     "street": "persons.street",
     "house_number": "persons.house_number",
     "house_suffix": "persons.house_number",
@@ -121,7 +124,12 @@ SHAPES: Mapping[str, Shape] = {
                 "changed_at": "payments.changed_at",
                 **PERSON,
             },
-            (("payment_status", "payment_id"), ("payment_method", "payment_id"), ("occurred_at",)),
+            # A number, a moment and a status are those of a ticket too, or of anything.
+            (
+                ("payment_method", "total_amount"),
+                ("payment_status", "payment_id"),
+                ("occurred_at",),
+            ),
         ),
         Shape(
             "event",

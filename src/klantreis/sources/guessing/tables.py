@@ -65,13 +65,16 @@ def _orders(filling: Filling) -> Iterator[tuple[str, TableText]]:
 
 
 def _order_id(filling: Filling) -> Any:
-    return filling.id_of("order_id") if filling.has("order_id") else filling.digest()
+    return filling.id_of("order_id") if filling.has("order_id") else filling.digest("orders")
 
 
 def _total(filling: Filling, *, is_lines: bool) -> Any:
     if filling.has("total_amount") or not is_lines:
-        return filling.plain("total_amount") or filling.plain("unit_amount")
+        amount = filling.plain("total_amount") or filling.plain("unit_amount")
+        return amount or (None if filling.guess.lacks else {"value": "0"})
     line = _line_amount(filling)
+    if line is None:
+        return None
     return {**({"from": line} if isinstance(line, str) else line), "combine": "sum"}
 
 
@@ -137,7 +140,7 @@ def _payments(filling: Filling) -> Iterator[tuple[str, TableText]]:
                 **_straight(filling, "payments"),
                 "payment_id": filling.id_of("payment_id")
                 if filling.has("payment_id")
-                else filling.digest(),
+                else filling.digest("payments"),
                 "person_id": filling.person_id(),
                 "order_id": filling.id_of("order_id") if filling.has("order_id") else None,
                 "status": filling.code("payment_status"),
@@ -153,7 +156,7 @@ def _events(filling: Filling) -> Iterator[tuple[str, TableText]]:
         {
             "columns": {
                 **_straight(filling, "events"),
-                "event_id": filling.digest(),
+                "event_id": filling.digest("events"),
                 "person_id": filling.person_id(),
                 "channel": filling.happened(),
                 "occurred_at": filling.moment("occurred_at"),
@@ -168,7 +171,7 @@ def _messages(filling: Filling) -> Iterator[tuple[str, TableText]]:
         {
             "columns": {
                 **_straight(filling, "messages"),
-                "message_id": filling.digest(),
+                "message_id": filling.digest("messages"),
                 "person_id": filling.person_id(),
                 "channel": {"value": filling.guess.channel},
                 "action": filling.code("message_action"),
@@ -187,7 +190,7 @@ def _feedback(filling: Filling) -> Iterator[tuple[str, TableText]]:
                 **_straight(filling, "feedback"),
                 "feedback_id": filling.id_of("feedback_id")
                 if filling.has("feedback_id")
-                else filling.digest(),
+                else filling.digest("feedback"),
                 "person_id": filling.person_id(),
                 "kind": {"value": "ticket" if is_ticket else "review"},
                 "channel": filling.happened(),
@@ -223,7 +226,7 @@ def _answers(filling: Filling) -> Iterator[tuple[str, TableText]]:
         {
             "columns": {
                 **_straight(filling, "survey_answers"),
-                "answer_id": filling.digest(),
+                "answer_id": filling.digest("survey_answers"),
                 "person_id": filling.person_id(),
                 "survey_id": filling.id_of("survey_id")
                 if filling.has("survey_id")
@@ -243,7 +246,7 @@ def _spend(filling: Filling) -> Iterator[tuple[str, TableText]]:
         {
             "columns": {
                 **_straight(filling, "spend"),
-                "spend_id": filling.digest(),
+                "spend_id": filling.digest("spend"),
                 "channel": filling.hole("spend_channel", "|slug")
                 if filling.has("spend_channel")
                 else "{source}",
@@ -261,7 +264,7 @@ def _offers(filling: Filling) -> Iterator[tuple[str, TableText]]:
                 **_straight(filling, "offers"),
                 "offer_id": filling.id_of("offer_id")
                 if filling.has("offer_id")
-                else filling.digest(),
+                else filling.digest("offers"),
                 "medium": {"value": filling.guess.channel},
             }
         },
@@ -328,13 +331,13 @@ def _people(filling: Filling, *, is_of_persons: bool) -> Iterator[tuple[str, Tab
 
 
 def _person_columns(filling: Filling) -> Mapping[str, Any]:
-    columns = dict(_straight(filling, "persons"))
+    columns = {**_straight(filling, "persons", but=("birth_on",)), "birth_on": filling.birth()}
     if filling.has("full_name"):
         is_split = filling.has("first_name") or filling.has("last_name")
-        name = (
-            filling.hole("full_name", "|first_word"),
-            filling.hole("full_name", "|after_first_word"),
-        )
+        ways = ("|first_word", "|after_first_word")
+        if filling.puts_last_name_first():
+            ways = ("|after_comma", "|before_comma")
+        name = tuple(filling.hole("full_name", way) for way in ways)
         if not is_split:
             columns |= {"first_name": name[0], "last_name": name[1]}
         elif filling.has("last_name"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from klantreis.engine import Engine
 from klantreis.errors import SettingsError, message
@@ -28,6 +29,14 @@ class MappingSource:
         """Never by itself: a mapping is chosen."""
         return 0.0
 
+    def options(self, told: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+        """What `[options]` of the mapping names.
+
+        Raises:
+            SettingsError: it cannot be read.
+        """
+        return _read(told).settable
+
     def laid_out(self, file: ExportFile) -> FileMapping:
         """How a file of it is laid out."""
         return as_laid_out(kind_of(file, _mapping_of(file)), file)
@@ -48,7 +57,11 @@ def _mapping_of(file: ExportFile) -> SourceMapping:
                 next_step="see docs/sources/mapping.md",
             )
         )
-    path = Path(str(file.options.get("folder", "."))) / str(named)
+    return _read(file.options)
+
+
+def _read(options: Mapping[str, Any]) -> SourceMapping:
+    path = Path(str(options.get("folder", "."))) / str(options["mapping"])
     return _read_once(path, path.stat().st_mtime_ns if path.exists() else 0)
 
 

@@ -20,6 +20,7 @@ FILL_KEYS = (
     "value",
     "calculate",
     "hash",
+    "hash_of",
     "since",
     "when",
     "format",
@@ -116,6 +117,8 @@ def _all_fills(whole: Section, name: str, column: Column) -> tuple[Fill, ...]:
 
 def _fills(whole: Section, column: Column) -> tuple[Fill, ...]:
     ways = [way for way in WAYS if way in whole.raw]
+    if "hash_of" in whole.raw and "hash" not in ways:
+        ways.append("hash")
     if len(ways) != 1:
         whole.refuse("the value", ", ".join(ways) or "nothing", f"exactly one of {', '.join(WAYS)}")
     whole.check("others", whole.text("others"), ("", "keep", "refuse"))
@@ -140,7 +143,8 @@ def _fills(whole: Section, column: Column) -> tuple[Fill, ...]:
             except ValueError as error:
                 whole.refuse("calculate", str(error), "a sum such as '{Quantity} * {Price}'")
         case "hash":
-            return (Fill(digest=whole.templates("hash"), **shared),)
+            own = whole.texts("hash_of")
+            return (Fill(digest=whole.templates("hash"), digest_of=own, **shared),)
         case "text":
             return (Fill(text=whole.as_template("text", whole.text("text")), **shared),)
         case _:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from klantreis.sources.protocol import ANY_VALUE
@@ -12,7 +12,7 @@ from klantreis.sources.reading.mapping import ELEMENT, ColumnMapping, TableMappi
 from klantreis.sources.reading.paths import json_path
 from klantreis.sources.reading.raw import trimmed
 from klantreis.sources.reading.templates import column_template
-from klantreis.sources.reading.texts import Texts
+from klantreis.sources.reading.texts import Texts, digest
 
 __all__ = ["Compiled", "compile_table"]
 
@@ -41,14 +41,23 @@ class _Column:
     mapped: ColumnMapping
     ways: Sequence[Filling]
 
-    @property
-    def value(self) -> str:
-        values = [way.value for way in self.ways]
+    def value(self, columns: Mapping[str, _Column]) -> str:
+        """SQL for the value.
+
+        Args:
+            columns: of the same table, by name: what digests of read values are made of.
+        """
+        values = [_with_digest(way, columns) for way in self.ways]
         value = values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
         if not self.mapped.default:
             return value
         default = f"{literal(self.mapped.default)}::{sql_type(self.mapped.column)}"
         return f"CASE WHEN {self.is_empty} THEN {default} ELSE {value} END"
+
+    def told(self, columns: Mapping[str, _Column]) -> str:
+        """SQL for the value as text; of one that cannot be read what stands there."""
+        said = ", ".join(f"({name})::VARCHAR" for way in self.ways for _, name in way.named)
+        return f"coalesce(({self.value(columns)})::VARCHAR, {said})"
 
     @property
     def is_empty(self) -> str:
@@ -63,6 +72,13 @@ class _Column:
         names = dict.fromkeys(name for way in self.ways for name in way.shown if name)
         missing = Problem(", ".join(names), "missing", ANY_VALUE, puts_row_aside=True)
         return [*doubts, Doubt(missing, self.is_empty, "''")]
+
+
+def _with_digest(way: Filling, columns: Mapping[str, _Column]) -> str:
+    if not way.fill.digest_of:
+        return way.value
+    texts = [way.value, *(columns[name].told(columns) for name in way.fill.digest_of)]
+    return f"CASE WHEN {way.value} IS NOT NULL THEN {digest(texts)} END"
 
 
 def compile_table(texts: Texts, mapping: TableMapping, reader: Reader) -> Compiled:
@@ -109,8 +125,9 @@ def _is_needed_at_once(mapped: ColumnMapping, mapping: TableMapping) -> bool:
 
 
 def _values(columns: Sequence[_Column], texts: Texts, mapping: TableMapping) -> str:
+    by_name = {column.mapped.column.name: column for column in columns}
     values = [
-        f"({column.value})::{sql_type(column.mapped.column)} AS {column.mapped.column.name}"
+        f"({column.value(by_name)})::{sql_type(column.mapped.column)} AS {column.mapped.column.name}"
         for column in columns
         if column.mapped in mapping.columns
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
@@ -27,6 +28,7 @@ from klantreis.sources.reading.raw_text import (
 )
 from klantreis.sources.reading.recognising import as_laid_out, kind_of
 from klantreis.sources.reading.renaming import first_name, name_now, under_known_names
+from klantreis.sources.reading.short_dates import short_years
 from klantreis.sources.reading.table_reading import read_table
 from klantreis.sources.reading.texts import Texts
 
@@ -176,8 +178,14 @@ def _read_raw(
     paths = {file.file_id: file.shown_path for file in files}
     texts = Texts(raw, {**known, "source": source}, stems, paths)
     is_sheet = any(facts.encoding == "Excel" for facts in raw.facts.values())
+    today = _today(files[0])
     reader = Reader(
-        raw.decimal_sign, _zone(kind, files[0]), ISO if is_sheet else (), counts_days=is_sheet
+        raw.decimal_sign,
+        _zone(kind, files[0]),
+        ISO if is_sheet else (),
+        counts_days=is_sheet,
+        short_years=short_years(raw, kind.tables, connection, today),
+        today=today,
     )
     part = _Part(raw, kind, _unreadable(raw, kind.tables[0].table.name))
     rejected = []
@@ -194,6 +202,12 @@ def _read_raw(
     part.rejected = pa.concat_tables([part.rejected, _with_rows(rejected, raw, connection)])
     connection.let_go(raw.relation)
     return part
+
+
+def _today(file: ExportFile) -> date:
+    """The day on which the file is taken in."""
+    told = str(file.options.get("imported_at", ""))[:10]
+    return date.fromisoformat(told) if told else datetime.now(UTC).date()
 
 
 def _unreadable(raw: Raw, table: str) -> pa.Table:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from klantreis.sources.protocol import ANY_VALUE
 from klantreis.sources.reading.calculations import calculated
 from klantreis.sources.reading.connection import Expression, literal, sql_type
 from klantreis.sources.reading.mapping import ColumnMapping, Fill
+from klantreis.sources.reading.short_dates import ShortYears
 from klantreis.sources.reading.texts import Texts
 from klantreis.sources.reading.values import as_text, checked, example, parsed, reason, translated
 from klantreis.tables import Column
@@ -50,12 +52,17 @@ class Reader:
         zone: of times that do not name theirs.
         formats: of times and dates, beside those of the mapping.
         counts_days: whether a day may be a number, as sheets keep it.
+        short_years: by column of the file, by file: how dates with two digits for the year are
+            written, where the mapping does not say it.
+        today: the day on which they are read.
     """
 
     decimal_sign: str
     zone: str
     formats: tuple[str, ...] = ()
     counts_days: bool = False
+    short_years: ShortYears = field(default_factory=dict)
+    today: date | None = None
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,7 @@ class Filling:
         """What can be wrong when the file says something."""
         column = self._column
         is_free = column.type == "string" and not column.allowed
-        if is_free or self.fill.constant is not None or self.fill.digest:
+        if is_free or self.fill.constant is not None or self.fill.is_digest:
             return []
         why, allowed = self._why
         return [
@@ -201,6 +208,8 @@ class Filling:
             zone=self.fill.time_zone or self.reader.zone,
             formats=self._formats,
             counts_days=self.reader.counts_days,
+            short_years=None if self.fill.formats else self.reader.short_years.get(self.shown[0]),
+            today=self.reader.today,
         )
 
 
@@ -230,6 +239,8 @@ def _lacking(fill: Fill, texts: Texts) -> tuple[tuple[str, str], ...]:
 def _said(fill: Fill, texts: Texts) -> Sequence[Expression]:
     if fill.calculation:
         return [texts.operand(operand) for operand in fill.calculation.operands]
+    if fill.digest_of:  # what was read comes to it when it is there: see `compiling`
+        return [Expression(texts.before_digest(fill.digest))]
     if fill.digest:
         return [Expression(texts.digest(fill.digest))]
     if fill.constant is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from klantreis.engine import Engine
 from klantreis.errors import ChangedColumnsError
@@ -45,6 +46,10 @@ class MappedSource:
 
     def recognise(self, file: ExportFile) -> float:
         return likeness(file, self.mapping)
+
+    def options(self, told: Mapping[str, Any]) -> Mapping[str, Sequence[str]]:
+        """What the workspace may set, each with the words that it may be; none: any text."""
+        return self.mapping.settable
 
     def changed(self, file: ExportFile) -> ChangedColumnsError | None:
         """Which columns a file lacks that its exports have; None where it is no export of it."""

@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 ELEMENT = "[]"  # line_items[].sku: of each element of the list line_items
+FILLED_BY_THE_IMPORT = ("imported_at",)  # options that nobody sets
 KNOWN_NAMES = ("source", "file", "export_path", "line", "number", "label", "value", "part")
 Combine = Literal["first", "last", "sum", "min", "max"]
 
@@ -46,6 +47,7 @@ class Fill:
         constant: the value itself, as text.
         calculation: a sum.
         digest: the value is a short hash over these texts.
+        digest_of: and over these columns of the same table as they were read, however written.
         since: of a date that is calculated: the day that the sum counts from, as ISO.
         when: only then this way holds.
         formats: of a date or time; none given: ISO, and day-month-year with dashes.
@@ -59,6 +61,7 @@ class Fill:
     constant: str | None = None
     calculation: Calculation | None = None
     digest: tuple[Template, ...] = ()
+    digest_of: tuple[str, ...] = ()
     since: str = ""
     when: tuple[Condition, ...] = ()
     formats: tuple[str, ...] = ()
@@ -67,6 +70,10 @@ class Fill:
     refuses_others: bool = False
     smallest: float | None = None
     largest: float | None = None
+
+    @property
+    def is_digest(self) -> bool:
+        return bool(self.digest or self.digest_of)
 
     @property
     def references(self) -> Iterator[Reference]:
@@ -272,9 +279,18 @@ class SourceMapping:
     """A mapping file: kinds of file, and options that the workspace's settings may set.
 
     Attributes:
+        options: each with what holds where the settings say nothing.
+        words: by option the words that it may be, one or several; of others any text.
         address: of a database, without its password; empty where the source is files.
     """
 
     files: tuple[FileMapping, ...]
     options: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     address: str = ""
+
+    @property
+    def settable(self) -> Mapping[str, tuple[str, ...]]:
+        """The options that the workspace's settings may set, each with its words."""
+        names = (name for name in self.options if name not in FILLED_BY_THE_IMPORT)
+        return {name: self.words.get(name, ()) for name in names}

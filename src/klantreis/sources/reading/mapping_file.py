@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -76,8 +76,10 @@ def read_mapping(file: Path) -> SourceMapping:
         raise SettingsError(
             message("The mapping cannot be read", where=str(file), got=str(error))
         ) from error
-    options = {name: str(value) for name, value in raw.pop("options", {}).items()}
     whole = Section(str(file), raw)
+    options = whole.section("options")
+    given = {name: _option(options, name) for name in options.raw}
+    raw.pop("options", None)
     connection = whole.section("connection")
     connection.allow(("url",))
     raw.pop("connection", None)
@@ -90,7 +92,17 @@ def read_mapping(file: Path) -> SourceMapping:
     address = connection.text("url")
     if not address and any(kind.question for kind in files):
         connection.refuse("url", "nothing", "the address of the database: [connection] url = ...")
-    return SourceMapping(files, options, address)
+    usual = {name: value for name, (value, _) in given.items()}
+    return SourceMapping(files, usual, {name: words for name, (_, words) in given.items()}, address)
+
+
+def _option(options: Section, name: str) -> tuple[str, tuple[str, ...]]:
+    """What holds where the settings say nothing, and the words that they may say."""
+    if not isinstance(options.raw[name], Mapping):
+        return options.text(name), ()
+    told = options.section(name)
+    told.allow(("default", "words"))
+    return told.text("default"), told.texts("words")
 
 
 def _file(section: Section, place: int) -> FileMapping:
@@ -168,6 +180,7 @@ def _table(section: Section) -> TableMapping:
             section.refuse(
                 "columns", ", ".join(sorted(filled)), f"also {column.name}, which {name} must have"
             )
+    _check_digests(section, columns)
     if bool(section.texts("carry")) != bool(section.text("carry_within")):
         section.refuse("carry", "one without the other", "carry and carry_within together")
     skip = section.text("skip_empty")
@@ -191,6 +204,18 @@ def _table(section: Section) -> TableMapping:
     for name in mapping.lists:
         section.check("each", name, (mapping.each,) if mapping.each else ())
     return mapping
+
+
+def _check_digests(section: Section, columns: Sequence[ColumnMapping]) -> None:
+    """What a digest is made of has to be read, and to be no digest of others itself."""
+    plain = [
+        each.column.name
+        for each in columns
+        if each.fills and not any(fill.digest_of for fill in each.fills)
+    ]
+    for each in columns:
+        for name in (name for fill in each.fills for name in fill.digest_of):
+            section.check(f"hash_of of {each.column.name}", name, plain)
 
 
 def _unpivot(section: Section) -> Unpivot | None:

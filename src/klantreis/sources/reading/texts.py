@@ -17,8 +17,12 @@ __all__ = ["Texts", "digest"]
 
 def digest(texts: Sequence[str]) -> str:
     """SQL for sixteen characters that are the same for the same texts, and else differ."""
+    return f"md5({_joined(texts)})[:16]"
+
+
+def _joined(texts: Sequence[str]) -> str:
     filled = ", '|', ".join(f"coalesce({text}, '')" for text in texts)
-    return f"md5(concat({filled}))[:16]"
+    return f"concat({filled})"
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,14 @@ class Texts:
         return Expression(self.of(template))
 
     def digest(self, templates: Sequence[Template]) -> str:
-        return digest([literal(self.known["source"]), *(self.of(each) for each in templates)])
+        return digest(self._with_source(templates))
+
+    def before_digest(self, templates: Sequence[Template]) -> str:
+        """What a digest is made of, to which more may come."""
+        return _joined(self._with_source(templates))
+
+    def _with_source(self, templates: Sequence[Template]) -> Sequence[str]:
+        return [literal(self.known["source"]), *(self.of(each) for each in templates)]
 
     def hold(self, conditions: Sequence[Condition]) -> str:
         """Whether all conditions hold."""

@@ -32,7 +32,7 @@ HEADING_WITHIN = 20  # lines: titles above the column names are never more than 
 HEAD_BYTES = 2**16
 LAST_ROWS = 10  # among which totals are looked for
 TOTAL = re.compile(
-    r"(?:grand |general |eind|sub)?-?(?:totaal|total|totals|totalen)(?: generaal)?\s*(?::.*)?",
+    r"(?:grand |general |eind|sub)?-?(?:totaal|total|totals|totalen|gesamt|gesamtsumme)(?: generaal)?\s*(?::.*)?",
     re.IGNORECASE,
 )
 
@@ -75,15 +75,22 @@ def _names(cells: list[str]) -> tuple[str, ...]:
 
 
 def separator_below_titles(text: str) -> str:
-    """The separator of the lines below any titles: a title has none."""
+    """The separator of the lines below any titles: a title has none outside quotes."""
     lines = text.splitlines()[:200]
-    widths = {sign: Counter(n for line in lines if (n := line.count(sign))) for sign in ";,\t|"}
+    signs = {sign: [_separators(line, sign) for line in lines] for sign in ";,\t|"}
+    widths = {sign: Counter(filter(None, counts)) for sign, counts in signs.items()}
     usual = {sign: next(iter(counts.most_common(1)), (0, 0)) for sign, counts in widths.items()}
     best = max(usual, key=lambda sign: (usual[sign][1], usual[sign][0]))
-    first = next(
-        (place for place, line in enumerate(lines) if line.count(best) == usual[best][0]), 0
-    )
+    first = next((place for place, count in enumerate(signs[best]) if count == usual[best][0]), 0)
     return separator_of("\n".join(lines[first : first + 20]))
+
+
+def _separators(line: str, sign: str) -> int:
+    """How often a sign stands between the cells of a line."""
+    try:
+        return max(len(next(csv.reader([line], delimiter=sign), [])) - 1, 0)
+    except csv.Error:
+        return 0
 
 
 def is_total(cells: Sequence[str | None]) -> bool:

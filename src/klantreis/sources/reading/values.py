@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from klantreis.sources.reading.connection import Expression, literal, sql_type
+from klantreis.sources.reading.short_years import in_the_past, short_way
 from klantreis.tables import Column
 
 __all__ = [
@@ -97,6 +98,8 @@ def parsed(
     zone: str,
     formats: Sequence[str] = (),
     counts_days: bool = False,
+    short_years: Mapping[str, Sequence[str]] | None = None,
+    today: date | None = None,
 ) -> str:
     """SQL for the value in the column's type: null where it is empty or cannot be read.
 
@@ -105,7 +108,10 @@ def parsed(
         zone: of times that do not name theirs.
         formats: as `strptime`; none: the usual ones.
         counts_days: whether a day may be a number, as a sheet keeps it: 46027.5 is noon on 5 January 2026.
+        short_years: by file, formats with two digits for the year that are tried first.
+        today: of columns that lie in the past: the last day that they may tell with two digits.
     """
+    past = today if column.is_past else None
     match column.type:
         case "string":
             return as_text(said)
@@ -114,11 +120,25 @@ def parsed(
         case "date":
             usual = not formats
             moment = _moment(
-                said, "UTC", formats or DATES, may_name_month=usual, counts_days=counts_days
+                said,
+                "UTC",
+                formats or DATES,
+                may_name_month=usual,
+                counts_days=counts_days,
+                short_years=short_years or {},
+                past=past,
             )
             return f"({moment})::DATE"
         case "timestamp(6)":
-            return _moment(said, zone, formats, may_name_month=not formats, counts_days=counts_days)
+            return _moment(
+                said,
+                zone,
+                formats,
+                may_name_month=not formats,
+                counts_days=counts_days,
+                short_years=short_years or {},
+                past=past,
+            )
         case "int64":  # a cast to whole numbers would round what is not whole
             return _number(said, decimal_sign, "DECIMAL(18, 4)")
     return _number(said, decimal_sign, sql_type(column))
@@ -255,6 +275,8 @@ def _moment(
     *,
     may_name_month: bool,
     counts_days: bool,
+    short_years: Mapping[str, Sequence[str]],
+    past: date | None,
 ) -> str:
     match said.kind:
         case "zoned_time":
@@ -264,7 +286,12 @@ def _moment(
     text = as_text(said)
     local = [form for form in formats or TIMES if "%z" not in form]
     zoned = [form for form in formats or ZONED_TIMES if "%z" in form]
-    ways = [_first_parsed(text, text, local)]
+    short = [form for form in local if "%y" in form]
+    ways = [short_way(text, short_years)] if short_years else []
+    ways += [_first_parsed(text, text, short)] if short else []
+    ways = [in_the_past(way, past) for way in ways] if past else ways
+    long = [form for form in local if form not in short]
+    ways += [_first_parsed(text, text, long)] if long else []
     ways += [_with_named_month(text)] if may_name_month else []
     ways += [_of_day_number(text)] if counts_days else []
     here = local_to_utc(f"coalesce({', '.join(ways)})", zone)
