@@ -28,6 +28,7 @@ SETTINGS = {
 STEPS = (
     portraits.timeline,
     portraits.occurrences,
+    portraits.undated_purchases,
     portraits.portraits,
     portraits.customer_channels,
     journeys.steps,
@@ -56,6 +57,11 @@ def order(order_id: str, person_id: str | None, days: float, **more: Any) -> Row
         **told,
         **more,
     }
+
+
+def total(person_id: str, orders: int, days: float, **more: Any) -> Row:
+    told = {"person_id": person_id, "orders": orders, "last_ordered_at": at(days)}
+    return {"channel": "web", "total_amount": 50 * orders, **told, **more}
 
 
 # Enough customers of whom nothing changes, or a change of some were a reason to begin anew.
@@ -117,6 +123,11 @@ BEFORE: Tables = {
          "question_id": "q", "kind": "nps", "score": 8, "answered_at": at(-3)},
         {"answer_id": "a2", "person_id": "crm:107", "survey_id": "s", "response_id": "s1",
          "question_id": "w", "kind": "open", "answer": "Mooi", "answered_at": at(-3)},
+    ],
+    "order_totals": [
+        total("crm:1", 5, -2, first_ordered_at=at(-200)),
+        total("crm:112", 3, -20),
+        total("crm:113", 2, -20),
     ],
     "households": [{"customer_id": 108, "household_id": 108, "customers": 1}],
 }  # fmt: skip
@@ -186,6 +197,10 @@ CHANGES: Mapping[str, Tables] = {
     "a review of an order that is gone": without("feedback", "f2"),
     "an answer that is gone": without("survey_answers", "a1"),
     "a survey that is gone": {"survey_answers": []},
+    "a total that grew": {"order_totals": [*BEFORE["order_totals"][:1], total("crm:112", 4, -1)]},
+    "a total that is of later": besides("order_totals", total("crm:114", 4, 6)),
+    "a total of somebody who is somebody else": instead("links", "crm:112", customer_id=113),
+    "an order that a total covers": besides("orders", order("o9", "crm:112", -20)),
     "somebody who moved in": besides("households", {"customer_id": 109, "household_id": 108, "customers": 2}),
     "somebody who moved to another town": instead("customers", 1, city="Delft"),
 }  # fmt: skip
@@ -273,7 +288,7 @@ def together(worlds: Sequence[Tables]) -> Tables:
 
 @pytest.mark.parametrize(
     "steps",
-    [pytest.param(STEPS[:4], id="portraits"), pytest.param(STEPS, id="journeys", marks=at_length)],
+    [pytest.param(STEPS[:5], id="portraits"), pytest.param(STEPS, id="journeys", marks=at_length)],
 )
 def test_what_goes_on_is_what_is_made_at_once(
     steps: Sequence[Callable[..., Any]], duckdb_engine: Engine

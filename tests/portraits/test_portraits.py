@@ -190,6 +190,7 @@ def portraits_of(
         "payments": PAYMENTS,
         "feedback": FEEDBACK,
         "households": HOUSEHOLDS,
+        "undated_purchases": (),
         **tables,
     }
     inputs = {

@@ -38,6 +38,7 @@ class Column:
             import, or the smallest or largest of all.
         source: tables of your exports that it comes from in the end, where that is worth telling.
         first_year: of a time or date: an earlier year is a slip of the keyboard.
+        smallest: of a number: a smaller one cannot be.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Column:
     merge: Literal["latest", "min", "max"] = "latest"
     source: str = ""
     first_year: int = 1900
+    smallest: float | None = None
 
     @property
     def dtype(self) -> dt.DataType:
@@ -126,9 +128,12 @@ def column(
     merge: Literal["latest", "min", "max"] = "latest",
     source: str = "",
     first_year: int = 1900,
+    smallest: float | None = None,
 ) -> Column:
     """Write one column of a contract; see `Column`."""
-    return Column(name, type, meaning, unit, required, allowed, merge, source, first_year)
+    return Column(
+        name, type, meaning, unit, required, allowed, merge, source, first_year, smallest
+    )
 
 
 def conform(expression: ir.Table, table: Table) -> ir.Table:
