@@ -261,7 +261,7 @@ def run(
             told[f"kept_{step.name}"] = rows_of(step.name, before[step.name])
         asked = {name: value for name, value in (given | told).items() if name in step.parameters}
         made = function(**asked)
-        assert isinstance(made, Renewal) is (before is not None)
+        assert isinstance(made, Renewal) is (before is not None and bool(step.reads_kept))
         result[step.name] = taken(made, before[step.name] if before else (), step.name, engine)
         now = {**now, step.name: result[step.name]}
     return result
