@@ -34,7 +34,7 @@ TABLE = Table(
         column(
             "history_amount",
             "money",
-            "completed purchases so far, less returns and refunds",
+            "completed purchases with a known day so far, less returns and refunds",
             unit="EUR",
             required=True,
         ),
