@@ -464,6 +464,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
             "few_customers",
             "no_repeats",
             "too_short",
+            "undated",
             "unforeseen",
             "nothing",
         ),

@@ -20,10 +20,17 @@ from tests.segments.clv.shops import END, purchase, shop
 Made = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 
-def taken(engine: Engine, timeline: Sequence[Row], orders: Sequence[Row] = ()) -> Made:
+def taken(
+    engine: Engine,
+    timeline: Sequence[Row],
+    orders: Sequence[Row] = (),
+    undated: Sequence[Row] = (),
+) -> Made:
     """The checks and the values that a timeline comes to."""
     told = (rows_of("timeline", timeline), rows_of("orders", orders))
-    checks = made("value_checks", segments.value_checks(*told, engine=engine, as_of=END), engine)
+    totals = rows_of("undated_purchases", undated)
+    found = segments.value_checks(*told, totals, engine=engine, as_of=END)
+    checks = made("value_checks", found, engine)
     values = segments.customer_values(
         *told, rows_of("value_checks", checks), engine=engine, as_of=END
     )
@@ -196,6 +203,23 @@ def test_a_file_of_one_purchase_a_customer_foretells_nothing(duckdb_engine: Engi
     checks, values = taken(duckdb_engine, rows)
     assert [(r["model"], r["item"]) for r in checks] == [("none", "no_repeats")]
     assert {r["churn_risk"] for r in values} == {None}
+
+
+def test_where_the_day_of_many_purchases_is_not_known_nothing_is_foretold(
+    duckdb_engine: Engine,
+) -> None:
+    """Those with a day are the last ones only: who bought weekly would seem to have come once."""
+    rows = [purchase(n, days, 10) for n in range(95) for days in (400, 10 + n)]
+    only_told = {"channel": "web", "amount": 10, "last_ordered_at": END}
+    few = [{"customer_id": 1, "orders": 10, **only_told}]
+    assert of(taken(duckdb_engine, rows, undated=few)[0], "verdict")[0]["item"] != "undated"
+    many = [*few, {"customer_id": 2, "orders": 1, **only_told}]
+    checks, values = taken(duckdb_engine, rows, undated=many)
+    assert [(r["model"], r["item"]) for r in checks] == [("none", "undated")]
+    assert {r["churn_risk"] for r in values} == {None}
+    assert len(values) == 95
+    checks, _ = taken(duckdb_engine, (), undated=many)
+    assert [(r["item"], r["customers"]) for r in checks] == [("undated", 0)]
 
 
 def test_a_shop_with_hardly_a_customer_foretells_nothing(duckdb_engine: Engine) -> None:
