@@ -442,9 +442,9 @@ def test_when_a_total_does_not_say_when_it_began_nothing_is_said_of_the_first_pu
 def test_who_has_only_purchases_without_a_day_has_them_in_the_portrait(
     duckdb_engine: Engine,
 ) -> None:
-    row = portraits_of(
-        duckdb_engine, (), undated_purchases=[undated("store", 4, "100", 300, 30)]
-    )[SHOPPER]
+    row = portraits_of(duckdb_engine, (), undated_purchases=[undated("store", 4, "100", 300, 30)])[
+        SHOPPER
+    ]
     names = ("orders", "undated_orders", "orders_store", "revenue_amount", "events", "last_seen_at")
     assert of(row, *names) == [4, 4, 4, 100, 0, None]
     assert row["preferred_purchase_channel"] == "store"

@@ -28,8 +28,7 @@ def traits(portraits: ir.Table) -> Mapping[str, ir.StringValue]:
         "rhythm": _band(p["average_days_between_orders"], (30, 60, 120)),
         # Of purchases without a day nobody can say what came before them.
         "ropo": _when(
-            (p["orders_store"] > 0)
-            & ((researched > 0) | (p["undated_orders"].fill_null(0) == 0)),
+            (p["orders_store"] > 0) & ((researched > 0) | (p["undated_orders"].fill_null(0) == 0)),
             ibis.ifelse(researched > 0, "some", "none"),
         ),
         "mail": _when(

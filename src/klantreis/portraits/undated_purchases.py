@@ -50,9 +50,7 @@ def undated_purchases(
     return _by_customer(left.join(links.select("person_id", "customer_id"), "person_id"))
 
 
-def _dated(
-    stated: ir.Table, timeline: ir.Table, orders: ir.Table, events: ir.Table
-) -> ir.Table:
+def _dated(stated: ir.Table, timeline: ir.Table, orders: ir.Table, events: ir.Table) -> ir.Table:
     """Number, money, first and last of the purchases with a day, by person record and channel."""
     bought = events.filter(events["name"] == "purchase")
     records = ibis.union(

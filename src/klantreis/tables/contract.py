@@ -131,9 +131,7 @@ def column(
     smallest: float | None = None,
 ) -> Column:
     """Write one column of a contract; see `Column`."""
-    return Column(
-        name, type, meaning, unit, required, allowed, merge, source, first_year, smallest
-    )
+    return Column(name, type, meaning, unit, required, allowed, merge, source, first_year, smallest)
 
 
 def conform(expression: ir.Table, table: Table) -> ir.Table:

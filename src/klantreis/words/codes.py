@@ -465,6 +465,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
             "no_repeats",
             "too_short",
             "undated",
+            "no_days",
             "unforeseen",
             "nothing",
         ),

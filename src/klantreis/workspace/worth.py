@@ -62,7 +62,8 @@ class Totals:
 
     Attributes:
         customers: how many.
-        history_amount: measured: completed purchases with a known day so far, less returns and refunds.
+        history_amount: measured: completed purchases so far, also those of which only the number is
+            known, less returns and refunds.
         expected_orders, expected_amount: in the next twelve months; empty where nothing is
             foretold.
         returning: customers of whom an order is expected, as a sum of chances.
