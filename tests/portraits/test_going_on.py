@@ -304,5 +304,21 @@ def test_what_goes_on_is_what_is_made_at_once(
     assert whole["portraits"] != before["portraits"]
 
 
+def test_a_total_that_changes_touches_its_customer_only(duckdb_engine: Engine) -> None:
+    before = filled({})
+    before = {**before, **run(STEPS[:5], before, duckdb_engine, as_of=NOON)}
+    now = {**filled({}), **CHANGES["a total that grew"]}
+    now = {**now, "order_totals": [*now["order_totals"], *BEFORE["order_totals"][2:]]}
+    now = {**now, **run(STEPS[:4], now, duckdb_engine, as_of=NOON)}
+    told = given_to(portraits.portraits, now, before) | SETTINGS
+    told |= {"engine": duckdb_engine, "as_of": NOON, "kept_as_of": NOON}
+    told["kept_portraits"] = rows_of("portraits", before["portraits"])
+    asked = {name: told[name] for name in Step(portraits.portraits).parameters}
+    made = portraits.portraits(**asked)
+    assert isinstance(made, Renewal)
+    (row,) = duckdb_engine.fetch(made.fresh).to_pylist()
+    assert (row["customer_id"], row["orders"], row["undated_orders"]) == (112, 4, 4)
+
+
 def of_world(rows: Sequence[Row], number: int) -> list[Row]:
     return [row for row in rows if row["customer_id"] // CUSTOMERS == number]

@@ -39,6 +39,14 @@ table = "persons"
 person_id = "{source}:{Klant}"
 email = "E-mail"
 """
+SETTINGS = """
+[workspace]
+name = "Huis"
+time_zone = "UTC"
+[sources.crm]
+connector = "mapping"
+mapping = "crm.toml"
+"""
 HEADING = "Klant;E-mail;Aantal;Bedrag;Eerste;Laatste\n"
 # More than a few: of few customers all would be made anew.
 OTHERS = "".join(
@@ -51,10 +59,8 @@ FEBRUARY = HEADING + "1;ann@voorbeeld.nl;24;250,00;2015-03-01;2026-02-20\n"
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     monkeypatch.setattr(Workspace, "_make_tables", run_briefly)
-    with Workspace.create(tmp_path / "shop", name="Huis", time_zone="UTC") as made:
-        settings = made.folder / "klantreis.toml"
-        told = "\n[sources.crm]\nconnector = \"mapping\"\nmapping = \"crm.toml\"\n"
-        settings.write_text(settings.read_text(encoding="utf-8") + told, encoding="utf-8")
+    with Workspace.create(tmp_path / "shop", name="Huis") as made:
+        (made.folder / "klantreis.toml").write_text(SETTINGS, encoding="utf-8")
         (made.folder / "crm.toml").write_text(MAPPING, encoding="utf-8")
         written(made.folder, "crm", {"2026-01.csv": JANUARY})
     with Workspace.open(tmp_path / "shop") as opened:
