@@ -64,6 +64,7 @@ def rows_on(
         "rfm": lambda: segments.rfm(
             tables["timeline"],
             tables["orders"],
+            engine.read([], contract("undated_purchases")),
             as_of=as_of,
             rfm_window_days=settings.rfm_window_days,
         ),

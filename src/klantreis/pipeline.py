@@ -117,6 +117,7 @@ STEPS: tuple[Step, ...] = tuple(
         portraits.tallies,
         portraits.moment_lists,
         portraits.visits,
+        portraits.undated_purchases,
         portraits.portraits,
         portraits.customer_channels,
         portraits.source_quality,

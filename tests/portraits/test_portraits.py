@@ -190,6 +190,7 @@ def portraits_of(
         "payments": PAYMENTS,
         "feedback": FEEDBACK,
         "households": HOUSEHOLDS,
+        "undated_purchases": (),
         **tables,
     }
     inputs = {
@@ -396,3 +397,66 @@ def test_a_customer_of_whom_nothing_happened_has_a_portrait_of_noughts(
         None,
         None,
     ]
+
+
+def undated(channel: str, orders: int, amount: str, first: float | None, last: float) -> Row:
+    return {
+        "customer_id": SHOPPER,
+        "channel": channel,
+        "orders": orders,
+        "amount": Decimal(amount),
+        "first_ordered_at": None if first is None else AS_OF - timedelta(days=first),
+        "last_ordered_at": AS_OF - timedelta(days=last),
+    }
+
+
+def test_purchases_without_a_day_are_counted_and_what_needs_a_day_rests_on_the_others(
+    duckdb_engine: Engine, found: dict[int, Any]
+) -> None:
+    totals = [undated("web", 7, "700", 400, 70), undated("store", 10, "50", 300, 0.5)]
+    row = portraits_of(duckdb_engine, shopper(), undated_purchases=totals)[SHOPPER]
+    dated = found[SHOPPER]
+    assert of(dated, "orders", "undated_orders", "orders_web", "orders_store") == [3, 0, 1, 2]
+    assert of(row, "orders", "undated_orders", "orders_web", "orders_store") == [20, 17, 8, 12]
+    assert row["revenue_amount"] == dated["revenue_amount"] + 750 == 900
+    assert row["average_order_amount"] == 45
+    assert row["first_order_at"] == AS_OF - timedelta(days=400)
+    assert row["last_order_at"] == AS_OF - timedelta(days=0.5)
+    assert row["average_days_between_orders"] == pytest.approx(399.5 / 19)
+    for name in ("order_interval_variation", "discount_share", "offer_share", "return_share",
+                 "events", "sessions", "first_seen_at", "last_seen_at"):  # fmt: skip
+        assert row[name] == dated[name], name
+    assert row["preferred_purchase_channel"] == "web"
+
+
+def test_when_a_total_does_not_say_when_it_began_nothing_is_said_of_the_first_purchase(
+    duckdb_engine: Engine,
+) -> None:
+    totals = [undated("web", 7, "700", None, 70)]
+    row = portraits_of(duckdb_engine, shopper(), undated_purchases=totals)[SHOPPER]
+    assert row["orders"] == 10
+    assert of(row, "first_order_at", "average_days_between_orders") == [None, None]
+    assert row["last_order_at"] == AS_OF - timedelta(days=1)
+
+
+def test_who_has_only_purchases_without_a_day_has_them_in_the_portrait(
+    duckdb_engine: Engine,
+) -> None:
+    row = portraits_of(duckdb_engine, (), undated_purchases=[undated("store", 4, "100", 300, 30)])[
+        SHOPPER
+    ]
+    names = ("orders", "undated_orders", "orders_store", "revenue_amount", "events", "last_seen_at")
+    assert of(row, *names) == [4, 4, 4, 100, 0, None]
+    assert row["preferred_purchase_channel"] == "store"
+    assert row["average_days_between_orders"] == 90
+
+
+def test_a_date_of_a_total_without_purchases_of_its_own_moves_the_last_purchase(
+    duckdb_engine: Engine,
+) -> None:
+    row = portraits_of(
+        duckdb_engine, shopper(), undated_purchases=[undated("store", 0, "0", None, 0.25)]
+    )[SHOPPER]
+    assert of(row, "orders", "undated_orders") == [3, 0]
+    assert row["last_order_at"] == AS_OF - timedelta(days=0.25)
+    assert row["first_order_at"] == AS_OF - timedelta(days=59.8)

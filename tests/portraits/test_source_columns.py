@@ -21,6 +21,7 @@ INPUTS = (
     "events",
     "orders",
     "order_lines",
+    "order_totals",
     "products",
     "offers",
     "payments",

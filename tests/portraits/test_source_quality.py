@@ -20,6 +20,7 @@ INPUTS = (
     "events",
     "orders",
     "order_lines",
+    "order_totals",
     "products",
     "offers",
     "payments",

@@ -43,11 +43,28 @@ def order(order_id: str, *, kind: str = "sale", status: str = "completed", **mor
     return {"order_id": order_id, "kind": kind, "status": status, **amounts, **more}
 
 
+def without_day(customer: int, orders: int, amount: str, last_days_ago: float) -> Row:
+    return {
+        "customer_id": customer,
+        "channel": "web",
+        "orders": orders,
+        "amount": Decimal(amount),
+        "last_ordered_at": NOW - timedelta(days=last_days_ago),
+    }
+
+
 def scored(
-    engine: Engine, timeline: Sequence[Row], orders: Sequence[Row] = ()
+    engine: Engine,
+    timeline: Sequence[Row],
+    orders: Sequence[Row] = (),
+    undated: Sequence[Row] = (),
 ) -> dict[int, dict[str, Any]]:
     result = segments.rfm(
-        rows_of("timeline", timeline), rows_of("orders", orders), as_of=NOW, rfm_window_days=WINDOW
+        rows_of("timeline", timeline),
+        rows_of("orders", orders),
+        rows_of("undated_purchases", undated),
+        as_of=NOW,
+        rfm_window_days=WINDOW,
     )
     return {row["customer_id"]: row for row in made("rfm", result, engine)}
 
@@ -122,6 +139,41 @@ def test_a_refund_after_the_moment_of_measuring_is_not_seen(duckdb_engine: Engin
     late = order("a", refunded_amount=Decimal("30"), refunded_at=NOW + timedelta(days=1))
     row = scored(duckdb_engine, [bought(1, 9, "100", "a")], [late])[1]
     assert row["monetary_amount"] == Decimal("100.0000")
+
+
+def test_purchases_without_a_day_count_with_their_money_and_their_last_date(
+    duckdb_engine: Engine,
+) -> None:
+    rows = scored(
+        duckdb_engine,
+        [bought(1, 40, "10"), happened(1, "return", 30, "-4"), bought(2, 3, "5")],
+        undated=[without_day(1, 19, "300", 2.5), without_day(3, 6, "70", 9)],
+    )
+    assert [rows[n]["recency_days"] for n in (1, 2, 3)] == [2.5, 3.0, 9.0]
+    assert [rows[n]["frequency"] for n in (1, 2, 3)] == [20, 1, 6]
+    assert [rows[n]["monetary_amount"] for n in (1, 2, 3)] == [306, 5, 70]
+
+
+def test_purchases_without_a_day_count_only_for_who_bought_last_in_the_window(
+    duckdb_engine: Engine,
+) -> None:
+    rows = scored(
+        duckdb_engine,
+        [bought(1, WINDOW + 10, "10"), bought(2, 5, "10"), bought(3, WINDOW + 10, "10")],
+        undated=[
+            without_day(1, 19, "300", WINDOW + 3),
+            without_day(2, 4, "60", WINDOW + 30),
+            without_day(3, 0, "0", 7),
+            without_day(4, 3, "30", -1),
+        ],
+    )
+    assert [(rows[n]["frequency"], rows[n]["monetary_amount"]) for n in (1, 2, 3)] == [
+        (0, 0),
+        (5, 70),  # some of the four may lie before the window; the last purchase does not
+        (1, 0),  # only that there was one in the window is known
+    ]
+    assert 4 not in rows
+    assert rows[1]["segment"] == "lost"
 
 
 def test_equal_values_share_a_score_however_many_they_are(duckdb_engine: Engine) -> None:
@@ -221,13 +273,15 @@ def test_every_engine_gives_the_same_scores(
 ) -> None:
     timeline = [bought(n % 7, 3.25 * n, f"{n * 7 % 11}.5", f"o{n}") for n in range(40)]
     orders = [order(f"o{n}", refunded_amount=Decimal(n % 3)) for n in range(0, 40, 5)]
+    undated = [without_day(n, 3, f"{n}0", n * 40.0) for n in range(5, 9)]
     result = segments.rfm(
         stored("timeline", timeline, any_engine, tmp_path),
         stored("orders", orders, any_engine, tmp_path),
+        stored("undated_purchases", undated, any_engine, tmp_path),
         as_of=NOW,
         rfm_window_days=WINDOW,
     )
-    wanted = list(scored(duckdb_engine, timeline, orders).values())
+    wanted = list(scored(duckdb_engine, timeline, orders, undated).values())
     assert made("rfm", result, any_engine) == wanted
 
 
@@ -244,6 +298,7 @@ def test_own_limits_are_half_open_and_the_limit_belongs_to_the_part_above(
     result = segments.rfm(
         at_hand("timeline", rows, any_engine),
         at_hand("orders", [], any_engine),
+        at_hand("undated_purchases", [], any_engine),
         as_of=NOW,
         rfm_window_days=WINDOW,
         rfm_limits=limits,

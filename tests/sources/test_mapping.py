@@ -90,6 +90,40 @@ def test_an_order_that_lacks_what_it_must_have_is_told_once(tmp_path: Path) -> N
     ]
 
 
+def test_totals_are_read_and_what_cannot_be_a_number_of_purchases_is_put_aside(
+    tmp_path: Path,
+) -> None:
+    toml = """
+[[table]]
+table = "order_totals"
+skip_empty = "last_ordered_at"
+[table.columns]
+person_id = "{source}:{Klant}"
+channel = { value = "web" }
+orders = "Aantal bestellingen"
+total_amount = "Totaal besteed"
+first_ordered_at = "Eerste"
+last_ordered_at = "Laatste"
+"""
+    text = (
+        "Klant;Aantal bestellingen;Totaal besteed;Eerste;Laatste\n"
+        "1;21;1.000,50;05-01-2020;05-01-2026\n2;4,0;80,00;;06-01-2026\n"
+        "3;-1;10,00;;06-01-2026\n4;2,5;10,00;;06-01-2026\n5;0;0,00;;\n6;0;0,00;;07-01-2026\n"
+    )
+    parts = mapped(tmp_path, toml, text)
+    told = {row["person_id"]: row for row in rows_of(parts)["order_totals"]}
+    assert {key: (row["orders"], row["total_amount"]) for key, row in told.items()} == {
+        "shop:1": (21, Decimal("1000.5000")),
+        "shop:2": (4, Decimal("80.0000")),
+        "shop:6": (0, Decimal("0.0000")),
+    }
+    aside = rows_of(parts)["quarantine"]
+    assert [(row["line"], row["found"], row["reason"], row["allowed"]) for row in aside] == [
+        (4, "-1", "not_allowed", "0 - "),
+        (5, "2,5", "not_allowed", "0 - "),
+    ]
+
+
 @pytest.mark.parametrize("name", ["data.xlsx", "data.json", "data.parquet", "data.csv"])
 def test_the_same_mapping_reads_every_kind_of_file(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
@@ -350,7 +384,7 @@ def test_the_mappings_in_the_documents_are_right(tmp_path: Path) -> None:
     document = (Path(__file__).parents[2] / "docs" / "sources" / "mapping.md").read_text("utf-8")
     blocks = re.findall(r"(?:^    .*\n|^\n)+", document, re.MULTILINE)
     shown = [textwrap.dedent(block) for block in blocks if "[[table]]" in block]
-    assert len(shown) == 2
+    assert len(shown) == 3
     for toml in shown:
         mapping_of = read_mapping(written(tmp_path / "shown.toml", toml))
         assert mapping_of.files[0].tables

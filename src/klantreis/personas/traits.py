@@ -13,7 +13,7 @@ __all__ = ["traits"]
 def traits(portraits: ir.Table) -> Mapping[str, ir.StringValue]:
     """The traits of each portrait, by name; empty where it says nothing."""
     p = portraits
-    has_bought = p["orders"] > 0
+    has_bought, researched = p["orders"] > 0, p["research_online_buy_offline_orders"]
     return {
         "age": _band(p["age_years"], (30, 40, 50, 60, 70)),
         "gender": p["gender"],
@@ -26,9 +26,10 @@ def traits(portraits: ir.Table) -> Mapping[str, ir.StringValue]:
         "orders": _when(has_bought, _band(p["orders"], (2, 3, 5))),
         "returns": _when(has_bought, ibis.ifelse(p["returns"] > 0, "some", "none")),
         "rhythm": _band(p["average_days_between_orders"], (30, 60, 120)),
+        # Of purchases without a day nobody can say what came before them.
         "ropo": _when(
-            p["orders_store"] > 0,
-            ibis.ifelse(p["research_online_buy_offline_orders"] > 0, "some", "none"),
+            (p["orders_store"] > 0) & ((researched > 0) | (p["undated_orders"].fill_null(0) == 0)),
+            ibis.ifelse(researched > 0, "some", "none"),
         ),
         "mail": _when(
             p["mails_sent"] > 0,

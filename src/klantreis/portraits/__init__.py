@@ -12,6 +12,7 @@ from klantreis.portraits.source_days import source_days
 from klantreis.portraits.source_quality import source_quality
 from klantreis.portraits.tallies import tallies
 from klantreis.portraits.timeline import continued, timeline
+from klantreis.portraits.undated_purchases import undated_purchases
 from klantreis.portraits.visits import visits
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "source_quality",
     "tallies",
     "timeline",
+    "undated_purchases",
     "visits",
 ]

@@ -71,23 +71,35 @@ def purchases(
     )
 
 
-def totals(purchases: ir.Table) -> ir.Table:
-    """Per customer: number, first and last, money, rhythm and discount of the purchases."""
-    bought = purchases.group_by("customer_id").aggregate(
-        first_order_at=purchases["occurred_at"].min(),
-        last_order_at=purchases["occurred_at"].max(),
-        orders=purchases.count(),
-        orders_web=purchases.count(where=purchases["channel"].isin(ONLINE_CHANNELS)),
-        orders_store=purchases.count(where=purchases["channel"] == "store"),
-        bought_amount=purchases["amount"].sum(),
-        discount_amount=purchases["discount_amount"].sum(),
-        told=purchases["discount_amount"].count(),
-        discounted=purchases.count(where=purchases["discount_amount"] > 0),
-        refunds=purchases["paid_back_amount"].count(),
-        refunded_amount=purchases["paid_back_amount"].sum(),
+def totals(purchases: ir.Table, undated: ir.Table) -> ir.Table:
+    """Per customer: number, first and last, money, rhythm and discount of the purchases.
+
+    Args:
+        purchases: those with a day.
+        undated: those of which only the number is known; discount and rest are not told of these.
+    """
+    rows = _beside_undated(purchases, undated)
+    bought = rows.group_by("customer_id").aggregate(
+        first_told_at=rows["first_at"].min(),
+        last_order_at=rows["last_at"].max(),
+        begins_unknown=rows.count(where=(rows["undated"] > 0) & rows["first_at"].isnull()),
+        orders=rows["orders"].sum(),
+        undated_orders=rows["undated"].sum(),
+        orders_web=rows["orders"].sum(where=rows["channel"].isin(ONLINE_CHANNELS)),
+        orders_store=rows["orders"].sum(where=rows["channel"] == "store"),
+        bought_amount=rows["amount"].sum(),
+        dated_amount=rows["amount"].sum(where=rows["undated"] == 0),
+        discount_amount=rows["discount_amount"].sum(),
+        told=rows["discount_amount"].count(),
+        discounted=rows.count(where=rows["discount_amount"] > 0),
+        refunds=rows["paid_back_amount"].count(),
+        refunded_amount=rows["paid_back_amount"].sum(),
     )
+    # A purchase of which nothing is told may lie before the first that is.
+    known = ibis.ifelse(bought["begins_unknown"] == 0, bought["first_told_at"], ibis.null())
+    bought = bought.mutate(first_order_at=known)
     span = bought["last_order_at"].delta(bought["first_order_at"], unit="second") / SECONDS_A_DAY
-    normal = bought["bought_amount"] + bought["discount_amount"]
+    normal = bought["dated_amount"] + bought["discount_amount"]
     return bought.mutate(
         average_order_amount=bought["bought_amount"] / bought["orders"],
         average_days_between_orders=span / (bought["orders"] - 1).nullif(0),
@@ -95,6 +107,34 @@ def totals(purchases: ir.Table) -> ir.Table:
         / normal.cast("float64").nullif(0.0),
         offer_share=bought["discounted"].cast("float64") / bought["told"].nullif(0),
     )
+
+
+def _beside_undated(purchases: ir.Table, undated: ir.Table) -> ir.Table:
+    """One row a purchase with a day, and one for all others of a customer on a channel."""
+    dated = purchases.select(
+        "customer_id",
+        "channel",
+        first_at="occurred_at",
+        last_at="occurred_at",
+        orders=ibis.literal(1, "int64"),
+        undated=ibis.literal(0, "int64"),
+        amount=purchases["amount"],
+        discount_amount=purchases["discount_amount"],
+        paid_back_amount=purchases["paid_back_amount"],
+    )
+    money = ibis.null().cast("decimal(18, 4)")
+    others = undated.select(
+        "customer_id",
+        "channel",
+        first_at="first_ordered_at",
+        last_at="last_ordered_at",
+        orders=undated["orders"],
+        undated=undated["orders"],
+        amount=undated["amount"],
+        discount_amount=money,
+        paid_back_amount=money,
+    )
+    return dated.union(others)
 
 
 def regularity(purchases: ir.Table) -> ir.Table:
@@ -128,16 +168,23 @@ def returned(timeline: ir.Table) -> ir.Table:
     )
 
 
-def preferences(purchases: ir.Table) -> tuple[ir.Table, ir.Table, ir.Table]:
-    """Per customer: the channel with most revenue, and the store and payment method used most."""
-    chosen = []
-    for value, measure, name in (
-        ("channel", purchases["amount"].sum().fill_null(0), "preferred_purchase_channel"),
-        ("store_id", purchases.count(), "preferred_store_id"),
-        ("method", purchases.count(), "preferred_payment_method"),
+def preferences(purchases: ir.Table, undated: ir.Table) -> tuple[ir.Table, ir.Table, ir.Table]:
+    """Per customer: the channel with most revenue, and the store and payment method used most.
+
+    Args:
+        purchases, undated: as for `totals`.
+    """
+    rows = _beside_undated(purchases, undated)
+    revenue = rows.group_by("customer_id", "channel").aggregate(
+        measure=rows["amount"].sum().fill_null(0), last_at=rows["last_at"].max()
+    )
+    chosen = [most(revenue, "channel", ["measure", "last_at"], name="preferred_purchase_channel")]
+    for value, name in (
+        ("store_id", "preferred_store_id"),
+        ("method", "preferred_payment_method"),
     ):
         counted = purchases.group_by("customer_id", value).aggregate(
-            measure=measure, last_at=purchases["occurred_at"].max()
+            measure=purchases.count(), last_at=purchases["occurred_at"].max()
         )
         chosen.append(most(counted, value, ["measure", "last_at"], name=name))
     channel, store, method = chosen

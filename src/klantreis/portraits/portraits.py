@@ -30,6 +30,7 @@ def portraits(
     payments: ir.Table,
     feedback: ir.Table,
     households: ir.Table,
+    undated_purchases: ir.Table,
     *,
     engine: Engine,
     as_of: datetime,
@@ -47,6 +48,7 @@ def portraits(
     changed_payments: ir.Table,
     changed_feedback: ir.Table,
     changed_households: ir.Table,
+    changed_undated_purchases: ir.Table,
 ) -> ir.Table | Renewal:
     """Bring all that is known of each customer together.
 
@@ -58,6 +60,7 @@ def portraits(
         timeline: what happened; moments after `as_of` do not count.
         occurrences: the same, by what happened and when.
         households: who live together.
+        undated_purchases: those of which only the number is known.
         as_of: moment up to which the portraits hold, naive UTC.
         time_zone: IANA name; for the hour of the day and the age.
         kept_portraits: as they were made before.
@@ -65,12 +68,23 @@ def portraits(
         previous_orders, previous_order_lines, previous_products, previous_payments: as they were
             then.
         changed_customers, changed_timeline, changed_orders, changed_order_lines,
-            changed_payments, changed_feedback, changed_households: what has changed since.
+            changed_payments, changed_feedback, changed_households, changed_undated_purchases: what
+            has changed since.
 
     Returns:
         As in the contract of `portraits`.
     """
-    now = Known(customers, timeline, orders, order_lines, products, payments, feedback, households)
+    now = Known(
+        customers,
+        timeline,
+        orders,
+        order_lines,
+        products,
+        payments,
+        feedback,
+        households,
+        undated_purchases,
+    )
     if kept_as_of is None or kept_as_of > as_of or not is_any(kept_portraits, engine):
         return portrayed(now, engine=engine, as_of=as_of, time_zone=time_zone)
     before = {
@@ -87,6 +101,7 @@ def portraits(
         "payments": changed_payments,
         "feedback": changed_feedback,
         "households": changed_households,
+        "undated_purchases": changed_undated_purchases,
     }
     touched = of_portraits(
         vars(now) | {"occurrences": occurrences},
@@ -103,6 +118,7 @@ def portraits(
         now,
         customers=customers.semi_join(touched, "customer_id"),
         timeline=engine.keep(timeline.drop(*NOT_ASKED).semi_join(touched, "customer_id")),
+        undated_purchases=undated_purchases.semi_join(touched, "customer_id"),
     )
     fresh = portrayed(own, engine=engine, as_of=as_of, time_zone=time_zone)
     gone = kept_portraits.semi_join(touched, "customer_id").select("customer_id")
@@ -122,13 +138,15 @@ class Known:
     payments: ir.Table
     feedback: ir.Table
     households: ir.Table
+    undated_purchases: ir.Table
 
 
 def portrayed(known: Known, *, engine: Engine, as_of: datetime, time_zone: str) -> ir.Table:
     """The portraits of some customers, or all.
 
     Args:
-        known: what portraits are made from; of `customers` and `timeline` only who is portrayed.
+        known: what portraits are made from; of `customers`, `timeline` and
+            `undated_purchases` only who is portrayed.
         as_of, time_zone: as for `portraits`.
     """
     seen = known.timeline.filter(known.timeline["occurred_at"] <= as_of)
@@ -142,10 +160,10 @@ def portrayed(known: Known, *, engine: Engine, as_of: datetime, time_zone: str) 
         *presence.habits(own, time_zone=time_zone, as_of=as_of),
         presence.satisfaction(seen),
         presence.last_said(seen),
-        buying.totals(purchases),
+        buying.totals(purchases, known.undated_purchases),
         buying.regularity(purchases),
         buying.returned(seen),
-        *buying.preferences(purchases),
+        *buying.preferences(purchases, known.undated_purchases),
         buying.assortment(bought, known.products),
         buying.researched_online(purchases, visits),
         standing.open_baskets(seen, purchases, bought, known.products, as_of=as_of),
@@ -173,8 +191,10 @@ def _completed(portraits: ir.Table, as_of: datetime, time_zone: str) -> ir.Table
     }
     returned_amount = _money(portraits["refunded_amount"]) + _money(portraits["receipts_amount"])
     bought_amount = _money(portraits["bought_amount"])
+    dated_amount = _money(portraits["dated_amount"])
     return portraits.mutate(
         **zeros,
+        undated_orders=portraits["undated_orders"].fill_null(0),
         age_years=age(portraits["birth_on"], as_of, time_zone),
         channels=portraits["channels"].fill_null(NO_NAMES),
         categories=portraits["categories"].fill_null(NO_NAMES),
@@ -182,7 +202,7 @@ def _completed(portraits: ir.Table, as_of: datetime, time_zone: str) -> ir.Table
         revenue_amount=bought_amount - returned_amount,
         returned_amount=returned_amount,
         returns=portraits["refunds"].fill_null(0) + portraits["receipts"].fill_null(0),
-        return_share=returned_amount.cast("float64") / bought_amount.cast("float64").nullif(0.0),
+        return_share=returned_amount.cast("float64") / dated_amount.cast("float64").nullif(0.0),
         has_open_complaint=portraits["has_open_complaint"].fill_null(False),
     )
 

@@ -55,7 +55,7 @@ def of_portraits(
     moment, days = occurrences["occurred_at"], timedelta(days=BASKET_DAYS)
     in_baskets = occurrences.filter(occurrences["event"].isin(BASKET))
     owners = [
-        *(changed[name] for name in ("customers", "households", "timeline")),
+        *(changed[name] for name in ("customers", "households", "timeline", "undated_purchases")),
         had_a_birthday(now["customers"], held_until, as_of, time_zone),
         purchases.semi_join(orders, "order_id"),
         contacts.select("customer_id", "record_id").semi_join(feedback, "record_id"),

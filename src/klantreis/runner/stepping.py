@@ -42,7 +42,7 @@ OF_THE_RUN = ("engine", "portion", "kept_as_of")  # how a table is made, not wha
 OF_THE_DATA = ("as_of", *DECISIONS)  # what differs from run to run, like the tables themselves
 LITTLE = 5  # one row in so many at most, for a table that is otherwise made in portions
 MOST_NEW_PARTS = 500  # more at once are collected anew
-DATED_BY = ("events", "orders", "messages", "feedback", "payments")
+DATED_BY = ("events", "orders", "order_totals", "messages", "feedback", "payments")
 
 
 @dataclass

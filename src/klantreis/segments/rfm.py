@@ -24,6 +24,7 @@ FIFTHS = RfmLimits()
 def rfm(
     timeline: ir.Table,
     orders: ir.Table,
+    undated_purchases: ir.Table,
     *,
     as_of: datetime,
     rfm_window_days: int,
@@ -39,9 +40,14 @@ def rfm(
     returns on a receipt of their own in the window. A refund whose order also has such a receipt
     counts once.
 
+    Purchases of which only the number is known count, with their money, for who bought last in the
+    window: sources keep such totals over all years, so they may lie before it. Recency is by the
+    last purchase that is told, with or without others.
+
     Args:
         timeline: as in its contract.
         orders: as in its contract.
+        undated_purchases: as in its contract; those of which the last is after `as_of` do not count.
         as_of: the moment of measuring (UTC).
         rfm_window_days: the window is (`as_of` minus this, `as_of`], in days.
         rfm_limits: limits between the scores; without any the scores are quintiles.
@@ -49,7 +55,7 @@ def rfm(
     Returns:
         As in the contract of `rfm`.
     """
-    bought = _bought(timeline, orders, as_of, rfm_window_days)
+    bought = _bought(timeline, orders, undated_purchases, as_of, rfm_window_days)
     bought = bought.mutate(as_of=ibis.literal(as_of, "timestamp(6)"))
     waited = bought["as_of"].delta(bought["last_order_at"], unit="millisecond")
     bought = bought.mutate(recency_days=waited / MILLISECONDS_PER_DAY)
@@ -98,25 +104,67 @@ def _fifth_least(value: ir.Column, is_active: ir.BooleanColumn) -> ir.IntegerVal
 
 
 def _bought(
-    timeline: ir.Table, orders: ir.Table, as_of: datetime, rfm_window_days: int
+    timeline: ir.Table,
+    orders: ir.Table,
+    undated_purchases: ir.Table,
+    as_of: datetime,
+    rfm_window_days: int,
 ) -> ir.Table:
     """One row per customer with a purchase: last purchase, number and money in the window."""
     now = ibis.literal(as_of, "timestamp(6)")
+    start = now - ibis.interval(days=rfm_window_days)
+    moments = _dated(timeline, orders, now).union(_undated(undated_purchases, now))
+    is_purchase = moments["event"] == "purchase"
+    # The window of who has purchases without a day is that of their last purchase.
+    is_inside = (moments["occurred_at"] > start) & ~moments["is_undated"]
+    bought = moments.group_by("customer_id").aggregate(
+        last_order_at=moments["occurred_at"].max(where=is_purchase),
+        dated=moments["orders"].sum(where=is_purchase & is_inside),
+        money=moments["money"].sum(where=is_inside),
+        undated=moments["orders"].sum(where=moments["is_undated"]),
+        undated_money=moments["money"].sum(where=moments["is_undated"]),
+    )
+    bought = bought.filter(bought["last_order_at"].notnull())
+    is_active = bought["last_order_at"] > start
+    orders_told = bought["dated"].fill_null(0) + bought["undated"].fill_null(0)
+    money = bought["money"].fill_null(0) + bought["undated_money"].fill_null(0)
+    return bought.select(
+        "customer_id",
+        "last_order_at",
+        # Who bought last in the window bought there at least once.
+        frequency=ibis.ifelse(is_active, ibis.greatest(orders_told, 1), 0),
+        monetary_amount=ibis.ifelse(is_active, money, 0).cast("decimal(18, 4)"),
+    )
+
+
+def _dated(timeline: ir.Table, orders: ir.Table, now: ir.TimestampScalar) -> ir.Table:
+    """Purchases and returns, each with its money."""
     moments = timeline.filter(
         timeline["event"].isin(("purchase", "return")) & (timeline["occurred_at"] <= now)
     ).select("customer_id", "occurred_at", "event", "order_id", "amount")
     moments = moments.left_join(refunds(orders, now), "order_id")
-    is_purchase = moments["event"] == "purchase"
-    is_inside = moments["occurred_at"] > now - ibis.interval(days=rfm_window_days)
     # What came back carries a negative amount; a refund lowers the purchase that it undoes.
     money = moments["amount"].fill_null(0) - ibis.ifelse(
-        is_purchase, moments["refunded_amount"].fill_null(0), 0
+        moments["event"] == "purchase", moments["refunded_amount"].fill_null(0), 0
     )
-    bought = moments.group_by("customer_id").aggregate(
-        last_order_at=moments["occurred_at"].max(where=is_purchase),
-        frequency=moments.count(where=is_purchase & is_inside),
-        money=money.sum(where=is_inside),
+    return moments.select(
+        "customer_id",
+        "occurred_at",
+        "event",
+        orders=ibis.literal(1, "int64"),
+        money=money.cast("decimal(18, 4)"),
+        is_undated=ibis.literal(False),
     )
-    bought = bought.filter(bought["last_order_at"].notnull())
-    in_window = ibis.ifelse(bought["frequency"] > 0, bought["money"], 0)
-    return bought.mutate(monetary_amount=in_window.cast("decimal(18, 4)"))
+
+
+def _undated(undated_purchases: ir.Table, now: ir.TimestampScalar) -> ir.Table:
+    """Purchases of which only the number is known, at the last moment that is told of them."""
+    told = undated_purchases.filter(undated_purchases["last_ordered_at"] <= now)
+    return told.select(
+        "customer_id",
+        occurred_at="last_ordered_at",
+        event=ibis.literal("purchase"),
+        orders=told["orders"],
+        money=told["amount"],
+        is_undated=ibis.literal(True),
+    )

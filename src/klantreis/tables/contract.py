@@ -40,6 +40,7 @@ class Column:
         first_year: of a time or date: an earlier year is a slip of the keyboard.
         is_past: whether it lies before the day on which it is told: of a year with two digits
             this tells the century.
+        smallest: of a number: a smaller one cannot be.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Column:
     source: str = ""
     first_year: int = 1900
     is_past: bool = False
+    smallest: float | None = None
 
     @property
     def dtype(self) -> dt.DataType:
@@ -130,9 +132,22 @@ def column(
     source: str = "",
     first_year: int = 1900,
     is_past: bool = False,
+    smallest: float | None = None,
 ) -> Column:
     """Write one column of a contract; see `Column`."""
-    return Column(name, type, meaning, unit, required, allowed, merge, source, first_year, is_past)
+    return Column(
+        name,
+        type,
+        meaning,
+        unit,
+        required,
+        allowed,
+        merge,
+        source,
+        first_year,
+        is_past,
+        smallest,
+    )
 
 
 def conform(expression: ir.Table, table: Table) -> ir.Table:

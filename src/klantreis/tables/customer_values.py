@@ -17,24 +17,28 @@ TABLE = Table(
         column(
             "order_days",
             "int64",
-            "days (UTC) with a completed purchase; the models count these as orders",
+            "days (UTC) with a completed purchase, as far as the days are known; the models count these as orders",
             unit="days",
             required=True,
         ),
         column(
             "active_days",
             "int64",
-            "from the first to the last completed purchase",
+            "from the first to the last completed purchase with a known day",
             unit="days",
             required=True,
         ),
         column(
-            "known_days", "int64", "from the first purchase to `as_of`", unit="days", required=True
+            "known_days",
+            "int64",
+            "from the first purchase with a known day to `as_of`; of who has none, from what a total says",
+            unit="days",
+            required=True,
         ),
         column(
             "history_amount",
             "money",
-            "completed purchases so far, less returns and refunds",
+            "completed purchases so far, also those of which only the number is known, less returns and refunds",
             unit="EUR",
             required=True,
         ),

@@ -17,17 +17,21 @@ TABLE = Table(
         column(
             "recency_days",
             "float64",
-            "time since the last completed purchase",
+            "time since the last completed purchase, of those with a day and those of a total",
             unit="days",
             required=True,
         ),
         column(
-            "frequency", "int64", "completed purchases in the window", unit="orders", required=True
+            "frequency",
+            "int64",
+            "completed purchases in the window; of who bought last in it also those of which the day is not known, which may lie before it",
+            unit="orders",
+            required=True,
         ),
         column(
             "monetary_amount",
             "money",
-            "completed purchases in the window, less returns and refunds",
+            "completed purchases in the window, less returns and refunds; of who bought last in it also what the purchases brought of which the day is not known",
             unit="EUR",
             required=True,
         ),

@@ -490,6 +490,8 @@ def codes() -> Mapping[str, tuple[str, ...]]:
             "few_customers",
             "no_repeats",
             "too_short",
+            "undated",
+            "no_days",
             "unforeseen",
             "nothing",
         ),

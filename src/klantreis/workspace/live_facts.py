@@ -117,6 +117,7 @@ class LiveFacts:
                 engine.table(pa.concat_tables([tables["payments"], payments])),
                 engine.table(tables["feedback"]),
                 engine.table(self._of(own, "households")),
+                engine.table(self._of(own, "undated_purchases")),
             )
             made = portrayed(known, engine=engine, as_of=now, time_zone=self._settings.time_zone)
             portrait = engine.fetch(conform(made, contract("portraits")))

@@ -164,6 +164,7 @@ class Segments:
         return rfm(
             self._reading.table("timeline"),
             self._reading.table("orders"),
+            self._reading.table("undated_purchases"),
             as_of=moment,
             rfm_window_days=self._settings.rfm_window_days,
             rfm_limits=self._settings.rfm_limits,

@@ -23,7 +23,7 @@ class ValueVerdict:
     Attributes:
         order_model, amount_model: codes, as in `customer_values`; `none` where nothing is foretold.
         reason: code: `best`, `none_good`, `unforeseen`, `too_few`, `few_customers`, `no_repeats`,
-            `too_short`, or `nothing` before the first run.
+            `too_short`, `undated`, or `nothing` before the first run.
         learning_days, later_days: what the test learned from, and was held against; 0 without one.
         customers: whom it was tested on.
     """
@@ -62,7 +62,8 @@ class Totals:
 
     Attributes:
         customers: how many.
-        history_amount: measured: completed purchases so far, less returns and refunds.
+        history_amount: measured: completed purchases so far, also those of which only the number is
+            known, less returns and refunds.
         expected_orders, expected_amount: in the next twelve months; empty where nothing is
             foretold.
         returning: customers of whom an order is expected, as a sum of chances.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,19 @@ from tests.segments.clv.shops import END, purchase, shop
 Made = tuple[list[dict[str, Any]], list[dict[str, Any]]]
 
 
-def taken(engine: Engine, timeline: Sequence[Row], orders: Sequence[Row] = ()) -> Made:
+def taken(
+    engine: Engine,
+    timeline: Sequence[Row],
+    orders: Sequence[Row] = (),
+    undated: Sequence[Row] = (),
+) -> Made:
     """The checks and the values that a timeline comes to."""
     told = (rows_of("timeline", timeline), rows_of("orders", orders))
-    checks = made("value_checks", segments.value_checks(*told, engine=engine, as_of=END), engine)
+    totals = rows_of("undated_purchases", undated)
+    found = segments.value_checks(*told, totals, engine=engine, as_of=END)
+    checks = made("value_checks", found, engine)
     values = segments.customer_values(
-        *told, rows_of("value_checks", checks), engine=engine, as_of=END
+        *told, totals, rows_of("value_checks", checks), engine=engine, as_of=END
     )
     return checks, made("customer_values", values, engine)
 
@@ -174,6 +182,7 @@ def test_every_engine_gives_the_same_values_and_findings(
     told = (
         stored("timeline", timeline, any_engine, tmp_path),
         stored("orders", [], any_engine, tmp_path),
+        stored("undated_purchases", [], any_engine, tmp_path),
         stored("value_checks", wanted, any_engine, tmp_path),
     )
     here = segments.customer_values(*told, engine=any_engine, as_of=END)
@@ -196,6 +205,38 @@ def test_a_file_of_one_purchase_a_customer_foretells_nothing(duckdb_engine: Engi
     checks, values = taken(duckdb_engine, rows)
     assert [(r["model"], r["item"]) for r in checks] == [("none", "no_repeats")]
     assert {r["churn_risk"] for r in values} == {None}
+
+
+def test_where_the_day_of_many_purchases_is_not_known_nothing_is_foretold(
+    duckdb_engine: Engine,
+) -> None:
+    """Those with a day are the last ones only: who bought weekly would seem to have come once."""
+    rows = [purchase(n, days, 10) for n in range(95) for days in (400, 10 + n)]
+    only_told = {"channel": "web", "amount": 10, "last_ordered_at": END}
+    few = [{"customer_id": 1, "orders": 10, **only_told}]
+    assert of(taken(duckdb_engine, rows, undated=few)[0], "verdict")[0]["item"] != "undated"
+    many = [*few, {"customer_id": 200, "orders": 1, **only_told}]
+    checks, values = taken(duckdb_engine, rows, undated=many)
+    assert [(r["model"], r["item"]) for r in checks] == [("none", "undated")]
+    assert {r["churn_risk"] for r in values} == {None}
+    so_far = {r["customer_id"]: (r["order_days"], r["history_amount"]) for r in values}
+    assert len(so_far) == 96
+    assert (so_far[0], so_far[1], so_far[200]) == ((2, 20), (2, 30), (0, 10))
+    checks, _ = taken(duckdb_engine, (), undated=many)
+    assert [(r["item"], r["customers"]) for r in checks] == [("undated", 0)]
+
+
+def test_who_has_only_purchases_without_a_day_is_foretold_nothing(
+    steady: Made, duckdb_engine: Engine
+) -> None:
+    began, last = END - timedelta(days=100), END - timedelta(days=3)
+    total = {"customer_id": 9_999, "channel": "web", "orders": 2, "amount": 55}
+    dates = {"first_ordered_at": began, "last_ordered_at": last}
+    _, values = taken(duckdb_engine, shop(700), undated=[{**total, **dates}])
+    (row,) = [row for row in values if row["customer_id"] == 9_999]
+    assert (row["order_model"], row["known_days"], row["history_amount"]) == ("none", 100, 55)
+    assert row["expected_orders"] is row["churn_risk"] is None
+    assert [row for row in values if row["customer_id"] != 9_999] == steady[1]
 
 
 def test_a_shop_with_hardly_a_customer_foretells_nothing(duckdb_engine: Engine) -> None:

@@ -18,6 +18,7 @@ from klantreis.segments.clv.foretelling import (
 )
 from klantreis.segments.clv.gamma_gamma import GammaGamma
 from klantreis.segments.clv.seen import day_number, histories, purchase_days, seen_at
+from klantreis.tables import conform, contract
 
 __all__ = ["HORIZON_DAYS", "customer_values"]
 
@@ -39,6 +40,7 @@ TOLD = (
 def customer_values(
     timeline: ir.Table,
     orders: ir.Table,
+    undated_purchases: ir.Table,
     value_checks: ir.Table,
     *,
     engine: Engine,
@@ -46,8 +48,11 @@ def customer_values(
 ) -> ir.Table:
     """Expected orders and value of everybody who bought, by the model that stood the test.
 
+    What is expected rests on purchases with a day; of who has none nothing is foretold. What was
+    brought in so far counts all.
+
     Args:
-        timeline, orders: as in their contracts.
+        timeline, orders, undated_purchases: as in their contracts.
         value_checks: the model in use, with what it learned.
         as_of: the moment of measuring (UTC).
 
@@ -67,7 +72,7 @@ def customer_values(
         told = _by_cells(days, seen, round(later), as_of, engine)
     else:
         told = seen.mutate(order_model=ibis.literal("none"), amount_model=ibis.literal("none"))
-    return _shaped(told, as_of)
+    return _with_undated(_shaped(told, as_of), undated_purchases, as_of)
 
 
 def _learned(checks: list[dict[str, object]]) -> Mapping[str, Mapping[str, float]]:
@@ -124,6 +129,32 @@ def _shaped(told: ir.Table, as_of: datetime) -> ir.Table:
     }
     told = told.mutate(as_of=ibis.literal(as_of, "timestamp(6)"), **lacking)
     return told.rename(active_days="recency_days", known_days="age_days", history_amount="amount")
+
+
+def _with_undated(values: ir.Table, undated_purchases: ir.Table, as_of: datetime) -> ir.Table:
+    """Add what the purchases brought of which only the number is known, and who has no others."""
+    began = ibis.coalesce(
+        undated_purchases["first_ordered_at"], undated_purchases["last_ordered_at"]
+    )
+    undated = undated_purchases.group_by("customer_id").aggregate(
+        undated_amount=undated_purchases["amount"].sum().cast("float64"), began_at=began.min()
+    )
+    told = values.left_join(undated, "customer_id").drop("customer_id_right")
+    amount = told["history_amount"] + told["undated_amount"].fill_null(0.0)
+    others = undated.anti_join(values, "customer_id")
+    now = ibis.literal(as_of, "timestamp(6)")
+    only_known_so = others.select(
+        "customer_id",
+        as_of=now,
+        order_days=0,
+        active_days=0,
+        known_days=now.delta(others["began_at"], unit="day"),
+        history_amount=others["undated_amount"],
+        order_model=ibis.literal("none"),
+        amount_model=ibis.literal("none"),
+    )
+    shape = contract("customer_values")
+    return conform(told.mutate(history_amount=amount), shape).union(conform(only_known_so, shape))
 
 
 def _date(as_of: datetime, days: ir.IntegerColumn) -> ir.DateValue:

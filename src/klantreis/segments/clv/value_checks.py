@@ -33,8 +33,17 @@ from klantreis.tables import contract
 __all__ = ["value_checks"]
 
 
+# Above this part of the purchases histories are not what customers did any more.
+MOST_UNDATED = 0.05
+
+
 def value_checks(
-    timeline: ir.Table, orders: ir.Table, *, engine: Engine, as_of: datetime
+    timeline: ir.Table,
+    orders: ir.Table,
+    undated_purchases: ir.Table,
+    *,
+    engine: Engine,
+    as_of: datetime,
 ) -> ir.Table:
     """Learn the models from an earlier period, test them on a later one, and choose.
 
@@ -44,24 +53,29 @@ def value_checks(
     in use.
     Where none is, or fewer than 50 customers bought twice, the averages of cells have to do; and
     where those were more than 60 % off as well, nothing is foretold. Nor is it where nobody ever
-    bought twice: a file of one purchase a customer cannot tell how often they come back.
+    bought twice: a file of one purchase a customer cannot tell how often they come back; nor where
+    of more than 5 % of the purchases only the number is known, not the day.
 
     Args:
-        timeline, orders: as in their contracts.
+        timeline, orders, undated_purchases: as in their contracts.
         as_of: the moment of measuring (UTC).
 
     Returns:
         As in the contract of `value_checks`.
     """
     days = engine.keep(purchase_days(timeline, orders, as_of=as_of))
-    rows = list(_checked(days, day_number(as_of), engine))
+    left = engine.fetch(undated_purchases.aggregate(n=undated_purchases["orders"].sum()))
+    rows = list(_checked(days, left["n"][0].as_py() or 0, day_number(as_of), engine))
     return engine.table(
         pa.Table.from_pylist(rows, schema=contract("value_checks").schema.to_pyarrow())
     )
 
 
-def _checked(days: ir.Table, today: int, engine: Engine) -> Iterator[Finding]:
+def _checked(days: ir.Table, undated: int, today: int, engine: Engine) -> Iterator[Finding]:
     first, customers, repeat_days = _beginning(days, engine)
+    if undated > MOST_UNDATED * (undated + customers + repeat_days):
+        yield _row("none", "verdict", "undated", customers=customers)
+        return
     split = Split.of(first, today)
     if not customers or not split.is_long_enough:
         yield _row("none", "verdict", "too_short", customers=customers)

@@ -129,8 +129,11 @@ class Filling:
     def third_layer(self) -> list[str]:
         if self.fill.constant is not None:  # checked when the mapping was read
             return [f"{n}_got AS {n}_read" for n in self._names]
-        limits = {"smallest": self.fill.smallest, "largest": self.fill.largest}
-        return [f"{checked(f'{n}_got', self._column, **limits)} AS {n}_read" for n in self._names]
+        smallest, largest = self._limits
+        return [
+            f"{checked(f'{n}_got', self._column, smallest=smallest, largest=largest)} AS {n}_read"
+            for n in self._names
+        ]
 
     @property
     def value(self) -> str:
@@ -176,12 +179,17 @@ class Filling:
     @property
     def _why(self) -> tuple[str, str]:
         """Why a value is refused, and what is allowed."""
-        limits = (self.fill.smallest, self.fill.largest)
-        if limits != (None, None):
-            return "not_allowed", " - ".join("" if n is None else f"{n:g}" for n in limits)
+        if self._limits != (None, None):
+            return "not_allowed", " - ".join("" if n is None else f"{n:g}" for n in self._limits)
         meanings = [pattern for pattern, _ in self.fill.values]
         allowed = example(self._column, self._formats, meanings, self.reader.decimal_sign)
         return reason(self._column), allowed
+
+    @property
+    def _limits(self) -> tuple[float | None, float | None]:
+        """Of a number: those of the mapping, else those of the contract."""
+        smallest = self.fill.smallest
+        return self._column.smallest if smallest is None else smallest, self.fill.largest
 
     @property
     def _names(self) -> list[str]:

@@ -78,6 +78,8 @@ class Overview:
         customers: all of them.
         known_customers, known: those known by name, e-mail address, telephone or card; as a share.
         orders: completed purchases, those without a customer too.
+        undated_orders, undated_amount: purchases of which only the number is known, and what they
+            brought; not among the others.
         revenue_online, revenue_offline: completed purchases less returns and refunds.
         journeys: journeys that were measured.
         journeys_bought: part of the ended journeys with a purchase.
@@ -98,6 +100,8 @@ class Overview:
     known_customers: Figure
     known: Figure
     orders: Figure
+    undated_orders: int
+    undated_amount: float
     revenue_online: Figure
     revenue_offline: Figure
     journeys: Figure

@@ -32,7 +32,8 @@ def _both_channels(people: dict[str, Any]) -> Finding:
 
 
 def _research_online(people: dict[str, Any]) -> Finding:
-    figure = share(people["ropo"] or 0, people["orders_store"] or 0, "store_orders")
+    # Of a purchase without a day nobody can say what came before it.
+    figure = share(people["ropo"] or 0, people["dated_orders_store"], "store_orders")
     return Finding("research_online", figure, None, "", "/customers?channel=store")
 
 

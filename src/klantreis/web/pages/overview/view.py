@@ -19,7 +19,9 @@ def overview(workspace: Workspace, query: NoQuery) -> Overview:
     """Answer the overview page."""
     published = workspace.published
     assert published is not None
+    undated = _undated(workspace)
     people = _people(workspace)
+    people["dated_orders_store"] = (people["orders_store"] or 0) - (undated["store"] or 0)
     ways = _journeys(workspace)
     intake = _intake(workspace)
     turnover = revenue(workspace, published.as_of)
@@ -34,6 +36,8 @@ def overview(workspace: Workspace, query: NoQuery) -> Overview:
         known_customers=counted(people["known"], "customers"),
         known=share(people["known"], people["customers"], "customers"),
         orders=counted(turnover.orders, "orders"),
+        undated_orders=undated["orders"] or 0,
+        undated_amount=float(undated["amount"] or 0),
         revenue_online=_amount(turnover, online=True),
         revenue_offline=_amount(turnover, online=False),
         journeys=counted(ways["journeys"], "journeys"),
@@ -73,6 +77,19 @@ def _people(workspace: Workspace) -> dict[str, Any]:
             complaints_revenue=spent.sum(where=portraits["has_open_complaint"]),
             baskets=portraits.count(where=basket > 0),
             basket_amount=basket.sum(),
+        ),
+    )
+
+
+def _undated(workspace: Workspace) -> dict[str, Any]:
+    """Purchases of which only the number is known."""
+    undated = workspace.table("undated_purchases")
+    return _one(
+        workspace,
+        undated.aggregate(
+            orders=undated["orders"].sum(),
+            amount=undated["amount"].sum(),
+            store=undated["orders"].sum(where=undated["channel"] == "store"),
         ),
     )
 

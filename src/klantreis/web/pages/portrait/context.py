@@ -132,9 +132,14 @@ class Household:
 
 @dataclass(frozen=True)
 class What:
-    """What was bought and brought back."""
+    """What was bought and brought back.
+
+    Attributes:
+        undated_orders: of `orders`, those of which only the number is known.
+    """
 
     orders: int
+    undated_orders: int
     revenue_amount: float
     average_order_amount: float | None
     products: int
@@ -148,6 +153,11 @@ class What:
     returns: int
     returned_amount: float
     return_share: Figure
+
+    @property
+    def dated_orders(self) -> int:
+        """Purchases of which the day is known."""
+        return self.orders - self.undated_orders
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ def who(row: Row) -> Who:
 
 def what(row: Row) -> What:
     """What was bought."""
-    habit = Evidence("measured", row["orders"], "orders", needed=NEEDED_FOR_RETURN_HABIT)
+    habit = Evidence("measured", _dated(row), "orders", needed=NEEDED_FOR_RETURN_HABIT)
     shares = {name: Figure(row[name], "share", habit) for name in ("return_share", "offer_share")}
-    return What(**_plain(What, row) | shares)
+    return What(**_plain(What, row) | shares | {"undated_orders": _undated(row)})
 
 
 def where(row: Row) -> Where:
@@ -38,12 +38,13 @@ def where(row: Row) -> Where:
 def when(row: Row) -> When:
     """When it happened."""
     rhythm = Evidence("measured", row["orders"], "orders", needed=NEEDED_FOR_RHYTHM)
+    dated = Evidence("measured", _dated(row), "orders", needed=NEEDED_FOR_RHYTHM)
     hour = Evidence("measured", row["events"], "moments", needed=NEEDED_FOR_TIME_OF_DAY)
     figures = {
         "days_between_orders": Figure(row["average_days_between_orders"], "days", rhythm),
         "preferred_hour": Figure(row["preferred_hour"], "number", hour),
         "preferred_weekday": Figure(row["preferred_weekday"], "number", hour),
-        "order_interval_variation": Figure(row["order_interval_variation"], "number", rhythm),
+        "order_interval_variation": Figure(row["order_interval_variation"], "number", dated),
     }
     return When(**_plain(When, row) | figures)
 
@@ -51,6 +52,16 @@ def when(row: Row) -> When:
 def feel(row: Row) -> Feel:
     """How the customer feels."""
     return Feel(**_plain(Feel, row))
+
+
+def _undated(row: Row) -> int:
+    # A portrait that was made before there were totals does not tell.
+    return row.get("undated_orders") or 0
+
+
+def _dated(row: Row) -> int:
+    orders: int = row["orders"]
+    return orders - _undated(row)
 
 
 def _plain(side: type, row: Row) -> dict[str, Any]:

@@ -166,7 +166,7 @@ def _expectation(workspace: Workspace, customer_id: int) -> Expectation | None:
     verdict = workspace.worth.verdict()
     return Expectation(
         model=found.order_model,
-        reason=verdict.reason,
+        reason=verdict.reason if found.order_days else "no_days",
         later_days=verdict.later_days,
         amount=found.expected_amount,
         low=found.expected_amount_low,

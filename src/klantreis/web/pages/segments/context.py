@@ -165,6 +165,7 @@ class Segments:
         revenue: of the buyers in the window.
         cells: the grid; pairs of scores that nobody has are left out.
         groups: named groups, the one with most revenue first.
+        on_totals: of them, those of whom frequency and money rest partly on totals without days.
         own_limits: which of recency, frequency and money follow limits of the owner's own.
         assumed_vat: rate of VAT that margins assume where orders tell none.
         division: customers divided as asked.
@@ -181,6 +182,7 @@ class Segments:
     revenue: Figure
     cells: tuple[Cell, ...]
     groups: tuple[Group, ...]
+    on_totals: int
     own_limits: tuple[str, ...]
     assumed_vat: float
     division: Division

@@ -60,6 +60,7 @@ def _measured(workspace: Workspace, publication_id: int, query: SegmentsQuery) -
         revenue=amount(revenue, buyers, "buyers"),
         cells=_cells(workspace),
         groups=tuple(_group(row, buyers, revenue, margins.get(row["segment"])) for row in rows),
+        on_totals=_on_totals(workspace),
         own_limits=tuple(name for name, own in vars(limits).items() if own),
         assumed_vat=GroupMargin.assumed_vat,
         division=_division(workspace, query.division, everyone),
@@ -102,6 +103,15 @@ def _groups(workspace: Workspace) -> list[dict[str, Any]]:
         orders_deviation=frequency.std(),
     )
     return workspace.rows(per_group.order_by(ibis.desc("revenue"), "segment"))
+
+
+def _on_totals(workspace: Workspace) -> int:
+    """Buyers in the window with purchases of which only the number is known."""
+    rfm, undated = workspace.table("rfm"), workspace.table("undated_purchases")
+    own = rfm.filter(rfm["frequency"] > 0).semi_join(
+        undated.filter(undated["orders"] > 0), "customer_id"
+    )
+    return int(workspace.rows(own.aggregate(n=own.count()))[0]["n"])
 
 
 def _fifths(buyers: int, has_own_limits: bool) -> Figure:

@@ -118,6 +118,7 @@ class WorthPage:
         reason: why, as in the verdict.
         learning_days, later_days: of the test; 0 without one.
         has_amounts: whether any money is told; else only purchases can be foretold.
+        undated_amount: part of `history` of purchases of which the day is not known.
         history: measured revenue of all who bought.
         expected: what they will bring in.
         cumulative, conditional, reliability, lift: the test, empty without one.
@@ -137,6 +138,7 @@ class WorthPage:
     learning_days: int
     later_days: int
     has_amounts: bool
+    undated_amount: float
     history: Figure
     expected: Expected
     cumulative: tuple[Point, ...]

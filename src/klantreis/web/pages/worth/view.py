@@ -35,6 +35,7 @@ def worth(workspace: Workspace, query: NoQuery) -> WorthPage:
         learning_days=verdict.learning_days,
         later_days=verdict.later_days,
         has_amounts=bool(totals.history_amount or totals.expected_amount),
+        undated_amount=_undated(workspace),
         history=amount(totals.history_amount, totals.customers, "buyers"),
         expected=Expected(
             amount=totals.expected_amount,
@@ -65,6 +66,12 @@ def worth(workspace: Workspace, query: NoQuery) -> WorthPage:
         ),
         best=tuple(_valued(one) for one in workspace.worth.best(BEST)),
     )
+
+
+def _undated(workspace: Workspace) -> float:
+    undated = workspace.table("undated_purchases")
+    told = workspace.rows(undated.aggregate(amount=undated["amount"].sum()))
+    return float(told[0]["amount"] or 0)
 
 
 def _points(workspace: Workspace, check: str) -> tuple[Point, ...]:
