@@ -119,8 +119,8 @@ last_ordered_at = "Laatste"
     }
     aside = rows_of(parts)["quarantine"]
     assert [(row["line"], row["found"], row["reason"], row["allowed"]) for row in aside] == [
-        (4, "-1", "not_allowed", "0 - "),
-        (5, "2,5", "not_allowed", "0 - "),
+        (4, "-1", "not_allowed", ">= 0"),
+        (5, "2,5", "not_allowed", ">= 0"),
     ]
 
 

@@ -180,7 +180,7 @@ class Filling:
     def _why(self) -> tuple[str, str]:
         """Why a value is refused, and what is allowed."""
         if self._limits != (None, None):
-            return "not_allowed", " - ".join("" if n is None else f"{n:g}" for n in self._limits)
+            return "not_allowed", _between(*self._limits)
         meanings = [pattern for pattern, _ in self.fill.values]
         allowed = example(self._column, self._formats, meanings, self.reader.decimal_sign)
         return reason(self._column), allowed
@@ -257,3 +257,10 @@ def _said(fill: Fill, texts: Texts) -> Sequence[Expression]:
     if fill.values:
         return [Expression(translated(f"({texts.of(fill.text)})", fill.values))]
     return [texts.value(fill.text)]
+
+
+def _between(smallest: float | None, largest: float | None) -> str:
+    """Limits in a way that needs no language."""
+    if largest is None:
+        return f">= {smallest:g}"
+    return f"<= {largest:g}" if smallest is None else f"{smallest:g} - {largest:g}"
