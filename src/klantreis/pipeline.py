@@ -168,7 +168,7 @@ def steps_between(source: str, target: str) -> tuple[str, ...]:
     """Names of the steps on the way from one table to another, in order of running.
 
     >>> steps_between("timeline", "portraits")
-    ('occurrences', 'portraits')
+    ('occurrences', 'undated_purchases', 'portraits')
     """
     reached = {source}
     way = []
