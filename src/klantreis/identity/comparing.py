@@ -75,12 +75,22 @@ def _alike(column: str, share: float) -> str:
     return f'jaro_winkler_similarity("{column}_l", "{column}_r") >= {share}'
 
 
-SWAPPED = '"names_l" = "names_r"'
+# Of a double name its first part may be all that came to stand where the first name belongs.
+SWAPPED = (
+    '("names_l" = "names_r" or (("first_l" = "last_r" or "first_l" = "last_a_r") '
+    'and ("first_r" = "last_l" or "first_r" = "last_a_l")))'
+)
 NEARLY_SWAPPED = (
     '(left("first_l", 1) = left("last_r", 1) and left("last_l", 1) = left("first_r", 1) '
     'and jaro_winkler_similarity("first_l", "last_r") >= 0.9 '
     'and jaro_winkler_similarity("last_l", "first_r") >= 0.9)'
 )
+# One name stands in the other's place, and the other name is another.
+CROSSED = (
+    '("names_l" <> "names_r" and "first_l" <> "first_r" '
+    'and ("first_l" = "last_r" or "last_l" = "first_r"))'
+)
+EXCHANGED = f"({SWAPPED} or {NEARLY_SWAPPED} or {CROSSED})"
 INITIAL = (
     '(length("first_l") = 1 or length("first_r") = 1) and left("first_l", 1) = left("first_r", 1)'
 )
@@ -102,14 +112,20 @@ FIELDS: tuple[Field, ...] = (
         (
             Level("same", _same("first"), 0.75, 0.005, "first"),
             Level("swapped", f"{SWAPPED} or {NEARLY_SWAPPED}", 0.01, 0.00001),
+            Level("crossed", CROSSED, 0.001, 0.0002),
             Level("initial", INITIAL, 0.05, 0.0033),
-            Level("near", f"{_alike('first', 0.9)} or {SHORT_FORM}", 0.1, 0.005),
-            Level("alike", _alike("first", 0.75), 0.03, 0.02),
+            Level(
+                "near",
+                f"{_alike('first', 0.9)} or {SHORT_FORM} or {_near('first', 1, 4)}",
+                0.1,
+                0.005,
+            ),
+            Level("alike", f"{_alike('first', 0.75)} or {_near('first', 1, 3)}", 0.03, 0.02),
         ),
     ),
     Field(
         "last_name",
-        f"""{_empty("last")} or (({SWAPPED} or {NEARLY_SWAPPED}) and "last_l" <> "last_r")""",
+        f"""{_empty("last")} or ({EXCHANGED} and "last_l" <> "last_r")""",
         (
             Level("same", _same("last"), 0.8, 0.002, "last"),
             Level("slip", f'{_near("last", 1, 4)} and "sound_l" <> "sound_r"', 0.03, 0.0005),
