@@ -14,7 +14,7 @@ from klantreis.engine import Engine
 from klantreis.identity.chance import chance
 from klantreis.identity.comparing import FIELDS, Field
 from klantreis.identity.decided_pairs import Decisions, decided_pairs
-from klantreis.identity.housemates import housemate_odds
+from klantreis.identity.housemates import housemates, in_model
 from klantreis.identity.learning import NO_PAIRS, Learnt, Pass, learn
 from klantreis.identity.profiles import COMPARED
 from klantreis.identity.teaching import DecidedPair, taught
@@ -266,20 +266,11 @@ def _prior(rows: pa.Table, learnt_levels: Rows, learnt: Learnt) -> dict[str, obj
 def _housemates(
     fields: Sequence[Field], learnt_levels: Rows, learnt: Learnt
 ) -> Sequence[dict[str, object]]:
-    """The odds that two records under one address are one human being, where addresses are known."""
+    """What pairs under one address teach, where addresses are known."""
     if not any(field.name == "address" for field in fields):
         return ()
     shares = {
         (str(row["field"]), str(row["level"])): (float(str(row["m"])), float(str(row["u"])))
         for row in learnt_levels
     }
-    odds, pairs = housemate_odds(learnt.housemates, fields, shares)
-    return (
-        {
-            "field": "housemates",
-            "level": "any",
-            "level_number": 0,
-            "match_weight": odds,
-            "pairs": pairs,
-        },
-    )
+    return in_model(housemates(learnt.housemates, fields, shares), shares)
