@@ -256,6 +256,8 @@ def _read(node: exp.Expr) -> str:
             return f"({_read(one)} is not None and {_read(one)} == {_read(node.right)})"
         case exp.NullSafeEQ():
             return f"({_read(node.left)} == {_read(node.right)})"
+        case exp.NullSafeNEQ():
+            return f"({_read(node.left)} != {_read(node.right)})"
         case exp.Cast():
             return f"int({_read(node.this)})"
         case exp.Add():
@@ -289,6 +291,10 @@ def _most(value: float | None, limit: float) -> bool:
 
 def _least(value: float | None, limit: float) -> bool:
     return value is not None and value >= limit
+
+
+def _below(value: float | None, limit: float) -> bool:
+    return value is not None and value < limit
 
 
 def _part(text: str | None, start: int, end: int) -> str | None:
@@ -328,6 +334,7 @@ FUNCTIONS: Mapping[str, object] = {
     "differ": _differ,
     "most": _most,
     "least": _least,
+    "below": _below,
     "part": _part,
     "left": _left,
     "length": _length,
@@ -338,6 +345,7 @@ FUNCTIONS: Mapping[str, object] = {
 OF_TWO: Mapping[type[exp.Expr], str] = {
     exp.EQ: "same",
     exp.NEQ: "differ",
+    exp.LT: "below",
     exp.LTE: "most",
     exp.GTE: "least",
     exp.Left: "left",

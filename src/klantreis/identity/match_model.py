@@ -11,12 +11,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine
-from klantreis.identity.chance import chance
+from klantreis.identity.chance import Shares, chance
 from klantreis.identity.comparing import FIELDS, Field
 from klantreis.identity.decided_pairs import Decisions, decided_pairs
 from klantreis.identity.housemates import housemates, in_model
 from klantreis.identity.learning import NO_PAIRS, Learnt, Pass, learn
-from klantreis.identity.profiles import COMPARED
 from klantreis.identity.teaching import DecidedPair, taught
 from klantreis.tables import contract
 
@@ -56,6 +55,7 @@ Rows = Sequence[Mapping[str, object]]
 ASSUMED_PAIRS = 100
 ASSUMED_RANDOM_PAIRS = 20_000
 FEWEST_MATCHES = 20
+LEAST_SHARE = 1e-6
 ASSUMED_DOUBLES = 0.05  # part of the records that have a double, where nothing can be learnt
 
 
@@ -180,8 +180,7 @@ def _plausible(learnt: Learnt, fields: Sequence[Field]) -> Learnt:
 
 
 def _is_told(rows: pa.Table, field: Field) -> bool:
-    columns = [name for name in COMPARED if f'"{name}_l"' in field.lacking]
-    return any(rows[name].null_count < rows.num_rows - 1 for name in columns)
+    return any(rows[name].null_count < rows.num_rows - 1 for name in field.needs)
 
 
 def _levels(fields: Sequence[Field], learnt: Learnt) -> list[dict[str, object]]:
@@ -194,12 +193,16 @@ def _levels(fields: Sequence[Field], learnt: Learnt) -> list[dict[str, object]]:
         told = sum(one.matches * one.shares.get((name, level), 0.0) for one in taught[name])
         same[name, level] = ((told + ASSUMED_PAIRS * m) / (pairs[name] + ASSUMED_PAIRS), u)
     others = chance(learnt.seen, fields, same)
+    shares: dict[tuple[str, str], tuple[float, float]] = {}
+    for key, (m, assumed) in same.items():
+        seen = others.pairs * others.u.get(key, assumed)
+        u = (seen + ASSUMED_RANDOM_PAIRS * assumed) / (others.pairs + ASSUMED_RANDOM_PAIRS)
+        shares[key] = (m, u)
+    shares |= _given_place(shares)
     rows: list[dict[str, object]] = []
     for field in fields:
         for number, level in enumerate(reversed(list(field.shares))):
-            m, assumed = same[field.name, level]
-            seen = others.pairs * others.u.get((field.name, level), assumed)
-            u = (seen + ASSUMED_RANDOM_PAIRS * assumed) / (others.pairs + ASSUMED_RANDOM_PAIRS)
+            m, u = shares[field.name, level]
             rows.append(
                 {
                     "field": field.name,
@@ -212,6 +215,31 @@ def _levels(fields: Sequence[Field], learnt: Learnt) -> list[dict[str, object]]:
                 }
             )
     return rows
+
+
+def _given_place(shares: Shares) -> Shares:
+    """What another address says beside what the place says already.
+
+    Whose place is another has moved as a rule, and then the street is another as well: of those the
+    address says only how often it was not so. Where the place is the same, or about, it says how
+    often somebody lives at another address there; where it is not known, both together.
+    """
+    if ("address", "moved") not in shares or ("place", "other") not in shares:
+        return {}
+    moved, unplaced, other = (shares["address", level] for level in ("moved", "unplaced", "other"))
+    elsewhere = shares["place", "other"]
+    found = {}
+    for level, parts, among in (
+        ("moved", (moved,), elsewhere),
+        ("other", (other,), tuple(1 - share for share in elsewhere)),
+        ("unplaced", (moved, other), tuple(1 - share for share in unplaced)),
+    ):
+        m, u = (
+            min(sum(part[side] for part in parts) / max(among[side], LEAST_SHARE), 1.0)
+            for side in (0, 1)
+        )
+        found["address", level] = (max(m, LEAST_SHARE), max(u, LEAST_SHARE))
+    return found
 
 
 def _teachers(passes: Sequence[Pass], field: Field) -> Sequence[Pass]:
