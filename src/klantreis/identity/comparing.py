@@ -111,12 +111,12 @@ TWO_PARTS = (
 OTHER_AREA = '"postcode_l"[1:4] <> "postcode_r"[1:4]'
 OTHER_TOWN = 'jaro_winkler_similarity("town_l", "town_r") < 0.9'
 ELSEWHERE = (
-    f'(({OTHER_AREA} and ({OTHER_TOWN} or {_empty("town")})) '
-    f'or ({OTHER_TOWN} and ({_empty("postcode")})))'
+    f"(({OTHER_AREA} and ({OTHER_TOWN} or {_empty('town')})) "
+    f"or ({OTHER_TOWN} and ({_empty('postcode')})))"
 )
 # Whose place is another has another street, too, as a rule; `match_model` says it once only.
 MOVED = f'({ELSEWHERE} and jaro_winkler_similarity("street_l", "street_r") < 0.9)'
-UNPLACED = f'({_empty("postcode")}) and ({_empty("town")})'
+UNPLACED = f"({_empty('postcode')}) and ({_empty('town')})"
 
 FIELDS: tuple[Field, ...] = (
     Field(

@@ -4,9 +4,9 @@ Two records that agree on an address are far too many for chance, but not theref
 being: partners, parents and children agree on it too. So beside "one human being" and "two who
 have nothing to do with each other" stands a third explanation, under which first name and birth
 date alone tell people apart. Two who live together are relatives, who have one family name and may
-be twins, or they are not, and then they hardly ever have one birth date. How often relatives agree
-in birth date, and how often two who live together share a telephone number or an e-mail address,
-is learnt with how many of the pairs under one address are one human being.
+be twins, or they are not, and then they hardly ever have one birth date. How often two who live
+together share a telephone number or an e-mail address is learnt with how many of the pairs under
+one address are one human being; how many are twins cannot be told from people with two names.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ ASSUMED_ODDS = 0.0  # bits: of two records under one address half are one human 
 ASSUMED_PAIRS = 30
 ROUNDS = 50
 RELATIVES = 0.6  # part of the people under one address who have the family name of another
-# How often birth dates of relatives agree, until learnt: they are often of one age, twins of one day.
+# How often birth dates of relatives agree: they are often of one age, twins of one day.
 SAME_AGE: Mapping[str, float] = {
     "same": 0.01,
     "slip": 0.005,
@@ -80,8 +80,8 @@ class Housemates:
     Attributes:
         odds: log2 of the odds that such a pair is one human being.
         pairs: of one human being, that this rests on.
-        together: how often two who live together agree to each degree, by field and level: in
-            birth date when they are relatives, in telephone number and e-mail address.
+        together: how often two who live together agree to each degree in telephone number and
+            e-mail address, by field and level.
     """
 
     odds: float
@@ -111,23 +111,20 @@ def against_housemates(
     dates = compared[AGES].shares if AGES in compared else ()
     families = compared[FAMILY].shares if FAMILY in compared else ()
     ages = {
-        family: {level: _age_bits(level, part, shares, shared) for level in dates}
+        family: {level: _age_bits(level, part, shares) for level in dates}
         for family, part in _relatives(families, shares).items()
     }
     return Against({name: of for name, of in bits.items() if of}, ages if dates else {})
 
 
 def _assumed(fields: Sequence[Field], shares: Shares) -> Together:
-    """What holds until it is learnt; of telephone and e-mail that they tell nothing of it."""
-    assumed: dict[tuple[str, str], float] = {}
-    for field in fields:
-        for level in field.shares:
-            m, u = shares[field.name, level]
-            if field.name == AGES:
-                assumed[AGES, level] = max(u, SAME_AGE.get(level, 0.0))
-            elif field.name in SHARED:
-                assumed[field.name, level] = m
-    return assumed
+    """What holds until it is learnt: that telephone and e-mail tell nothing of it."""
+    return {
+        (field.name, level): shares[field.name, level][0]
+        for field in fields
+        if field.name in SHARED
+        for level in field.shares
+    }
 
 
 def _of_two(field: str, level: str, shares: Shares, shared: Together) -> float:
@@ -146,10 +143,10 @@ def _relatives(families: Sequence[str] | Mapping[str, object], shares: Shares) -
     return parts
 
 
-def _age_bits(level: str, relatives: float, shares: Shares, shared: Together) -> float:
+def _age_bits(level: str, relatives: float, shares: Shares) -> float:
     m, u = shares[AGES, level]
-    others = max(u, NO_TWINS.get(level, 0.0))
-    return log2(m / (relatives * shared[AGES, level] + (1 - relatives) * others))
+    own, others = (max(u, ages.get(level, 0.0)) for ages in (SAME_AGE, NO_TWINS))
+    return log2(m / (relatives * own + (1 - relatives) * others))
 
 
 def housemates(seen: pa.Table, fields: Sequence[Field], shares: Shares) -> Housemates:
@@ -171,48 +168,35 @@ def housemates(seen: pa.Table, fields: Sequence[Field], shares: Shares) -> House
     assumed = _assumed(told, shares)
     together, share = assumed, 0.5
     for _ in range(ROUNDS):
-        ratios, relatives = _ratios(told, numbers, shares, together)
+        ratios = _ratios(told, numbers, shares, together)
         one = counts * share * ratios / (share * ratios + 1 - share)
         share = (one.sum() + ASSUMED_PAIRS / 2) / (counts.sum() + ASSUMED_PAIRS)
-        two = dict.fromkeys(SHARED, counts - one)
-        together = assumed | {
+        together = {
             key: part
             for field in told
-            if field.name in two
-            for key, part in _averaged(field, numbers[field.name], two[field.name], assumed).items()
+            if field.name in SHARED
+            for key, part in _averaged(field, numbers[field.name], counts - one, assumed).items()
         }
     return Housemates(log2(share / (1 - share)), float(one.sum()), together)
 
 
 def _ratios(
-    fields: Sequence[Field],
-    numbers: Mapping[str, Places],
-    shares: Shares,
-    together: Together,
-) -> tuple[Numbers, Numbers]:
-    """How many times as often one human being's records agree so as those of two who live together.
-
-    Returns:
-        That of each pair, and how probably the two are relatives if they are two.
-    """
+    fields: Sequence[Field], numbers: Mapping[str, Places], shares: Shares, together: Together
+) -> Numbers:
+    """How many times as often one human being's records agree so as those of two who live together."""
     against = against_housemates(fields, shares, together)
-    names = {field.name: [*reversed(list(field.shares)), ""] for field in fields}  # by number
+    # By number; the last where one of the two lacks it.
+    names = {field.name: [*reversed(list(field.shares)), ""] for field in fields}
     count = len(next(iter(numbers.values()), ()))
     bits: Numbers = np.zeros(count)
     for name, weights in against.bits.items():
         bits += np.array([weights.get(level, 0.0) for level in names[name]])[numbers[name]]
-    families = names.get(FAMILY, [""])
-    family = numbers.get(FAMILY, np.full(count, LACKING))
-    parts = _relatives(families[:-1], shares)
-    relatives = np.array([parts[level] for level in families])[family]
     if AGES in numbers:
+        families = names.get(FAMILY, [""])
+        family = numbers.get(FAMILY, np.full(count, LACKING))
         table = [[against.ages[f].get(level, 0.0) for level in names[AGES]] for f in families]
-        said = np.array(table)[family, numbers[AGES]]
-        bits += said
-        m = np.array([shares[AGES, level][0] if level else 1.0 for level in names[AGES]])
-        alike = np.array([together[AGES, level] if level else 1.0 for level in names[AGES]])
-        relatives = relatives * (alike / m)[numbers[AGES]] * 2.0**said
-    return 2.0 ** np.clip(bits, -60, 60), relatives
+        bits += np.array(table)[family, numbers[AGES]]
+    return 2.0 ** np.clip(bits, -60, 60)
 
 
 def _averaged(

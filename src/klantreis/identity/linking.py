@@ -113,9 +113,7 @@ def _weight_sql(field: Field) -> str:
     return f"CASE WHEN mw_{field.name} <> 0 THEN mw_{field.name} + {terms} END"
 
 
-def _housemates_sql(
-    fields: Sequence[Field], shares: Shares, housemates: Housemates | None
-) -> str:
+def _housemates_sql(fields: Sequence[Field], shares: Shares, housemates: Housemates | None) -> str:
     """What is taken off because the two may be people who live together, in bits.
 
     The odds against two explanations at once: against two strangers (what Splink weighs) and

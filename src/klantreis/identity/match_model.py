@@ -50,6 +50,7 @@ AGREEING: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "mailbox": (("email", ("same", "mailbox")),),
 }
 NAMES = ("first_name", "last_name")
+CONTACTS = frozenset(("phone", "email"))
 Rows = Sequence[Mapping[str, object]]
 # What is assumed beforehand weighs as much as this many pairs.
 ASSUMED_PAIRS = 100
@@ -106,7 +107,10 @@ def _learnt(person_profiles: ir.Table, engine: Engine) -> list[dict[str, Any]]:
         learnt = _learnt_of(rows, fields, AGREEMENTS, engine)
         if not any(_teachers(learnt.passes, field) for field in fields if field.name == NAMES[0]):
             more = _learnt_of(rows, fields, AGREEMENTS_OF_RELATIVES, engine)
-            learnt = replace(learnt, passes=(*learnt.passes, *more.passes))
+            telling = (
+                one for one in more.passes if any(name == NAMES[0] for name, _ in one.shares)
+            )
+            learnt = replace(learnt, passes=(*learnt.passes, *telling))
     levels = _levels(fields, learnt)
     made = (*levels, _prior(rows, levels, learnt), *_housemates(fields, levels, learnt))
     of_all = {"records": rows.num_rows, "decisions": 0}
@@ -167,16 +171,23 @@ def _still_holds(engine: Engine, kept: ir.Table, records: int) -> bool:
 
 
 def _plausible(learnt: Learnt, fields: Sequence[Field]) -> Learnt:
-    """Without the passes of which the pairs differ more than one human being's records can."""
+    """Without what was learnt from pairs that differ more than one human being's records can.
+
+    Whose telephone numbers and addresses for mail are the same is tied already, so that all that
+    is left may differ in these; but then they may be relatives, and of first names those teach
+    nothing.
+    """
     most = {field.name: field.most_other for field in fields}
-    passes = tuple(
-        one
-        for one in learnt.passes
-        if all(
-            share <= most[name] for (name, level), share in one.shares.items() if level == "other"
-        )
-    )
-    return replace(learnt, passes=passes)
+    passes = []
+    for one in learnt.passes:
+        others = {name: share for (name, level), share in one.shares.items() if level == "other"}
+        too_far = {name for name, share in others.items() if share > most[name]}
+        if not too_far:
+            passes.append(one)
+        elif too_far <= CONTACTS:
+            told = {key: share for key, share in one.shares.items() if key[0] != NAMES[0]}
+            passes.append(replace(one, shares=told))
+    return replace(learnt, passes=tuple(passes))
 
 
 def _is_told(rows: pa.Table, field: Field) -> bool:
