@@ -75,6 +75,64 @@ def test_the_same_level_holds_as_in_sql(pairs: list[tuple[tuple[str | None, ...]
             assert (left, right, one.field, one.level) == (left, right, one.field, level)
 
 
+def said(**told: str) -> tuple[str | None, ...]:
+    """A profile with its names as `profiles` has them."""
+    first, last = told.get("first"), told.get("last")
+    names = "|".join(sorted((first, last))) if first and last else None
+    parts = {"last_a": last, "last_b": last, "names": names}
+    return tuple({**parts, **told}.get(name) for name in COMPARED)
+
+
+def levels(one: tuple[str | None, ...], other: tuple[str | None, ...]) -> dict[str, str]:
+    told = Weighing(MODEL, lambda column, value: 0.01).beside(one).told(other)
+    return {each.field: each.level for each in told if each.level}
+
+
+TIMOTHY = said(first="timothy", last="coffey")
+
+
+@pytest.mark.parametrize(
+    ("other", "level"),
+    [
+        (said(first="coffey", last="timothy"), "swapped"),
+        (said(first="dominey", last="timothy"), "crossed"),
+        (said(first="timohty", last="coffee"), "near"),
+        (said(first="himothy", last="coffey"), "near"),
+        (said(first="anna", last="coffey"), "other"),
+    ],
+)
+def test_names_in_each_others_place_and_slips_in_first_names(
+    other: tuple[str | None, ...], level: str
+) -> None:
+    assert levels(TIMOTHY, other)["first_name"] == level
+    # Of names that changed places the family name is not held against anybody once more.
+    assert ("last_name" in levels(TIMOTHY, other)) == (level not in ("swapped", "crossed"))
+
+
+def test_of_a_double_name_its_first_part_may_stand_where_the_first_name_belongs() -> None:
+    one = said(first="dante", last="davilasanders", last_a="davila", last_b="sanders")
+    assert levels(one, said(first="davila", last="dante"))["first_name"] == "swapped"
+
+
+AT_HOME = said(last="bos", street="kade", number="4", postcode="1011AB", town="amsterdam")
+
+
+@pytest.mark.parametrize(
+    ("other", "level"),
+    [
+        ({"street": "veld", "number": "9", "postcode": "9711CD", "town": "groningen"}, "moved"),
+        ({"street": "veld", "number": "4", "postcode": "9711CD"}, "moved"),
+        ({"street": "veld", "number": "9", "postcode": "1012XX", "town": "amsterdam"}, "other"),
+        ({"street": "kade", "number": "4", "postcode": "9711CD", "town": "groningen"}, "same"),
+        ({"street": "veld", "number": "9"}, "unplaced"),
+    ],
+)
+def test_another_street_in_another_place_is_a_level_of_its_own(
+    other: dict[str, str], level: str
+) -> None:
+    assert levels(AT_HOME, said(last="bos", **other))["address"] == level
+
+
 @at_length
 def test_pairs_of_a_shop_weigh_what_splink_gave_them(shop: Workspace) -> None:
     rows = shop.reading.rows
@@ -101,7 +159,8 @@ def test_pairs_of_a_shop_weigh_what_splink_gave_them(shop: Workspace) -> None:
 
 
 def test_a_condition_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    field = Field("first_name", '"first_l" is null', (Level("x", 'reverse("first_l")', 0.5, 0.1),))
+    level = Level("x", 'reverse("first_l")', 0.5, 0.1)
+    field = Field("first_name", ("first",), '"first_l" is null', (level,))
     monkeypatch.setattr("klantreis.identity.agreeing.FIELDS", (field,))
     model: list[dict[str, Any]] = [
         {"field": "first_name", "level": name, "m": 0.5, "u": 0.1} for name in ("x", "other")

@@ -7,6 +7,7 @@ from itertools import combinations
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,15 @@ def test_first_names_alike_in_part_contradict_unless_slips_in_them_are_usual() -
     assert one.contradicts(other)
     assert not one.contradicts(other, sure=Sureness(names=False))
     assert one.contradicts(Described(frozenset({"bob"})), sure=Sureness(names=False))
+
+
+@pytest.mark.parametrize(("one", "other"), [("oliver", "pliver"), ("pia", "pai"), ("emma", "elma")])
+def test_one_slip_in_a_first_name_contradicts_nobody(one: str, other: str) -> None:
+    assert not Described(frozenset({one})).contradicts(Described(frozenset({other})))
+
+
+def test_of_three_letters_one_other_letter_is_another_name() -> None:
+    assert Described(frozenset({"tim"})).contradicts(Described(frozenset({"kim"})))
 
 
 def test_a_record_without_a_first_name_does_not_bring_twins_together() -> None:

@@ -26,6 +26,10 @@ ONE_HUMAN_BEING: dict[str, dict[str, Any]] = {
     "the house number in the street": {"street": "Molenlaan 6", "house_number": None},
     "day and month of the birth date exchanged": {"birth_on": date(1980, 3, 5)},
     "a double name after marriage": {"last_name": "Kuipers - van der Wal", "birth_on": BORN},
+    "names exchanged, the prefix with the family name": {
+        "first_name": "van der Zijlstra",
+        "last_name": "Jan",
+    },
 }
 TWO_HUMAN_BEINGS: dict[str, dict[str, Any]] = {
     "a partner at the same address": {"first_name": "Wilma"},
@@ -49,6 +53,7 @@ NAMES = [
     "Zijlstra",
     "Martens",
     "Ooms",
+    "Terpstra",
 ]
 STREETS = [
     "Dorpsstraat",
@@ -62,6 +67,7 @@ STREETS = [
     "Veld",
     "Sluis",
     "Brink",
+    "Singel",
 ]
 
 
@@ -78,8 +84,8 @@ def two_by_two() -> list[Row]:
             "street": STREETS[number],
             "house_number": str(number + 1),
             "postcode": f"10{11 + number} CD",
-            "city": f"Plaats{'abcdefghijk'[number]}",
-            "birth_on": date(1980, 5, 3) if "exchanged" in case else BORN,
+            "city": f"Plaats{'abcdefghijkl'[number]}",
+            "birth_on": date(1980, 5, 3) if "day and month" in case else BORN,
         }
         records.append(jan(f"crm:{case}", **own))
         records.append(jan(f"shop:{case}", **{**own, "birth_on": None, **other}))

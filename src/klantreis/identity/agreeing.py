@@ -18,11 +18,17 @@ from sqlglot import exp
 from klantreis.errors import ContractError, message
 from klantreis.identity.comparing import FIELDS, Field, Level
 from klantreis.identity.frequencies import ASSUMED_RECORDS
-from klantreis.identity.housemates import against_housemates
+from klantreis.identity.housemates import (
+    AGES,
+    FAMILY,
+    HOUSEMATES,
+    against_housemates,
+    of_model,
+)
 from klantreis.identity.linking import RAREST
 from klantreis.identity.profiles import COMPARED
 
-__all__ = ["Agreement", "Beside", "Housemates", "Weighing", "frequency"]
+__all__ = ["Agreement", "Beside", "LivingTogether", "Weighing", "frequency"]
 
 Profile = Sequence[str | None]  # the columns of `COMPARED`
 Chosen = Callable[[Profile, Profile], int | None]
@@ -45,16 +51,25 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class Housemates:
+class LivingTogether:
     """What is known of two who live together.
 
     Attributes:
         odds: log2 of the odds that two records under one address are one human being.
         bits: what each level of a field says of that, by its place.
+        ages: the same of the birth date, by the place of the family name's level; the last where
+            one says none.
     """
 
     odds: float
     bits: Mapping[str, Sequence[float]]
+    ages: Sequence[Sequence[float]]
+
+    def against(self, field: str, place: int, family: int | None) -> float | None:
+        """What a level says; None of a field that says nothing of it."""
+        if field == AGES:
+            return self.ages[-1 if family is None else family][place]
+        return self.bits[field][place] if field in self.bits else None
 
 
 @dataclass(frozen=True)
@@ -85,16 +100,11 @@ class Weighing:
         self._frequency = frequency
         judged = [field for field in FIELDS if (field.name, "other") in learnt]
         self._judges = [_judge(field, learnt) for field in judged]
-        together = learnt.get(("housemates", "any"))
-        self._housemates = (
-            Housemates(float(together["match_weight"]), _against(judged, learnt))
-            if together
-            else None
-        )
+        self._together = _together(judged, learnt)
 
     def beside(self, record: Profile) -> Beside:
         """Weigh others beside this record."""
-        return Beside(self._judges, self._housemates, self.prior, record, self._frequency)
+        return Beside(self._judges, self._together, self.prior, record, self._frequency)
 
 
 class Beside:
@@ -103,42 +113,46 @@ class Beside:
     def __init__(
         self,
         judges: Sequence[_Judge],
-        housemates: Housemates | None,
+        together: LivingTogether | None,
         prior: float,
         record: Profile,
         usualness: Callable[[str, str], float],
     ) -> None:
-        self._judges, self._housemates, self._prior = judges, housemates, prior
+        self._judges, self._together, self._prior = judges, together, prior
         self._record, self._usualness = record, usualness
         self._known: dict[int, float] = {}
 
     def weight(self, other: Profile) -> float:
         """Log2 of the odds that the two are one human being."""
         total = self._prior
-        against = self._housemates.odds if self._housemates else 0.0
+        against = self._together.odds if self._together else 0.0
+        family = None
         for judge in self._judges:
             place = judge.level_of(self._record, other)
             if place is None:
                 continue
+            if judge.name == FAMILY:
+                family = place
             bits = judge.weights[place]
             if judge.terms[place]:
                 bits += self._rareness(judge.terms[place])
             total += bits
-            if self._housemates and judge.name in self._housemates.bits:
-                against += min(bits, self._housemates.bits[judge.name][place])
+            own = self._together.against(judge.name, place, family) if self._together else None
+            if own is not None:
+                against += min(bits, own)
         return total + self._less(total, against)
 
     def told(self, other: Profile) -> tuple[Agreement, ...]:
         """What each field says, and what is taken off for two who may live together."""
         told = tuple(self._told(judge, other) for judge in self._judges)
-        if self._housemates is None:
+        if self._together is None:
             return told
         off = self.weight(other) - self._prior - sum(one.weight or 0.0 for one in told)
-        return (*told, Agreement("housemates", "", off))
+        return (*told, Agreement(HOUSEMATES, "", off))
 
     def _less(self, total: float, against: float) -> float:
         """As `linking` has it: the odds against two strangers and two housemates at once."""
-        if self._housemates is None:
+        if self._together is None:
             return 0.0
         return -log2(1 + 2.0 ** min(total - against, 60))
 
@@ -172,15 +186,23 @@ def frequency(count: int, total: int, level: Level) -> float:
     return (count + ASSUMED_RECORDS * level.u) / (total + ASSUMED_RECORDS)
 
 
-def _against(
+def _together(
     fields: Sequence[Field], learnt: Mapping[tuple[str, str], Mapping[str, Any]]
-) -> Mapping[str, Sequence[float]]:
-    shares = {
+) -> LivingTogether | None:
+    known = of_model(learnt.values())
+    if known is None:
+        return None
+    shares = {(f.name, level): assumed for f in fields for level, assumed in f.shares.items()}
+    shares |= {
         key: (float(row["m"]), float(row["u"]))
         for key, row in learnt.items()
         if row.get("m") is not None
     }
-    return {name: [*bits.values()] for name, bits in against_housemates(fields, shares).items()}
+    told = against_housemates(fields, shares, known.together)
+    bits = {name: [*own.values()] for name, own in told.bits.items()}
+    families = [family for family in told.ages if family]
+    ages = [[*told.ages[family].values()] for family in (*families, "")] if told.ages else []
+    return LivingTogether(known.odds, bits, ages)
 
 
 def _judge(field: Field, learnt: Mapping[tuple[str, str], Mapping[str, Any]]) -> _Judge:
@@ -234,6 +256,8 @@ def _read(node: exp.Expr) -> str:
             return f"({_read(one)} is not None and {_read(one)} == {_read(node.right)})"
         case exp.NullSafeEQ():
             return f"({_read(node.left)} == {_read(node.right)})"
+        case exp.NullSafeNEQ():
+            return f"({_read(node.left)} != {_read(node.right)})"
         case exp.Cast():
             return f"int({_read(node.this)})"
         case exp.Add():
@@ -267,6 +291,10 @@ def _most(value: float | None, limit: float) -> bool:
 
 def _least(value: float | None, limit: float) -> bool:
     return value is not None and value >= limit
+
+
+def _below(value: float | None, limit: float) -> bool:
+    return value is not None and value < limit
 
 
 def _part(text: str | None, start: int, end: int) -> str | None:
@@ -306,6 +334,7 @@ FUNCTIONS: Mapping[str, object] = {
     "differ": _differ,
     "most": _most,
     "least": _least,
+    "below": _below,
     "part": _part,
     "left": _left,
     "length": _length,
@@ -316,6 +345,7 @@ FUNCTIONS: Mapping[str, object] = {
 OF_TWO: Mapping[type[exp.Expr], str] = {
     exp.EQ: "same",
     exp.NEQ: "differ",
+    exp.LT: "below",
     exp.LTE: "most",
     exp.GTE: "least",
     exp.Left: "left",

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from klantreis.identity.comparing import Field
 
-__all__ = ["LACKING", "Chance", "Shares", "by_number", "chance", "ratio", "shares_of"]
+__all__ = ["LACKING", "Chance", "Numbers", "Shares", "by_number", "chance", "ratio", "shares_of"]
 
 ROUNDS = 25
 FIRST_GUESS = 1e-4  # part of the random pairs that are one human being, to begin with

@@ -18,6 +18,7 @@ UNSEEN = -4.0
 WEAKEST = -2.0  # least that all pairs between two groups say on average
 ALIKE_FIRST_NAMES = 0.85
 ALIKE_IN_PART = 0.75  # as the level `alike` of first names
+SHORTEST_SLIP = 4  # letters; in Tim and Tom one letter is another name
 GENERATION = 12  # years; fewer do not lie between parent and child
 
 
@@ -290,4 +291,11 @@ def _named_alike(one: str, other: str, *, least: float) -> bool:
         one.startswith(other)
         or other.startswith(one)
         or JaroWinkler.similarity(one, other) >= least
+        or _is_one_slip(one, other)
     )
+
+
+def _is_one_slip(one: str, other: str) -> bool:
+    """One letter differs, or two changed places; of three letters only the latter is a slip."""
+    is_slip = min(len(one), len(other)) >= SHORTEST_SLIP or sorted(one) == sorted(other)
+    return is_slip and DamerauLevenshtein.distance(one, other) == 1

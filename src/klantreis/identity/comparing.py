@@ -37,13 +37,16 @@ class Field:
 
     Attributes:
         name: as in the columns `weight_...` of `matches`.
-        lacking: SQL for a pair of which one has nothing to compare.
+        needs: columns of which some must be told for it to be compared at all.
+        lacking: SQL for a pair of which one has nothing to compare, or of which another field says
+            it already.
         levels: degrees of agreement.
         most_other: the most that one human being's records can differ; what is learnt from pairs
             that differ more was not learnt from one human being.
     """
 
     name: str
+    needs: tuple[str, ...]
     lacking: str
     levels: tuple[Level, ...]
     most_other: float = 0.3
@@ -75,12 +78,22 @@ def _alike(column: str, share: float) -> str:
     return f'jaro_winkler_similarity("{column}_l", "{column}_r") >= {share}'
 
 
-SWAPPED = '"names_l" = "names_r"'
+# Of a double name its first part may be all that came to stand where the first name belongs.
+SWAPPED = (
+    '("names_l" = "names_r" or (("first_l" = "last_r" or "first_l" = "last_a_r") '
+    'and ("first_r" = "last_l" or "first_r" = "last_a_l")))'
+)
 NEARLY_SWAPPED = (
     '(left("first_l", 1) = left("last_r", 1) and left("last_l", 1) = left("first_r", 1) '
     'and jaro_winkler_similarity("first_l", "last_r") >= 0.9 '
     'and jaro_winkler_similarity("last_l", "first_r") >= 0.9)'
 )
+# One name stands in the other's place, and the other name is another.
+CROSSED = (
+    '("names_l" <> "names_r" and "first_l" <> "first_r" '
+    'and ("first_l" = "last_r" or "last_l" = "first_r"))'
+)
+EXCHANGED = f"({SWAPPED} or {NEARLY_SWAPPED} or {CROSSED})"
 INITIAL = (
     '(length("first_l") = 1 or length("first_r") = 1) and left("first_l", 1) = left("first_r", 1)'
 )
@@ -95,21 +108,39 @@ TWO_PARTS = (
     '+ ("birth_l"[9:10] = "birth_r"[9:10])::int) = 2)'
 )
 
+OTHER_AREA = '"postcode_l"[1:4] <> "postcode_r"[1:4]'
+OTHER_TOWN = 'jaro_winkler_similarity("town_l", "town_r") < 0.9'
+ELSEWHERE = (
+    f"(({OTHER_AREA} and ({OTHER_TOWN} or {_empty('town')})) "
+    f"or ({OTHER_TOWN} and ({_empty('postcode')})))"
+)
+# Whose place is another has another street, too, as a rule; `match_model` says it once only.
+MOVED = f'({ELSEWHERE} and jaro_winkler_similarity("street_l", "street_r") < 0.9)'
+UNPLACED = f"({_empty('postcode')}) and ({_empty('town')})"
+
 FIELDS: tuple[Field, ...] = (
     Field(
         "first_name",
+        ("first",),
         _empty("first"),
         (
             Level("same", _same("first"), 0.75, 0.005, "first"),
             Level("swapped", f"{SWAPPED} or {NEARLY_SWAPPED}", 0.01, 0.00001),
+            Level("crossed", CROSSED, 0.001, 0.0002),
             Level("initial", INITIAL, 0.05, 0.0033),
-            Level("near", f"{_alike('first', 0.9)} or {SHORT_FORM}", 0.1, 0.005),
-            Level("alike", _alike("first", 0.75), 0.03, 0.02),
+            Level(
+                "near",
+                f"{_alike('first', 0.9)} or {SHORT_FORM} or {_near('first', 1, 4)}",
+                0.1,
+                0.005,
+            ),
+            Level("alike", f"{_alike('first', 0.75)} or {_near('first', 1, 3)}", 0.03, 0.02),
         ),
     ),
     Field(
         "last_name",
-        f"""{_empty("last")} or (({SWAPPED} or {NEARLY_SWAPPED}) and "last_l" <> "last_r")""",
+        ("last",),
+        f"""{_empty("last")} or ({EXCHANGED} and "last_l" <> "last_r")""",
         (
             Level("same", _same("last"), 0.8, 0.002, "last"),
             Level("slip", f'{_near("last", 1, 4)} and "sound_l" <> "sound_r"', 0.03, 0.0005),
@@ -121,6 +152,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "birth_date",
+        ("birth",),
         _empty("birth"),
         (
             Level("same", _same("birth"), 0.9, 0.0001, "birth"),
@@ -133,6 +165,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "address",
+        ("street",),
         _empty("street") + ' or ("number_l" is null) <> ("number_r" is null)',
         (
             Level(
@@ -148,13 +181,16 @@ FIELDS: tuple[Field, ...] = (
                 0.00002,
             ),
             Level("street", f"{_same('street')} or {_alike('street', 0.9)}", 0.04, 0.0005),
-            Level("number", _same("number"), 0.03, 0.02),
+            Level("moved", MOVED, 0.1, 0.95),
+            Level("number", _same("number"), 0.02, 0.001),
+            Level("unplaced", UNPLACED, 0.02, 0.02),
         ),
         most_other=0.7,
     ),
     Field(
         "place",
-        '("postcode_l" is null or "postcode_r" is null) and ("town_l" is null or "town_r" is null)',
+        ("postcode", "town"),
+        UNPLACED,
         (
             Level("same", _same("postcode"), 0.75, 0.0002, "postcode"),
             Level(
@@ -175,6 +211,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "phone",
+        ("phone",),
         _empty("phone"),
         (
             Level("same", _same("phone"), 0.5, 0.00001),
@@ -184,6 +221,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "email",
+        ("email", "mailbox"),
         '("email_l" is null or "email_r" is null) and ("mailbox_l" is null or "mailbox_r" is null)',
         (
             Level("same", _same("email"), 0.3, 0.00001, "email"),

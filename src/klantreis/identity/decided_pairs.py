@@ -12,13 +12,13 @@ from klantreis.engine import Engine
 from klantreis.identity.agreeing import Weighing
 from klantreis.identity.comparing import FIELDS
 from klantreis.identity.frequencies import frequencies
+from klantreis.identity.housemates import HOUSEMATES
 from klantreis.identity.judging import DOUBT_FROM, MATCH_FROM, weight_of
 from klantreis.identity.profiles import COMPARED
 from klantreis.identity.teaching import FEWEST_DECISIONS, DecidedPair
 
 __all__ = ["Decisions", "decided_pairs"]
 
-HOUSEMATES = "housemates"
 Decisions = Mapping[str, Sequence[tuple[str, str]]]
 
 

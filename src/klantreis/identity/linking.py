@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from klantreis.identity.chance import Shares
 from klantreis.identity.comparing import Field, Level
-from klantreis.identity.housemates import against_housemates
+from klantreis.identity.housemates import AGES, FAMILY, Housemates, against_housemates
 from klantreis.identity.slips import quick
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def weigh(
     keys: Sequence[str],
     frequencies: Mapping[str, pa.Table],
     prior: float,
-    housemates: float | None,
+    housemates: Housemates | None,
     lowest_weight: float,
     temporary: Path | None = None,
 ) -> pa.Table:
@@ -67,8 +67,8 @@ def weigh(
         keys: names of the keys of which a pair must share one.
         frequencies: how usual each value is, as `frequencies` returns it.
         prior: probability that two random records are one human being.
-        housemates: log2 of the odds that two records under one address are; none where no
-            addresses are known.
+        housemates: what is known of two records under one address; none where no addresses are
+            known.
         lowest_weight: in bits; pairs below are left out.
         temporary: folder for what does not fit in memory.
 
@@ -113,24 +113,32 @@ def _weight_sql(field: Field) -> str:
     return f"CASE WHEN mw_{field.name} <> 0 THEN mw_{field.name} + {terms} END"
 
 
-def _housemates_sql(fields: Sequence[Field], shares: Shares, odds: float | None) -> str:
+def _housemates_sql(fields: Sequence[Field], shares: Shares, housemates: Housemates | None) -> str:
     """What is taken off because the two may be people who live together, in bits.
 
     The odds against two explanations at once: against two strangers (what Splink weighs) and
     against two housemates. Next to nothing where the latter is the lesser worry.
     """
-    if odds is None:
+    if housemates is None:
         return "NULL::DOUBLE"
-    bits = [str(odds)]
     by_name = {field.name: field for field in fields}
-    for name, weights in against_housemates(fields, shares).items():
-        cases = " ".join(
-            f"WHEN {number} THEN {bit}" for number, bit in enumerate(reversed([*weights.values()]))
-        )
-        usual = f"coalesce({_weight_sql(by_name[name])}, 0)"
-        bits.append(f"least({usual}, CASE gamma_{name} {cases} ELSE 0 END)")
+    told = against_housemates(fields, shares, housemates.together)
+    said = {name: _case(by_name[name], weights) for name, weights in told.bits.items()}
+    if told.ages:
+        ages = {family: _case(by_name[AGES], weights) for family, weights in told.ages.items()}
+        said[AGES] = _case(by_name[FAMILY], ages, ages[""]) if FAMILY in by_name else ages[""]
+    bits = [str(housemates.odds)]
+    for name, own in said.items():
+        bits.append(f"least(coalesce({_weight_sql(by_name[name])}, 0), {own})")
     against = " + ".join(bits)
     return f"-log2(1 + 2.0 ** least(match_weight - ({against}), 60))"
+
+
+def _case(field: Field, values: Mapping[str, object], lacking: object = 0) -> str:
+    """The value of the level that holds; levels are numbered from the surest down."""
+    levels = enumerate(reversed(list(field.shares)))
+    cases = " ".join(f"WHEN {number} THEN {values[level]}" for number, level in levels)
+    return f"CASE gamma_{field.name} {cases} ELSE {lacking} END"
 
 
 @contextmanager

@@ -11,12 +11,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine
-from klantreis.identity.chance import chance
+from klantreis.identity.chance import Shares, chance
 from klantreis.identity.comparing import FIELDS, Field
 from klantreis.identity.decided_pairs import Decisions, decided_pairs
-from klantreis.identity.housemates import housemate_odds
+from klantreis.identity.housemates import housemates, in_model
 from klantreis.identity.learning import NO_PAIRS, Learnt, Pass, learn
-from klantreis.identity.profiles import COMPARED
 from klantreis.identity.teaching import DecidedPair, taught
 from klantreis.tables import contract
 
@@ -51,11 +50,13 @@ AGREEING: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "mailbox": (("email", ("same", "mailbox")),),
 }
 NAMES = ("first_name", "last_name")
+CONTACTS = frozenset(("phone", "email"))
 Rows = Sequence[Mapping[str, object]]
 # What is assumed beforehand weighs as much as this many pairs.
 ASSUMED_PAIRS = 100
 ASSUMED_RANDOM_PAIRS = 20_000
 FEWEST_MATCHES = 20
+LEAST_SHARE = 1e-6
 ASSUMED_DOUBLES = 0.05  # part of the records that have a double, where nothing can be learnt
 
 
@@ -106,7 +107,10 @@ def _learnt(person_profiles: ir.Table, engine: Engine) -> list[dict[str, Any]]:
         learnt = _learnt_of(rows, fields, AGREEMENTS, engine)
         if not any(_teachers(learnt.passes, field) for field in fields if field.name == NAMES[0]):
             more = _learnt_of(rows, fields, AGREEMENTS_OF_RELATIVES, engine)
-            learnt = replace(learnt, passes=(*learnt.passes, *more.passes))
+            telling = (
+                one for one in more.passes if any(name == NAMES[0] for name, _ in one.shares)
+            )
+            learnt = replace(learnt, passes=(*learnt.passes, *telling))
     levels = _levels(fields, learnt)
     made = (*levels, _prior(rows, levels, learnt), *_housemates(fields, levels, learnt))
     of_all = {"records": rows.num_rows, "decisions": 0}
@@ -167,21 +171,27 @@ def _still_holds(engine: Engine, kept: ir.Table, records: int) -> bool:
 
 
 def _plausible(learnt: Learnt, fields: Sequence[Field]) -> Learnt:
-    """Without the passes of which the pairs differ more than one human being's records can."""
+    """Without what was learnt from pairs that differ more than one human being's records can.
+
+    Whose telephone numbers and addresses for mail are the same is tied already, so that all that
+    is left may differ in these; but then they may be relatives, and of first names those teach
+    nothing.
+    """
     most = {field.name: field.most_other for field in fields}
-    passes = tuple(
-        one
-        for one in learnt.passes
-        if all(
-            share <= most[name] for (name, level), share in one.shares.items() if level == "other"
-        )
-    )
-    return replace(learnt, passes=passes)
+    passes = []
+    for one in learnt.passes:
+        others = {name: share for (name, level), share in one.shares.items() if level == "other"}
+        too_far = {name for name, share in others.items() if share > most[name]}
+        if not too_far:
+            passes.append(one)
+        elif too_far <= CONTACTS:
+            told = {key: share for key, share in one.shares.items() if key[0] != NAMES[0]}
+            passes.append(replace(one, shares=told))
+    return replace(learnt, passes=tuple(passes))
 
 
 def _is_told(rows: pa.Table, field: Field) -> bool:
-    columns = [name for name in COMPARED if f'"{name}_l"' in field.lacking]
-    return any(rows[name].null_count < rows.num_rows - 1 for name in columns)
+    return any(rows[name].null_count < rows.num_rows - 1 for name in field.needs)
 
 
 def _levels(fields: Sequence[Field], learnt: Learnt) -> list[dict[str, object]]:
@@ -194,12 +204,16 @@ def _levels(fields: Sequence[Field], learnt: Learnt) -> list[dict[str, object]]:
         told = sum(one.matches * one.shares.get((name, level), 0.0) for one in taught[name])
         same[name, level] = ((told + ASSUMED_PAIRS * m) / (pairs[name] + ASSUMED_PAIRS), u)
     others = chance(learnt.seen, fields, same)
+    shares: dict[tuple[str, str], tuple[float, float]] = {}
+    for key, (m, assumed) in same.items():
+        seen = others.pairs * others.u.get(key, assumed)
+        u = (seen + ASSUMED_RANDOM_PAIRS * assumed) / (others.pairs + ASSUMED_RANDOM_PAIRS)
+        shares[key] = (m, u)
+    shares |= _given_place(shares)
     rows: list[dict[str, object]] = []
     for field in fields:
         for number, level in enumerate(reversed(list(field.shares))):
-            m, assumed = same[field.name, level]
-            seen = others.pairs * others.u.get((field.name, level), assumed)
-            u = (seen + ASSUMED_RANDOM_PAIRS * assumed) / (others.pairs + ASSUMED_RANDOM_PAIRS)
+            m, u = shares[field.name, level]
             rows.append(
                 {
                     "field": field.name,
@@ -212,6 +226,31 @@ def _levels(fields: Sequence[Field], learnt: Learnt) -> list[dict[str, object]]:
                 }
             )
     return rows
+
+
+def _given_place(shares: Shares) -> Shares:
+    """What another address says beside what the place says already.
+
+    Whose place is another has moved as a rule, and then the street is another as well: of those the
+    address says only how often it was not so. Where the place is the same, or about, it says how
+    often somebody lives at another address there; where it is not known, both together.
+    """
+    if ("address", "moved") not in shares or ("place", "other") not in shares:
+        return {}
+    moved, unplaced, other = (shares["address", level] for level in ("moved", "unplaced", "other"))
+    elsewhere = shares["place", "other"]
+    found = {}
+    for level, parts, among in (
+        ("moved", (moved,), elsewhere),
+        ("other", (other,), tuple(1 - share for share in elsewhere)),
+        ("unplaced", (moved, other), tuple(1 - share for share in unplaced)),
+    ):
+        m, u = (
+            min(sum(part[side] for part in parts) / max(among[side], LEAST_SHARE), 1.0)
+            for side in (0, 1)
+        )
+        found["address", level] = (max(m, LEAST_SHARE), max(u, LEAST_SHARE))
+    return found
 
 
 def _teachers(passes: Sequence[Pass], field: Field) -> Sequence[Pass]:
@@ -266,20 +305,11 @@ def _prior(rows: pa.Table, learnt_levels: Rows, learnt: Learnt) -> dict[str, obj
 def _housemates(
     fields: Sequence[Field], learnt_levels: Rows, learnt: Learnt
 ) -> Sequence[dict[str, object]]:
-    """The odds that two records under one address are one human being, where addresses are known."""
+    """What pairs under one address teach, where addresses are known."""
     if not any(field.name == "address" for field in fields):
         return ()
     shares = {
         (str(row["field"]), str(row["level"])): (float(str(row["m"])), float(str(row["u"])))
         for row in learnt_levels
     }
-    odds, pairs = housemate_odds(learnt.housemates, fields, shares)
-    return (
-        {
-            "field": "housemates",
-            "level": "any",
-            "level_number": 0,
-            "match_weight": odds,
-            "pairs": pairs,
-        },
-    )
+    return in_model(housemates(learnt.housemates, fields, shares), shares)

@@ -11,13 +11,13 @@ from klantreis.engine import Engine
 from klantreis.identity.blocking import comparable
 from klantreis.identity.comparing import FIELDS
 from klantreis.identity.frequencies import frequencies
+from klantreis.identity.housemates import of_model
 from klantreis.identity.judging import DOUBT_FROM, weight_of
 from klantreis.identity.linking import weigh
 
 __all__ = ["prior_weight", "scored_pairs"]
 
 PRIOR = ("prior", "any")
-HOUSEMATES = ("housemates", "any")
 NO_PAIRS = pa.table(
     {
         "left": pa.array([], pa.int64()),
@@ -53,7 +53,6 @@ def scored_pairs(
         for key, row in learnt.items()
         if row["m"] is not None
     }
-    together = learnt.get(HOUSEMATES)
     if not fields or not keys:
         return NO_PAIRS
     largest = {str(row["name"]): int(str(row["largest_block"])) for row in keys}
@@ -68,7 +67,7 @@ def scored_pairs(
         keys=list(largest),
         frequencies=frequencies(person_profiles, worth_it, fields, engine=engine),
         prior=1 / (1 + 2.0 ** -prior_weight(model)),
-        housemates=float(str(together["match_weight"])) if together else None,
+        housemates=of_model(model),
         lowest_weight=weight_of(DOUBT_FROM),
         temporary=engine.temporary,
     )

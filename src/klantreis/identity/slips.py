@@ -14,7 +14,7 @@ def quick(condition: str) -> str:
     """The same condition, which holds for the same pairs, with what is cheap to see looked at first.
 
     Args:
-        condition: SQL over `l` and `r`; where it counts slips, both texts have at least four signs.
+        condition: SQL over `l` and `r`; where it counts slips, both texts have at least three signs.
 
     >>> quick('damerau_levenshtein("last_l", "last_r") <= 1').count("damerau_levenshtein")
     1

@@ -26,6 +26,8 @@ PREFIX = (
 )
 LEADING_PREFIX = rf"^(({PREFIX}) )+"
 TRAILING_PREFIX = r"( (van|von|de|den|der|het|t|te|ten|ter))+$"
+# Where a first name begins so, it is a family name that stands in its place.
+FAMILY_PREFIX = r"^((van|von|vande|vander|vanden|de|den|der|ten|ter|t) )+"
 TITLE = r"^((dhr|mevr|mw|mr|mrs|ms|miss|dr|drs|ir|ing|prof|sir|heer|mevrouw|de heer) )+"
 # Each of these is heard alike in Dutch or English, whatever the spelling; the order matters.
 HEARD: tuple[tuple[str, str], ...] = (
@@ -82,7 +84,8 @@ def without_prefix(name: ir.StringValue) -> ir.StringValue:
 
 def first_word(name: ir.StringValue) -> ir.StringValue:
     """The given name in use: the first word that is no title."""
-    return name.re_replace(TITLE, "").re_replace(" .*$", "").nullif("")
+    given = name.re_replace(TITLE, "").re_replace(FAMILY_PREFIX, "")
+    return given.re_replace(" .*$", "").nullif("")
 
 
 def last_word(name: ir.StringValue) -> ir.StringValue:

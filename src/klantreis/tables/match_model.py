@@ -15,7 +15,7 @@ TABLE = Table(
         column(
             "field",
             "string",
-            "what is compared; `prior` for any two records before anything is compared, `housemates` for two that share an address",
+            "what is compared; `prior` for any two records before anything is compared, `housemates` for two that share an address (`any`: the odds that they are one; `phone same` and so on: `u` is how often two who live together agree so)",
             required=True,
         ),
         column("level", "string", "degree of agreement", required=True),
