@@ -144,8 +144,11 @@ def test_pairs_of_a_shop_weigh_what_splink_gave_them(shop: Workspace) -> None:
     def usualness(column: str, value: str) -> float:
         return frequency(counts[column][value], counts[column].total(), terms[column])
 
-    weighing = Weighing(rows(shop.table("match_model")), usualness)
-    matches = [row for row in rows(shop.table("matches")) if row["match_weight"] is not None]
+    model = rows(shop.table("match_model"))
+    weighing = Weighing(model, usualness)
+    (prior,) = (row["match_weight"] for row in model if row["field"] == "prior")
+    # Others were weighed by names alone, with odds of their source.
+    matches = [row for row in rows(shop.table("matches")) if row["weight_prior"] == prior]
     assert len(matches) > 100
     for row in matches:
         beside = weighing.beside(profiles[row["left_person_id"]])
