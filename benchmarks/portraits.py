@@ -24,7 +24,7 @@ from klantreis import Workspace
 from klantreis.pipeline import STEPS
 from klantreis.runner import Finished, Quiet, Run
 
-PORTRAYED = ("timeline", "occurrences", "portraits")
+PORTRAYED = ("timeline", "occurrences", "undated_purchases", "portraits")
 FOLLOWING = ("customer_channels", "steps", "journeys", "phase_visits", "joined_occasions")
 TABLES = (*PORTRAYED, *FOLLOWING)
 MADE = tuple(step for step in STEPS if step.room == "identity" or step.name in TABLES)

@@ -21,6 +21,7 @@ __all__ = [
     "totals",
 ]
 
+MOMENT, MONEY = "timestamp(6)", "decimal(18, 4)"  # engines differ in what they call these
 SECONDS_A_DAY = 86_400
 MILLISECONDS_A_MINUTE = 60_000
 RESEARCH_DAYS = 14
@@ -114,25 +115,24 @@ def _beside_undated(purchases: ir.Table, undated: ir.Table) -> ir.Table:
     dated = purchases.select(
         "customer_id",
         "channel",
-        first_at="occurred_at",
-        last_at="occurred_at",
+        first_at=purchases["occurred_at"].cast(MOMENT),
+        last_at=purchases["occurred_at"].cast(MOMENT),
         orders=ibis.literal(1, "int64"),
         undated=ibis.literal(0, "int64"),
-        amount=purchases["amount"],
-        discount_amount=purchases["discount_amount"],
-        paid_back_amount=purchases["paid_back_amount"],
+        amount=purchases["amount"].cast(MONEY),
+        discount_amount=purchases["discount_amount"].cast(MONEY),
+        paid_back_amount=purchases["paid_back_amount"].cast(MONEY),
     )
-    money = ibis.null().cast("decimal(18, 4)")
     others = undated.select(
         "customer_id",
         "channel",
-        first_at="first_ordered_at",
-        last_at="last_ordered_at",
+        first_at=undated["first_ordered_at"].cast(MOMENT),
+        last_at=undated["last_ordered_at"].cast(MOMENT),
         orders=undated["orders"],
         undated=undated["orders"],
-        amount=undated["amount"],
-        discount_amount=money,
-        paid_back_amount=money,
+        amount=undated["amount"].cast(MONEY),
+        discount_amount=ibis.null().cast(MONEY),
+        paid_back_amount=ibis.null().cast(MONEY),
     )
     return dated.union(others)
 

@@ -149,8 +149,8 @@ def _dated(timeline: ir.Table, orders: ir.Table, now: ir.TimestampScalar) -> ir.
     )
     return moments.select(
         "customer_id",
-        "occurred_at",
-        "event",
+        occurred_at=moments["occurred_at"].cast("timestamp(6)"),
+        event=moments["event"],
         orders=ibis.literal(1, "int64"),
         money=money.cast("decimal(18, 4)"),
         is_undated=ibis.literal(False),
@@ -162,9 +162,9 @@ def _undated(undated_purchases: ir.Table, now: ir.TimestampScalar) -> ir.Table:
     told = undated_purchases.filter(undated_purchases["last_ordered_at"] <= now)
     return told.select(
         "customer_id",
-        occurred_at="last_ordered_at",
+        occurred_at=told["last_ordered_at"].cast("timestamp(6)"),
         event=ibis.literal("purchase"),
         orders=told["orders"],
-        money=told["amount"],
+        money=told["amount"].cast("decimal(18, 4)"),
         is_undated=ibis.literal(True),
     )
