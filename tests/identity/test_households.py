@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from klantreis import identity
 from klantreis.engine import Engine
 from tests.identity.people import Shop, person, states
-from tests.rows import Row, at_hand, made, rows_of
+from tests.rows import Row, afresh, at_hand, made, rows_of
 
 KADE = {"street": "Lange Kade", "house_number": "12", "postcode": "1011 AB", "city": "Amsterdam"}
 WEG = {"street": "Kerkweg", "house_number": "3", "postcode": "3011 CD", "city": "Rotterdam"}
@@ -50,6 +51,7 @@ def lived(
         ),
         at_hand("persons", persons, engine),
         engine=engine,
+        **afresh(identity.households),
     )
     found = {row["customer_id"]: row for row in made("households", rows, engine)}
     return {name: found[links[f"crm:{name}"]] for name in people if links[f"crm:{name}"] in found}
@@ -105,6 +107,7 @@ def test_who_moved_lives_at_the_last_address(duckdb_engine: Engine) -> None:
         rows_of("links", links),
         rows_of("persons", persons),
         engine=duckdb_engine,
+        **afresh(identity.households),
     )
     assert [row["customers"] for row in made("households", rows, duckdb_engine)] == [1, 1]
 
@@ -112,3 +115,49 @@ def test_who_moved_lives_at_the_last_address(duckdb_engine: Engine) -> None:
 def test_a_home_for_many_is_no_household(duckdb_engine: Engine) -> None:
     many = {f"p{n}": {"last_name": "Jansen", **KADE} for n in range(11)}
     assert lived(duckdb_engine, {**many, "lee": PEOPLE["lee"]}).keys() == {"lee"}
+
+
+def some_record(number: int, drawn: Random) -> Row:
+    """What a record says, of a town so small that many share a street, a number or a name."""
+    return {
+        "person_id": f"crm:{number}",
+        "record": number,
+        "group": number,
+        "last_a": drawn.choice(("bos", "vos", None)),
+        "phone": drawn.choice(("0201234567", "0612345678", None)),
+        "street": drawn.choice(("kade", "kade", "weg", None)),
+        "number": drawn.choice(("1", "2", None)),
+        "postcode": drawn.choice(("1011ab", "1012cd", "9000", None)),
+        "town": drawn.choice(("edam", "gent", None)),
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_who_moves_in_or_out_changes_homes_as_a_look_at_everybody_would(
+    duckdb_engine: Engine, seed: int
+) -> None:
+    drawn = Random(seed)
+    told = {number: some_record(number, drawn) for number in range(1, 90)}
+    owners = {number: drawn.randint(1, 60) for number in told}
+    grown, whole = (Shop(duckdb_engine, goes_on=goes_on) for goes_on in (True, False))
+    for _ in range(4):
+        tables = {
+            "person_profiles": list(told.values()),
+            "persons": [{"person_id": row["person_id"]} for row in told.values()],
+            "links": [
+                {"person_id": told[number]["person_id"], "customer_id": owner}
+                for number, owner in owners.items()
+                if number in told
+            ],
+        }
+        for shop in (grown, whole):
+            shop.before = dict(shop.tables)
+            shop.tables |= tables
+            shop.make(identity.households)
+        assert grown.tables["households"] == whole.tables["households"]
+        for number in drawn.sample(sorted(told), 5):
+            told[number] = some_record(number, drawn)
+        for number in drawn.sample(sorted(told), 2):
+            del told[number]
+        for number in drawn.sample(sorted(owners), 3):
+            owners[number] = drawn.randint(1, 70)

@@ -65,6 +65,7 @@ def households(
     """Everybody alone; only who is new, when there is anything to go on from."""
     alone = portion.of(customers).select(
         "customer_id",
+        home_id=customers["customer_id"],
         household_id=customers["customer_id"],
         customers=ibis.literal(1),
         shares_name=ibis.literal(False),

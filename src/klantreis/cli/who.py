@@ -12,10 +12,10 @@ import klantreis
 from klantreis.cli.arguments import Folder, Language
 from klantreis.cli.console import grid, out, words_of
 from klantreis.errors import InputError, message
-from klantreis.workspace import FoundCustomer, SoughtRecord
 
 if TYPE_CHECKING:
     from klantreis.words import Translator
+    from klantreis.workspace import FoundCustomer
 
 NAME = "who"
 
@@ -43,6 +43,8 @@ def command(
 
     The first time after a run this lays ready what records are looked up in.
     """
+    from klantreis.workspace import SoughtRecord
+
     first, _, last = name.strip().partition(" ")
     sought = SoughtRecord(
         email=email,

@@ -70,8 +70,8 @@ def customers(
     places = persons.mutate(home=persons["country"].fill_null(country))
     homes = known_homes(places, engine=engine)
 
-    def described(own: ir.Table) -> ir.Table:
-        records = persons.join(own, "person_id")
+    def described(own: ir.Table, people: ir.Table) -> ir.Table:
+        records = people.join(own, "person_id")
         contacts = _contacts(identifiers, stated_identifiers, records, engine)
         refused = _refused_addresses(stated_identifiers, consents, links, contacts).union(emails)
         return _described(
@@ -84,7 +84,7 @@ def customers(
         )
 
     if not is_any(kept_customers, engine):
-        return described(links)
+        return described(links, persons)
     contacts = changed_identifiers.filter(changed_identifiers["kind"].isin(CONTACTS))
     said = (rows.semi_join(changed_consents, "consent_id") for rows in (consents, kept_consents))
     changed = (changed_persons, contacts, changed_links, *said)
@@ -101,7 +101,7 @@ def customers(
     again = engine.keep(again)
     own = engine.keep(links.semi_join(again, "customer_id"))
     gone = kept_customers.semi_join(again, "customer_id").select("customer_id")
-    return Renewal(described(own), gone)
+    return Renewal(described(own, engine.keep(persons.semi_join(own, "person_id"))), gone)
 
 
 def _at_address_of(

@@ -39,7 +39,7 @@ ADDRESSES = (
 )
 HOUSED_RECORDS = 200_000
 EXCHANGED = '"names_l"'
-NO_PAIRS = pa.table({"pairs": pa.array([], pa.int64())})
+NO_PAIRS = pa.Table.from_batches([], pa.schema({"pairs": pa.int64()}))
 
 
 @dataclass(frozen=True)

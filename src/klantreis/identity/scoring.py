@@ -18,12 +18,8 @@ from klantreis.identity.linking import weigh
 __all__ = ["prior_weight", "scored_pairs"]
 
 PRIOR = ("prior", "any")
-NO_PAIRS = pa.table(
-    {
-        "left": pa.array([], pa.int64()),
-        "right": pa.array([], pa.int64()),
-        "match_weight": pa.array([], pa.float64()),
-    }
+NO_PAIRS = pa.Table.from_batches(
+    [], pa.schema({"left": pa.int64(), "right": pa.int64(), "match_weight": pa.float64()})
 )
 Rows = Sequence[Mapping[str, object]]
 

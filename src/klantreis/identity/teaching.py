@@ -16,7 +16,6 @@ from math import log
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 
 __all__ = ["FEWEST_DECISIONS", "DecidedPair", "Taught", "taught"]
 
@@ -141,6 +140,9 @@ def _surprises(lesson: _Lesson, with_levels: bool | None) -> Array:
 
 def _fitted(lesson: _Lesson, *, with_levels: bool) -> tuple[float, list[Array]]:
     """The shift of the prior and of each level of each field, in nats."""
+    # Not above: it takes a third of a second to load, and every command would wait for it.
+    from scipy.optimize import minimize
+
     sizes = [len(own) if with_levels else 0 for own in lesson.m]
     found = minimize(
         partial(_cost, lesson, sizes), np.zeros(1 + sum(sizes)), jac=True, method="L-BFGS-B"

@@ -16,12 +16,8 @@ from klantreis.settings import IdentifierSettings
 
 __all__ = ["Second", "second_values", "unique_accounts", "unique_statements"]
 
-NO_ACCOUNTS = pa.table(
-    {
-        "group": pa.array([], pa.int64()),
-        "kind": pa.array([], pa.string()),
-        "value": pa.array([], pa.string()),
-    }
+NO_ACCOUNTS = pa.Table.from_batches(
+    [], pa.schema({"group": pa.int64(), "kind": pa.string(), "value": pa.string()})
 )
 
 

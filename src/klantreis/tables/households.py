@@ -14,6 +14,12 @@ TABLE = Table(
     columns=(
         column("customer_id", "int64", "the customer", required=True),
         column(
+            "home_id",
+            "int64",
+            "number of the address: the lowest number of the customers who live there",
+            required=True,
+        ),
+        column(
             "household_id",
             "int64",
             "number of the household: the lowest number of its customers",

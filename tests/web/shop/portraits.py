@@ -35,6 +35,7 @@ def households() -> list[Row]:
     return [
         {
             "customer_id": number,
+            "home_id": home,
             "household_id": home,
             "customers": _at_home(number),
             "shares_name": False,
