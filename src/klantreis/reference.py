@@ -67,6 +67,7 @@ RETENTION_MEANINGS: Mapping[str, str] = {
     "feedback_days": "what customers said: rows of `feedback` and `survey_answers`, and such exports",
     "customers_days": "customers without any sign of life for so long, with all their rows",
     "collected_days": "files of collected events in `exports/`, once they were imported; their rows stay",
+    "taken_back_days": "files in `taken-back/`, counted from the day on which they were taken back",
     "campaigns_days": "who got which message of a campaign and why not; consents stay",
     "audit_days": "lines of the audit log",
     "versions_days": "earlier versions of the tables; at most five are kept in any case",

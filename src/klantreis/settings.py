@@ -127,6 +127,7 @@ class Retention:
     feedback_days: int = 0
     customers_days: int = 0  # without any sign of life
     collected_days: int = 0
+    taken_back_days: int = 0
     campaigns_days: int = 0
     audit_days: int = 0
     versions_days: int = 30

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -103,6 +104,20 @@ def test_logs_versions_and_proofs_go_by_their_own_days(small_shop: Workspace) ->
     strict.retention.apply(now, by="ann", address="test")
     assert small_shop.state.audit.count(before=now - timedelta(days=45)) == 0
     assert small_shop.state.audit.count() >= 1
+
+
+def test_files_that_were_taken_back_go_by_the_day_on_which_that_was(small_shop: Workspace) -> None:
+    file = next(one for one in small_shop.files.taken() if one.source == "till")
+    made = small_shop.folder / file.path
+    os.utime(made, (0, 0))
+    moved = small_shop.folder / small_shop.files.take_back("till", file.file_id).moved
+    taken_back_at = datetime.fromtimestamp(moved.stat().st_mtime, UTC).replace(tzinfo=None)
+    strict = with_days(small_shop, taken_back_days=30)
+    for days, goes in ((29, False), (31, True)):
+        now = taken_back_at + timedelta(days=days)
+        assert kept(strict, now)["taken_back"].count == int(goes)
+        strict.retention.apply(now, by="ann", address="test")
+        assert moved.exists() is not goes
 
 
 def test_settings_are_days_and_nothing_else(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from klantreis.runner.store import Store
 from klantreis.runner.taken_files import Key, held_as, is_there
 from klantreis.state import ImportedFile, ImportPart, State
 
-__all__ = ["ASIDE", "TakenBack", "copies_of", "is_alone", "take_back"]
+__all__ = ["ASIDE", "TakenBack", "copies_of", "is_alone", "put_aside_before", "take_back"]
 
 ASIDE = "taken-back"  # the folder beside exports/ that files go to
 
@@ -102,6 +103,16 @@ def copies_of(folder: Path, files: Iterable[ImportedFile]) -> Iterator[Found]:
             yield found
 
 
+def put_aside_before(folder: Path, moment: datetime) -> list[Path]:
+    """The files that were put in the folder `taken-back` before a moment (naive UTC)."""
+    files = (path for path in sorted((folder / ASIDE).rglob("*")) if path.is_file())
+    return [
+        file
+        for file in files
+        if datetime.fromtimestamp(file.stat().st_mtime, UTC).replace(tzinfo=None) < moment
+    ]
+
+
 def is_alone(file: Found) -> bool:
     """Whether a file can be taken away by itself: it is in no zip file with others."""
     return not file.member or len(tuple(members(replace(file, member="")))) == 1
@@ -132,6 +143,8 @@ def _put_aside(folder: Path, path: Path) -> str:
         target = next(named)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(path, target)
+    # Retention counts from now, not from when the export was made.
+    target.touch()
     return target.relative_to(folder).as_posix()
 
 

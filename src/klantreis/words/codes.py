@@ -409,6 +409,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
             "feedback",
             "customers",
             "collected",
+            "taken_back",
             "campaigns",
             "audit",
             "versions",

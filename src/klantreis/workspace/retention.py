@@ -12,6 +12,7 @@ import ibis
 
 from klantreis.runner import Store
 from klantreis.runner.exports import find_exports
+from klantreis.runner.taking_back import put_aside_before
 from klantreis.settings import Retention as Days
 from klantreis.state import AuditLine, State
 from klantreis.workspace.audience_members import AudienceMembers
@@ -34,6 +35,7 @@ UNDATED = ("persons", "identifiers", "consents", "products", "order_lines", "qua
 UNITS = {
     "customers": "customers",
     "collected": "files",
+    "taken_back": "files",
     "campaigns": "lines",
     "audit": "lines",
     "versions": "versions",
@@ -46,8 +48,8 @@ class Kept:
     """How long one kind of thing is kept, and what is too old.
 
     Attributes:
-        kind: `events`, `orders`, `messages`, `feedback`, `customers`, `collected`, `campaigns`,
-            `audit`, `versions`, `proofs` or `backups`.
+        kind: `events`, `orders`, `messages`, `feedback`, `customers`, `collected`, `taken_back`,
+            `campaigns`, `audit`, `versions`, `proofs` or `backups`.
         days: 0 for ever.
         before: what is older goes; none when it is kept for ever.
         count: how much is too old, or was taken out.
@@ -139,6 +141,7 @@ class Retention:
         counts: Mapping[str, Callable[[], int]] = {
             "customers": lambda: len(self._silent(before)),
             "collected": lambda: len(self._collected(before)),
+            "taken_back": lambda: len(put_aside_before(self._folder, before)),
             "campaigns": lambda: self._state.campaigns.count_before(before),
             "audit": lambda: self._state.audit.count(before=before),
             "versions": lambda: self._state.publications_before(before),
@@ -162,6 +165,9 @@ class Retention:
             self._store.remove_unused(self._state.files_in_use())
         elif kept.kind == "collected":
             for file in self._collected(before):
+                file.unlink()
+        elif kept.kind == "taken_back":
+            for file in put_aside_before(self._folder, before):
                 file.unlink()
         else:
             getattr(self._state, {"proofs": "erasures"}.get(kept.kind, kept.kind)).forget_before(
