@@ -69,6 +69,24 @@ def fail(
     return " ".join(capsys.readouterr().err.split())
 
 
+@pytest.mark.parametrize(
+    ("module", "left_out"),
+    [
+        ("klantreis.cli", {"klantreis.workspace", "duckdb", "ibis", "pyarrow", "sqlalchemy"}),
+        ("klantreis.workspace", {"pandas", "scipy.optimize", "splink", "sklearn"}),
+    ],
+)
+def test_nobody_waits_for_libraries_that_are_not_used(module: str, left_out: set[str]) -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"import sys, {module}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert module in loaded.split()
+    assert not left_out.intersection(loaded.split())
+
+
 def test_help_names_every_command_with_what_it_does() -> None:
     text = call("--help")
     for command in COMMANDS:

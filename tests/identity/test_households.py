@@ -117,7 +117,7 @@ def test_a_home_for_many_is_no_household(duckdb_engine: Engine) -> None:
     assert lived(duckdb_engine, {**many, "lee": PEOPLE["lee"]}).keys() == {"lee"}
 
 
-def some_record(number: int, drawn: Random) -> Row:
+def some_record(number: int, drawn: Random) -> dict[str, Any]:
     """What a record says, of a town so small that many share a street, a number or a name."""
     return {
         "person_id": f"crm:{number}",
@@ -141,7 +141,7 @@ def test_who_moves_in_or_out_changes_homes_as_a_look_at_everybody_would(
     owners = {number: drawn.randint(1, 60) for number in told}
     grown, whole = (Shop(duckdb_engine, goes_on=goes_on) for goes_on in (True, False))
     for _ in range(4):
-        tables = {
+        tables: dict[str, list[dict[str, Any]]] = {
             "person_profiles": list(told.values()),
             "persons": [{"person_id": row["person_id"]} for row in told.values()],
             "links": [

@@ -49,7 +49,7 @@ def test_rows_that_came_lie_upon_those_of_before_until_all_is_written_whole(
         folder = tmp_path / name
         return layers.add_layer(before.files, before.rows, step, LINKS, any_engine, folder)
 
-    first = add(base, renewal(any_engine, {"b": 9, "d": 4}, "b", "c"), "first")
+    first = add(base, renewal(any_engine, {"b": 9, "d": 4}, "b", "c", "d"), "first")
     second = add(first, renewal(any_engine, {"c": 7}, "d"), "second")
     assert (first.rows, read(first.files, any_engine)) == (3, {"a": 1, "b": 9, "d": 4})
     assert (second.rows, read(second.files, any_engine)) == (3, {"a": 1, "b": 9, "c": 7})

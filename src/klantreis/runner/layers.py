@@ -55,9 +55,12 @@ def add_layer(
         return write_whole(files, rows, renewal, table, engine, folder)
     fresh, gone = _made(renewal, table, engine)
     if not renewal.is_compared:
-        held = read_layers(files, table, engine).semi_join(gone, list(table.key))
-        same = engine.keep(conform(held, table).intersect(fresh).select(table.key))
-        fresh, gone = (rows.anti_join(same, list(table.key)) for rows in (fresh, gone))
+        key = list(table.key)
+        # Of the keys only those count that are there: a step may name new ones among what goes.
+        before = read_layers(files, table, engine).semi_join(gone, key)
+        held = engine.keep(conform(before, table))
+        same = engine.keep(held.intersect(fresh).select(key))
+        fresh, gone = (rows.anti_join(same, key) for rows in (fresh, held.select(key)))
     left = engine.write(gone, _of_keys(table), folder / GONE)
     came = engine.write(fresh, table, folder / CAME)
     added = (*(left.files if left.rows else ()), *(came.files if came.rows else ()))

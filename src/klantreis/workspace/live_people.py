@@ -59,7 +59,7 @@ class Collected:
 
 
 NOTHING = Collected(
-    {name: contract(name).schema.to_pyarrow().empty_table() for name in LIVE_TABLES}
+    {name: pa.Table.from_batches([], contract(name).schema.to_pyarrow()) for name in LIVE_TABLES}
 )
 
 
