@@ -21,8 +21,9 @@ import segment.analytics as analytics
 from klantreis import Workspace
 from tests.brief import run_briefly
 from tests.collect.serving import Server
+from tests.length import LONGER
 
-KILLS = 50
+KILLS = 15 * LONGER
 
 
 @pytest.fixture(scope="module")
