@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -38,7 +38,7 @@ def comparable(
     """
     blocks = _all_blocks(person_profiles, largest)
     if fresh is not None:
-        blocks = _blocks_of(person_profiles, fresh, largest)
+        blocks = _blocks_of(person_profiles, fresh, largest, engine)
     few = ibis.cases(*((blocks["name"] == name, size) for name, size in largest.items()))
     is_worth = (blocks["records"] > 1) & (blocks["records"] <= few)
     shared = engine.keep(blocks.filter(is_worth).select("name", "value"))
@@ -84,9 +84,12 @@ def _all_blocks(person_profiles: ir.Table, names: Iterable[str]) -> ir.Table:
     return ibis.union(*(_blocks(person_profiles, name) for name in names))
 
 
-def _blocks_of(person_profiles: ir.Table, fresh: ir.Table, names: Iterable[str]) -> ir.Table:
+def _blocks_of(
+    person_profiles: ir.Table, fresh: ir.Table, names: Collection[str], engine: Engine
+) -> ir.Table:
     """The same of the values that fresh records have."""
-    own = person_profiles.semi_join(fresh, "record")
+    keys = [f"key_{name}" for name in names]
+    own = engine.keep(person_profiles.semi_join(fresh, "record").select(keys))
     return ibis.union(
         *(
             _blocks(person_profiles.semi_join(own.select(f"key_{name}"), f"key_{name}"), name)
