@@ -109,6 +109,11 @@ class Guess:
     def shape(self) -> Shape | None:
         return SHAPES.get(self.row_is)
 
+    @property
+    def has_totals(self) -> bool:
+        """Whether rows are people with how often and for how much they bought, all that is needed."""
+        return self.row_is == PERSON and bool(sides_told({one.means for one in self.columns}))
+
     def column(self, means: str) -> str:
         """The column that means something; empty when none does."""
         return next((one.column for one in self.columns if one.means == means), "")
