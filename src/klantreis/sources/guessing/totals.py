@@ -60,12 +60,14 @@ def with_totals(
         Without the columns of totals that are not used, and codes of doubts.
     """
     column_of = {means: column for column, (means, _) in assigned.items()}
+    if not _is_of_channels(kinds, column_of) and column_of.get("channel") not in said:
+        column_of.pop("channel", None)
     doubts = _doubts(sample, column_of)
     sides = sides_told(column_of.keys()) if not {WITHOUT_PERSON, REPEATED} & set(doubts) else ()
     used = {of_side(side, one) for side in sides for one in (*NEEDED, FIRST)}
     if any(of_side(side, FIRST) not in column_of for side in sides):
         used.add(FIRST)
-    if sides == (ALL,) and _is_of_channels(kinds, column_of):
+    if sides == (ALL,) and "channel" in column_of:
         used.add("channel")
     kept = {
         column: (means, sureness)
@@ -98,6 +100,8 @@ def _doubts(sample: Sample, column_of: Mapping[str, str]) -> tuple[str, ...]:
     told = sides_told(given)
     if told in ((ALL,), SIDES):
         return ()  # what else is there is part of them
+    if told and len(_lacking(ALL, given)) > 1:
+        begun = [side for side in begun if side]  # what is there of all tells nothing of the rest
     lacking = {one for side in begun for one in _lacking(side, given)}
     return tuple(code for one, code in NEEDED.items() if one in lacking)
 
