@@ -52,7 +52,7 @@ def test_how_often_and_for_how_much_becomes_totals_beside_the_persons(
 ) -> None:
     file = written(tmp_path, "klanten.csv", DUTCH)
     found = guessed(file)
-    assert (found.row_is, found.channel, found.unsure) == ("person", "web", ("channel",))
+    assert (found.row_is, found.channel, found.unsure) == ("person", "web", ("totals_channel",))
     tables = rows_of(file, found, duckdb_engine)
     assert len(tables["persons"]) == 3
     [anna, chris] = sorted(tables["order_totals"], key=lambda row: str(row["person_id"]))
@@ -197,7 +197,7 @@ def test_the_column_that_was_lacking_can_be_pointed_at(
     file = written(tmp_path, "x.csv", text)
     assert guessed(file).unsure == ("totals_without_last",)
     said = guessed(file, said={"seen": "last_ordered_at"})
-    assert said.unsure == ("channel",)
+    assert said.unsure == ("totals_channel",)
     [row] = rows_of(file, said, duckdb_engine)["order_totals"]
     assert (row["orders"], row["last_ordered_at"]) == (3, datetime(2026, 1, 4, 23))
 

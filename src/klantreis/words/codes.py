@@ -401,6 +401,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
             "decimal",
             "time_zone",
             "channel",
+            "totals_channel",
             "totals_without_number",
             "totals_without_amount",
             "totals_without_last",

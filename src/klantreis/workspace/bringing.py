@@ -26,6 +26,7 @@ from klantreis.errors import (
 from klantreis.runner.exports import content_id, export_options
 from klantreis.settings import FILE_NAME, Settings
 from klantreis.sources import (
+    NO_TOTALS,
     READABLE,
     SHAPES,
     ExportFile,
@@ -145,7 +146,7 @@ class Brought:
         codes = (*(found.unsure if found else ()), *self.guessed.beside)
         if self.is_mapped:
             return tuple(code for code in codes if code != UNREAD)
-        return tuple(code for code in codes if code.startswith("totals") and code != BESIDE)
+        return tuple(code for code in codes if code in (UNREAD, *NO_TOTALS))
 
 
 @dataclass(frozen=True)

@@ -89,8 +89,9 @@ class Guess:
         time_zone: in which times without an offset are read.
         channel: where it happened, when no column tells.
         unsure: codes of what a person should look at: `heading`, `dates`, `decimal`, `time_zone`,
-            `channel`, `row_is`, `amounts` (there are none), `short_years` (two digits), and why
-            totals of purchases are not used: `totals_without_number`, `totals_without_amount`,
+            `channel`, `row_is`, `amounts` (there are none), `short_years` (two digits),
+            `totals_channel` (where people bought what their totals tell of), and why totals are not
+            used: `totals_without_number`, `totals_without_amount`,
             `totals_without_last`, `totals_without_person`, `totals_repeated`.
         lacks: what the rows must have and no column gives, as `orders.total_amount`.
     """
@@ -181,7 +182,8 @@ def guess(
         ),
         "decimal": not decimal_sign and not is_sign_sure,
         "time_zone": _has_local_times(kinds, columns),
-        "channel": not channel and bool(found.channel),
+        "channel": not channel and bool(found.channel) and found.row_is != PERSON,
+        "totals_channel": not channel and bool(found.channel) and found.row_is == PERSON,
     }
     return replace(
         found,

@@ -9,7 +9,16 @@ from klantreis.sources.guessing.kinds import Kinds
 from klantreis.sources.guessing.naming import meanings
 from klantreis.sources.guessing.samples import Sample
 
-__all__ = ["FIRST", "SIDES", "TOTALS", "are_one_line_each", "of_side", "sides_told", "with_totals"]
+__all__ = [
+    "FIRST",
+    "NO_TOTALS",
+    "SIDES",
+    "TOTALS",
+    "are_one_line_each",
+    "of_side",
+    "sides_told",
+    "with_totals",
+]
 
 # What a total cannot do without, and what the guess says when it is not there.
 NEEDED: Mapping[str, str] = {
@@ -22,6 +31,7 @@ SIDES = ("web", "store")
 ALL = ""  # sides together
 WHO = ("customer_number", "loyalty_card", "email", "phone", "mobile", "cookie")
 WITHOUT_PERSON, REPEATED = "totals_without_person", "totals_repeated"
+NO_TOTALS = (*NEEDED.values(), WITHOUT_PERSON, REPEATED)
 NEARLY_ALL = 0.9
 REPEATING = 0.01  # of the people have several totals, or their rows are parts of one
 AT_LEAST = 2
