@@ -239,6 +239,13 @@ def test_orders_that_tell_the_totals_of_their_customers_stay_orders(
     assert "order_totals" not in tables
 
 
+def test_how_often_articles_were_sold_is_no_total_of_people(tmp_path: Path) -> None:
+    text = "id,sku,name,category,orders,revenue,last order date\n" + "".join(
+        f"{n},A-{n},Koffie {n},Dranken,{n},{n}.50,2026-01-05\n" for n in range(1, 6)
+    )
+    assert guessed(written(tmp_path, "articles.csv", text)).row_is == "product"
+
+
 def test_a_number_that_is_not_whole_is_put_aside_and_its_person_is_kept(tmp_path: Path) -> None:
     text = DUTCH.replace(";3;1.120,50;", ";2,5;1.120,50;")
     found = guessed(written(tmp_path, "klanten.csv", text))

@@ -251,9 +251,9 @@ def _totals(kinds: Mapping[str, Kinds], sample: Sample) -> frozenset[str]:
 
 
 def _tells_own(assigned: Mapping[str, tuple[str, float]], totals: frozenset[str]) -> bool:
-    """Whether rows have a number of the order, or an amount that is not that of a total."""
+    """Whether rows have a number of an order or article, or an amount that is not a total's."""
     return any(
-        means == "order_id" or (means in AMOUNTS and column not in totals)
+        means in ("order_id", "product_id") or (means in AMOUNTS and column not in totals)
         for column, (means, _) in assigned.items()
     )
 
