@@ -158,6 +158,26 @@ def test_guess_writes_a_mapping_that_reads_the_file(tmp_path: Path) -> None:
     assert "Ingelezen: 1 bestand" in call("import", tmp_path)
 
 
+def test_guess_prints_the_mapping_as_it_would_write_it(tmp_path: Path) -> None:
+    """Also `:email:` and `:phone:`, which a terminal library may take for drawings."""
+    call("init", tmp_path)
+    file = tmp_path / "klanten.csv"
+    file.write_text("E-mail;Telefoon\na@b.nl;06-12345678\nc@d.nl;06-87654321\n", encoding="utf-8")
+    mapping = tmp_path / "klanten.toml"
+    call("guess", tmp_path, file, "--output", mapping)
+    assert "{source}:email:{E-mail|lower}" in mapping.read_text(encoding="utf-8")
+    assert mapping.read_text(encoding="utf-8") in call("guess", tmp_path, file)
+
+
+def test_guess_says_why_totals_are_not_used(tmp_path: Path) -> None:
+    call("init", tmp_path)
+    file = tmp_path / "klanten.csv"
+    file.write_text("E-mail;Aantal orders;Omzet\na@b.nl;3;9,50\n", encoding="utf-8")
+    assert "geen kolom zegt wanneer de laatste was" in call("guess", tmp_path, file)
+    text = call("guess", tmp_path, file, "--language", "en")
+    assert "Totals of purchases are not used: no column says when the last one was" in text
+
+
 def test_tables_shows_rows_and_columns(shop_folder: Path) -> None:
     text = call("tables", shop_folder)
     assert all(name in text for name in TABLES)

@@ -375,7 +375,19 @@ TRUTH: dict[str, tuple[str, dict[str, str]]] = {
         "product",
         {"product_id": "product_id", "product_category_name": "category"},
     ),
-    "omnichannel/flo_customers.csv.gz": ("person", {"master_id": "customer_number"}),
+    "omnichannel/flo_customers.csv.gz": (
+        "person",
+        {
+            "master_id": "customer_number",
+            "first_order_date": "first_ordered_at",
+            "last_order_date_online": "web_last_ordered_at",
+            "last_order_date_offline": "store_last_ordered_at",
+            "order_num_total_ever_online": "web_orders_count",
+            "order_num_total_ever_offline": "store_orders_count",
+            "customer_value_total_ever_online": "web_orders_amount",
+            "customer_value_total_ever_offline": "store_orders_amount",
+        },
+    ),
     "identity/fake_1000.csv": (
         "person",
         {

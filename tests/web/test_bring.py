@@ -68,6 +68,76 @@ def test_a_file_is_shown_as_it_will_be_before_anything_changes(
     assert not list((empty.folder / "exports").iterdir())
 
 
+TOTALS = """\
+Klantnummer;E-mail;Aantal bestellingen;Totaal besteed;Gezien op
+81;anna@voorbeeld.nl;3;45,50;2026-01-05
+82;bram@voorbeeld.nl;1;20,00;2026-02-28
+"""
+
+
+def test_totals_that_lack_something_say_so_until_the_column_is_pointed_at(
+    door: httpx.Client,
+) -> None:
+    answer = brought(door, "klanten.csv", TOTALS.encode())
+    file = shown(door, answer)["file"]
+    assert isinstance(file, dict)
+    assert (file["row_is"], file["channel"]) == ("person", "")
+    assert file["unsure"] == ["totals_without_last"]
+    assert "geen kolom zegt wanneer de laatste was" in door.get(f"{answer.url}&lang=nl").text
+    columns = [one["name"] for one in file["columns"]]
+    means = [
+        "last_ordered_at" if one["name"] == "Gezien op" else one["means"] for one in file["columns"]
+    ]
+    said = {
+        "file": answer.url.params["file"],
+        "source": "crm",
+        "row_is": "person",
+        "heading": "1",
+        "column": columns,
+        "means": means,
+    }
+    file = shown(door, door.post("/sources/import/say", data=said))["file"]
+    assert isinstance(file, dict)
+    assert (file["channel"], file["unsure"]) == ("web", ["totals_channel"])
+    [table] = [one for one in file["tables"] if one["table"] == "order_totals"]
+    assert [row[table["columns"].index("orders")] for row in table["rows"]] == ["3", "1"]
+    assert "Bought in" in door.get(f"{answer.url}&lang=en").text
+
+
+def test_purchases_of_other_sources_are_told_beside_totals(door: httpx.Client) -> None:
+    """Of the same source they are part of the totals, and counted once."""
+    text = TOTALS.replace("Gezien op", "Laatste bestelling")
+    first = shown(door, brought(door, "klanten.csv", text.encode()))["file"]
+    assert isinstance(first, dict)
+    assert first["unsure"] == ["totals_channel"]
+    token = brought(door, "orders.csv", b"Order ID,Date,Total\n1,2026-01-02,9.50\n").url.params
+    form = {"file": token["file"], "source": "orders", "way": "mapping", "row_is": "order"}
+    door.post("/sources/import/keep", data={**form, "heading": "1"})
+    again = brought(door, "klanten.csv", text.encode())
+    file = shown(door, again)["file"]
+    assert isinstance(file, dict)
+    assert file["unsure"] == ["totals_channel", "totals_beside"]
+    own = {"file": again.url.params["file"], "source": "orders", "row_is": "person", "heading": "1"}
+    file = shown(door, door.post("/sources/import/say", data=own))["file"]
+    assert isinstance(file, dict)
+    assert file["unsure"] == ["totals_channel"]
+
+
+def test_totals_that_a_connector_passes_over_are_told(door: httpx.Client) -> None:
+    sample = Path(__file__).parents[1] / "sources" / "samples" / "shopify" / "customers_export.csv"
+    lines = sample.read_text(encoding="utf-8").splitlines()[:3]
+    more = [f"{lines[0]},Last Order Date", *(f"{line},2026-01-05" for line in lines[1:])]
+    answer = brought(door, "customers.csv", "\n".join(more).encode())
+    file = shown(door, answer)["file"]
+    assert isinstance(file, dict)
+    assert (file["connector"], file["unsure"]) == ("shopify", ["totals_unread"])
+    own = {"file": answer.url.params["file"], "source": "crm", "way": "mapping"}
+    file = shown(door, door.post("/sources/import/say", data=own))["file"]
+    assert isinstance(file, dict)
+    assert "totals_channel" in file["unsure"]
+    assert "order_totals" in [table["table"] for table in file["tables"]]
+
+
 def test_what_was_said_is_kept_and_changes_what_becomes_of_it(door: httpx.Client) -> None:
     answer = brought(door, "orders.csv", LINES.encode())
     token = answer.url.params["file"]

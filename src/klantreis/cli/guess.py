@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,7 +38,7 @@ def command(
         _tell(words.text("The connector %(name)s knows this file.", name=guessed.connector))
     if guessed.guess is None:
         return
-    _show(guessed.guess, words)
+    _show(guessed.guess, guessed.beside, words)
     if output:
         output.write_text(guessed.mapping, encoding="utf-8")
         _tell(words.text("Written: %(file)s", file=output))
@@ -45,7 +46,7 @@ def command(
         out.print(guessed.mapping, highlight=False, markup=False, soft_wrap=True)
 
 
-def _show(found: Guess, words: Translator) -> None:
+def _show(found: Guess, beside: Sequence[str], words: Translator) -> None:
     if found.sample.titles:
         above = words.text(
             "The column names stand on line %(line)s. What is above them is passed over:",
@@ -57,7 +58,7 @@ def _show(found: Guess, words: Translator) -> None:
     _tell(f"{a_row}: {row_is}")
     for one in found.columns:
         _tell(f"  {one.column:<30} {one.target or '-':<28} {_why(one, words)}")
-    for code in found.unsure:
+    for code in (*found.unsure, *beside):
         told = words.text("Unsure: %(question)s", question=words.code("doubt", code))
         _tell(told, style="yellow")
     for target in found.lacks:

@@ -21,10 +21,11 @@ GAP = 3  # blanks that a table puts between two columns
 
 
 def screen(*, stderr: bool = False) -> Console:
-    """What commands write on; nothing is folded where no terminal says how wide it is."""
+    """What commands write on; nothing is folded where no terminal says how wide it is, and no
+    `:email:` of a mapping becomes a drawing."""
     stream = sys.stderr if stderr else sys.stdout
     is_as_wide_as_told = stream.isatty() or "COLUMNS" in os.environ
-    return Console(stderr=stderr, width=None if is_as_wide_as_told else WIDE)
+    return Console(stderr=stderr, width=None if is_as_wide_as_told else WIDE, emoji=False)
 
 
 @dataclass(frozen=True)

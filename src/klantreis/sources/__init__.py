@@ -6,6 +6,7 @@ from klantreis.sources.archives import Member, members_of, refuse_bomb, unpack_m
 from klantreis.sources.databases import lay_down, names_database
 from klantreis.sources.growth import largest_unpacked
 from klantreis.sources.guessing import (
+    NO_TOTALS,
     READABLE,
     SHAPES,
     ColumnGuess,
@@ -35,6 +36,7 @@ from klantreis.sources.taking_in import (
 )
 
 __all__ = [
+    "NO_TOTALS",
     "READABLE",
     "REJECTED",
     "SHAPES",

@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -26,6 +26,7 @@ from klantreis.errors import (
 from klantreis.runner.exports import content_id, export_options
 from klantreis.settings import FILE_NAME, Settings
 from klantreis.sources import (
+    NO_TOTALS,
     READABLE,
     SHAPES,
     ExportFile,
@@ -54,6 +55,7 @@ TOKEN = re.compile(r"^[0-9a-f]{32}$")
 SOURCE = re.compile(r"^[a-z0-9][a-z0-9_-]{0,59}$")
 NO_SIGN = re.compile(r"[^a-z0-9]+")
 MEGABYTE = 2**20
+UNREAD, BESIDE = "totals_unread", "totals_beside"
 
 
 @dataclass(frozen=True)
@@ -102,12 +104,15 @@ class Guessed:
         guess: of everything that a mapping says; None where a connector reads what we cannot guess.
         mapping: the text of the mapping file that it comes to.
         changed: the connector of which it may be an export with other columns; None when it is not.
+        beside: codes of doubts about the totals of purchases in it: `totals_unread`, the connector
+            passes them over, and `totals_beside`, other sources tell of purchases too.
     """
 
     connector: str
     guess: Guess | None
     mapping: str
     changed: Changed | None = None
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,15 @@ class Brought:
         """Whether a mapping of its own reads it, and no connector."""
         return not self.guessed.connector or self.choices.own_mapping
 
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """Codes of what to look at; where a connector reads the file, those about totals only."""
+        found = self.guessed.guess
+        codes = (*(found.unsure if found else ()), *self.guessed.beside)
+        if self.is_mapped:
+            return tuple(code for code in codes if code != UNREAD)
+        return tuple(code for code in codes if code in (UNREAD, *NO_TOTALS))
+
 
 @dataclass(frozen=True)
 class BroughtIn:
@@ -152,6 +166,7 @@ class Bringing:
         settings: as they are now.
         connect: starts an engine.
         renamed: by source, what its columns are called now.
+        bought: the sources that tell of purchases so far.
     """
 
     def __init__(
@@ -160,9 +175,10 @@ class Bringing:
         settings: Callable[[], Settings],
         connect: Callable[[], Engine],
         renamed: Callable[[], Mapping[str, Mapping[str, str]]],
+        bought: Callable[[], Set[str]] = frozenset,
     ) -> None:
         self._folder, self._settings, self._connect = folder, settings, connect
-        self._renamed = renamed
+        self._renamed, self._bought = renamed, bought
 
     @property
     def _uploads(self) -> Path:
@@ -175,7 +191,8 @@ class Bringing:
             UnreadableFileError: it is of no kind that can be read, or damaged.
         """
         said = choices or Choices()
-        connector, changed = self._connector(path, said.source or _slug(path.name))
+        source = said.source or _slug(path.name)
+        connector, changed = self._connector(path, source)
         try:
             sample = sample_of(
                 path, separator=said.separator, heading=None if said.heading < 0 else said.heading
@@ -194,7 +211,14 @@ class Bringing:
             channel=said.channel,
         )
         mapping = mapping_text(found) if found.row_is else ""
-        return Guessed(connector, found, mapping, changed)
+        return Guessed(connector, found, mapping, changed, self._beside(found, source, connector))
+
+    def _beside(self, found: Guess, source: str, connector: str) -> tuple[str, ...]:
+        """What has to be known of totals that could be used: whether they are, and counted once."""
+        if not found.has_totals:
+            return ()
+        unread = (UNREAD,) if connector else ()
+        return (*unread, *((BESIDE,) if self._bought() - {source} else ()))
 
     def bring(self, name: str, content: Iterable[bytes]) -> Sequence[str]:
         """Keep a file, or each file of a zip, until it is looked at and taken in.

@@ -121,7 +121,15 @@ class Workspace:
         self.columns = Columns(state)
         self.files = Files(folder, state, self.store, lambda: self.settings)
         self.sources = Bringing(
-            folder, lambda: self.settings, self._connect, state.column_names.by_source
+            folder,
+            lambda: self.settings,
+            self._connect,
+            state.column_names.by_source,
+            lambda: {
+                part.source
+                for part in state.import_parts()
+                if part.rows and part.table_name in ("orders", "order_totals")
+            },
         )
         self.quality = SourceReports(self.reading)
         self.raw_records = RawRecords(

@@ -8,9 +8,11 @@ from klantreis.sources.guessing.naming import concepts
 from klantreis.sources.guessing.previewing import Preview, preview
 from klantreis.sources.guessing.samples import Sample, sample_of
 from klantreis.sources.guessing.shapes import SHAPES, Shape
+from klantreis.sources.guessing.totals import NO_TOTALS
 from klantreis.sources.guessing.writing import mapping_text
 
 __all__ = [
+    "NO_TOTALS",
     "READABLE",
     "SHAPES",
     "ColumnGuess",

@@ -11,6 +11,7 @@ from klantreis.sources.guessing.naming import concepts, meanings, name_likeness
 from klantreis.sources.guessing.returning import has_only_comings, holds_returning
 from klantreis.sources.guessing.samples import Sample
 from klantreis.sources.guessing.shapes import SHAPES, Shape
+from klantreis.sources.guessing.totals import TOTALS, are_one_line_each, sides_told, with_totals
 
 __all__ = ["ColumnGuess", "Guess", "Why", "guess", "kinds_of_columns"]
 
@@ -28,6 +29,8 @@ SAID = "said"
 CODES = ("message_action", "payment_status")  # that are nothing without the words for them
 ELSE = ("customer_number", "order_id", "feedback_id")  # that a payment's number is not
 AMOUNT = "orders.total_amount"
+AMOUNTS = ("total_amount", "unit_amount", "line_amount", "cost_amount")
+PERSON = "person"
 BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
 
 
@@ -86,7 +89,10 @@ class Guess:
         time_zone: in which times without an offset are read.
         channel: where it happened, when no column tells.
         unsure: codes of what a person should look at: `heading`, `dates`, `decimal`, `time_zone`,
-            `channel`, `row_is`, `amounts` (there are none), `short_years` (two digits).
+            `channel`, `row_is`, `amounts` (there are none), `short_years` (two digits),
+            `totals_channel` (where people bought what their totals tell of), and why totals are not
+            used: `totals_without_number`, `totals_without_amount`,
+            `totals_without_last`, `totals_without_person`, `totals_repeated`.
         lacks: what the rows must have and no column gives, as `orders.total_amount`.
     """
 
@@ -103,6 +109,11 @@ class Guess:
     @property
     def shape(self) -> Shape | None:
         return SHAPES.get(self.row_is)
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether rows are people with how often and for how much they bought, all that is needed."""
+        return self.row_is == PERSON and bool(sides_told({one.means for one in self.columns}))
 
     def column(self, means: str) -> str:
         """The column that means something; empty when none does."""
@@ -136,6 +147,9 @@ def guess(
     }
     assigned = _assigned(kinds, shape, said) if shape else {}
     assigned = _lines_or_totals(sample, assigned, said) if shape else {}
+    unused: tuple[str, ...] = ()
+    if shape and shape.name == PERSON:
+        assigned, unused = with_totals(sample, kinds, assigned, said)
     columns = tuple(
         _column(name, of, *assigned.get(name, ("", 0.0)), shape, said) for name, of in kinds.items()
     )
@@ -168,11 +182,12 @@ def guess(
         ),
         "decimal": not decimal_sign and not is_sign_sure,
         "time_zone": _has_local_times(kinds, columns),
-        "channel": not channel and bool(found.channel),
+        "channel": not channel and bool(found.channel) and found.row_is != PERSON,
+        "totals_channel": not channel and bool(found.channel) and found.row_is == PERSON,
     }
     return replace(
         found,
-        unsure=tuple(code for code, is_so in doubts.items() if is_so),
+        unsure=(*(code for code, is_so in doubts.items() if is_so), *unused),
         lacks=lacks,
     )
 
@@ -201,6 +216,7 @@ def kinds_of_columns(sample: Sample, date_order: Order = "") -> Mapping[str, Kin
 def _shape(kinds: Mapping[str, Kinds], sample: Sample) -> Shape | None:
     """What explains most of the columns, of all that have what they cannot do without."""
     best, most = None, 0.0
+    totals = _totals(kinds, sample)
     for shape in SHAPES.values():
         assigned = _assigned(kinds, shape, {})
         means = {name for name, _ in assigned.values()}
@@ -210,14 +226,36 @@ def _shape(kinds: Mapping[str, Kinds], sample: Sample) -> Shape | None:
             continue
         if shape.name == "order" and not _is_of_orders(kinds, assigned):
             continue
-        explained = sum(sureness for _, sureness in assigned.values())
+        if totals and shape.name != PERSON and not _tells_own(assigned, totals):
+            continue
+        # Totals stand beside many things: that there are some does not make a row a person.
+        beside = {*TOTALS, "channel"} if shape.name == PERSON else set()
+        explained = sum(sure for means, sure in assigned.values() if means not in beside)
         if explained > most + 1e-9:
             best, most = shape, explained
-    if best is None or best.name == "person":
+    if best is None or best.name == PERSON:
         assigned = _assigned(kinds, SHAPES["order"], {})
         if holds_returning(sample, {means: column for column, (means, _) in assigned.items()}):
             return SHAPES["order"]
     return best
+
+
+def _totals(kinds: Mapping[str, Kinds], sample: Sample) -> frozenset[str]:
+    """The columns that tell how often and for how much each customer bought, when all that a total
+    needs is there and each has a row; else none."""
+    told, _ = with_totals(sample, kinds, _assigned(kinds, SHAPES[PERSON], {}), {})
+    column_of = {means: column for column, (means, _) in told.items()}
+    if not sides_told(column_of.keys()) or not are_one_line_each(sample, column_of):
+        return frozenset()
+    return frozenset(column for column, (means, _) in told.items() if means in TOTALS)
+
+
+def _tells_own(assigned: Mapping[str, tuple[str, float]], totals: frozenset[str]) -> bool:
+    """Whether rows have a number of an order or article, or an amount that is not a total's."""
+    return any(
+        means in ("order_id", "product_id") or (means in AMOUNTS and column not in totals)
+        for column, (means, _) in assigned.items()
+    )
 
 
 def _is_of_orders(kinds: Mapping[str, Kinds], assigned: Mapping[str, tuple[str, float]]) -> bool:
@@ -424,8 +462,11 @@ def _has_local_times(kinds: Mapping[str, Kinds], columns: Sequence[ColumnGuess])
 
 
 def _channel(shape: Shape | None, columns: Sequence[ColumnGuess]) -> str:
-    if not shape or not shape.channels or any(one.means == "channel" for one in columns):
+    given = {one.means for one in columns}
+    if not shape or not shape.channels or "channel" in given:
         return ""
+    if shape.name == PERSON and sides_told(given) != ("",):
+        return ""  # only totals happen somewhere, and of these the columns tell where
     is_till = any(one.means in ("store_id", "loyalty_card") for one in columns)
     return "store" if is_till and "store" in shape.channels else shape.channels[0]
 

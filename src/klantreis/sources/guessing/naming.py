@@ -53,6 +53,9 @@ OTHERWISE = frozenset(
         "refund",
         "refunded",
         "terugbetaald",
+        "erste",
+        "letzte",
+        "anzahl",
     )
 )
 BARE = frozenset(("id", "name", "naam", "nummer", "type", "code", "titel", "title"))
@@ -90,6 +93,7 @@ BEFORE_BRACKETS = 0.9
 ELSEWHERE = frozenset(
     ("shipping", "verzending", "verzendadres", "delivery", "bezorging", "lieferung", "versand")
 )
+WITHIN = frozenset(("in", "im", "de", "the", "via"))
 PLACES = ("first_name", "last_name", "street", "house_number", "postcode", "city", "country")
 TYPING = 0.85  # so alike, two longer names are one that was mistyped
 LONG_ENOUGH = 5
@@ -103,23 +107,28 @@ class Concept:
         name: as in `synonyms.toml`.
         values: kinds of values that it can hold.
         names: what it is called, in small letters, with every "number" as `nummer`.
+        side: `web` or `store` where it tells of purchases there only, empty where of all; None where
+            names say nothing of sides.
     """
 
     name: str
     values: tuple[str, ...]
     names: frozenset[str]
+    side: str | None = None
 
 
 @cache
 def concepts() -> Mapping[str, Concept]:
     """All that columns can mean, by name; from `synonyms.toml`."""
     raw = tomllib.loads((HERE / "synonyms.toml").read_text(encoding="utf-8"))
-    return {
-        name: Concept(
-            name, tuple(one["values"]), frozenset(_counted(plain(n)) for n in one["names"])
-        )
-        for name, one in raw.items()
-    }
+    found = {}
+    for name, one in raw.items():
+        values = tuple(one["values"])
+        names = frozenset(_counted(plain(n)) for n in one["names"])
+        found[name] = Concept(name, values, names, "" if "sides" in one else None)
+        for side in one.get("sides", ()):
+            found[f"{side}_{name}"] = Concept(f"{side}_{name}", values, names, side)
+    return found
 
 
 @cache
@@ -152,13 +161,28 @@ def name_likeness(name: str, concept: Concept) -> float:
     """How sure a name says that a column means something, from 0 to 1.
 
     1 is a name from the list; less where only a word before it, a mistyped letter, or what stands in
-    brackets behind it, differs.
+    brackets behind it, differs. Of purchases on a side, the name is what is left without the word
+    for the side: `Total orders (online)`, `aankopen_winkel`.
     """
+    if concept.side is not None:
+        side, name = _side(name)
+        if side != concept.side:
+            return 0.0
     whole = _whole_likeness(name, concept)
     bracketed = BRACKETED.match(name)
     if whole >= BEFORE_BRACKETS or not bracketed or ELSEWHERE & set(plain(bracketed[2]).split()):
         return whole
     return max(whole, BEFORE_BRACKETS * _whole_likeness(bracketed[1], concept))
+
+
+def _side(name: str) -> tuple[str | None, str]:
+    """The side that a name tells of, and the name without it; None when of several, or another."""
+    words = plain(name).split()
+    sides = {meanings()["side"].get(word, "") for word in words} - {""}
+    if not sides:
+        return "", name
+    rest = [word for word in words if word not in meanings()["side"] and word not in WITHIN]
+    return (sides.pop() if len(sides) == 1 else None), " ".join(rest)
 
 
 def _whole_likeness(name: str, concept: Concept) -> float:
@@ -192,9 +216,12 @@ def _likeness(last: str, whole: str, concept: Concept) -> float:
     if len(whole) >= LONG_ENOUGH and any(
         len(known) >= LONG_ENOUGH
         and DamerauLevenshtein.normalized_similarity(whole, known) >= TYPING
+        and (concept.side is None or OTHERWISE & set(words) == OTHERWISE & set(known.split()))
         for known in concept.names
     ):
         return 0.7
+    if concept.side is not None:
+        return 0.0  # any word before it changes it: of cancelled orders, of the year before
     endings = (n for n in concept.names if len(n) >= LONG_ENOUGH and whole.endswith(f" {n}"))
     before = [whole.removesuffix(known).strip() for known in endings]
     if any(not OTHERWISE & set(one.split()) and one not in _names_of_places() for one in before):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from klantreis.sources.guessing.totals import FIRST, SIDES, of_side
+
 __all__ = ["SHAPES", "Shape"]
 
 PERSON: Mapping[str, str] = {
@@ -48,6 +50,17 @@ ORDER: Mapping[str, str] = {
     "store_id": "orders.store_id",
     "channel": "orders.channel",
 }
+# How often and for how much somebody bought: of all sides together, and of each.
+TOTALS: Mapping[str, str] = {
+    of_side(side, means): f"order_totals.{column}"
+    for side in ("", *SIDES)
+    for means, column in (
+        ("orders_count", "orders"),
+        ("orders_amount", "total_amount"),
+        (FIRST, FIRST),
+        ("last_ordered_at", "last_ordered_at"),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +72,8 @@ class Shape:
         table: that it fills first.
         targets: by what a column means, the table and column of ours.
         anchors: of each group one must be there, or the rows are something else.
-        channels: where it can have happened, when no column tells; the first is usual.
+        channels: where it can have happened, when no column tells; the first is usual. Of persons:
+            where was bought that of which totals tell.
     """
 
     name: str
@@ -267,6 +281,8 @@ SHAPES: Mapping[str, Shape] = {
                 **PERSON,
                 "registered_at": "persons.created_at",
                 "changed_at": "persons.updated_at",
+                **TOTALS,
+                "channel": "order_totals.channel",
             },
             (
                 (
@@ -279,6 +295,7 @@ SHAPES: Mapping[str, Shape] = {
                     "full_name",
                 ),
             ),
+            ("web", "store", "app", "phone", "other"),
         ),
     )
 }

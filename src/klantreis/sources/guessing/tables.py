@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from klantreis.sources.guessing.filling import IDENTIFIERS, Filling
+from klantreis.sources.guessing.totals import FIRST, of_side, sides_told
 from klantreis.tables import contract
 
 __all__ = ["tables_of"]
@@ -284,8 +285,24 @@ def _stock(filling: Filling) -> Iterator[tuple[str, TableText]]:
     )
 
 
-def _nothing(filling: Filling) -> Iterator[tuple[str, TableText]]:
-    yield from ()
+def _totals(filling: Filling) -> Iterator[tuple[str, TableText]]:
+    """How often and for how much each bought, where the list tells that: of each side apart."""
+    for side in sides_told(filling.column_of.keys()):
+        yield (
+            "order_totals",
+            {
+                "skip_empty": "last_ordered_at",
+                "columns": {
+                    "person_id": filling.person_id(),
+                    "channel": {"value": side} if side else filling.happened(),
+                    "orders": filling.plain(of_side(side, "orders_count")),
+                    "total_amount": filling.plain(of_side(side, "orders_amount")),
+                    # That of all sides lies before the first of each.
+                    FIRST: filling.moment(of_side(side, FIRST), FIRST, bad="value"),
+                    "last_ordered_at": filling.moment(of_side(side, "last_ordered_at")),
+                },
+            },
+        )
 
 
 def _people(filling: Filling, *, is_of_persons: bool) -> Iterator[tuple[str, TableText]]:
@@ -394,5 +411,5 @@ BUILDERS: Mapping[str, Callable[[Filling], Iterator[tuple[str, TableText]]]] = {
     "offer": _offers,
     "stock": _stock,
     "product": _products,
-    "person": _nothing,
+    "person": _totals,
 }

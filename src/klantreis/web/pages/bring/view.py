@@ -80,7 +80,7 @@ def _shown(brought: Brought) -> FileShown:
         channels=shape.channels if shape else (),
         rows_seen=sample.rows if sample else 0,
         is_whole=sample.is_whole if sample else False,
-        unsure=found.unsure if found else (),
+        unsure=brought.unsure,
         lacks=found.lacks if found else (),
         choices=tuple(shape.targets) if shape else (),
         columns=_columns(found) if found else (),
