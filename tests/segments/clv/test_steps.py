@@ -66,7 +66,7 @@ def test_the_model_that_stood_the_test_is_in_use(steady: Made) -> None:
 def test_orders_that_are_not_alike_are_worth_what_everybodys_are(duckdb_engine: Engine) -> None:
     """A few large and many small orders, whoever places them: their owners are no better buyers."""
     random = np.random.default_rng(4)
-    rows = [row | {"amount": Decimal(f"{random.lognormal(3, 1.2):.2f}")} for row in shop(700)]
+    rows = [{**row, "amount": Decimal(f"{random.lognormal(3, 1.2):.2f}")} for row in shop(700)]
     checks, values = taken(duckdb_engine, rows)
     (tried,) = (r for r in of(checks, "score") if r["item"] == "order_amount")
     assert tried["measured"] > tried["expected"]
