@@ -9,6 +9,7 @@ import typer
 import klantreis
 from klantreis.cli.arguments import Folder, Language
 from klantreis.cli.console import grid, out, words_of
+from klantreis.errors import NotFoundError, message
 
 if TYPE_CHECKING:
     from klantreis.words import Translator
@@ -36,8 +37,7 @@ def command(
             _show_check(worth, check, words)
             return
         if customer:
-            found = worth.of(customer)
-            shown = [found] if found else []
+            shown = [_found(worth, customer)]
         else:
             _show_verdict(worth, words)
             shown = list(worth.best(top))
@@ -45,13 +45,27 @@ def command(
         words.text("Customer"),
         words.text("So far"),
         words.text("Expected"),
-        words.text("Eight of ten"),
+        words.text("At least eight of ten"),
         words.text("Purchases"),
         words.text("Churn risk"),
         words.text("Next purchase"),
     )
     rows = [_line(one, words) for one in shown]
     out.print(grid(headings, rows, right=(1, 2, 3, 4, 5), whole=(0, 6)))
+
+
+def _found(worth: Worth, customer: int) -> CustomerWorth:
+    found = worth.of(customer)
+    if found is None:
+        raise NotFoundError(
+            message(
+                "No such customer who bought",
+                got=str(customer),
+                allowed="a number of the table customer_values",
+                next_step="look the customer up with klantreis person or klantreis who",
+            )
+        )
+    return found
 
 
 def _show_verdict(worth: Worth, words: Translator) -> None:

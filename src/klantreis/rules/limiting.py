@@ -24,12 +24,12 @@ __all__ = ["Limits"]
 
 ORDERED: tuple[Operator, ...] = ("=", "!=", "<", "<=", ">", ">=")
 OPERATORS: dict[str, tuple[Operator, ...]] = {"text": ("=", "!=")}
-# What else may stand behind a column of a kind.
+# What else may stand behind a value of a kind; only of columns and moments may be asked if it is known.
 MORE = {
-    "number": ", in (...), is known",
-    "text": ", in (...), contains '...', is known",
-    "moment": ", in last ... days, from ... to ..., until ..., is known",
-    "date": ", is known",
+    "number": ", in (...)",
+    "text": ", in (...), contains '...'",
+    "moment": ", in last ... days, from ... to ..., until ...",
+    "date": "",
 }
 RESERVED = ("not", "and", "or", "in", "then", "via", "where", "from", "until", "within", "is")
 LARGEST_WINDOW = 5000
@@ -53,7 +53,8 @@ class Limits(Tokens):
 
     def event(self) -> str:
         if self.now.kind == "text" and bare(self.now.text) not in self.events:
-            self.refuse("unknown_event", allowed=self.near(bare(self.now.text), self.events, 0.4))
+            near = self.near(bare(self.now.text), self.events, 0.4)
+            self.refuse("unknown_event", allowed=", ".join(near or dict.fromkeys(self.events)))
         return self.text_of("event")
 
     def via(self) -> str:
@@ -143,12 +144,15 @@ class Limits(Tokens):
 
     # Values
 
-    def comparison(self, kind: str, column: str) -> tuple[Operator, tuple[Value, ...]]:
+    def comparison(
+        self, kind: str, column: str, *, may_lack: bool = False
+    ) -> tuple[Operator, tuple[Value, ...]]:
         """An operator and what stands behind it.
 
         Args:
             kind: of what is compared.
             column: its name when it is a column, whose values may complete the text.
+            may_lack: whether `is known` could have stood here, for the error.
         """
         if kind in ("number", "text") and self.takes("in"):
             self.must("(")
@@ -163,7 +167,8 @@ class Limits(Tokens):
         for sign in allowed:
             self.expects("sign", sign)
         if self.now.text not in allowed or self.now.kind != "sign":
-            self.refuse("operator_expected", allowed=f"{' '.join(allowed)}{MORE[kind]}")
+            more = MORE[kind] + (", is known" if may_lack else "")
+            self.refuse("operator_expected", allowed=" ".join(allowed) + more)
         operator = self.now.text
         self.at += 1
         return operator, (self._value(kind, column),)
@@ -203,6 +208,6 @@ class Limits(Tokens):
         return value
 
     @staticmethod
-    def near(name: str, known: Collection[str], cutoff: float) -> str:
-        """What a name may be meant to be; everything when nothing is like it."""
-        return ", ".join(get_close_matches(name, known, LISTED, cutoff) or known)
+    def near(name: str, known: Collection[str], cutoff: float) -> tuple[str, ...]:
+        """What a name may be meant to be, each once; empty when nothing is like it."""
+        return tuple(get_close_matches(name, dict.fromkeys(known), LISTED, cutoff))

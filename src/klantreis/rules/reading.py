@@ -51,6 +51,7 @@ __all__ = ["CALLED", "Reader", "parse"]
 DEEPEST = 40
 MOST_CONDITIONS = 500  # a rule of more is a list that somebody pasted
 LONGEST_CHAIN = 12
+CONDITIONS = "did '...', a column, a measure, not, ("
 CALLED = ("consent", "segment", "persona", "phase", "in_audience")
 
 
@@ -142,7 +143,7 @@ class Reader(Limits):
         for kind in ("function", "measure", "column"):
             self.expects(kind)
         if self.now.kind != "word":
-            self.refuse("condition_expected", allowed="did '...', a column, a measure, not, (")
+            self.refuse("condition_expected", allowed=CONDITIONS)
         name, is_call = self.now.text, self.after(1).text == "("
         if is_call and name in (*CALLED, *LISTS):
             return self._called()
@@ -159,7 +160,8 @@ class Reader(Limits):
     def _like(self, name: str) -> str:
         calls = (*COUNTED, *EDGES, *LISTS, *CALLED, "did")
         known = list(dict.fromkeys((*MEASURES, *COLUMNS, *calls)))
-        return self.near(name, known, 0.5)
+        # A hundred names help nobody who wrote none of them.
+        return ", ".join(self.near(name, known, 0.5)) or CONDITIONS
 
     def _is_measure(self, name: str, is_call: bool) -> bool:
         if name in COUNTED:
@@ -250,4 +252,4 @@ class Reader(Limits):
             return Within(left, period)
         if isinstance(left, Column) and left.name in MEASURES:
             self.limits_expected()
-        return Compare(left, *self.comparison(kind, left.name))
+        return Compare(left, *self.comparison(kind, left.name, may_lack=True))

@@ -7,10 +7,12 @@ from klantreis.segments.clv.value_checks import value_checks
 from klantreis.segments.divisions import DIVISIONS
 from klantreis.segments.lookalikes import (
     FARTHEST,
+    HELD_OUT,
     TRAITS,
     Likeness,
     Trait,
     area_under,
+    needed_for_likeness,
     trait_values,
 )
 from klantreis.segments.margins import ASSUMED_VAT, margins
@@ -33,6 +35,7 @@ __all__ = [
     "CHANNEL_SEGMENTS",
     "DIVISIONS",
     "FARTHEST",
+    "HELD_OUT",
     "RFM_GROUPS",
     "TRAITS",
     "VALUE_SEGMENTS",
@@ -47,6 +50,7 @@ __all__ = [
     "memberships",
     "movements",
     "needed",
+    "needed_for_likeness",
     "needed_for_mean",
     "needed_for_means",
     "needed_for_model",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import sqrt
+from math import ceil, sqrt
 from statistics import NormalDist
 from typing import TypeAlias
 
@@ -14,10 +14,23 @@ import ibis.expr.types as ir
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FARTHEST", "TRAITS", "Area", "Likeness", "Trait", "area_under", "trait_values"]
+from klantreis.segments.sample_sizes import needed_for_model
+
+__all__ = [
+    "FARTHEST",
+    "HELD_OUT",
+    "TRAITS",
+    "Area",
+    "Likeness",
+    "Trait",
+    "area_under",
+    "needed_for_likeness",
+    "trait_values",
+]
 
 Floats: TypeAlias = NDArray[np.float64]
 SECONDS_PER_DAY = 86_400
+HELD_OUT = 0.3  # kept apart to test on
 FARTHEST = 4.0  # standard deviations: what lies farther counts as this far
 ROUNDS = 50
 CLOSE_ENOUGH = 1e-8
@@ -53,6 +66,18 @@ TRAITS = (
     Trait("reviews", "number", is_skewed=True),
     Trait("age", "number"),
 )
+
+
+def needed_for_likeness(traits: int = len(TRAITS)) -> int:
+    """How many members, and how many others, it takes to learn who resembles a group and to test it.
+
+    Args:
+        traits: that are known of enough customers.
+
+    >>> needed_for_likeness()
+    186
+    """
+    return ceil(needed_for_model(max(traits, 1)) / (1 - HELD_OUT) - 1e-9)
 
 
 def trait_values(portraits: ir.Table, now: datetime) -> ir.Table:

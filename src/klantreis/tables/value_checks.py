@@ -48,7 +48,7 @@ TABLE = Table(
         column(
             "expected",
             "float64",
-            "what the model said; of a parameter its value; of `brier` and `squared_error` the score of giving everyone the same number",
+            "what the model said; of a parameter its value; of `brier`, `squared_error` and `order_amount` the score of giving everyone the same number",
         ),
         column("measured", "float64", "what the later period showed"),
         column("low", "float64", "lower end of the 95 % interval of `measured`, or of a parameter"),

@@ -13,12 +13,13 @@ import numpy as np
 from klantreis.errors import InputError, NotFoundError, message
 from klantreis.segments import (
     FARTHEST,
+    HELD_OUT,
     TRAITS,
     Interval,
     Likeness,
     Trait,
     area_under,
-    needed_for_model,
+    needed_for_likeness,
     trait_values,
     wilson,
 )
@@ -28,7 +29,6 @@ from klantreis.workspace.segment_overlaps import AUDIENCE
 
 __all__ = ["Found", "Lookalike", "Lookalikes", "TraitCompared"]
 
-HELD_OUT = 0.3
 MOST_MEMBERS, MOST_OTHERS = 20_000, 40_000
 KNOWN_OF = 0.2  # a trait that is known of a smaller part of the customers tells too little
 TOP = 0.1
@@ -238,7 +238,7 @@ class Lookalikes:
         )
         (row,) = self._reading.rows(stats)
         scales = tuple(_scales(row))
-        needed = -int(-needed_for_model(max(len(scales), 1)) // (1 - HELD_OUT))
+        needed = needed_for_likeness(len(scales))
         told = Lookalike(group, row["members"], row["others"], needed)
         if told.lacking or not scales:
             return _Learned(told, (), Likeness())

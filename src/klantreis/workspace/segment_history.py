@@ -13,9 +13,9 @@ import ibis.expr.types as ir
 from klantreis.errors import NotFoundError, message
 from klantreis.segments import (
     needed,
+    needed_for_likeness,
     needed_for_mean,
     needed_for_means,
-    needed_for_model,
     needed_for_shares,
 )
 from klantreis.workspace.reading import Reading
@@ -26,7 +26,6 @@ QUARTER = timedelta(days=91)
 QUARTERS_BACK = 4
 MARGIN = 0.1  # of a share in points, of a mean as part of it
 APART = 0.2  # difference between means that must show, as part of the mean
-VARIABLES = 10
 LISTED = 50
 
 
@@ -81,6 +80,7 @@ class GroupNow:
         segmentation, segment: codes.
         customers: how many are in it.
         others: how many are in the other segments of the segmentation.
+        known, known_others: of these and of all other customers those who are known.
         revenue_amount: what its customers bought over their whole history, in EUR.
         revenue_mean, revenue_deviation: per customer; empty for nobody, or one.
     """
@@ -89,6 +89,8 @@ class GroupNow:
     segment: str
     customers: int
     others: int
+    known: int
+    known_others: int
     revenue_amount: float
     revenue_mean: float | None
     revenue_deviation: float | None
@@ -97,7 +99,8 @@ class GroupNow:
         """What the group can carry; see `segments.sample_sizes` for the methods.
 
         A share within 10 points; the mean revenue within 10 %; a difference of 10 points with
-        the others; a difference of 20 % of the mean revenue; a model of ten variables.
+        the others; a difference of 20 % of the mean revenue; who resembles it, learned from all traits among known
+        customers as `lookalikes` does (which asks for less where a trait is not known).
         """
         mean, deviation = self.revenue_mean or 0.0, self.revenue_deviation or 0.0
         is_spread = mean > 0 and deviation > 0
@@ -109,7 +112,7 @@ class GroupNow:
             GroupQuestion("mean", self.customers, one_mean),
             GroupQuestion("shares", both, needed_for_shares(0.5, 0.5 + MARGIN)),
             GroupQuestion("means", both, two_means),
-            GroupQuestion("model", both, needed_for_model(VARIABLES)),
+            GroupQuestion("model", min(self.known, self.known_others), needed_for_likeness()),
         )
 
 
@@ -139,12 +142,14 @@ class SegmentHistory:
         """
         members = self._reading.table("memberships")
         own = members.filter(members["segmentation"] == segmentation)
-        spent = self._reading.table("portraits").select("customer_id", "revenue_amount")
+        portraits = self._reading.table("portraits")
+        spent = portraits.select("customer_id", "revenue_amount", "is_known")
         joined = own.select("customer_id", "segment").join(spent, "customer_id")
         money, is_in = joined["revenue_amount"].cast("float64"), joined["segment"] == segment
         totals = joined.aggregate(
             customers=joined.count(where=is_in),
             others=joined.count(where=~is_in),
+            known=joined.count(where=is_in & joined["is_known"]),
             amount=money.sum(where=is_in),
             mean=money.mean(where=is_in),
             deviation=money.std(where=is_in),
@@ -158,11 +163,16 @@ class SegmentHistory:
                     allowed="a segmentation and a segment of the table memberships",
                 )
             )
+        (everybody,) = self._reading.rows(
+            portraits.aggregate(known=portraits.count(where=portraits["is_known"]))
+        )
         return GroupNow(
             segmentation,
             segment,
             row["customers"],
             row["others"],
+            row["known"],
+            everybody["known"] - row["known"],
             round(row["amount"], 2),
             row["mean"],
             row["deviation"],

@@ -9,6 +9,8 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from klantreis.errors import InputError, message
+from klantreis.tables import contract
 from klantreis.workspace.reading import Reading
 
 __all__ = ["CustomerWorth", "GroupWorth", "Totals", "ValueCheck", "ValueVerdict", "Worth"]
@@ -143,7 +145,15 @@ class Worth:
 
         Args:
             check: only of this one, such as `reliability`; empty for all.
+
+        Raises:
+            InputError: the test has no such part.
         """
+        parts = contract("value_checks").column("check").allowed
+        if check and check not in parts:
+            raise InputError(
+                message("No such part of the test", got=repr(check), allowed=", ".join(parts))
+            )
         found = self._reading.remembered("worth.checks", self._all_checks)
         return tuple(one for one in found if check in ("", one.check))
 

@@ -86,6 +86,8 @@ def test_customers_who_only_bought_later_are_left_out() -> None:
         ([1, 2], ["2024-01-01"], None, "2 customers, 1 moments"),
         ([], [], None, "at least one"),
         ([1, 2], ["2024-01-01", "2024-02-01"], "2023-01-01", "on or before 2023-01-01"),
+        ([1, 2], ["2024-01-01", "2024-02-01"], "", "No last day"),
+        (np.array([1, "a"], object), ["2024-01-01", "2024-02-01"], None, "int and str"),
     ],
 )
 def test_a_list_that_is_none_is_refused(
@@ -111,11 +113,87 @@ SEEN = Histories.of([1, 0], [3, 0], [9, 9])
         (lambda: GammaGamma.of(6, -4, 15), "each above 0"),
         (lambda: GammaGamma.of(6, 4, 15).expected_value([1, 1], [3, -3]), "below 0"),
         (lambda: GammaGamma().fit([2, 1], [-3.0, 5.0]), "row 0"),
+        (lambda: GammaGamma().fit(["two"], [5.0]), "columns of numbers"),
+        (lambda: GammaGamma.of(6, 4, float("nan")), "each above 0"),
+        (lambda: GammaGamma.of(6, 4, 15).expected_value([1, 2, 3], [1, 2]), "as many of each"),
+        (lambda: GammaGamma.of(6, 4, 15).expected_value(1, float("inf")), "without end"),
+        (lambda: Histories.of(["x"], [1], [2]), "columns of numbers"),
+        (lambda: Histories.of_purchases([1], ["2024-01-01"], unit_days=0), "unit of time"),
+        (lambda: BetaGeoNBD.of(r=float("inf"), alpha=1, a=1, b=1), "each above 0"),
     ],
 )
 def test_a_question_without_an_answer_is_refused(ask: Callable[[], object], told: str) -> None:
     with pytest.raises(InputError, match=told):
         ask()
+
+
+NO_NUMBERS = (-1, float("nan"), float("inf"), "year", None)
+
+
+@pytest.mark.parametrize("kind", LEARNERS[:3])
+@pytest.mark.parametrize("horizon", NO_NUMBERS)
+def test_a_horizon_that_is_none_is_refused(kind: type[BetaGeoNBD], horizon: float) -> None:
+    """Each formula gives a number for -1 too: fewer than no purchases."""
+    model = kind.of(**dict.fromkeys(kind.names, 1.0))
+    with pytest.raises(InputError, match="No such horizon"):
+        model.expected_purchases(horizon, SEEN)
+    with pytest.raises(InputError, match="No such horizon"):
+        model.expected_purchases(horizon)
+    with pytest.raises(InputError, match="No such horizon"):
+        model.chance_of_purchase(horizon, SEEN)
+    with pytest.raises(InputError, match="No such horizon"):
+        model.next_purchase(horizon, SEEN)
+    with pytest.raises(InputError, match="No such horizon"):
+        model.likely_purchases(horizon, 0.9, SEEN)
+
+
+@pytest.mark.parametrize("kind", LEARNERS[:3])
+def test_shares_rates_and_confidences_have_limits(kind: type[BetaGeoNBD]) -> None:
+    model = kind().fit(Histories.of([2, 0, 1, 3], [9, 0, 4, 8], [9, 9, 9, 9]))
+    with pytest.raises(InputError, match="No such share"):
+        model.likely_purchases(9, 1, SEEN)
+    for rate in (0, float("nan")):
+        with pytest.raises(InputError, match="No such discount rate"):
+            model.discounted_purchases(rate, SEEN)
+    with pytest.raises(InputError, match="No such horizon"):
+        model.discounted_purchases(0.1, SEEN, horizon=-1)
+    for confidence in (0, 1, 1.5):
+        with pytest.raises(InputError, match="No such confidence"):
+            model.intervals(confidence)
+        with pytest.raises(InputError, match="No such confidence"):
+            model.interval_of(lambda one: one.expected_purchases(9), confidence=confidence)
+    with pytest.raises(InputError, match="No such number of draws"):
+        model.interval_of(lambda one: one.expected_purchases(9), number=0)
+
+
+SIX = Histories.of([2, 0, 1, 4, 0, 3], [213, 0, 12, 200, 0, 150], [272, 272, 270, 280, 90, 260])
+
+
+@pytest.mark.parametrize("kind", LEARNERS[:3])
+def test_covariates_are_those_of_the_lesson(kind: type[BetaGeoNBD]) -> None:
+    model = kind().fit(SIX, [1, 0, 1, 0, 1, 0])
+    two = np.ones((6, 2))
+    with pytest.raises(InputError, match="got 2 columns; allowed: 1 columns"):
+        model.expected_purchases(9, SIX, two)
+    with pytest.raises(InputError, match="got 2 columns; allowed: 1 columns"):
+        model.log_likelihood(SIX, two)
+    with pytest.raises(InputError, match="got none; allowed: 1 columns"):
+        model.log_likelihood(SIX)
+    with pytest.raises(InputError, match="columns of numbers"):
+        kind().fit(SIX, ["shop"] * 6)
+    # Kinds of new customers, as a column or a row a kind.
+    assert (
+        model.expected_purchases(9, None, [0, 1]).tolist()
+        == model.expected_purchases(9, None, [[0], [1]]).tolist()
+    )
+
+
+@pytest.mark.parametrize("columns", [[[1.0]] * 6, [[1, 0], [0, 1], [1, 0], [0, 1], [0, 1], [1, 0]]])
+def test_a_column_for_each_segment_leaves_nothing_to_compare_with(
+    columns: list[list[float]],
+) -> None:
+    with pytest.raises(InputError, match="leave one segment out"):
+        BetaGeoNBD().fit(SIX, columns)
 
 
 def test_who_only_brought_back_is_worth_what_everybody_is() -> None:

@@ -209,6 +209,39 @@ def test_discounted_purchases_are_the_published_dert(learned: Learned) -> None:
     assert near == pytest.approx(model.expected_purchases(52, one)[0], rel=1e-6)
 
 
+@pytest.mark.parametrize("kind", [BetaGeoNBD, ModifiedBetaGeoNBD])
+@pytest.mark.parametrize("stretch", [1, 50, 500, 5_000])
+def test_a_history_of_one_purchase_today_is_a_new_customer_however_far_ahead(
+    kind: type[PurchaseModel], stretch: float
+) -> None:
+    """Against the integral over dropout on a fine grid of its logarithm."""
+    r, alpha, a, b = 0.243, 4.414, 0.793, 2.426
+    model = kind.of(r=r, alpha=alpha, a=a, b=b)
+    p = np.exp(np.linspace(-60, 0, 400_001)[:-1])
+    tosses = b - 1 + getattr(kind, "first_toss", 0)
+    bought = -np.expm1(-r * np.log1p(p * stretch)) / p
+    whole = float(np.sum(p**a * (1 - p) ** tosses * bought) * 60 / 400_000)
+    whole /= float(np.exp(betaln(a, b)))
+    today = Histories.of([0], [0], [0])
+    assert model.expected_purchases(stretch * alpha)[0] == pytest.approx(whole, rel=1e-5)
+    assert model.expected_purchases(stretch * alpha, today)[0] == pytest.approx(whole, rel=1e-5)
+
+
+@every_model
+@pytest.mark.parametrize("percent", [1, 15])
+def test_a_low_discount_rate_looks_far_ahead_for_a_history_too(
+    kind: type[PurchaseModel], percent: float, learned: Learned
+) -> None:
+    model, rate = learned[kind], float(np.log1p(percent / 100) / 52)
+    today = Histories.of([0], [0], [0])
+    moments = np.concatenate([[0], np.geomspace(1e-3, 40 / rate, 2_000)])
+    expected = np.array([model.expected_purchases(float(one))[0] for one in moments])
+    middle = np.exp(-rate * (moments[1:] + moments[:-1]) / 2)
+    wanted = float(middle @ np.diff(expected))
+    assert model.discounted_purchases(rate)[0] == pytest.approx(wanted, rel=1e-4)
+    assert model.discounted_purchases(rate, today)[0] == pytest.approx(wanted, rel=1e-4)
+
+
 @every_model
 def test_chances_add_up_to_the_expectation(learned: Learned, kind: type[PurchaseModel]) -> None:
     model, one = learned[kind], Histories.of([0, 4], [0, 35], [20, 38])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,22 @@ def test_the_model_that_stood_the_test_is_in_use(steady: Made) -> None:
     assert {r["order_model"] for r in values} == {verdict["model"]}
     assert {r["amount_model"] for r in values} == {"gamma_gamma"}
     assert {r["item"] for r in of(checks, "parameter", "gamma_gamma")} == {"p", "q", "v"}
+    # Of customers whose orders are alike their own orders tell what the next one is worth.
+    assert scores["order_amount"]["measured"] < scores["order_amount"]["expected"]
+
+
+def test_orders_that_are_not_alike_are_worth_what_everybodys_are(duckdb_engine: Engine) -> None:
+    """A few large and many small orders, whoever places them: their owners are no better buyers."""
+    random = np.random.default_rng(4)
+    rows = [{**row, "amount": Decimal(f"{random.lognormal(3, 1.2):.2f}")} for row in shop(700)]
+    checks, values = taken(duckdb_engine, rows)
+    (tried,) = (r for r in of(checks, "score") if r["item"] == "order_amount")
+    assert tried["measured"] > tried["expected"]
+    assert tried["customers"] > 30
+    assert {r["amount_model"] for r in values} == {"average"}
+    assert len({r["order_amount"] for r in values}) == 1
+    (mean,) = of(checks, "parameter", "average")
+    assert mean["expected"] == pytest.approx(np.mean([float(r["amount"]) for r in rows]), rel=0.1)
 
 
 def test_what_was_expected_of_the_later_period_came(steady: Made) -> None:

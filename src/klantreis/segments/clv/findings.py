@@ -99,7 +99,7 @@ def _tenths(rows: ir.Table, engine: Engine) -> list[dict[str, Any]]:
 
 
 def _ranges(rows: ir.Table, engine: Engine) -> Iterator[Finding]:
-    """How many were within the range that should hold eight of ten."""
+    """How many were within the range that should hold at least eight of ten."""
     whole = engine.fetch(
         rows.aggregate(
             customers=rows.count(),

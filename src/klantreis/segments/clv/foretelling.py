@@ -19,7 +19,15 @@ from klantreis.segments.clv.pareto_nbd import ParetoNBD
 from klantreis.segments.clv.purchase_model import PurchaseModel
 from klantreis.segments.clv.seen import HISTORY
 
-__all__ = ["ORDER_MODELS", "AmountModel", "foretold", "learn_amounts", "with_amounts"]
+__all__ = [
+    "ORDER_MODELS",
+    "AmountModel",
+    "AmountTrial",
+    "foretold",
+    "learn_amounts",
+    "tried_amounts",
+    "with_amounts",
+]
 
 ORDER_MODELS: Mapping[str, type[PurchaseModel]] = {
     "bg_nbd": BetaGeoNBD,
@@ -60,11 +68,13 @@ class AmountModel:
         name: code of the model, as in `value_checks`.
         mean: what an order of an unknown customer is worth.
         learned: None where everybody's mean has to do.
+        average: mean of all orders; empty where it is of no account.
     """
 
     name: str
     mean: float
     learned: GammaGamma | None = None
+    average: float | None = None
 
     def of(self, seen: ir.Table) -> ir.FloatingValue:
         """Value of the next order; who so far brought in nothing or less has everybody's mean."""
@@ -73,6 +83,21 @@ class AmountModel:
         p, q, v = self.learned.parameters_.values()
         own = p * (v + seen["amount"]) / (p * seen["order_days"] + q - 1)
         return ibis.ifelse(seen["amount"] > 0, own, self.mean)
+
+
+@dataclass(frozen=True)
+class AmountTrial:
+    """How far off what a later order was worth: mean squared error over orders.
+
+    Attributes:
+        plain: with everybody's mean.
+        own: with the own orders of each customer.
+        customers: who ordered later.
+    """
+
+    plain: float
+    own: float
+    customers: int
 
 
 def learn_amounts(seen: ir.Table, engine: Engine) -> AmountModel:
@@ -97,7 +122,39 @@ def learn_amounts(seen: ir.Table, engine: Engine) -> AmountModel:
     learned = GammaGamma().fit(purchases, mean, customers)
     if learned.parameters_["q"] < SMALLEST_Q or not learned.is_found_:
         return AmountModel("average", average)
-    return AmountModel("gamma_gamma", learned.mean_, learned)
+    return AmountModel("gamma_gamma", learned.mean_, learned, average)
+
+
+def tried_amounts(
+    amounts: AmountModel, seen: ir.Table, engine: Engine
+) -> tuple[AmountModel, AmountTrial | None]:
+    """Everybody's mean in place of a model that foretold later orders no better than that.
+
+    Gamma-Gamma takes orders of one customer to be alike. Where they are not, as in a shop of a few
+    large and many small orders, it believes that who happened to place a large one will again.
+
+    Args:
+        amounts: as learned from what came before.
+        seen: `seen_at` with later days.
+    """
+    if not amounts.learned or amounts.average is None:
+        return amounts, None
+    plain = AmountModel("average", amounts.average)
+    rows = seen.filter(seen["later_orders"] > 0)
+    orders = rows["later_orders"]
+    later = rows["later_amount"] / orders
+
+    def error(told: AmountModel) -> ir.FloatingScalar:
+        missed = told.of(rows) - later
+        return (orders * missed * missed).sum() / orders.sum()
+
+    (row,) = engine.fetch(
+        rows.aggregate(customers=rows.count(), plain=error(plain), own=error(amounts))
+    ).to_pylist()
+    if not row["customers"]:
+        return amounts, None
+    trial = AmountTrial(row["plain"], row["own"], row["customers"])
+    return (amounts if trial.own < trial.plain else plain), trial
 
 
 def with_amounts(seen: ir.Table, told: ir.Table, amounts: AmountModel) -> ir.Table:

@@ -9,6 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln, polygamma, psi
 
 from klantreis.errors import InputError, message
+from klantreis.segments.clv.checking import (
+    columns_of,
+    numbers_of,
+    positive,
+    require_confidence,
+)
 from klantreis.segments.clv.histories import Array
 from klantreis.segments.clv.learner import Learner
 from klantreis.segments.clv.maximising import Curve, Top, intervals_of, maximise
@@ -42,11 +48,11 @@ class GammaGamma(Learner):
     @classmethod
     def of(cls, p: float, q: float, v: float) -> Self:
         """A model with known parameters, such as published ones; without errors."""
-        if not min(p, q, v) > 0:
+        if not positive(p=p, q=q, v=v):
             raise InputError(
                 message(
                     "Not the parameters of this model",
-                    got=f"p={p:g}, q={q:g}, v={v:g}",
+                    got=f"p={p}, q={q}, v={v}",
                     allowed="p, q, v, each above 0",
                 )
             )
@@ -100,6 +106,7 @@ class GammaGamma(Learner):
     def intervals(self, confidence: float = 0.95) -> dict[str, tuple[float, float]]:
         """Where each parameter lies with this confidence; normal on the logarithm."""
         self._require("standard_errors_")
+        require_confidence(confidence)
         return intervals_of(self.parameters_, self.standard_errors_, confidence)
 
     def expected_value(self, purchases: ArrayLike, mean_value: ArrayLike) -> Array:
@@ -110,16 +117,24 @@ class GammaGamma(Learner):
             mean_value: their mean value; of no account at 0 purchases.
 
         Raises:
-            InputError: a number of purchases or a mean value below 0.
+            InputError: what is no number, not as many of each, or a number or mean value below 0.
         """
         self._require("parameters_")
         p, q, v = (self.parameters_[name] for name in NAMES)
-        n, mean = np.asarray(purchases, float), np.asarray(mean_value, float)
-        if not ((n >= 0) & ((n == 0) | (mean >= 0))).all():
+        n, mean = numbers_of("Not a set of purchase values", purchases, mean_value)
+        if n.shape != mean.shape and n.size > 1 and mean.size > 1:
+            raise InputError(
+                message(
+                    "Not a set of purchase values",
+                    got=f"shapes {n.shape}, {mean.shape}",
+                    allowed="as many of each, or one of either",
+                )
+            )
+        if not (np.isfinite(n) & (n >= 0) & ((n == 0) | (np.isfinite(mean) & (mean >= 0)))).all():
             raise InputError(
                 message(
                     "Not a purchase value",
-                    got="a number of purchases or a mean value below 0, or an empty one",
+                    got="a number of purchases or a mean value below 0, without end or empty",
                     allowed="0 purchases, or more with a mean value of at least 0",
                     next_step="give who only brought back 0 purchases: everybody's mean",
                 )
@@ -132,12 +147,13 @@ class GammaGamma(Learner):
 def _checked(
     purchases: ArrayLike, mean_value: ArrayLike, count: ArrayLike | None
 ) -> tuple[Array, Array, Array]:
-    n, mean = (np.atleast_1d(np.asarray(a, float)) for a in (purchases, mean_value))
-    weight = np.ones_like(n) if count is None else np.atleast_1d(np.asarray(count, float))
+    what = "Not a set of purchase values"
+    n, mean = columns_of(what, purchases, mean_value)
+    weight = np.ones_like(n) if count is None else columns_of(what, count)[0]
     if not n.shape == mean.shape == weight.shape or not n.size:
         raise InputError(
             message(
-                "Not a set of purchase values",
+                what,
                 got=f"shapes {n.shape}, {mean.shape}, {weight.shape}",
                 allowed="as many of each, at least one",
             )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from klantreis.errors import InputError, message
+from klantreis.segments.clv.checking import columns_of, require_unit
 from klantreis.segments.clv.purchase_days import Ids, distinct_days
 
 __all__ = ["Array", "Histories", "require_histories"]
@@ -53,12 +54,13 @@ class Histories:
         >>> Histories.of([2, 0], [30.4, 0], [38.9, 38.9]).customers
         2
         """
-        x, t_x, age_ = (np.atleast_1d(np.asarray(a, float)) for a in (frequency, recency, age))
-        weight = np.ones_like(x) if count is None else np.atleast_1d(np.asarray(count, float))
+        what = "Not a set of purchase histories"
+        x, t_x, age_ = columns_of(what, frequency, recency, age)
+        weight = np.ones_like(x) if count is None else columns_of(what, count)[0]
         if not x.shape == t_x.shape == age_.shape == weight.shape or x.ndim != 1 or not x.size:
             raise InputError(
                 message(
-                    "Not a set of purchase histories",
+                    what,
                     got=f"shapes {x.shape}, {t_x.shape}, {age_.shape}, {weight.shape}",
                     allowed="rows of one number each, as many of each, at least one",
                 )
@@ -99,12 +101,14 @@ class Histories:
             The customers who bought until then, in order, and their histories in the same order.
 
         Raises:
-            InputError: an empty customer or moment, a moment that is none, or no purchases.
+            InputError: an empty customer or moment, a moment that is none, no purchases, or a
+                unit that is no length of time.
 
         >>> days = ["1997-01-01", "1997-08-02", "1997-01-12"]
         >>> Histories.of_purchases([1, 1, 4], days, until="1997-09-30")[1].recency
         array([213.,   0.])
         """
+        require_unit(unit_days)
         who, each, day, last = distinct_days(customers, moments, until)
         first = np.flatnonzero(np.diff(each, prepend=-1))
         times = np.diff(first, append=len(each))

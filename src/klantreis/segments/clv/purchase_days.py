@@ -39,6 +39,14 @@ def distinct_days(
         )
     _refuse_empty(who, days)
     last = days.max() if until is None else _days_of([until])[0]
+    if np.isnat(last):
+        raise InputError(
+            message(
+                "No last day of the observation",
+                got=repr(until),
+                allowed="a day as 2026-12-31, or None for that of the last purchase",
+            )
+        )
     seen = days <= last
     if not seen.any():
         raise InputError(
@@ -48,7 +56,18 @@ def distinct_days(
                 allowed=f"purchases on or before {last}",
             )
         )
-    names, places = np.unique(who[seen], return_inverse=True)
+    try:
+        names, places = np.unique(who[seen], return_inverse=True)
+    except TypeError:
+        kinds = sorted({type(one).__name__ for one in who[seen].tolist()})
+        raise InputError(
+            message(
+                "Customers cannot be told apart",
+                got=f"a column of {' and '.join(kinds)}",
+                allowed="numbers, or texts",
+                next_step="write all of them as texts",
+            )
+        ) from None
     numbers = days[seen].astype(np.int64)
     span = int(numbers.max() - numbers.min()) + 1
     packed = np.unique(places.reshape(-1) * span + (numbers - numbers.min()))

@@ -8,9 +8,22 @@ from copy import copy
 from typing import ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from klantreis.errors import InputError, message
+from klantreis.segments.clv.checking import (
+    positive,
+    require_confidence,
+    require_horizon,
+    require_rate,
+    require_share,
+)
+from klantreis.segments.clv.covariates import (
+    grouped,
+    kinds_of,
+    patterns_of,
+    require_different,
+)
 from klantreis.segments.clv.histories import Array, Histories, require_histories
 from klantreis.segments.clv.learner import Learner
 from klantreis.segments.clv.maximising import Curve, Top, intervals_of, maximise
@@ -19,7 +32,6 @@ from klantreis.segments.clv.quadrature import unit_points
 __all__ = ["PurchaseModel"]
 
 ROUGH_CUSTOMERS = 1_000
-MOST_PATTERNS = 1_000
 # Logarithms of parameters, time in units of the mean age: beyond these the likelihood is flat.
 LOWEST, HIGHEST = -11.0, 9.0
 LARGEST_COEFFICIENT = 15.0
@@ -57,11 +69,12 @@ class PurchaseModel(Learner, ABC):
         >>> round(known.expected_purchases(52)[0].item(), 1)
         1.4
         """
-        if set(parameters) != set(cls.names) or min(parameters.values()) <= 0:
+        if set(parameters) != set(cls.names) or not positive(**parameters):
             raise InputError(
                 message(
                     "Not the parameters of this model",
-                    got=", ".join(f"{name}={value:g}" for name, value in parameters.items()),
+                    got=", ".join(f"{name}={value}" for name, value in parameters.items())
+                    or "none",
                     allowed=f"{', '.join(cls.names)}, each above 0",
                 )
             )
@@ -86,7 +99,8 @@ class PurchaseModel(Learner, ABC):
                 such as 1 for the members of a segment or of a cohort and 0 for the others.
 
         Raises:
-            InputError: no histories, nobody bought twice, or covariates with too many different rows.
+            InputError: no histories, nobody bought twice, or covariates with too many different
+                rows or of which one follows from the others.
         """
         require_histories(histories)
         if histories.repeaters == 0:
@@ -99,7 +113,8 @@ class PurchaseModel(Learner, ABC):
                 )
             )
         unit = float(np.average(histories.age, weights=histories.count))
-        patterns, groups = _grouped(histories, covariates, unit)
+        patterns, groups = grouped(histories, covariates, unit)
+        require_different(patterns)
         start = self._rough_top(groups)
         start = np.concatenate([start, np.zeros(patterns.shape[1] * len(self.moved))])
         top = self._climb(start, patterns, groups)
@@ -177,6 +192,7 @@ class PurchaseModel(Learner, ABC):
     def intervals(self, confidence: float = 0.95) -> Mapping[str, tuple[float, float]]:
         """Where each parameter lies with this confidence; normal on the logarithm."""
         self._require("standard_errors_")
+        require_confidence(confidence)
         return intervals_of(self.parameters_, self.standard_errors_, confidence)
 
     def draws(self, number: int, *, seed: int = 0) -> Iterator[Self]:
@@ -217,6 +233,7 @@ class PurchaseModel(Learner, ABC):
             number: draws of the parameters.
             seed: the same seed gives the same interval.
         """
+        require_confidence(confidence, number)
         answers = np.array([question(drawn) for drawn in self.draws(number, seed=seed)])
         tail = (1 - confidence) / 2
         low, high = np.quantile(answers, (tail, 1 - tail), axis=0)
@@ -226,7 +243,8 @@ class PurchaseModel(Learner, ABC):
         """How well the parameters fit these histories, also others than those learned from."""
         self._require("parameters_")
         require_histories(histories)
-        patterns, groups = _grouped(histories, covariates, self._unit)
+        self._require_covariates(covariates)
+        patterns, groups = grouped(histories, covariates, self._unit, self._covariates)
         total = sum(
             self._likelihood(np.exp(self._design(pattern) @ self._point), group)[0]
             for pattern, group in zip(patterns, groups, strict=True)
@@ -250,9 +268,14 @@ class PurchaseModel(Learner, ABC):
             horizon: in the unit of time of the histories.
             histories: None for new customers: what follows after a first purchase.
             covariates: as in `fit`; with `histories` None one row for each kind of new customer.
+
+        Raises:
+            InputError: a horizon below 0 or without end, or other covariates than were learned.
         """
+        require_horizon(horizon)
         if histories is None:
-            rows = None if covariates is None else np.atleast_2d(np.asarray(covariates, float))
+            self._require("parameters_")
+            rows = None if covariates is None else kinds_of(covariates, self._covariates)
             kinds = 1 if rows is None else len(rows)
             blank = Histories.of(np.zeros(kinds), np.zeros(kinds), np.zeros(kinds))
             return self._asked(
@@ -268,6 +291,7 @@ class PurchaseModel(Learner, ABC):
         self, horizon: float, histories: Histories, covariates: ArrayLike | None = None
     ) -> Array:
         """Chance of at least one purchase in the time `horizon` after the observation."""
+        require_horizon(horizon)
         return self._asked(
             lambda p, h: self._alive(p, h) * self._buys(p, h, horizon / self._unit),
             histories,
@@ -278,6 +302,7 @@ class PurchaseModel(Learner, ABC):
         self, horizon: float, histories: Histories, covariates: ArrayLike | None = None
     ) -> Array:
         """Time to the next purchase of those who buy within the horizon: half of them by then."""
+        require_horizon(horizon)
         return self._unit * self._asked(
             lambda p, h: self._half(p, h, horizon / self._unit), histories, covariates
         )
@@ -290,6 +315,8 @@ class PurchaseModel(Learner, ABC):
         covariates: ArrayLike | None = None,
     ) -> Array:
         """The number of purchases that a `share` of such customers does not pass."""
+        require_horizon(horizon)
+        require_share(share)
         return self._asked(
             lambda p, h: self._quantile(p, h, horizon / self._unit, share), histories, covariates
         )
@@ -313,10 +340,11 @@ class PurchaseModel(Learner, ABC):
             covariates: as in `fit`.
             horizon: how far to look; None for ever.
         """
-        if rate <= 0:
-            raise InputError(message("No such discount rate", got=f"{rate:g}", allowed="above 0"))
+        require_rate(rate)
+        if horizon is not None:
+            require_horizon(horizon)
         # By parts: rate * integral of exp(-rate t) E(t), with t stretched towards the near future.
-        end = 40.0 / rate if horizon is None else horizon
+        end = 20.0 / rate if horizon is None else horizon
         points, weights = unit_points(48)
         total = np.exp(-rate * end) * self.expected_purchases(end, histories, covariates)
         for point, weight in zip(points, weights, strict=True):
@@ -334,6 +362,20 @@ class PurchaseModel(Learner, ABC):
         """Answers in the order of the rows, asked for one set of parameters at a time."""
         self._require("parameters_")
         require_histories(histories)
+        self._require_covariates(covariates)
+        if covariates is None:
+            patterns, places = np.zeros((1, 0)), np.zeros(len(histories), int)
+        else:
+            patterns, places = patterns_of(covariates, len(histories), self._covariates)
+        scaled = histories.scaled(self._unit)
+        answers = np.empty(len(histories))
+        for number, pattern in enumerate(patterns):
+            rows = places == number
+            parameters = np.exp(self._design(pattern) @ self._point)
+            answers[rows] = question(parameters, scaled.taken(rows))
+        return answers
+
+    def _require_covariates(self, covariates: ArrayLike | None) -> None:
         if (covariates is None) == (self._covariates > 0):
             raise InputError(
                 message(
@@ -342,17 +384,6 @@ class PurchaseModel(Learner, ABC):
                     allowed=f"{self._covariates} columns, as the model was learned with",
                 )
             )
-        if covariates is None:
-            patterns, places = np.zeros((1, 0)), np.zeros(len(histories), int)
-        else:
-            patterns, places = _patterns(covariates, len(histories))
-        scaled = histories.scaled(self._unit)
-        answers = np.empty(len(histories))
-        for number, pattern in enumerate(patterns):
-            rows = places == number
-            parameters = np.exp(self._design(pattern) @ self._point)
-            answers[rows] = question(parameters, scaled.taken(rows))
-        return answers
 
     def _quantile(
         self, parameters: Array, histories: Histories, horizon: float, share: float
@@ -404,42 +435,6 @@ class PurchaseModel(Learner, ABC):
     @abstractmethod
     def _chances(self, parameters: Array, histories: Histories, horizon: float) -> Iterator[Array]:
         """Chances of at least 1, 2, 3 ... purchases within the horizon of who is alive."""
-
-
-def _grouped(
-    histories: Histories, covariates: ArrayLike | None, unit: float
-) -> tuple[Array, list[Histories]]:
-    """The different rows of covariates, and the histories with each."""
-    if covariates is None:
-        return np.zeros((1, 0)), [histories.unique().scaled(unit)]
-    patterns, places = _patterns(covariates, len(histories))
-    groups = [histories.taken(places == n).unique().scaled(unit) for n in range(len(patterns))]
-    return patterns, groups
-
-
-def _patterns(covariates: ArrayLike, rows: int) -> tuple[Array, NDArray[np.intp]]:
-    """The different rows of covariates, and which one each customer has."""
-    values = np.asarray(covariates, float)
-    values = values.reshape(-1, 1) if values.ndim == 1 else values
-    if values.shape[0] != rows or not np.isfinite(values).all():
-        raise InputError(
-            message(
-                "Covariates do not fit the histories",
-                got=f"{values.shape[0]} rows",
-                allowed=f"{rows} rows of finite numbers",
-            )
-        )
-    patterns, places = np.unique(values, axis=0, return_inverse=True)
-    if len(patterns) > MOST_PATTERNS:
-        raise InputError(
-            message(
-                "Too many different rows of covariates",
-                got=str(len(patterns)),
-                allowed=f"at most {MOST_PATTERNS}: covariates are for segments and cohorts",
-                next_step="group the values into classes",
-            )
-        )
-    return patterns, places.reshape(-1)
 
 
 def _in_logarithms(

@@ -19,6 +19,7 @@ def unit_points(number: int) -> tuple[Array, Array]:
     return (points + 1) / 2, weights / 2
 
 
+@lru_cache(maxsize=256)
 def beta_mean_points(a: float, b: float, number: int) -> tuple[Array, Array]:
     """Points and weights (that add up to 1) for a mean under a Beta(a, b) distribution.
 

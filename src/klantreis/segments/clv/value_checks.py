@@ -14,8 +14,10 @@ from klantreis.segments.clv.cells import CELL_MODEL, averages_of_cells, foretold
 from klantreis.segments.clv.findings import Finding, cumulative, findings
 from klantreis.segments.clv.foretelling import (
     ORDER_MODELS,
+    AmountModel,
     foretold,
     learn_amounts,
+    tried_amounts,
     with_amounts,
 )
 from klantreis.segments.clv.purchase_model import PurchaseModel
@@ -35,6 +37,7 @@ __all__ = ["value_checks"]
 
 # Above this part of the purchases histories are not what customers did any more.
 MOST_UNDATED = 0.05
+AMOUNT_TRIAL = 10  # place after the other scores
 
 
 def value_checks(
@@ -51,6 +54,8 @@ def value_checks(
     within 30 % of all later orders and says better than one number for everybody how many orders
     a customer places and whether there is one; of the good ones the one that says both best is
     in use.
+    What an order is worth follows from the customer's own orders where that foretold later ones
+    better than everybody's mean, and else is that mean.
     Where none is, or fewer than 50 customers bought twice, the averages of cells have to do; and
     where those were more than 60 % off as well, nothing is foretold. Nor is it where nobody ever
     bought twice: a file of one purchase a customer cannot tell how often they come back; nor where
@@ -98,14 +103,22 @@ def _checked(days: ir.Table, undated: int, today: int, engine: Engine) -> Iterat
     yield _row(chosen, "period", "later", 1, measured=split.later_days, customers=known)
     for name, score in (scores | ({CELL_MODEL: of_cells} if of_cells else {})).items():
         yield from _scored(name, score)
+    own_amounts = True
     if chosen in models:
-        told = _by_model(days, seen, split, models[chosen][1], engine)
+        amounts, trial = tried_amounts(learn_amounts(seen, engine), seen, engine)
+        own_amounts = amounts.learned is not None
+        if trial:
+            errors = {"expected": trial.plain, "measured": trial.own}
+            yield _row(
+                chosen, "score", "order_amount", AMOUNT_TRIAL, customers=trial.customers, **errors
+            )
+        told = _by_model(days, seen, split, models[chosen][1], amounts, engine)
     elif of_cells and chosen == CELL_MODEL:
         told = _by_cells(days, seen, earlier, split, engine)
     else:
         told = iter(())
     yield from ({"model": chosen, **row} for row in told)
-    yield from _learned_from_all(days, today, chosen, engine)
+    yield from _learned_from_all(days, today, chosen, engine, own_amounts=own_amounts)
 
 
 def _beginning(days: ir.Table, engine: Engine) -> tuple[int, int, int]:
@@ -122,11 +135,16 @@ def _beginning(days: ir.Table, engine: Engine) -> tuple[int, int, int]:
 
 
 def _by_model(
-    days: ir.Table, seen: ir.Table, split: Split, model: PurchaseModel, engine: Engine
+    days: ir.Table,
+    seen: ir.Table,
+    split: Split,
+    model: PurchaseModel,
+    amounts: AmountModel,
+    engine: Engine,
 ) -> Iterator[Finding]:
     rows, _ = histories(seen, engine)
     told = foretold(model, rows, split.later_days, engine)
-    yield from findings(with_amounts(seen, told, learn_amounts(seen, engine)), engine)
+    yield from findings(with_amounts(seen, told, amounts), engine)
 
     def expected(moment: int) -> float:
         return float(rows.count @ model.expected_purchases(moment, rows))
@@ -161,7 +179,9 @@ def _scored(name: str, score: Score) -> Iterator[Finding]:
             yield _row(name, "score", item, place, customers=score.customers, **numbers)
 
 
-def _learned_from_all(days: ir.Table, today: int, chosen: str, engine: Engine) -> Iterator[Finding]:
+def _learned_from_all(
+    days: ir.Table, today: int, chosen: str, engine: Engine, *, own_amounts: bool
+) -> Iterator[Finding]:
     """The parameters that the values of today rest on."""
     if chosen not in ORDER_MODELS:
         return
@@ -170,6 +190,8 @@ def _learned_from_all(days: ir.Table, today: int, chosen: str, engine: Engine) -
     model = ORDER_MODELS[chosen]().fit(rows)
     yield from _parameters(chosen, model.parameters_, model.intervals, model.customers_)
     amounts = learn_amounts(seen, engine)
+    if amounts.learned and not own_amounts:
+        amounts = AmountModel("average", amounts.average or amounts.mean)
     if amounts.learned:
         learned = amounts.learned
         yield from _parameters(

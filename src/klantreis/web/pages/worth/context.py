@@ -122,10 +122,12 @@ class WorthPage:
         history: measured revenue of all who bought.
         expected: what they will bring in.
         cumulative, conditional, reliability, lift: the test, empty without one.
-        in_range: part of the customers who ended up within the range that should hold eight of
-            ten, by orders; nothing without a test.
+        in_range: part of the customers who ended up within the range that should hold at least
+            eight of ten, by orders; nothing without a test.
         by_half: part of those who ordered who did so by the day that half should; as above.
         amount_expected, amount_measured: revenue of the later period.
+        order_amount_error: squared error of what later orders were worth by the customers' own
+            orders, as part of that by everybody's mean; nothing where this was not tried.
         scores: of all models that were tried, the one in use first.
         groups: the most promising first.
         best: customers of whom most is expected.
@@ -149,6 +151,7 @@ class WorthPage:
     by_half: Figure | None
     amount_expected: float | None
     amount_measured: float | None
+    order_amount_error: float | None
     scores: tuple[Score, ...]
     groups: tuple[Group, ...]
     best: tuple[Valued, ...]

@@ -51,6 +51,7 @@ def worth(workspace: Workspace, query: NoQuery) -> WorthPage:
         by_half=_shown(workspace, "next_order", "half", "buyers"),
         amount_expected=amounts.expected if amounts else None,
         amount_measured=amounts.measured if amounts else None,
+        order_amount_error=_order_amount_error(workspace),
         scores=scores,
         groups=tuple(
             Group(
@@ -72,6 +73,12 @@ def _undated(workspace: Workspace) -> float:
     undated = workspace.table("undated_purchases")
     told = workspace.rows(undated.aggregate(amount=undated["amount"].sum()))
     return float(told[0]["amount"] or 0)
+
+
+def _order_amount_error(workspace: Workspace) -> float | None:
+    checks = workspace.worth.checks("score")
+    tried = next((one for one in checks if one.item == "order_amount"), None)
+    return _part(tried) if tried else None
 
 
 def _points(workspace: Workspace, check: str) -> tuple[Point, ...]:
