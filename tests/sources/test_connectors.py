@@ -273,7 +273,13 @@ class TestMailchimp(SourceContract):
             SAMPLES / "mailchimp" / "subscribed_export.csv",
             loaded={"persons": 2, "identifiers": 4, "consents": 1},
             put_aside={"persons": 1, "consents": 1},
-            broken=[(3, "OPTIN_TIME"), (4, "Email Address")],
+            broken=[(3, "OPTIN_TIME"), (4, "Email Address, E-mailadres, Email")],
+        ),
+        Sample(
+            SAMPLES / "mailchimp" / "subscribed_email_audience_export_nl.csv",
+            loaded={"persons": 2, "identifiers": 4, "consents": 1},
+            put_aside={"persons": 1, "consents": 1},
+            broken=[(3, "OPTIN_TIME"), (4, "Email Address, E-mailadres, Email")],
         ),
         Sample(
             SAMPLES / "mailchimp" / "unsubscribed_export.csv",
@@ -451,6 +457,12 @@ class TestSearchConsole(SourceContract):
             broken=[(5, "")],
         ),
         Sample(
+            SAMPLES / "search_console" / "Suchanfragen.csv",
+            loaded={"search_terms": 3},
+            put_aside={"search_terms": 1},
+            broken=[(5, "Impressionen")],
+        ),
+        Sample(
             SAMPLES / "search_console" / "api_2026-01.json",
             loaded={"search_terms": 2},
             put_aside={"search_terms": 1},
@@ -564,6 +576,13 @@ class TestSnowplow(SourceContract):
     samples = (
         Sample(
             SAMPLES / "snowplow" / "enriched_2026-01-05.tsv",
+            loaded={"events": 6, "persons": 2, "identifiers": 4},
+            put_aside={"events": 3},
+            doubled={"events": 1},
+            broken=[(8, "derived_tstamp"), (9, "event_id"), (10, "")],
+        ),
+        Sample(
+            SAMPLES / "snowplow" / "enriched_2026-01-05.jsonl",
             loaded={"events": 6, "persons": 2, "identifiers": 4},
             put_aside={"events": 3},
             doubled={"events": 1},

@@ -10,7 +10,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from klantreis.errors import ChangedColumnsError, UnreadableFileError, message
 from klantreis.sources.protocol import ExportFile
-from klantreis.sources.reading.heads import Head, head_of, sheets_of
+from klantreis.sources.reading.heads import Head, alternatives, head_of, sheets_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 from klantreis.sources.reading.paths import IN_A_COLUMN, OF_THE_DOCUMENT
 from klantreis.sources.reading.titles import first_rows
@@ -214,7 +214,7 @@ def _lacking(
     known = {name.casefold() for name in (*wanted, *kind.wanted)}
     fresh = tuple(name for name in head.columns if name.casefold() not in known)
     lacking: dict[str, str] = {}
-    for name in (name for name in wanted if not head.has((name,))):
+    for name in (alternatives(name)[0] for name in wanted if not head.has((name,))):
         free = [other for other in fresh if other not in lacking.values()]
         likely = max(free, key=lambda other: _alike(name, other), default="")
         lacking[name] = likely if likely and _alike(name, likely) >= RENAMED else ""
