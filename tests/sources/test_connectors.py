@@ -354,6 +354,18 @@ class TestSurvey(SourceContract):
             broken=[(7, "Antwoord")],
         ),
         Sample(
+            SAMPLES / "survey" / "stellingen_2026.csv",
+            loaded={"survey_answers": 6, "persons": 1, "identifiers": 1},
+            put_aside={"survey_answers": 1},
+            broken=[(8, "Ingevuld op")],
+        ),
+        Sample(
+            SAMPLES / "survey" / "Klantenonderzoek (Antwoorden).csv",
+            loaded={"survey_answers": 27, "persons": 2, "identifiers": 2},
+            put_aside={"survey_answers": 2},
+            broken=[(6, "Timestamp, Tijdstempel")],
+        ),
+        Sample(
             SAMPLES / "survey" / "panel_2026.csv",
             loaded={"feedback": 2, "persons": 1, "identifiers": 1},
             put_aside={"feedback": 2},

@@ -25,6 +25,7 @@ def test_an_event_of_snowplow_is_the_same_as_text_and_as_json(tmp_path: Path) ->
                     for row in own
                 )
                 for table, own in rows.items()
+                if table != "quarantine"  # shows each record as it stands in its file
             }
         )
     assert told[0] == told[1]

@@ -104,10 +104,22 @@ def likeness(file: ExportFile, mapping: SourceMapping) -> float:
     """How sure it is, from 0 to 1, that a file is one of a mapping's: the more columns it names
     that are all there, the surer."""
     try:
-        best = max(_fit(file, kind, mapping) for kind in mapping.files)
+        best = max(_fit(file, kind, mapping) for kind in mapping.files if _may_tell(file, kind))
     except UnreadableFileError:
         return 0.0
     return best / (best + 2) if best > 0 else 0.0
+
+
+def _may_tell(file: ExportFile, kind: FileMapping) -> bool:
+    """Whether a kind with columns that many files have is told by a question among them."""
+    return not kind.asks or any(
+        name.rstrip().endswith("?")
+        for head in [
+            head_of(file, kind.heading, kind.sheet),
+            *(head for _, head in _below_titles(file, kind)),
+        ]
+        for name in head.columns
+    )
 
 
 def required_columns(kind: FileMapping, mapping: SourceMapping) -> tuple[str, ...]:
