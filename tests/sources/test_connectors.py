@@ -318,6 +318,12 @@ class TestZendesk(SourceContract):
     source = zendesk
     samples = (
         Sample(
+            SAMPLES / "zendesk" / "tickets_incremental_2026-01.json",
+            loaded={"feedback": 3, "persons": 3, "identifiers": 4},
+            put_aside={"feedback": 1},
+            broken=[(3, "created_at")],
+        ),
+        Sample(
             SAMPLES / "zendesk" / "tickets_2026-01.json",
             loaded={"feedback": 3, "persons": 2, "identifiers": 4},
             put_aside={"feedback": 3},
