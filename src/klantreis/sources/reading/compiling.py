@@ -116,6 +116,7 @@ def compile_table(texts: Texts, mapping: TableMapping, reader: Reader) -> Compil
     skipped = next((c for c in columns if c.mapped.column.name == mapping.skip_empty), None)
     where = f"WHERE NOT {skipped.is_empty}" if skipped else ""
     order = "ORDER BY file_id, line" if mapping.numbered_within else ""
+    order = "ORDER BY ALL" if mapping.asked else order  # joins leave rows in any order
     sql = f"""
         SELECT file_id, line, label, {_values(columns, texts, mapping)}, {_findings(doubts)}
         FROM (SELECT *, {third}
