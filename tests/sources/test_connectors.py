@@ -273,7 +273,13 @@ class TestMailchimp(SourceContract):
             SAMPLES / "mailchimp" / "subscribed_export.csv",
             loaded={"persons": 2, "identifiers": 4, "consents": 1},
             put_aside={"persons": 1, "consents": 1},
-            broken=[(3, "OPTIN_TIME"), (4, "Email Address")],
+            broken=[(3, "OPTIN_TIME"), (4, "Email Address, E-mailadres, Email")],
+        ),
+        Sample(
+            SAMPLES / "mailchimp" / "subscribed_email_audience_export_nl.csv",
+            loaded={"persons": 2, "identifiers": 4, "consents": 1},
+            put_aside={"persons": 1, "consents": 1},
+            broken=[(3, "OPTIN_TIME"), (4, "Email Address, E-mailadres, Email")],
         ),
         Sample(
             SAMPLES / "mailchimp" / "unsubscribed_export.csv",
@@ -312,6 +318,12 @@ class TestZendesk(SourceContract):
     source = zendesk
     samples = (
         Sample(
+            SAMPLES / "zendesk" / "tickets_incremental_2026-01.json",
+            loaded={"feedback": 3, "persons": 3, "identifiers": 4},
+            put_aside={"feedback": 1},
+            broken=[(3, "created_at")],
+        ),
+        Sample(
             SAMPLES / "zendesk" / "tickets_2026-01.json",
             loaded={"feedback": 3, "persons": 2, "identifiers": 4},
             put_aside={"feedback": 3},
@@ -346,6 +358,18 @@ class TestSurvey(SourceContract):
             loaded={"survey_answers": 5, "persons": 1, "identifiers": 1},
             put_aside={"survey_answers": 1},
             broken=[(7, "Antwoord")],
+        ),
+        Sample(
+            SAMPLES / "survey" / "stellingen_2026.csv",
+            loaded={"survey_answers": 6, "persons": 1, "identifiers": 1},
+            put_aside={"survey_answers": 1},
+            broken=[(8, "Ingevuld op")],
+        ),
+        Sample(
+            SAMPLES / "survey" / "Klantenonderzoek (Antwoorden).csv",
+            loaded={"survey_answers": 27, "persons": 2, "identifiers": 2},
+            put_aside={"survey_answers": 2},
+            broken=[(6, "Timestamp, Tijdstempel")],
         ),
         Sample(
             SAMPLES / "survey" / "panel_2026.csv",
@@ -449,6 +473,12 @@ class TestSearchConsole(SourceContract):
             loaded={"search_terms": 3},
             put_aside={"search_terms": 1},
             broken=[(5, "")],
+        ),
+        Sample(
+            SAMPLES / "search_console" / "Suchanfragen.csv",
+            loaded={"search_terms": 3},
+            put_aside={"search_terms": 1},
+            broken=[(5, "Impressionen")],
         ),
         Sample(
             SAMPLES / "search_console" / "api_2026-01.json",
@@ -564,6 +594,13 @@ class TestSnowplow(SourceContract):
     samples = (
         Sample(
             SAMPLES / "snowplow" / "enriched_2026-01-05.tsv",
+            loaded={"events": 6, "persons": 2, "identifiers": 4},
+            put_aside={"events": 3},
+            doubled={"events": 1},
+            broken=[(8, "derived_tstamp"), (9, "event_id"), (10, "")],
+        ),
+        Sample(
+            SAMPLES / "snowplow" / "enriched_2026-01-05.jsonl",
             loaded={"events": 6, "persons": 2, "identifiers": 4},
             put_aside={"events": 3},
             doubled={"events": 1},

@@ -150,15 +150,27 @@ def _json(text: str, changes: Changes, renamed: Mapping[str, str]) -> str:
         return "\n".join(lines) + "\n"
     document = json.loads(text)
     records = document if isinstance(document, list) else _records(document)
+    places = (
+        _places(records) if records is document else [(records, n) for n in range(len(records))]
+    )
     for number, own in changes.items():
-        if not 1 <= number <= len(records):
+        if not 1 <= number <= len(places):
             raise _nowhere("element", str(number))
-        records[number - 1] = (
-            json.loads(own[WHOLE_ROW])
-            if WHOLE_ROW in own
-            else _changed(records[number - 1], own, renamed)
+        page, place = places[number - 1]
+        page[place] = (
+            json.loads(own[WHOLE_ROW]) if WHOLE_ROW in own else _changed(page[place], own, renamed)
         )
     return json.dumps(document, ensure_ascii=False)
+
+
+def _places(document: list[Any]) -> list[tuple[list[Any], int]]:
+    """Where each record of a list stands, also where the list holds pages that are lists themselves."""
+    return [
+        (own, inner)
+        for place, page in enumerate(document)
+        for own in [page if isinstance(page, list) else document]
+        for inner in (range(len(page)) if isinstance(page, list) else [place])
+    ]
 
 
 def _records(document: dict[str, Any]) -> list[Any]:

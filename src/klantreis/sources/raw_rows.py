@@ -168,7 +168,10 @@ def _elements(document: Any, records: str) -> Sequence[Any]:
     """The records of a document: the list that is named, or itself."""
     for name in filter(None, records.split(".")):
         document = document.get(name) if isinstance(document, Mapping) else None
-    return document if isinstance(document, list) else [document]
+    if not isinstance(document, list):
+        return [document]
+    pages = (page if isinstance(page, list) and not records else [page] for page in document)
+    return [record for page in pages for record in page]
 
 
 def _object(text: str) -> Any:

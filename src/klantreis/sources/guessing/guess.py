@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from klantreis.sources.guessing.kinds import Kinds, kinds_of
 from klantreis.sources.guessing.moments import Order, with_order
-from klantreis.sources.guessing.naming import concepts, meanings, name_likeness
+from klantreis.sources.guessing.naming import concepts, meanings, name_likeness, plain
 from klantreis.sources.guessing.returning import has_only_comings, holds_returning
 from klantreis.sources.guessing.samples import Sample
 from klantreis.sources.guessing.shapes import SHAPES, Shape
@@ -150,6 +150,8 @@ def guess(
     unused: tuple[str, ...] = ()
     if shape and shape.name == PERSON:
         assigned, unused = with_totals(sample, kinds, assigned, said)
+    if shape and shape.name == "order":
+        assigned = _with_numbers_of_orders(sample, assigned, said)
     columns = tuple(
         _column(name, of, *assigned.get(name, ("", 0.0)), shape, said) for name, of in kinds.items()
     )
@@ -324,6 +326,23 @@ def _without_parts_of_births(
 
 def _counts_pieces(kinds: Mapping[str, Kinds]) -> bool:
     return any(_sureness(column, of, "quantity") for column, of in kinds.items())
+
+
+def _with_numbers_of_orders(
+    sample: Sample, assigned: Mapping[str, tuple[str, float]], said: Mapping[str, str]
+) -> Mapping[str, tuple[str, float]]:
+    """In rows of orders with an address that tells whose they are, a bare `ID` is the order's."""
+    by_means = {means: column for column, (means, _) in assigned.items()}
+    number = by_means.get("customer_number", "")
+    if (
+        plain(number) != "id"
+        or number in said
+        or "order_id" in by_means
+        or not {"email", "phone"} & by_means.keys()
+        or _has_doubles(sample, assigned, "customer_number")
+    ):
+        return assigned
+    return {**assigned, number: ("order_id", assigned[number][1])}
 
 
 def _lines_or_totals(

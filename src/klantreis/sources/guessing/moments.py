@@ -25,6 +25,11 @@ NAMED = re.compile(
     r"^(?P<day>\d{1,2})(?P<sign>[- ])(?P<month>[A-Za-z]{3})[a-z]*(?P=sign)(?P<year>\d{4})"
     r"(?: (?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<sixtieth>\d{2}))?)?$"
 )
+# `Jan 5, 2026 2:22:11 PM`, `5 jan. 2026`: read without a format.
+NAMED_OTHERWISE = re.compile(
+    r"^(?:\d{1,2} (?P<behind>[A-Za-z]{3})[a-z]*\.?|(?P<before>[A-Za-z]{3})[a-z]*\.? \d{1,2},?) \d{4}"
+    r"(?P<hour>,? \d{1,2}:\d{2}(?::\d{2})?(?: [AaPp][Mm])?)?$"
+)
 DUTCH_MONTHS = {"maa", "mrt", "mei", "okt"}
 DIRECTIVES: dict[Order, tuple[str, str, str]] = {
     "ymd": ("%y", "%m", "%d"),
@@ -67,7 +72,13 @@ def moments_of(values: Sequence[str]) -> Moments | None:
     Day and month are told apart by values above 12. Where no value is, both readings fit: then it
     is taken as day-month, as in the Netherlands and Belgium, and said to be unsure.
     """
-    for pattern, read in ((PARTS, _numbered), (BARE, _bare), (NAMED, _with_names)):
+    ways = (
+        (PARTS, _numbered),
+        (BARE, _bare),
+        (NAMED, _with_names),
+        (NAMED_OTHERWISE, _with_names_otherwise),
+    )
+    for pattern, read in ways:
         found = [match for value in values if (match := pattern.match(value))]
         if found and len(found) >= ENOUGH * len(values):
             return read(found, len(values))
@@ -179,3 +190,10 @@ def _with_names(found: Sequence[re.Match[str]], total: int) -> Moments | None:
     if match["hour"]:
         text += " %H:%M" + (":%S" if match["sixtieth"] else "")
     return Moments(len(found) / total, "", False, (text,), bool(match["hour"]))
+
+
+def _with_names_otherwise(found: Sequence[re.Match[str]], total: int) -> Moments | None:
+    names = {(match["behind"] or match["before"]).lower() for match in found}
+    if names - DUTCH_MONTHS - set(MONTHS):
+        return None
+    return Moments(len(found) / total, "", False, (), any(match["hour"] for match in found))

@@ -88,6 +88,7 @@ LEADING = frozenset(
 TRAILING = re.compile(r" (0?1|[cv]\d{1,2}|clean|cleaned|std|raw)$")
 # `First Name (Billing)`, `Created (UTC)`: the name, and more about it.
 BRACKETED = re.compile(r"^(.+?)\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+FIELD = re.compile(r"\.(?=\S)")  # before the last field of a path, as no point before a blank is
 BEFORE_BRACKETS = 0.9
 # In brackets: of another address than that of the customer, or before it was counted.
 ELSEWHERE = frozenset(
@@ -186,7 +187,8 @@ def _side(name: str) -> tuple[str | None, str]:
 
 
 def _whole_likeness(name: str, concept: Concept) -> float:
-    return _likeness(_counted(plain(name.rsplit(".", 1)[-1])), _counted(plain(name)), concept)
+    last = FIELD.split(name)[-1]
+    return _likeness(_counted(plain(last)), _counted(plain(name)), concept)
 
 
 def _counted(name: str) -> str:

@@ -6,6 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from klantreis.sources.protocol import ANY_VALUE
+from klantreis.sources.reading.answers import (
+    OF_ANSWERS,
+    POINTS,
+    SEPARATOR,
+    with_what_answers_tell,
+)
 from klantreis.sources.reading.connection import Expression, literal, sql_type
 from klantreis.sources.reading.filling import Doubt, Filling, Problem, Reader
 from klantreis.sources.reading.mapping import ELEMENT, ColumnMapping, TableMapping
@@ -110,6 +116,7 @@ def compile_table(texts: Texts, mapping: TableMapping, reader: Reader) -> Compil
     skipped = next((c for c in columns if c.mapped.column.name == mapping.skip_empty), None)
     where = f"WHERE NOT {skipped.is_empty}" if skipped else ""
     order = "ORDER BY file_id, line" if mapping.numbered_within else ""
+    order = "ORDER BY ALL" if mapping.asked else order  # joins leave rows in any order
     sql = f"""
         SELECT file_id, line, label, {_values(columns, texts, mapping)}, {_findings(doubts)}
         FROM (SELECT *, {third}
@@ -154,11 +161,21 @@ def _rows(texts: Texts, mapping: TableMapping) -> tuple[str, Texts]:
         rows, texts = _elements(rows, texts, mapping)
     if mapping.unpivot:
         rows, texts = _unpivoted(rows, texts, mapping), texts.also("label", "value")
+    if mapping.asked:
+        question, answer = (
+            texts.of(each) for each in (mapping.asked.question, mapping.asked.answer)
+        )
+        rows = with_what_answers_tell(rows, question, answer)
+        texts = texts.also(*(name for name in OF_ANSWERS if name != POINTS)).with_columns(
+            {POINTS: Expression(POINTS, "float")}
+        )
     if mapping.split:
         text = texts.of(mapping.split.text)
+        separator = literal(mapping.split.separator) if mapping.split.separator else SEPARATOR
+        parts = f"CASE WHEN {separator} IS NOT NULL THEN string_split({text}, {separator}) END"
         rows = f"""
             SELECT *, unnest(parts) AS part, unnest(range(1, len(parts) + 1)) AS number
-            FROM (SELECT *, string_split({text}, {literal(mapping.split.separator)}) AS parts
+            FROM (SELECT *, {parts} AS parts
               FROM ({rows}))"""
         rows = f"SELECT * REPLACE (trim(part) AS part) FROM ({rows}) WHERE trim(part) <> ''"
         texts = texts.also("part", "number")

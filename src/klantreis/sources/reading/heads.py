@@ -22,7 +22,7 @@ from klantreis.sources.reading.raw_parquet import parquet_columns
 from klantreis.sources.reading.renaming import known_names
 from klantreis.sources.reading.spreadsheet import sheet_header, sheet_names
 
-__all__ = ["Head", "head_of"]
+__all__ = ["Head", "alternatives", "head_of"]
 
 HEAD_BYTES = 2**16
 HEAD_LINES = 5  # the first record may happen to be a broken one
@@ -34,6 +34,7 @@ MARKS = {
     b"\xd0\xcf\x11\xe0": "an old workbook (.xls)",
     b"%PDF-": "a PDF",
 }
+OR = " | "  # between names of a column of which one has to be there
 KEY = re.compile(r'"([^"]+)"\s*:')  # of a document that is longer than its head
 
 
@@ -55,9 +56,15 @@ class Head:
     own: tuple[str, ...] = ()
 
     def has(self, columns: tuple[str, ...]) -> bool:
-        """Whether all these are among its columns, upper and lower case alike."""
+        """Whether all these are among its columns, upper and lower case alike.
+
+        Args:
+            columns: each a name, or names of which one has to be there (see `alternatives`).
+        """
         own = {column.casefold() for column in self.columns}
-        return all(column.casefold() in own for column in columns)
+        return all(
+            any(name.casefold() in own for name in alternatives(column)) for column in columns
+        )
 
     def under_known_names(self, renamed: Mapping[str, str]) -> Head:
         """The same with the names that its columns had before, where it lacks those."""
@@ -67,6 +74,15 @@ class Head:
     def of_records(self, records: str) -> Head:
         """The same with what may be a field of a record: those of a list only where records are in one."""
         return self if records or not self.own else replace(self, columns=self.own)
+
+
+def alternatives(column: str) -> list[str]:
+    """The names that a required column may have, the usual one first.
+
+    >>> alternatives("Email Address | E-mailadres"), alternatives("Bon|regel")
+    (['Email Address', 'E-mailadres'], ['Bon|regel'])
+    """
+    return column.split(OR)
 
 
 def head_of(file: ExportFile, heading: int | None = None, sheet: str = "") -> Head:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from klantreis.sources.reading.answers import OF_ANSWERS
 from klantreis.sources.reading.calculations import Calculation
 from klantreis.sources.reading.templates import Reference, Template
 from klantreis.tables import Column, Table
@@ -13,6 +14,7 @@ from klantreis.tables import Column, Table
 __all__ = [
     "ELEMENT",
     "KNOWN_NAMES",
+    "Asked",
     "ColumnMapping",
     "Condition",
     "FileMapping",
@@ -26,7 +28,10 @@ __all__ = [
 
 ELEMENT = "[]"  # line_items[].sku: of each element of the list line_items
 FILLED_BY_THE_IMPORT = ("imported_at",)  # options that nobody sets
-KNOWN_NAMES = ("source", "file", "export_path", "line", "number", "label", "value", "part")
+KNOWN_NAMES = (
+    *("source", "file", "export_path", "line", "number", "label", "value", "part"),
+    *OF_ANSWERS,
+)
 Combine = Literal["first", "last", "sum", "min", "max"]
 
 
@@ -125,8 +130,20 @@ class Unpivot:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The question and the answer of a row, of which `answers` tells more by all rows of a file."""
+
+    question: Template
+    answer: Template
+
+
+@dataclass(frozen=True)
 class Split:
-    """A value that holds several, each of which becomes a row with `{part}` and `{number}`."""
+    """A value that holds several, each of which becomes a row with `{part}` and `{number}`.
+
+    Attributes:
+        separator: empty: as was recognised from all answers to the question.
+    """
 
     text: Template
     separator: str
@@ -143,6 +160,7 @@ class TableMapping:
         carried_within: rows with the same text are a group.
         when: which rows; all conditions must hold.
         skip_empty: a column of the table; a row that leaves it empty is no record of this table.
+        asked: the rows are answers of a survey; names `OF_ANSWERS` tell of all answers to a question.
         once_per: of rows with the same text only the first counts.
         numbered_within: rows with the same text are counted from 1 as `{number}`.
         is_combined: rows with the same key become one record.
@@ -158,6 +176,7 @@ class TableMapping:
     skip_empty: str = ""
     unpivot: Unpivot | None = None
     split: Split | None = None
+    asked: Asked | None = None
     once_per: Template | None = None
     numbered_within: Template | None = None
     is_combined: bool = False
@@ -206,6 +225,9 @@ class TableMapping:
                     yield from template.references
         if self.split:
             yield from self.split.text.references
+        if self.asked:
+            yield from self.asked.question.references
+            yield from self.asked.answer.references
         for mark in (self.carried_within, self.once_per, self.numbered_within):
             if mark:
                 yield from mark.references
@@ -240,6 +262,7 @@ class FileMapping:
         form: how it is laid out.
         pattern: of the file's name, with `*`; empty: any.
         columns: that it must have.
+        asks: whether it is only recognised by itself where the name of a column is a question.
         layout: names of the columns of a file that does not name them itself, in order; its
             values are not quoted.
         sheet: of a workbook; empty: the first.
@@ -258,6 +281,7 @@ class FileMapping:
     form: Literal["", "delimited", "excel", "json_lines", "json", "parquet"] = ""
     pattern: str = ""
     columns: tuple[str, ...] = ()
+    asks: bool = False
     layout: tuple[str, ...] = ()
     sheet: str = ""
     records: str = ""

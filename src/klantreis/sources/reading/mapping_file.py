@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from klantreis.errors import SettingsError, message
 from klantreis.sources.reading.column_mapping import column_mapping
 from klantreis.sources.reading.mapping import (
+    Asked,
     ColumnMapping,
     FileMapping,
     Question,
@@ -25,12 +26,14 @@ from klantreis.tables import SOURCE_TABLES, Column, contract
 __all__ = ["read_mapping"]
 
 FORMS = ("delimited", "excel", "json_lines", "json", "parquet")
+RECOGNISED = "recognised"  # by all answers to a question
 WRITTEN_BY_THE_IMPORT = ("quarantine", "imports")
 FILE_KEYS = (
     "name",
     "format",
     "pattern",
     "columns",
+    "asks",
     "layout",
     "sheet",
     "records",
@@ -56,6 +59,7 @@ TABLE_KEYS = (
     "unpivot_except",
     "split",
     "split_by",
+    "answers",
     "once_per",
     "number_within",
     "combine_rows",
@@ -129,6 +133,7 @@ def _file(section: Section, place: int) -> FileMapping:
         form="parquet" if question else form,  # type: ignore[arg-type]  # checked above
         pattern=f"{_slug(question.table or name)}.*" if question else section.text("pattern"),
         columns=section.texts("columns"),
+        asks=section.flag("asks"),
         layout=layout,
         sheet=section.text("sheet"),
         records=section.text("records"),
@@ -195,7 +200,8 @@ def _table(section: Section) -> TableMapping:
         when=section.conditions("when"),
         skip_empty=skip,
         unpivot=_unpivot(section),
-        split=Split(split, section.text("split_by") or ", ") if split else None,
+        split=Split(split, _separator(section)) if split else None,
+        asked=_asked(section),
         once_per=section.template("once_per"),
         numbered_within=section.template("number_within"),
         is_combined=is_combined,
@@ -227,6 +233,22 @@ def _unpivot(section: Section) -> Unpivot | None:
         labels = section.section("unpivot")
         return Unpivot(tuple((label, labels.templates(label)) for label in given))
     return Unpivot(tuple((name, (Section.column(name),)) for name in section.texts("unpivot")))
+
+
+def _separator(section: Section) -> str:
+    separator = section.text("split_by") or ", "
+    return "" if separator == RECOGNISED and "answers" in section.raw else separator
+
+
+def _asked(section: Section) -> Asked | None:
+    if "answers" not in section.raw:
+        return None
+    given = section.section("answers")
+    given.allow(("question", "answer"))
+    question, answer = (given.template(key) for key in ("question", "answer"))
+    if not question or not answer:
+        given.refuse("answers", "nothing", '{ question = "{label}", answer = "{value}" }')
+    return Asked(question, answer)
 
 
 def _checked(section: Section) -> tuple[ColumnMapping, ...]:

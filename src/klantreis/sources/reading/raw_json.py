@@ -88,6 +88,9 @@ def raw_json_documents(
         lacks = f"SELECT file_id FROM ({documents}) WHERE {of_records} IS DISTINCT FROM 'ARRAY'"
         _refuse_without(records, files, connection.fetch(lacks))
     else:
+        # Answers of several pages may stand in one list, each a list itself.
+        each = "CASE json_type(e) WHEN 'ARRAY' THEN json_extract(e, '$[*]') ELSE [e] END"
+        elements = f"flatten(list_transform({elements}, lambda e: {each}))"
         elements = f"CASE WHEN json_type(document) = 'ARRAY' THEN {elements} ELSE [document] END"
     rows = f"""
         SELECT file_id, document, record, line, record::VARCHAR AS text FROM (

@@ -10,7 +10,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from klantreis.errors import ChangedColumnsError, UnreadableFileError, message
 from klantreis.sources.protocol import ExportFile
-from klantreis.sources.reading.heads import Head, head_of, sheets_of
+from klantreis.sources.reading.heads import Head, alternatives, head_of, sheets_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 from klantreis.sources.reading.paths import IN_A_COLUMN, OF_THE_DOCUMENT
 from klantreis.sources.reading.titles import first_rows
@@ -104,10 +104,22 @@ def likeness(file: ExportFile, mapping: SourceMapping) -> float:
     """How sure it is, from 0 to 1, that a file is one of a mapping's: the more columns it names
     that are all there, the surer."""
     try:
-        best = max(_fit(file, kind, mapping) for kind in mapping.files)
+        best = max(_fit(file, kind, mapping) for kind in mapping.files if _may_tell(file, kind))
     except UnreadableFileError:
         return 0.0
     return best / (best + 2) if best > 0 else 0.0
+
+
+def _may_tell(file: ExportFile, kind: FileMapping) -> bool:
+    """Whether a kind with columns that many files have is told by a question among them."""
+    return not kind.asks or any(
+        name.rstrip().endswith("?")
+        for head in [
+            head_of(file, kind.heading, kind.sheet),
+            *(head for _, head in _below_titles(file, kind)),
+        ]
+        for name in head.columns
+    )
 
 
 def required_columns(kind: FileMapping, mapping: SourceMapping) -> tuple[str, ...]:
@@ -214,7 +226,7 @@ def _lacking(
     known = {name.casefold() for name in (*wanted, *kind.wanted)}
     fresh = tuple(name for name in head.columns if name.casefold() not in known)
     lacking: dict[str, str] = {}
-    for name in (name for name in wanted if not head.has((name,))):
+    for name in (alternatives(name)[0] for name in wanted if not head.has((name,))):
         free = [other for other in fresh if other not in lacking.values()]
         likely = max(free, key=lambda other: _alike(name, other), default="")
         lacking[name] = likely if likely and _alike(name, likely) >= RENAMED else ""

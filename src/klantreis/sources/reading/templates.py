@@ -8,6 +8,25 @@ from dataclasses import dataclass
 
 __all__ = ["FILTERS", "Reference", "Template", "column_template", "parse_template"]
 
+# Abbreviations that stand for one time zone only; of any other a moment is not read.
+ZONES = {
+    **dict.fromkeys(("GMT", "UTC", "WET"), "+00"),
+    **dict.fromkeys(("CET", "MEZ", "WEST", "BST"), "+01"),
+    **dict.fromkeys(("CEST", "MESZ", "EET"), "+02"),
+    "EEST": "+03",
+}
+
+
+def _form_moment(text: str) -> str:
+    """SQL that lays a filter over a text."""
+    sql = f"regexp_replace(upper({text}), ' ([AP])[.] ?M[.]', ' \\1M')"
+    sql = f"regexp_replace({sql}, ' (?:GMT|UTC)([+-])([0-9])(:[0-9]+)?$', ' \\10\\2\\3')"
+    sql = f"regexp_replace({sql}, ' (?:GMT|UTC)([+-][0-9])', ' \\1')"
+    for name, offset in ZONES.items():
+        sql = f"regexp_replace({sql}, ' {name}$', ' {offset}')"
+    return sql
+
+
 FILTERS = {
     "lower": "lower({})",
     "upper": "upper({})",
@@ -21,6 +40,8 @@ FILTERS = {
     "last_day": r"nullif(regexp_extract({}, '.*([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})', 1), '')",
     "before_comma": r"regexp_replace({}, '\s*,.*$', '')",
     "after_comma": r"nullif(regexp_extract({}, ',\s*(.*)$', 1), '')",
+    # a moment as Google Forms writes it, `2026/03/05 2:31:07 p.m. CET`, with AM or PM and an offset
+    "form_moment": _form_moment("{0}"),
     "subscriber": "",  # the number of a subscriber in a link; see `links.subscriber_in`
 }
 HOLE = re.compile(

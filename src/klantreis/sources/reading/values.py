@@ -316,7 +316,8 @@ def _with_named_month(text: str) -> str:
         return f"{whole} || coalesce(' ' || {clock}, '')"
 
     either = f"coalesce({written(DAY_FIRST, 1, 2)}, {written(MONTH_FIRST, 2, 1)})"
-    formats = ["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
+    clocks = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+    formats = [f"%Y-%m-%d{clock}" for clock in clocks]
     return f"try_strptime({either}, {_list(formats)})"
 
 
