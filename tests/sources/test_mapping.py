@@ -278,6 +278,35 @@ def test_a_broken_json_document_is_refused(tmp_path: Path) -> None:
         mapped(tmp_path, 'format = "json"\n' + PRODUCTS, '[{"SKU": "A1"', "data.json")
 
 
+def test_what_several_tables_fill_alike_is_written_once(tmp_path: Path) -> None:
+    toml = """
+[shared]
+person_id = ["{source}:{Klant}", "{source}:{Kaart}"]
+at = { from = "Op", format = "%d-%m-%Y" }
+
+[[table]]
+table = "persons"
+[table.columns]
+person_id = { shared = "person_id" }
+created_at = { shared = "at", bad = "value" }
+
+[[table]]
+table = "order_totals"
+[table.columns]
+person_id = { shared = "person_id" }
+channel = { value = "web" }
+orders = "Aantal"
+total_amount = "Bedrag"
+last_ordered_at = { shared = "at" }
+"""
+    text = "Klant;Kaart;Op;Aantal;Bedrag\n1;;05-01-2026;2;10,00\n;77;ooit;1;5,00\n"
+    parts = mapped(tmp_path, toml, text)
+    people = {row["person_id"]: row["created_at"] for row in rows_of(parts)["persons"]}
+    assert people == {"shop:1": datetime(2026, 1, 4, 23), "shop:77": None}
+    assert [row["person_id"] for row in rows_of(parts)["order_totals"]] == ["shop:1"]
+    assert log_of(parts)["order_totals"].rows_quarantined == 1
+
+
 @pytest.mark.parametrize(
     ("toml", "told"),
     [
@@ -296,6 +325,7 @@ def test_a_broken_json_document_is_refused(tmp_path: Path) -> None:
         (PRODUCTS + "cost_amount = { calculate = 'open(1)' }\n", "calculate of .*allowed"),
         (PRODUCTS + "cost_amount = { calculate = '{Prijs} +' }\n", "calculate of .*not a sum"),
         ("[[table]]\ntable = 'products'\n[table.columns]\nname = 'X'\n", "also product_id"),
+        (PRODUCTS + "brand = { shared = 'label' }\n", "shared of brand.*'label'"),
         (
             "[[table]]\ntable = 'offers'\n[table.columns]\noffer_id = 'X'\nmedium = { value = 'radio' }\n",
             "value of .*medium.*'radio'.*'leaflet'",

@@ -46,6 +46,7 @@ FILE_KEYS = (
     "query",
     "key",
     "changed",
+    "shared",
     "table",
 )
 TABLE_KEYS = (
@@ -123,7 +124,8 @@ def _file(section: Section, place: int) -> FileMapping:
     layout = section.texts("layout")
     if layout and not section.text("separator"):
         section.refuse("separator", "nothing", "the separator of a file without headings")
-    tables = tuple(_table(table) for table in section.sections("table"))
+    shared = section.section("shared")
+    tables = tuple(_table(_filled_alike(table, shared)) for table in section.sections("table"))
     if not tables:
         section.refuse("table", "nothing", "at least one [[table]]")
     question = _question(section)
@@ -167,6 +169,22 @@ def _question(section: Section) -> Question | None:
 
 def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "rows"
+
+
+def _filled_alike(table: Section, shared: Section) -> Section:
+    """The table with `{ shared = "answered_at" }` written out: what several tables fill alike."""
+    columns = table.section("columns")
+    written = {}
+    for name, given in columns.raw.items():
+        if not isinstance(given, Mapping) or "shared" not in given:
+            continue
+        columns.check(f"shared of {name}", columns.section(name).text("shared"), tuple(shared.raw))
+        way = shared.raw[given["shared"]]
+        own = {key: value for key, value in given.items() if key != "shared"}
+        if own:
+            way = {**(way if isinstance(way, Mapping) else {"first_of": way}), **own}
+        written[name] = way
+    return Section(table.where, {**table.raw, "columns": {**columns.raw, **written}})
 
 
 def _table(section: Section) -> TableMapping:
