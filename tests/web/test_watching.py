@@ -114,7 +114,7 @@ def test_what_a_server_writes_holds_no_personal_data(tmp_path: Path) -> None:
             [sys.executable, "-c", start, *arguments], stdout=written, stderr=written
         )
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
                 _wait_for(client)
                 for path in ("/customers", "/nowhere", "/customers.json", "/customers/x"):
                     client.get(path, params={"q": SECRET, "page": "-1"})
