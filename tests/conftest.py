@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 
 from klantreis import Workspace
 from klantreis.engine import Engine, connect
-from klantreis.runner.litter import OFTEN_ENOUGH
+from klantreis.litter import OFTEN_ENOUGH
 from klantreis.simulate import Plan, simulate
 from tests.brief import run_briefly
 from tests.copying import copy_workspace

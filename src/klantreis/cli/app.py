@@ -51,6 +51,7 @@ from klantreis.cli import (
 )
 from klantreis.cli.console import errors
 from klantreis.errors import KlantreisError, StoppedError, message
+from klantreis.litter import seldom_collected
 
 __all__ = ["app", "main"]
 
@@ -128,7 +129,8 @@ def _options(
 def main() -> None:
     """Run the command line; our own errors end in one line, without a traceback."""
     try:
-        app()
+        with seldom_collected():
+            app()
     except StoppedError as error:
         errors.print(str(error), style="yellow", markup=False, highlight=False)
         sys.exit(130)

@@ -9,6 +9,7 @@ import typer
 import klantreis
 from klantreis.cli.arguments import Folder, Language
 from klantreis.cli.console import out, words_of
+from klantreis.litter import collected_as_usual
 
 NAME = "collect"
 
@@ -35,6 +36,7 @@ def command(
             address=f"http://{host}:{port}/v1/",
         )
         out.print(told, highlight=False)
-        uvicorn.run(
-            create_app(workspace), host=host, port=port, log_level="warning", access_log=False
-        )
+        with collected_as_usual():
+            uvicorn.run(
+                create_app(workspace), host=host, port=port, log_level="warning", access_log=False
+            )

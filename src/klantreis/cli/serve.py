@@ -11,6 +11,7 @@ import klantreis
 from klantreis.cli.arguments import Folder, Language
 from klantreis.cli.console import out, words_of
 from klantreis.errors import InputError, message
+from klantreis.litter import collected_as_usual
 
 if TYPE_CHECKING:
     from klantreis import Workspace
@@ -67,14 +68,15 @@ def command(
         else:
             _welcome(workspace, address, words)
             _warn(host, certificate, words)
-        uvicorn.run(
-            app,
-            host=host,
-            port=port,
-            log_level="warning",
-            ssl_certfile=certificate,
-            ssl_keyfile=certificate_key,
-        )
+        with collected_as_usual():
+            uvicorn.run(
+                app,
+                host=host,
+                port=port,
+                log_level="warning",
+                ssl_certfile=certificate,
+                ssl_keyfile=certificate_key,
+            )
 
 
 def _welcome(workspace: Workspace, address: str, words: Translator) -> None:

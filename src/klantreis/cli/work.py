@@ -11,6 +11,7 @@ import klantreis
 from klantreis.cli.arguments import Folder, Language
 from klantreis.cli.console import errors, words_of
 from klantreis.errors import InputError, message
+from klantreis.litter import collected_as_usual
 
 NAME = "work"
 
@@ -54,7 +55,8 @@ def command(
             last = workspace.campaigns.daytime(published.as_of) if is_data and published else None
             tell(work_once(workspace, now=last or _at(at)))
         else:
-            work(workspace, tell, pause_seconds=pause)
+            with collected_as_usual():
+                work(workspace, tell, pause_seconds=pause)
 
 
 def _at(text: str) -> datetime | None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import hypot, sqrt
 
-from scipy import special
-
 __all__ = [
     "ENOUGH_CUSTOMERS",
     "Difference",
@@ -19,6 +17,7 @@ __all__ = [
     "difference",
     "expected",
     "is_enough",
+    "p_value",
     "quantile",
 ]
 
@@ -171,7 +170,7 @@ def difference(one: Sums, other: Sums, *, is_share: bool) -> Difference:
         value=value,
         error=error,
         freedom=freedom,
-        p_value=float(2 * special.stdtr(freedom, -abs(value) / error)) if error > 0 else 1.0,
+        p_value=p_value(value, error, freedom) if error > 0 else 1.0,
         effect=value / deviation if deviation > 0 else 0.0,
         shares=(one, other) if is_share else None,
     )
@@ -185,4 +184,13 @@ def _freedom(variances: tuple[float, float], customers: tuple[int, int]) -> floa
 
 def quantile(confidence: float, freedom: float) -> float:
     """How many errors an interval of this confidence reaches to either side."""
-    return float(special.stdtrit(max(freedom, 1.0), (1 + confidence) / 2))
+    from scipy.special import stdtrit  # a third of a second to load: only who compares waits for it
+
+    return float(stdtrit(max(freedom, 1.0), (1 + confidence) / 2))
+
+
+def p_value(value: float, error: float, freedom: float) -> float:
+    """How likely a value so far from nothing is by chance alone, to either side (Student's t)."""
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(freedom, -abs(value) / error))

@@ -8,7 +8,6 @@ from functools import reduce
 from operator import add
 
 import numpy as np
-from scipy import special
 
 from klantreis.patterns.estimates import (
     ENOUGH_CUSTOMERS,
@@ -16,6 +15,7 @@ from klantreis.patterns.estimates import (
     Difference,
     Sums,
     expected,
+    p_value,
 )
 
 __all__ = ["FEWEST_MONTHS", "Trend", "trend"]
@@ -57,12 +57,12 @@ def trend(months: Sequence[Sums], *, is_share: bool) -> Trend | None:
     span = len(months) - 1
     error = span * float(np.sqrt(max(scatter, 1.0) / spread))
     change = slope * span
-    p_value = float(2 * special.stdtr(freedom, -abs(change) / error))
+    chance = p_value(change, error, freedom)
     effect = change / both.deviation if both.deviation > 0 else 0.0
     return Trend(
         first=float(line[0]),
         last=float(line[-1]),
-        change=Difference(change, error, float(freedom), p_value, effect),
+        change=Difference(change, error, float(freedom), chance, effect),
     )
 
 

@@ -2,7 +2,6 @@
 
 from klantreis.runner.importing import Import, Imported, Problem
 from klantreis.runner.layers import read_layers
-from klantreis.runner.litter import seldom_collected
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.stepping import Run
 from klantreis.runner.store import Store
@@ -19,6 +18,5 @@ __all__ = [
     "Store",
     "TakenBack",
     "read_layers",
-    "seldom_collected",
     "take_back",
 ]

@@ -25,9 +25,9 @@ from klantreis.errors import (
     WorkspaceError,
     message,
 )
+from klantreis.litter import seldom_collected
 from klantreis.runner.archives import members, unpacked
 from klantreis.runner.exports import Found, find_exports, new_files
-from klantreis.runner.litter import seldom_collected
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.readings import Readings
 from klantreis.runner.rewriting import renamed, without_files

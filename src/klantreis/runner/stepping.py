@@ -20,6 +20,7 @@ import pyarrow as pa
 from klantreis import registry
 from klantreis.engine import Engine, Written
 from klantreis.errors import StoppedError, WorkspaceError, message
+from klantreis.litter import seldom_collected
 from klantreis.pipeline import STEPS, Step
 from klantreis.registry import GROUPS
 from klantreis.runner.changes import changed_keys, changes
@@ -27,7 +28,6 @@ from klantreis.runner.collecting import latest_of_each_key, needs_collecting, re
 from klantreis.runner.decisions import DECISIONS
 from klantreis.runner.fingerprint import code_version, is_of_one_method, mark
 from klantreis.runner.layers import add_layer, changes_added, read_layers, write_whole
-from klantreis.runner.litter import seldom_collected
 from klantreis.runner.portions import portions
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
