@@ -46,7 +46,8 @@ from klantreis.workspace.audience_members import AudienceMembers
 from klantreis.workspace.audiences import Audiences
 from klantreis.workspace.backup import back_up, restore
 from klantreis.workspace.best import BestCustomers
-from klantreis.workspace.bringing import Bringing, BroughtIn
+from klantreis.workspace.bringing import Bringing
+from klantreis.workspace.brought import BroughtIn
 from klantreis.workspace.campaign_effects import CampaignEffects
 from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.collecting import Collecting
