@@ -156,7 +156,7 @@ def _settings_page() -> str:
     )
     return (
         "# Settings\n\n"
-        "Made from `src/klantreis/settings.py`; do not edit by hand (`make docs`).\n\n"
+        "Made from `src/klantreis/settings/settings.py`; do not edit by hand (`make docs`).\n\n"
         "They stand in `klantreis.toml` of a workspace. Section `[workspace]`:\n\n"
         f"| setting | default | meaning |\n|---|---|---|\n{lines}\n\n"
         "Section `[sources.<folder>]`, one for each folder below `exports/` that needs one:\n\n"

@@ -13,7 +13,7 @@ from klantreis import registry
 from klantreis.identity.comparing import FIELDS
 from klantreis.segments import CHANNEL_SEGMENTS, DIVISIONS, RFM_GROUPS, TRAITS, VALUE_SEGMENTS
 from klantreis.words import LOCALES
-from klantreis.words.codes import codes
+from klantreis.words.codes import SUBJECTS, codes
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "src" / "klantreis" / "words" / "catalogues"
@@ -71,6 +71,10 @@ def test_every_code_has_words(language: str) -> None:
             message = catalogue.get(name, context)
             assert message is not None, (context, name)
             assert message.string, (context, name)
+
+
+def test_a_context_of_codes_is_of_one_subject() -> None:
+    assert len(codes()) == sum(map(len, SUBJECTS))
 
 
 def test_the_identity_room_and_the_catalogues_name_the_same_degrees_of_agreement() -> None:

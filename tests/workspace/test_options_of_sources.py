@@ -10,7 +10,7 @@ from klantreis import Workspace
 from klantreis.errors import SettingsError
 from klantreis.words import translator
 from klantreis.words.problems import problem_told
-from klantreis.workspace.bringing import Choices
+from klantreis.workspace.brought import Choices
 from tests.sources.test_connectors import SAMPLES
 
 MAPPING = """

@@ -43,7 +43,7 @@ from klantreis.workspace.audience_history import AudienceMoves, AudiencePoint, P
 from klantreis.workspace.audience_sizes import AudienceEstimate, AudienceSize
 from klantreis.workspace.audiences import Audiences, AudienceUse
 from klantreis.workspace.best import BestCustomers
-from klantreis.workspace.bringing import Brought, BroughtIn, Changed, Choices, Guessed
+from klantreis.workspace.brought import Brought, BroughtIn, Changed, Choices, Guessed
 from klantreis.workspace.campaign_deciding import WouldGet
 from klantreis.workspace.campaign_effects import Effect, Recognised
 from klantreis.workspace.campaign_flows import Campaign, Editing

@@ -64,6 +64,18 @@ class CustomerFinding:
             found = {int(text)}
         return self._one(found, text)
 
+    def current(self, number: int) -> int | None:
+        """The number under which a customer is known now; None when nobody ever had this one."""
+        if not -(2**63) <= number < 2**63:
+            return None
+        merges, customers = self._reading.table("customer_merges"), self._reading.table("customers")
+        went = self._numbers(
+            merges.filter(merges["old_customer_id"] == number).select("customer_id")
+        )
+        current = next(iter(went), number)
+        own = customers.filter(customers["customer_id"] == current).select("customer_id")
+        return current if self._numbers(own) else None
+
     def _stating(self, text: str, kinds: tuple[str, ...]) -> set[int]:
         """The customers of whom a record states this."""
         forms = [
@@ -106,7 +118,7 @@ class CustomerFinding:
                     next_step="ask by a number, or give the kind of identifier",
                 )
             )
-        current = self._current(next(iter(numbers))) if numbers else None
+        current = self.current(next(iter(numbers))) if numbers else None
         if current is None:
             raise NotFoundError(
                 message(
@@ -118,14 +130,3 @@ class CustomerFinding:
                 )
             )
         return current
-
-    def _current(self, number: int) -> int | None:
-        if not -(2**63) <= number < 2**63:
-            return None
-        merges, customers = self._reading.table("customer_merges"), self._reading.table("customers")
-        went = self._numbers(
-            merges.filter(merges["old_customer_id"] == number).select("customer_id")
-        )
-        current = next(iter(went), number)
-        own = customers.filter(customers["customer_id"] == current).select("customer_id")
-        return current if self._numbers(own) else None

@@ -22,31 +22,21 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis import engine as engines
-from klantreis import registry
 from klantreis.engine import Engine
-from klantreis.errors import NotFoundError, WorkspaceError, message
 from klantreis.exporting import export_table
-from klantreis.journeys import (
-    channel_paths,
-    channel_stops,
-    flow,
-    phase_stops,
-    touchpoint_stops,
-    variants,
-)
 from klantreis.runner import Import, Imported, Progress, Quiet, Run, Store, TakenBack, take_back
 from klantreis.runner.resending import Resending
 from klantreis.runner.store import FOLDER
 from klantreis.segments import Sufficiency, sufficiency
-from klantreis.settings import FILE_NAME, Settings, read_settings
-from klantreis.sources import check_each_source
+from klantreis.settings import Settings
 from klantreis.state import AuditLine, Published, State
 from klantreis.workspace.accounts import Accounts, utc_now
 from klantreis.workspace.audience_members import AudienceMembers
 from klantreis.workspace.audiences import Audiences
 from klantreis.workspace.backup import back_up, restore
 from klantreis.workspace.best import BestCustomers
-from klantreis.workspace.bringing import Bringing, BroughtIn
+from klantreis.workspace.bringing import Bringing
+from klantreis.workspace.brought import BroughtIn
 from klantreis.workspace.campaign_effects import CampaignEffects
 from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.collecting import Collecting
@@ -57,12 +47,14 @@ from klantreis.workspace.drafting import now
 from klantreis.workspace.files import Files
 from klantreis.workspace.identity import Identity
 from klantreis.workspace.joined import Joined
+from klantreis.workspace.journeys import Journeys
 from klantreis.workspace.kpis import Kpis
 from klantreis.workspace.live_facts import LiveFacts
 from klantreis.workspace.lookalikes import Lookalikes
 from klantreis.workspace.lookups import Lookups
 from klantreis.workspace.loop import Loop
 from klantreis.workspace.maps import Maps
+from klantreis.workspace.opening import checked_settings, make_folder, workspace_folder
 from klantreis.workspace.patterns import Patterns
 from klantreis.workspace.personas import Personas
 from klantreis.workspace.plan import Plan
@@ -84,18 +76,6 @@ from klantreis.workspace.worth import Worth
 
 __all__ = ["Workspace"]
 
-SETTINGS_TEMPLATE = """\
-# The settings of this workspace; every one has a default. See docs/settings.md.
-[workspace]
-name = "{name}"
-time_zone = "Europe/Amsterdam"
-locale = "{locale}"
-
-# One section a folder below exports/. Without a section the connector is recognised from the file.
-# [sources.shopify]
-# connector = "shopify"
-"""
-
 
 class Workspace:
     """One shop: open it, import, run, ask.
@@ -104,6 +84,28 @@ class Workspace:
         folder: the workspace's folder.
         settings: as read from `klantreis.toml`.
         state: its state database.
+
+    Attributes:
+        sources: guesses files, and brings them in; `columns`, `repairs` and `files` deal with what
+            was not understood, put aside, or taken in.
+        quality: how good the data of each source are.
+        raw_records: the records of sources behind the rows of tables.
+        identity: who is who: why, why not, what is in doubt, and deciding it.
+        lookups: whose record something is, within a millisecond.
+        profiles: what is known of a visitor, within milliseconds.
+        journeys: the ways that journeys take.
+        segments, lookalikes: what groups are worth and how they move; who is like a group.
+        worth: what customers are foretold to be worth, and how far that may be trusted.
+        joined, patterns: measures over joined sources; what differs or moves in them.
+        best: what the best customers do differently.
+        research, personas, maps: needs and questions; their faces; the journey map.
+        strategy, value, kpis, plan: what we are for, what we offer, how it goes, what we do.
+        audiences, campaigns, effects: who gets a message, which, and what it brought.
+        loop: how far the shop is round all this, and what comes next.
+        privacy, retention, pseudonyms: what people may ask, how long things stay, tables for others.
+        accounts, keys: people and programs that may come in.
+        collecting: live events on their way to the tables.
+        reading: the published tables; `table`, `fetch`, `rows` and `sql` ask it.
     """
 
     def __init__(self, folder: Path, settings: Settings, state: State) -> None:
@@ -112,67 +114,73 @@ class Workspace:
         self.state = state
         self.store = Store(folder / FOLDER)
         self.reading = Reading(folder, state, self.store, self._connect)
-        kept_members = AudienceMembers(self.store.folder)
-        self.audiences = Audiences(self.reading, state, kept_members)
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)
-        self.repairs = Repairs(state, self.store, self._resending)
+        self._furnish_sources()
+        self._furnish_customers()
+        self._furnish_trust()
+        self._furnish_loop()
+
+    def _furnish_sources(self) -> None:
+        """What deals with files, and what is wrong in them."""
+        folder, state, store = self.folder, self.state, self.store
+        self.repairs = Repairs(state, store, self._resending)
         self.columns = Columns(state)
-        self.files = Files(folder, state, self.store, lambda: self.settings)
+        self.files = Files(folder, state, store, self._current_settings)
         self.sources = Bringing(
             folder,
-            lambda: self.settings,
+            self._current_settings,
             self._connect,
             state.column_names.by_source,
-            lambda: {
-                part.source
-                for part in state.import_parts()
-                if part.rows and part.table_name in ("orders", "order_totals")
-            },
+            self._sources_of_purchases,
         )
         self.quality = SourceReports(self.reading)
         self.raw_records = RawRecords(
-            folder, self.reading, state, self.store, lambda: self.settings, self._connect
+            folder, self.reading, state, store, self._current_settings, self._connect
         )
-        self.profiles = Profiles(folder, self.reading)
+
+    def _furnish_customers(self) -> None:
+        """What answers about customers and groups of them, out of the published tables."""
+        folder, reading, settings = self.folder, self.reading, self.settings
+        self.audiences = Audiences(reading, self.state, AudienceMembers(self.store.folder))
+        self.profiles = Profiles(folder, reading)
+        self.lookups = Lookups(folder, reading, self._fresh_reading, self._current_settings)
+        self.identity = Identity(reading, self.state, settings, self._connect, self.lookups)
+        self.journeys = Journeys(reading)
+        self.segments = Segments(reading, self.audiences, settings)
+        self.lookalikes = Lookalikes(reading, self.audiences)
+        self.worth = Worth(reading)
+        self.joined = Joined(reading)
+        self.patterns = Patterns(reading, self.joined)
+        self.best = BestCustomers(reading)
+
+    def _furnish_trust(self) -> None:
+        """What takes data out, of one person or of everybody, or hands them over without names."""
+        folder, reading, state, store = self.folder, self.reading, self.state, self.store
         self.privacy = Privacy(
-            folder, self.reading, state, self.store, self.collecting, settings, self._write_whole
+            folder, reading, state, store, self.collecting, self.settings, self._write_whole
         )
+        taking_out = TakingOut(folder, state, store, self.collecting)
         self.retention = Retention(
-            folder,
-            self.reading,
-            state,
-            self.store,
-            TakingOut(folder, state, self.store, self.collecting),
-            settings.retention,
-            self._write_whole,
+            folder, reading, state, store, taking_out, self.settings.retention, self._write_whole
         )
-        self.pseudonyms = Pseudonyms(self.reading, state)
-        self.lookups = Lookups(
-            folder,
-            self.reading,
-            lambda: Reading(folder, state, self.store, self._connect),
-            lambda: self.settings,
-        )
-        self.identity = Identity(self.reading, state, settings, self._connect, self.lookups)
-        self.research = Research(self.reading, state)
-        self.personas = Personas(self.reading, state, self.research)
-        live = LiveFacts(folder, self.reading, self.collecting, settings, self._connect)
-        self.campaigns = Campaigns(self.reading, live, self.audiences, state, settings)
-        self.effects = CampaignEffects(self.reading, self.campaigns, state, settings)
-        self.maps = Maps(self.reading, state.drafts, self.research, self.personas)
+        self.pseudonyms = Pseudonyms(reading, state)
+
+    def _furnish_loop(self) -> None:
+        """What people draw up and carry out, each resting on what stands above it."""
+        reading, state, settings = self.reading, self.state, self.settings
+        self.research = Research(reading, state)
+        self.personas = Personas(reading, state, self.research)
+        live = LiveFacts(self.folder, reading, self.collecting, settings, self._connect)
+        self.campaigns = Campaigns(reading, live, self.audiences, state, settings)
+        self.effects = CampaignEffects(reading, self.campaigns, state, settings)
+        self.maps = Maps(reading, state.drafts, self.research, self.personas)
         self.strategy = Strategy(state.drafts)
-        self.segments = Segments(self.reading, self.audiences, settings)
-        self.lookalikes = Lookalikes(self.reading, self.audiences)
-        self.worth = Worth(self.reading)
         self.value = Value(state.drafts, self.research, self.maps)
-        self.joined = Joined(self.reading)
-        self.patterns = Patterns(self.reading, self.joined)
-        self.best = BestCustomers(self.reading)
-        self.kpis = Kpis(self.reading, state.drafts)
+        self.kpis = Kpis(reading, state.drafts)
         self.plan = Plan(state.drafts, self.maps, self.kpis, self._first_day)
-        self.loop = Loop(self.reading, state, self.personas, self.plan, self.campaigns)
+        self.loop = Loop(reading, state, self.personas, self.plan, self.campaigns)
 
     @classmethod
     def open(cls, folder: str | Path) -> Workspace:
@@ -182,17 +190,8 @@ class Workspace:
             WorkspaceError: the folder does not exist, or is no workspace.
             SettingsError: `klantreis.toml` is wrong.
         """
-        path = Path(folder).resolve()
-        if not (path / FILE_NAME).exists() and not (path / "exports").is_dir():
-            raise WorkspaceError(
-                message(
-                    "This folder is no workspace",
-                    where=str(folder),
-                    allowed=f"a folder with {FILE_NAME} or exports/",
-                    next_step=f"klantreis init {folder}",
-                )
-            )
-        settings = _checked_settings(path)
+        path = workspace_folder(folder)
+        settings = checked_settings(path)
         state = State(settings.state_url) if settings.state_url else State.in_folder(path / FOLDER)
         return cls(path, settings, state)
 
@@ -200,22 +199,15 @@ class Workspace:
     def create(cls, folder: str | Path, *, name: str = "", locale: str = "nl") -> Workspace:
         """Make a new, empty workspace.
 
+        Args:
+            folder: where; it is made when it is not there.
+            name: of the shop; empty: as the folder is called.
+            locale: language of the pages until somebody chooses another, `nl` or `en`.
+
         Raises:
             WorkspaceError: there is one already.
         """
-        path = Path(folder).resolve()
-        if (path / FILE_NAME).exists():
-            raise WorkspaceError(
-                message(
-                    "There is a workspace already",
-                    where=str(folder),
-                    next_step=f"klantreis import {folder}",
-                )
-            )
-        (path / "exports").mkdir(parents=True, exist_ok=True)
-        text = SETTINGS_TEMPLATE.format(name=name or path.name, locale=locale)
-        (path / FILE_NAME).write_text(text, encoding="utf-8")
-        return cls.open(path)
+        return cls.open(make_folder(folder, name=name, locale=locale))
 
     def close(self) -> None:
         """Give back memory and connections."""
@@ -271,6 +263,9 @@ class Workspace:
     def import_exports(self, *, progress: Progress | None = None) -> Imported:
         """Take in every file below `exports/` that was not taken in before, and what was collected.
 
+        Args:
+            progress: is told of each file; by default nobody is.
+
         Returns:
             How many files and rows were taken in and put aside.
 
@@ -278,6 +273,8 @@ class Workspace:
             WorkspaceError: there is nothing in `exports/`.
             SettingsError: a source is set up wrongly.
             UnreadableFileError: no connector can read a file.
+            WorkspaceBusyError: another import or run is at work.
+            StoppedError: interrupted; what was taken in so far is kept.
         """
         self.privacy.finish_erasing()
         self.collecting.lay_down(utc_now())
@@ -312,7 +309,7 @@ class Workspace:
             InputError: something that the rows must have is lacking, or the name is taken.
         """
         kept = self.sources.keep(token)
-        self.settings = _checked_settings(self.folder)
+        self.settings = checked_settings(self.folder)
         return kept
 
     def run(
@@ -328,7 +325,17 @@ class Workspace:
         sizes of saved audiences, and who came in and left, are kept for their history.
 
         Args:
+            progress: is told of each table; by default nobody is.
+            now: moment that is written down as that of the run, in UTC; by default the clock's.
             afresh: make everything anew, as for the first time; customers keep their numbers.
+
+        Returns:
+            What everybody sees now: the version of each table, and up to when they hold.
+
+        Raises:
+            WorkspaceError: nothing was imported yet.
+            WorkspaceBusyError: another import or run is at work.
+            StoppedError: interrupted; finished steps are kept and taken up by the next run.
         """
         self.privacy.finish_erasing()
         self.privacy.keep_out()
@@ -365,6 +372,20 @@ class Workspace:
     def _connect(self) -> Engine:
         return engines.connect(self.settings.engine, temporary=self.store.spill)
 
+    def _fresh_reading(self) -> Reading:
+        return Reading(self.folder, self.state, self.store, self._connect)
+
+    def _current_settings(self) -> Settings:
+        """The settings as they are now: a source that is brought in adds to them."""
+        return self.settings
+
+    def _sources_of_purchases(self) -> set[str]:
+        return {
+            part.source
+            for part in self.state.import_parts()
+            if part.rows and part.table_name in ("orders", "order_totals")
+        }
+
     def _first_day(self) -> date:
         """First day of the first cycle: of the month up to which there are data."""
         published = self.published
@@ -392,15 +413,29 @@ class Workspace:
         return Tables(self.reading)
 
     def fetch(self, expression: ir.Table) -> pa.Table:
-        """Compute an expression over this workspace's tables and bring the rows here."""
+        """Compute an expression over this workspace's tables and bring the rows here.
+
+        Args:
+            expression: made of `table`; all of its rows come, so cut large ones with `limit`.
+
+        Returns:
+            An Arrow table with the columns of the expression. Money is decimal(18,4) in EUR,
+            moments (`_at`) are in UTC without a zone, dates (`_on`) are those of the shop.
+        """
         return self.reading.fetch(expression)
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
-        """As `fetch`, as plain Python rows."""
+        """As `fetch`, as plain Python rows: one dict a row, by name of column."""
         return self.reading.rows(expression)
 
     def sql(self, query: str) -> pa.Table:
         """Answer an SQL query over the published tables.
+
+        Args:
+            query: in the dialect of the engine, DuckDB by default.
+
+        Returns:
+            An Arrow table; units as at `fetch`.
 
         Raises:
             InputError: the query cannot be answered; says why and where.
@@ -447,81 +482,39 @@ class Workspace:
         Returns:
             None when no customer ever had this number.
         """
-        merges, customers = self.table("customer_merges"), self.table("customers")
-        went = self.rows(merges.filter(merges["old_customer_id"] == customer_id))
-        current = int(went[0]["customer_id"]) if went else customer_id
-        found = self.rows(
-            customers.filter(customers["customer_id"] == current).select("customer_id")
-        )
-        return current if found else None
+        return CustomerFinding(self.reading, self.settings.country).current(customer_id)
 
     def channel_paths(self, *, length: int = 6, customers: int = 100_000) -> list[dict[str, Any]]:
-        """How often each way through the channels is taken; see `journeys.channel_paths`.
-
-        Args:
-            length: how many stops are told apart.
-            customers: about how many customers are looked at when there are more.
-        """
-        everyone = self.fetch(self.table("customers").count().as_table())[0][0].as_py()
-        return self.rows(
-            channel_paths(
-                self.table("steps"),
-                self.table("journeys"),
-                length=length,
-                one_in=max(1, everyone // customers),
-            )
-        )
+        """How often each way through the channels is taken; see `Journeys.channel_paths`."""
+        return self.journeys.channel_paths(length=length, customers=customers)
 
     def flow(self, by: str = "channel", *, levels: int = 5, most: int = 6) -> list[dict[str, Any]]:
-        """How journeys go from stop to stop, unrolled step by step; see `journeys.flow`.
-
-        Args:
-            by: `channel`, `touchpoint`, or the id of a phase model.
-            levels: how many steps are unrolled.
-            most: how many stops keep their name on each step; the others are `rest` together.
-        """
-        return self.rows(flow(self._stops(by), self.table("journeys"), levels=levels, most=most))
+        """How journeys go from stop to stop, unrolled step by step; see `Journeys.flow`."""
+        return self.journeys.flow(by, levels=levels, most=most)
 
     def variants(
         self, by: str = "channel", *, length: int = 6, most: int = 20
     ) -> list[dict[str, Any]]:
-        """The ways that most journeys take, and how those end; see `journeys.variants`.
-
-        Args:
-            by: `channel`, `touchpoint`, or the id of a phase model.
-            length: how many stops of a way are told apart.
-            most: how many ways.
-        """
-        stops, journeys = self._stops(by), self.table("journeys")
-        return self.rows(variants(stops, journeys, length=length, most=most))
-
-    def _stops(self, by: str) -> ir.Table:
-        if by in ("channel", "touchpoint"):
-            stops = channel_stops if by == "channel" else touchpoint_stops
-            return stops(self.table("steps"))
-        if by in registry.names("phase_models"):
-            return phase_stops(self.table("phase_visits"), phase_model=by)
-        raise NotFoundError(
-            message(
-                "Journeys cannot be told by this",
-                got=repr(by),
-                allowed=", ".join(("channel", "touchpoint", *registry.names("phase_models"))),
-                next_step="take one of those",
-            )
-        )
+        """The ways that most journeys take, and how those end; see `Journeys.variants`."""
+        return self.journeys.variants(by, length=length, most=most)
 
     @staticmethod
     def sufficiency(count: int, total: int, *, margin: float) -> Sufficiency:
-        """Whether a share is known to within `margin`; see `segments.sufficiency`."""
+        """Whether a share is known to within `margin`; see `segments.sufficiency`.
+
+        Args:
+            count, total: how many of how many.
+            margin: half the width of the 95 % interval that will do, as a share (0.05: 5 points).
+        """
         return sufficiency(count, total, margin=margin)
 
     def with_settings(self, **changes: Any) -> Workspace:
-        """The same workspace with other settings, for trying something out."""
+        """The same workspace with other settings, for trying something out.
+
+        Args:
+            changes: by name as in `Settings`, as `lapse_days=45`; the file stays as it is.
+
+        Raises:
+            TypeError: there is no such setting.
+        """
         return Workspace(self.folder, replace(self.settings, **changes), self.state)
-
-
-def _checked_settings(folder: Path) -> Settings:
-    """The settings of a workspace, with options of sources that their connectors understand."""
-    settings = read_settings(folder)
-    check_each_source(settings.sources, folder)
-    return settings

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from klantreis.sources.guessing.archives import READABLE, safe_name, unpack
-from klantreis.sources.guessing.guess import ColumnGuess, Guess, Why, guess
+from klantreis.sources.guessing.guess import guess
+from klantreis.sources.guessing.guesses import ColumnGuess, Guess, Why
 from klantreis.sources.guessing.naming import concepts
 from klantreis.sources.guessing.previewing import Preview, preview
 from klantreis.sources.guessing.samples import Sample, sample_of

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
-from klantreis.sources.guessing.guess import Guess, kinds_of_columns
+from klantreis.sources.guessing.guesses import Guess
 from klantreis.sources.guessing.kinds import Kinds
 from klantreis.sources.guessing.naming import meanings
+from klantreis.sources.guessing.written import kinds_of_columns
 from klantreis.sources.reading.mapping import KNOWN_NAMES
 from klantreis.sources.reading.values import DATES, TIMES, ZONED_TIMES
 from klantreis.tables import contract
 
-__all__ = ["Filling"]
+__all__ = ["IDENTIFIERS", "Filling", "NamedTable", "TableText"]
+
+# A section of a mapping file: keys of the table, and below `columns` by column how it is filled.
+TableText: TypeAlias = dict[str, Any]
+NamedTable: TypeAlias = tuple[str, TableText]
 
 # By what ties a row to a person, surest first: what comes before the value in the person's id.
 PERSON_IDS = (
@@ -26,8 +31,6 @@ PERSON_IDS = (
     ("cookie", "cookie:", ""),
 )
 IDENTIFIERS = ("customer_number", "loyalty_card", "email", "phone", "mobile", "cookie")
-
-
 LAST_FIRST = re.compile(r"^[^,]+,\s*[^,\s][^,]*$")
 
 
@@ -64,9 +67,28 @@ class Filling:
         name = self.column_of[means]
         return self.hole(means) if name in KNOWN_NAMES or "{" in name else name
 
+    def straight(self, table: str, but: tuple[str, ...] = ()) -> Mapping[str, Any]:
+        """The columns of a table that a column of the file fills as it stands, except `but`."""
+        targets = self.guess.shape.targets if self.guess.shape else {}
+        found = {}
+        for means, target in targets.items():
+            own, _, column = target.partition(".")
+            if own != table or column in but or not self.has(means):
+                continue
+            kind = contract(table).column(column).type
+            if kind in ("date", "timestamp(6)"):
+                found[column] = self.moment(means, is_date=kind == "date", bad="value")
+            else:
+                found[column] = self.plain(means)
+        return found
+
     def id_of(self, means: str) -> str:
         """An id that is unique in all sources."""
         return f"{{source}}:{self.hole(means)}"
+
+    def own_id(self, means: str, table: str) -> Any:
+        """The id of a row of a table: by the column that means it, or else by its whole content."""
+        return self.id_of(means) if self.has(means) else self.digest(table)
 
     def person_id(self, ending: str = "") -> Any:
         """The record of the person: by the surest of what the row has; None when by nothing."""
@@ -134,21 +156,17 @@ class Filling:
         formats = [{4: "%Y-%m-%d", 2: "%y-%m-%d"}[width] for width in widths if width in (2, 4)]
         return {"text": f"{year}-{month}-{day}", "format": formats, "bad": "value"}
 
-    def code(self, means: str, vocabulary: str = "") -> Any:
+    def code(self, means: str) -> Any:
         """A column with fixed values, and what its words mean."""
         if not self.has(means):
             return None
-        known = meanings()[vocabulary or means]
-        return {"text": self.hole(means, "|lower"), "values": dict(known)}
+        return {"text": self.hole(means, "|lower"), "values": dict(meanings()[means])}
 
     def happened(self) -> Any:
         """Where it happened: the column that tells, or what holds for the whole file."""
         if self.has("channel"):
             return {
                 "text": self.hole("channel", "|lower"),
-                "values": {**meanings()["channel"], "*": self._usual_channel()},
+                "values": {**meanings()["channel"], "*": "other"},
             }
         return {"value": self.guess.channel}
-
-    def _usual_channel(self) -> str:
-        return "other"

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from klantreis.sources.guessing.moments import Moments, moments_of
 
-__all__ = ["LOOKED_AT", "Kinds", "is_value", "kinds_of"]
+__all__ = ["FITTING", "LOOKED_AT", "NEARLY_ALL", "Kinds", "is_value", "kinds_of"]
 
 LOOKED_AT = 500  # different values that are looked at, at most
-NEARLY_ALL = 0.9
+# Parts of the values: so many must be what a name says; so many tell it without a name.
+FITTING, NEARLY_ALL = 0.5, 0.9
 
 EMAIL = re.compile(r"^'?[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}$")
 PHONE = re.compile(r"^(\+|00?)[\d\s().\-/]{7,20}\d$|^\(0\d{1,3}\)[\d\s\-]{5,}$")

@@ -9,10 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-__all__ = ["Concept", "concepts", "meanings", "name_likeness", "plain"]
+__all__ = ["Assigned", "Concept", "concepts", "meanings", "name_likeness", "plain"]
+
+# By column what it means, as in `synonyms.toml`, and how sure that is, from 0 to 1.
+Assigned: TypeAlias = Mapping[str, tuple[str, float]]
 
 HERE = Path(__file__).parent
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from klantreis.sources.guessing.kinds import Kinds
+from klantreis.sources.guessing.kinds import NEARLY_ALL, Kinds
 from klantreis.sources.guessing.samples import Sample
 
 __all__ = ["has_only_comings", "holds_returning"]
@@ -13,7 +13,6 @@ __all__ = ["has_only_comings", "holds_returning"]
 IDS = ("customer_number", "loyalty_card", "email", "phone", "mobile")
 RETURNING = 0.05  # of the people have more than one date, or the list is rather one of people
 AT_LEAST = 2
-NEARLY_ALL = 0.9
 
 
 def holds_returning(sample: Sample, column_of: Mapping[str, str]) -> bool:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Set
 
 from klantreis.sources.guessing.kinds import Kinds
-from klantreis.sources.guessing.naming import meanings
+from klantreis.sources.guessing.naming import Assigned, meanings
 from klantreis.sources.guessing.samples import Sample
 
 __all__ = [
@@ -57,9 +57,9 @@ def sides_told(given: Set[str]) -> tuple[str, ...]:
 def with_totals(
     sample: Sample,
     kinds: Mapping[str, Kinds],
-    assigned: Mapping[str, tuple[str, float]],
+    assigned: Assigned,
     said: Mapping[str, str],
-) -> tuple[Mapping[str, tuple[str, float]], tuple[str, ...]]:
+) -> tuple[Assigned, tuple[str, ...]]:
     """Of what columns of a list of people mean, the totals that can be used, and why others cannot.
 
     Args:

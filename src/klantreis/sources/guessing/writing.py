@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from klantreis.sources.guessing.filling import Filling
-from klantreis.sources.guessing.guess import Guess
+from klantreis.sources.guessing.guesses import Guess
 from klantreis.sources.guessing.tables import tables_of
 
 __all__ = ["mapping_text"]

@@ -10,7 +10,7 @@ from klantreis.web.marks import Svg, svg
 from klantreis.web.pages.segment_moves.context import MoveShown, MovesPage
 from klantreis.web.rendering import address
 from klantreis.words import Translator
-from klantreis.words.codes import SEGMENTS
+from klantreis.words.codes.segments import SEGMENTS
 
 __all__ = ["draw"]
 

@@ -1,0 +1,162 @@
+"""Which column of a file means what, when it is known what its rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from klantreis.sources.guessing.kinds import FITTING, NEARLY_ALL, Kinds
+from klantreis.sources.guessing.naming import Assigned, concepts, meanings, name_likeness, plain
+from klantreis.sources.guessing.samples import Sample
+from klantreis.sources.guessing.shapes import Shape
+
+__all__ = [
+    "assigned_to",
+    "has_doubles",
+    "lines_or_totals",
+    "says_codes",
+    "with_numbers_of_orders",
+]
+
+# What the values alone tell, whatever the column is called, and how sure.
+BY_VALUES: Mapping[str, tuple[str, float]] = {
+    "email": ("email", 0.85),
+    "dutch_postcode": ("postcode", 0.75),
+    "phone": ("phone", 0.6),
+}
+NAMES_BEFORE = 0.05  # of two columns as good, the first in the file
+CODES = ("message_action", "payment_status")  # that are nothing without the words for them
+ELSE = ("customer_number", "order_id", "feedback_id")  # that a payment's number is not
+BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
+
+
+def assigned_to(kinds: Mapping[str, Kinds], shape: Shape, said: Mapping[str, str]) -> Assigned:
+    """What the columns mean; each meaning goes to the column that fits best.
+
+    Args:
+        shape: what a row is; it says which meanings there can be.
+        said: what somebody said of columns; that holds, and an empty meaning is: not used.
+    """
+    pairs = []
+    for place, (column, of) in enumerate(kinds.items()):
+        if column in said:
+            continue
+        for means in shape.targets:
+            sureness = _sureness(column, of, means)
+            if sureness > 0:
+                pairs.append(
+                    (sureness - NAMES_BEFORE * place / len(kinds), sureness, column, means)
+                )
+    taken: dict[str, tuple[str, float]] = {
+        column: (means, 1.0) for column, means in said.items() if means in shape.targets
+    }
+    given = {means for means, _ in taken.values()}
+    for _, sureness, column, means in sorted(pairs, key=lambda pair: -pair[0]):
+        if column not in taken and means not in given:
+            taken[column] = (means, sureness)
+            given.add(means)
+    taken = _without_parts_of_births(taken, said)
+    if shape.name == "order" and ("total_amount" in given or _counts_pieces(kinds)):
+        # Then a price is that of a piece, and not what was paid.
+        return {
+            column: (means, sureness)
+            for column, (means, sureness) in taken.items()
+            if means != "unit_amount" or column in said
+        }
+    return taken
+
+
+def _without_parts_of_births(
+    taken: Assigned, said: Mapping[str, str]
+) -> dict[str, tuple[str, float]]:
+    """Day, month and year of a birth are a date together, and none where one of them is lacking."""
+    given = {means for means, _ in taken.values()}
+    if "birth_on" not in given and given.issuperset(BIRTH_PARTS):
+        return dict(taken)
+    return {
+        column: (means, sureness)
+        for column, (means, sureness) in taken.items()
+        if means not in BIRTH_PARTS or column in said
+    }
+
+
+def _counts_pieces(kinds: Mapping[str, Kinds]) -> bool:
+    return any(_sureness(column, of, "quantity") for column, of in kinds.items())
+
+
+def with_numbers_of_orders(sample: Sample, assigned: Assigned, said: Mapping[str, str]) -> Assigned:
+    """In rows of orders with an address that tells whose they are, a bare `ID` is the order's."""
+    by_means = {means: column for column, (means, _) in assigned.items()}
+    number = by_means.get("customer_number", "")
+    if (
+        plain(number) != "id"
+        or number in said
+        or "order_id" in by_means
+        or not {"email", "phone"} & by_means.keys()
+        or has_doubles(sample, assigned, "customer_number")
+    ):
+        return assigned
+    return {**assigned, number: ("order_id", assigned[number][1])}
+
+
+def lines_or_totals(sample: Sample, assigned: Assigned, said: Mapping[str, str]) -> Assigned:
+    """An amount in rows of order lines that differs within an order is that of the line; one that
+    never does is that of the order, as a subtotal, where the line's own can be worked out."""
+    by_means = {means: column for column, (means, _) in assigned.items()}
+    order, total = by_means.get("order_id"), by_means.get("total_amount")
+    is_line = "quantity" in by_means or "product_id" in by_means or "product_name" in by_means
+    if order and {"line_amount", "unit_amount", "quantity"} <= by_means.keys():
+        line = by_means["line_amount"]
+        own = _amounts(sample, order, line)
+        if (
+            line not in said
+            and len(own) < sample.rows
+            and all(len(one) == 1 for one in own.values())
+        ):
+            return {column: what for column, what in assigned.items() if column != line}
+    if not order or not total or not is_line or "line_amount" in by_means or total in said:
+        return assigned
+    seen = _amounts(sample, order, total)
+    if all(len(amounts) == 1 for amounts in seen.values()) and len(seen) < sample.rows:
+        return assigned
+    return {**assigned, total: ("line_amount", assigned[total][1])}
+
+
+def _amounts(sample: Sample, order: str, column: str) -> Mapping[str | None, set[str | None]]:
+    """The different values of a column in each order."""
+    seen: dict[str | None, set[str | None]] = {}
+    for number, amount in zip(sample.columns[order], sample.columns[column], strict=True):
+        seen.setdefault(number, set()).add(amount)
+    return seen
+
+
+def _sureness(column: str, kinds: Kinds, means: str) -> float:
+    concept = concepts()[means]
+    named = name_likeness(column, concept)
+    if means in ELSE and kinds.share("payment_reference") >= NEARLY_ALL:
+        return 0.0
+    if means == "customer_number" and kinds.share("personal_name") >= FITTING:
+        return 0.0
+    if means in CODES and not says_codes(kinds, means):
+        return 0.0
+    fits = kinds.fits(concept.values)
+    if named and fits >= FITTING:
+        return named * (0.4 + 0.6 * fits) if kinds.looked_at else named * 0.6
+    for kind, (telling, sureness) in BY_VALUES.items():
+        if telling == means and kinds.share(kind) >= NEARLY_ALL:
+            return sureness
+    return 0.0
+
+
+def says_codes(kinds: Kinds, means: str) -> bool:
+    """Whether words are known for what they would mean; a column `Status` is found everywhere."""
+    words = [word.lower() for word in kinds.words]
+    return not words or sum(word in meanings()[means] for word in words) >= FITTING * len(words)
+
+
+def has_doubles(sample: Sample, assigned: Assigned, means: str) -> bool:
+    """Whether a column that should tell its rows apart does not: then it is of somebody."""
+    column = next((name for name, (what, _) in assigned.items() if what == means), None)
+    if column is None:
+        return False
+    values = [value for value in sample.columns[column] if value]
+    return len(set(values)) < NEARLY_ALL * len(values)
