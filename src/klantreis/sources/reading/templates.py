@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+
+from klantreis.sources.reading.name_and_address import (
+    family_name,
+    given_name,
+    postcode,
+    salutation,
+    street,
+    town,
+)
 
 __all__ = ["FILTERS", "Reference", "Template", "column_template", "parse_template"]
 
@@ -27,7 +36,8 @@ def _form_moment(text: str) -> str:
     return sql
 
 
-FILTERS = {
+# SQL that is laid over a text.
+SHORT = {
     "lower": "lower({})",
     "upper": "upper({})",
     "digits": "nullif(regexp_replace({}, '[^0-9]', '', 'g'), '')",
@@ -40,9 +50,19 @@ FILTERS = {
     "last_day": r"nullif(regexp_extract({}, '.*([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})', 1), '')",
     "before_comma": r"regexp_replace({}, '\s*,.*$', '')",
     "after_comma": r"nullif(regexp_extract({}, ',\s*(.*)$', 1), '')",
-    # a moment as Google Forms writes it, `2026/03/05 2:31:07 p.m. CET`, with AM or PM and an offset
-    "form_moment": _form_moment("{0}"),
     "subscriber": "",  # the number of a subscriber in a link; see `links.subscriber_in`
+}
+FILTERS: Mapping[str, Callable[[str], str]] = {
+    **{name: sql.format for name, sql in SHORT.items()},
+    # a moment as Google Forms writes it, `2026/03/05 2:31:07 p.m. CET`, with AM or PM and an offset
+    "form_moment": _form_moment,
+    # what a whole name says, and an address in one text
+    "given_name": given_name,
+    "family_name": family_name,
+    "salutation": salutation,
+    "street": street,
+    "postcode": postcode,
+    "town": town,
 }
 HOLE = re.compile(
     r"\{(?:\[(?P<exact>[^\]]+)\]|(?P<name>[^{}|?]+))(?P<filters>(?:\|\w+)*)(?P<optional>\??)\}"

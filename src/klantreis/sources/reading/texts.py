@@ -102,7 +102,7 @@ class Texts:
     def _filtered(self, name: str, text: str) -> str:
         if name == "subscriber":
             return subscriber_in(text, self.known.get("subscriber_parameter", ""))
-        return FILTERS[name].format(text)
+        return FILTERS[name](text)
 
     def _text(self, reference: Reference) -> str:
         name = reference.name
