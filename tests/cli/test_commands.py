@@ -149,13 +149,35 @@ def test_guess_writes_a_mapping_that_reads_the_file(tmp_path: Path) -> None:
     contacts.mkdir(parents=True)
     file = contacts / "relaties.csv"
     file.write_text("Relatienr;Achternaam;E-mail\n1;Bos;a@b.nl\n2;Dam;c@d.nl\n", encoding="cp1252")
-    mapping = tmp_path / "relaties.toml"
+    mapping = tmp_path / "mappings" / "relaties.toml"
     text = call("guess", tmp_path, file, "--output", mapping)
     assert "identifiers.customer_number" in text
     settings = tmp_path / "klantreis.toml"
-    section = '[sources.relaties]\nconnector = "mapping"\nmapping = "relaties.toml"\n'
+    section = '[sources.relaties]\nconnector = "mapping"\nmapping = "mappings/relaties.toml"'
+    assert section in text
     settings.write_text(f"{settings.read_text()}\n{section}")
     assert "Ingelezen: 1 bestand" in call("import", tmp_path)
+
+
+def test_guess_does_not_write_over_a_mapping(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("init", tmp_path)
+    file = tmp_path / "klanten.csv"
+    file.write_text("E-mail;Telefoon\na@b.nl;06-12345678\n", encoding="utf-8")
+    mapping = tmp_path / "klanten.toml"
+    mapping.write_text("# by hand\n", encoding="utf-8")
+    told = fail(capsys, monkeypatch, "guess", tmp_path, file, "--output", mapping)
+    assert "klanten.toml" in told
+    assert mapping.read_text(encoding="utf-8") == "# by hand\n"
+
+
+def test_a_folder_that_is_not_there_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("init", tmp_path)
+    told = fail(capsys, monkeypatch, "backup", tmp_path, tmp_path / "nowhere" / "at" / "all.zip")
+    assert "nowhere" in told
 
 
 def test_guess_prints_the_mapping_as_it_would_write_it(tmp_path: Path) -> None:

@@ -86,3 +86,43 @@ def test_a_year_alone_is_no_day_and_one_column_with_the_whole_date_goes_before(
     whole = "email,dob,dob_day,dob_month,dob_year\nann@voorbeeld.nl,1980-12-31,31,12,1980\n"
     both = written(tmp_path, "b.csv", whole)
     assert meant(guessed(both)) == {"email": "email", "dob": "birth_on"}
+
+
+DUTCH_LIST = """\
+Naam;Adres;Postcode/plaats;Tel.;Mail
+Mevr. J. van der Berg-de Wit;Lange Nieuwstraat 12-bis;3512 PH  Utrecht;030-2345678;jb@voorbeeld.nl
+Hr. K. Jansen;Dorpsweg 4 A;1234AB AMSTERDAM;+31 6 12 34 56 78;kj@voorbeeld.nl
+Fam. Pietersen;Kerkplein 1;9711 LM Groningen;;
+"""
+FILED_LIST = """\
+Relatienr;Naam;Adres
+1;Berg, J. van der;Lange Nieuwstraat 12-bis, 3512 PH Utrecht
+2;Vries, Anna de;Hoofdstraat 100, 2000 Antwerpen
+"""
+
+
+def test_a_list_of_names_and_addresses_as_people_keep_it(
+    tmp_path: Path, duckdb_engine: Engine
+) -> None:
+    """Titles are no first names, and nobody is lost who has a name and an address alone."""
+    file = written(tmp_path, "leden.csv", DUTCH_LIST)
+    persons = rows_of(file, guessed(file), duckdb_engine)["persons"]
+    persons.sort(key=lambda row: str(row["postcode"]), reverse=True)
+    parts = ("first_name", "last_name", "gender", "street", "postcode", "city")
+    assert [tuple(row[part] for part in parts) for row in persons] == [
+        (None, "Pietersen", None, "Kerkplein 1", "9711 LM", "Groningen"),
+        ("J.", "van der Berg-de Wit", "female", "Lange Nieuwstraat 12-bis", "3512 PH", "Utrecht"),
+        ("K.", "Jansen", "male", "Dorpsweg 4 A", "1234AB", "AMSTERDAM"),
+    ]
+    assert len({row["person_id"] for row in persons}) == 3
+
+
+def test_an_address_in_one_column_is_parted(tmp_path: Path, duckdb_engine: Engine) -> None:
+    file = written(tmp_path, "relaties.csv", FILED_LIST)
+    persons = rows_of(file, guessed(file), duckdb_engine)["persons"]
+    persons.sort(key=lambda row: str(row["person_id"]))
+    parts = ("first_name", "last_name", "street", "postcode", "city")
+    assert [tuple(row[part] for part in parts) for row in persons] == [
+        ("J.", "van der Berg", "Lange Nieuwstraat 12-bis", "3512 PH", "Utrecht"),
+        ("Anna", "de Vries", "Hoofdstraat 100", "2000", "Antwerpen"),
+    ]

@@ -104,8 +104,17 @@ COMMANDS = (
     record,
     retain,
 )
-# Not ours and no mistake in the code: a folder that is not ours to write in, a full disk.
-OF_THE_MACHINE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+# Not ours and no mistake in the code: a folder that is not ours to write in, or not there, a full disk.
+OF_THE_MACHINE = (
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EISDIR,
+)
 for command in COMMANDS:
     app.command(name=command.NAME)(command.command)
 

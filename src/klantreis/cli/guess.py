@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ import typer
 import klantreis
 from klantreis.cli.arguments import Folder, Language
 from klantreis.cli.console import errors, out, words_of
+from klantreis.errors import InputError, message
 
 if TYPE_CHECKING:
     from klantreis.words import Translator
@@ -40,10 +42,34 @@ def command(
         return
     _show(guessed.guess, guessed.beside, words)
     if output:
-        output.write_text(guessed.mapping, encoding="utf-8")
+        _write(output, guessed.mapping)
         _tell(words.text("Written: %(file)s", file=output))
+        _tell(words.text("To read exports/%(name)s with it, in klantreis.toml:", name=output.stem))
+        _tell(_section(output, folder))
     else:
         out.print(guessed.mapping, highlight=False, markup=False, soft_wrap=True)
+
+
+def _write(output: Path, mapping: str) -> None:
+    if output.exists():
+        raise InputError(
+            message(
+                "There is a file of that name already, which somebody may have changed by hand",
+                where="--output",
+                got=str(output),
+                next_step="choose another name, or take that file away first",
+            )
+        )
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(mapping, encoding="utf-8")
+
+
+def _section(output: Path, folder: Path) -> str:
+    """What the settings need to say, so that the folder of exports of that name is read with it."""
+    is_within = output.resolve().is_relative_to(folder.resolve())
+    place = output.resolve().relative_to(folder.resolve()) if is_within else output.resolve()
+    name = output.stem if re.fullmatch(r"[\w-]+", output.stem) else f'"{output.stem}"'
+    return f'[sources.{name}]\nconnector = "mapping"\nmapping = "{place.as_posix()}"'
 
 
 def _show(found: Guess, beside: Sequence[str], words: Translator) -> None:

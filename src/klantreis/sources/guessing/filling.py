@@ -12,6 +12,7 @@ from klantreis.sources.guessing.kinds import Kinds
 from klantreis.sources.guessing.naming import meanings
 from klantreis.sources.guessing.written import kinds_of_columns
 from klantreis.sources.reading.mapping import KNOWN_NAMES
+from klantreis.sources.reading.name_and_address import SPOKEN_TO
 from klantreis.sources.reading.values import DATES, TIMES, ZONED_TIMES
 from klantreis.tables import contract
 
@@ -31,7 +32,8 @@ PERSON_IDS = (
     ("cookie", "cookie:", ""),
 )
 IDENTIFIERS = ("customer_number", "loyalty_card", "email", "phone", "mobile", "cookie")
-LAST_FIRST = re.compile(r"^[^,]+,\s*[^,\s][^,]*$")
+NAMED = ("full_name", "last_name", "first_name")
+GREETING = re.compile(rf"^\s*(?:{SPOKEN_TO})[.\s]", re.IGNORECASE)
 
 
 class Filling:
@@ -91,13 +93,31 @@ class Filling:
         return self.id_of(means) if self.has(means) else self.digest(table)
 
     def person_id(self, ending: str = "") -> Any:
-        """The record of the person: by the surest of what the row has; None when by nothing."""
-        ways = [
+        """The record of the person: by the surest of what the row has; None when by nothing.
+
+        In a list of persons some may have a name alone: they are told apart by all that is said.
+        """
+        ways: list[Any] = [
             f"{{source}}:{mark}{self.hole(means, filters)}{ending}"
             for means, mark, filters in PERSON_IDS
             if self.has(means)
         ]
+        if ways and not ending and self._lists_persons_without_identifier():
+            ways.append(self.digest())
         return (ways[0] if len(ways) == 1 else ways) if ways else None
+
+    def _lists_persons_without_identifier(self) -> bool:
+        """Whether a row of a list of persons has a name and nothing else to know one by."""
+        shape, sample = self.guess.shape, self.guess.sample
+        if shape is None or shape.name != "person":
+            return False
+
+        def is_told(means: tuple[str, ...], row: int) -> bool:
+            return any(sample.columns[self.column_of[one]][row] for one in means if self.has(one))
+
+        return any(
+            is_told(NAMED, row) and not is_told(IDENTIFIERS, row) for row in range(sample.rows)
+        )
 
     def digest(self, table: str = "") -> dict[str, Any]:
         """An id for rows that have none: the same for the same values.
@@ -138,10 +158,10 @@ class Filling:
             return {"from": self.plain(found), **more} if more else self.plain(found)
         return {"from": self.plain(found), "format": formats, **more}
 
-    def puts_last_name_first(self) -> bool:
-        """Whether most whole names are written as `Vries, Anna de`."""
+    def greets(self) -> bool:
+        """Whether whole names begin with how somebody is spoken to, as `Mevr. Jansen`."""
         names = [name for name in self.guess.sample.columns[self.column_of["full_name"]] if name]
-        return sum(map(bool, map(LAST_FIRST.match, names))) > len(names) / 2
+        return any(GREETING.match(name) for name in names)
 
     def birth(self) -> Any:
         """The day of birth, also where it stands in three columns; None when no column tells it."""

@@ -22,6 +22,10 @@ POSTCODE = re.compile(
     r"^\d{4}\s?[A-Za-z]{2}$|^(B-)?[1-9]\d{3}$|^[A-Za-z]{1,2}\d[A-Za-z\d]?\s?\d[A-Za-z]{2}$"
 )
 DUTCH_POSTCODE = re.compile(r"^\d{4}\s?[A-Za-z]{2}$")
+# An address in one text, with street, number, postcode and town; and the last two of these.
+PLACED = r"([1-9]\d{3}\s?[A-Za-z]{2}|([A-Z]{1,2}-)?\d{4,5})"
+ADDRESS = re.compile(rf"^[^\W\d_]\D*\d.*[\s,]{PLACED}[\s,/-]+[^\W\d_'].*$")
+POSTCODE_TOWN = re.compile(rf"^{PLACED}[\s,/-]+[^\W\d_'][^\d]*$|^[^\W\d_'][^\d]*[\s,/-]+{PLACED}$")
 WHOLE = re.compile(r"^[-+]?\d{1,18}$")
 COMMA_NUMBER = re.compile(r"^[-+]?(\d{1,3}(\.\d{3})+|\d+),\d+$|^[-+]?\d{1,3}(\.\d{3}){2,}$")
 POINT_NUMBER = re.compile(
@@ -88,6 +92,8 @@ TESTS: dict[str, Callable[[str], object]] = {
     "phone": lambda value: PHONE.match(value) and not DATE.match(value),
     "postcode": POSTCODE.match,
     "dutch_postcode": DUTCH_POSTCODE.match,
+    "address": ADDRESS.match,
+    "postcode_town": POSTCODE_TOWN.match,
     "whole": WHOLE.match,
     "comma_number": COMMA_NUMBER.match,
     "point_number": POINT_NUMBER.match,

@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from klantreis.sources.guessing.filling import IDENTIFIERS, Filling, NamedTable, TableText
+from klantreis.sources.guessing.naming import meanings
+from klantreis.sources.reading.name_and_address import SPOKEN_TO
 
 __all__ = ["people"]
+
+GREETINGS = SPOKEN_TO.split("|")
 
 
 def people(filling: Filling, *, is_of_persons: bool) -> Iterator[NamedTable]:
@@ -57,6 +61,7 @@ def _person_columns(filling: Filling) -> Mapping[str, Any]:
         **filling.straight("persons", but=("birth_on",)),
         "birth_on": filling.birth(),
         **_names(filling),
+        **_address(filling),
     }
     if filling.has("phone", "mobile"):
         columns["phone"] = [filling.plain("mobile"), filling.plain("phone")]
@@ -80,11 +85,30 @@ def _names(filling: Filling) -> Mapping[str, Any]:
         return {}
     if filling.has("first_name") or filling.has("last_name"):
         return {"last_name": filling.plain("last_name")}
-    ways = ("|first_word", "|after_first_word")
-    if filling.puts_last_name_first():
-        ways = ("|after_comma", "|before_comma")
-    first, last = (filling.hole("full_name", way) for way in ways)
-    return {"first_name": first, "last_name": last}
+    first, last = (filling.hole("full_name", way) for way in ("|given_name", "|family_name"))
+    named = {"first_name": first, "last_name": last}
+    if filling.has("gender") or not filling.greets():
+        return named
+    said = {word: code for word, code in meanings()["gender"].items() if word in GREETINGS}
+    gender = {"text": filling.hole("full_name", "|salutation"), "values": {**said, "*": ""}}
+    return {**named, "gender": gender}
+
+
+def _address(filling: Filling) -> Mapping[str, Any]:
+    """Street, postcode and town, out of the text that holds them where they have no own column."""
+    parts: dict[str, tuple[str, ...]] = {
+        "street": ("address",),
+        "postcode": ("postcode_town", "address"),
+        "city": ("postcode_town", "address"),
+    }
+    found = {}
+    for column, texts in parts.items():
+        text = next(filter(filling.has, texts), None)
+        if filling.has(column):
+            found[column] = filling.plain(column)
+        elif text:
+            found[column] = filling.hole(text, "|town" if column == "city" else f"|{column}")
+    return found
 
 
 def _consents(filling: Filling) -> Iterator[NamedTable]:

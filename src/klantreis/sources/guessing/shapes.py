@@ -25,6 +25,9 @@ PERSON: Mapping[str, str] = {
     "birth_day": "persons.birth_on",
     "birth_month": "persons.birth_on",
     "birth_year": "persons.birth_on",
+    # Before the parts of it: a column `Adres` may hold either.
+    "address": "persons.street",
+    "postcode_town": "persons.postcode",
     "street": "persons.street",
     "house_number": "persons.house_number",
     "house_suffix": "persons.house_number",

@@ -6,7 +6,7 @@ Jansen` in one column, and `3512 PH  Utrecht` in another.
 
 from __future__ import annotations
 
-__all__ = ["family_name", "given_name", "postcode", "salutation", "street", "town"]
+__all__ = ["SPOKEN_TO", "family_name", "given_name", "postcode", "salutation", "street", "town"]
 
 # How a person is spoken to, and degrees; several may follow each other, as in `Dhr./Mw. dr.`.
 SPOKEN_TO = (
@@ -95,8 +95,9 @@ def town(text: str) -> str:
 
 def street(text: str) -> str:
     """SQL: street and house number in an address, before the first comma or the postcode."""
-    before = rf"regexp_extract({text}, '^\s*([^,]*?[0-9][^,]*?)\s*(?:,|{DUTCH_POSTCODE}|$)', 1)"
-    return rf"CASE WHEN NOT regexp_matches({text}, '^\s*{POSTCODE}') THEN nullif({before}, '') END"
+    before = rf"regexp_replace({text}, '{DUTCH_POSTCODE}.*$', '')"
+    found = rf"trim(regexp_extract({before}, '^[^,]*?[0-9][^,]*'))"
+    return rf"CASE WHEN NOT regexp_matches({text}, '^\s*{POSTCODE}') THEN nullif({found}, '') END"
 
 
 def _of_name(
