@@ -23,8 +23,8 @@ import pyarrow as pa
 
 from klantreis.engine import connect
 from klantreis.identity.quality import identity_quality
+from klantreis.litter import seldom_collected
 from klantreis.pipeline import CHANGED, STEPS
-from klantreis.runner import seldom_collected
 from klantreis.tables import TABLES, Renewal, conform, contract
 
 DATA = Path(os.environ.get("KLANTREIS_DATA", "../shared/data")) / "identity"
