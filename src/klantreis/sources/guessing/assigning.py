@@ -15,6 +15,7 @@ __all__ = [
     "lines_or_totals",
     "says_codes",
     "with_numbers_of_orders",
+    "with_numbers_of_persons",
 ]
 
 # What the values alone tell, whatever the column is called, and how sure.
@@ -25,6 +26,8 @@ BY_VALUES: Mapping[str, tuple[str, float]] = {
 }
 NAMES_BEFORE = 0.05  # of two columns as good, the first in the file
 CODES = ("message_action", "payment_status")  # that are nothing without the words for them
+NUMBERS = frozenset(("code", "nummer", "nr", "no", "number", "key"))
+NUMBERED = 0.6  # how sure it is that such a column has the numbers of persons
 ELSE = ("customer_number", "order_id", "feedback_id")  # that a payment's number is not
 BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
 
@@ -98,6 +101,20 @@ def with_numbers_of_orders(sample: Sample, assigned: Assigned, said: Mapping[str
     return {**assigned, number: ("order_id", assigned[number][1])}
 
 
+def with_numbers_of_persons(
+    sample: Sample, kinds: Mapping[str, Kinds], assigned: Assigned, said: Mapping[str, str]
+) -> Assigned:
+    """In a list of persons without numbers, a bare `Code` that every row has, each another, is it."""
+    if any(means == "customer_number" for means, _ in assigned.values()):
+        return assigned
+    for column, of in kinds.items():
+        is_free = column not in assigned and column not in said
+        is_full = of.is_unique and of.filled == of.rows > 1
+        if is_free and is_full and plain(column) in NUMBERS and of.share("id") >= NEARLY_ALL:
+            return {**assigned, column: ("customer_number", NUMBERED)}
+    return assigned
+
+
 def lines_or_totals(sample: Sample, assigned: Assigned, said: Mapping[str, str]) -> Assigned:
     """An amount in rows of order lines that differs within an order is that of the line; one that
     never does is that of the order, as a subtotal, where the line's own can be worked out."""
@@ -131,6 +148,8 @@ def _amounts(sample: Sample, order: str, column: str) -> Mapping[str | None, set
 
 def _sureness(column: str, kinds: Kinds, means: str) -> float:
     concept = concepts()[means]
+    if "%" in column and "amount" in concept.values:
+        return 0.0
     named = name_likeness(column, concept)
     if means in ELSE and kinds.share("payment_reference") >= NEARLY_ALL:
         return 0.0

@@ -9,6 +9,7 @@ from klantreis.sources.guessing.assigning import (
     assigned_to,
     lines_or_totals,
     with_numbers_of_orders,
+    with_numbers_of_persons,
 )
 from klantreis.sources.guessing.guesses import PERSON, ColumnGuess, Guess
 from klantreis.sources.guessing.kinds import Kinds
@@ -93,7 +94,8 @@ def _meanings(
         return {}, ()
     assigned = lines_or_totals(sample, assigned_to(kinds, shape, said), said)
     if shape.name == PERSON:
-        return with_totals(sample, kinds, assigned, said)
+        numbered = with_numbers_of_persons(sample, kinds, assigned, said)
+        return with_totals(sample, kinds, numbered, said)
     if shape.name == "order":
         return with_numbers_of_orders(sample, assigned, said), ()
     return assigned, ()
@@ -131,5 +133,7 @@ def _channel(shape: Shape | None, columns: Sequence[ColumnGuess]) -> str:
         return ""
     if shape.name == PERSON and sides_told(given) != ("",):
         return ""  # only totals happen somewhere, and of these the columns tell where
+    if "ticket_id" in given and "service" in shape.channels:
+        return "service"
     is_till = any(one.means in ("store_id", "loyalty_card") for one in columns)
     return "store" if is_till and "store" in shape.channels else shape.channels[0]

@@ -51,7 +51,9 @@ def feedback(filling: Filling) -> Iterator[NamedTable]:
         {
             "columns": {
                 **filling.straight("feedback"),
-                "feedback_id": filling.own_id("feedback_id", "feedback"),
+                "feedback_id": filling.own_id(
+                    "ticket_id" if filling.has("ticket_id") else "feedback_id", "feedback"
+                ),
                 "person_id": filling.person_id(),
                 "kind": {"value": "ticket" if is_ticket else "review"},
                 "channel": filling.happened(),

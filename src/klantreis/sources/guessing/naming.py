@@ -57,6 +57,10 @@ OTHERWISE = frozenset(
         "refund",
         "refunded",
         "terugbetaald",
+        "ip",
+        "mac",
+        "web",
+        "website",
         "erste",
         "letzte",
         "anzahl",
@@ -228,7 +232,7 @@ def _likeness(last: str, whole: str, concept: Concept) -> float:
         return 0.7
     if concept.side is not None:
         return 0.0  # any word before it changes it: of cancelled orders, of the year before
-    endings = (n for n in concept.names if len(n) >= LONG_ENOUGH and whole.endswith(f" {n}"))
+    endings = (n for n in concept.names - BARE if len(n) >= LONG_ENOUGH and whole.endswith(f" {n}"))
     before = [whole.removesuffix(known).strip() for known in endings]
     if any(not OTHERWISE & set(one.split()) and one not in _names_of_places() for one in before):
         return 0.55

@@ -124,6 +124,7 @@ MEANINGS = (
     "subject",
     "score",
     "feedback_id",
+    "ticket_id",
     "answered_at",
     "payment_id",
     "payment_status",
