@@ -267,7 +267,14 @@ class Audiences:
         return self._history.passed(self.rule(self.one(name).rule), at, came=True)
 
     def left(self, name: str, at: datetime | None = None) -> ir.Table:
-        """As `came`, the customers who left it."""
+        """The customers who left a saved audience at a run: with `customer_id` and `name`.
+
+        Args:
+            name, at: as in `moves`.
+
+        Raises:
+            NotFoundError: there is no audience of that name, or it was not kept who left.
+        """
         return self._history.passed(self.rule(self.one(name).rule), at, came=False)
 
     def keep_sizes(self) -> None:
@@ -277,7 +284,14 @@ class Audiences:
         self._history.forget_others(rules)
 
     def use(self, name: str) -> AudienceUse:
-        """Where a saved audience is asked for, by itself or through another."""
+        """Where a saved audience is asked for, by itself or through another.
+
+        Args:
+            name: of the audience.
+
+        Returns:
+            The names of other audiences and of campaigns; empty when nothing asks for it.
+        """
         saved = self.saved_rules()
         campaigns = [
             kept.name
@@ -293,18 +307,41 @@ class Audiences:
 
         Args:
             rule: the rule, or its text.
-            now: where windows end; by default up to when the tables hold.
+            now: where windows end (naive UTC); by default up to when the tables hold.
+
+        Returns:
+            An Ibis expression, one row a customer: join it with any table that has `customer_id`.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
         """
         return self._counts.members(self._understood(rule), now)
 
     def count(self, rule: str | Rule, *, now: datetime | None = None) -> int:
-        """How many customers a rule is about."""
+        """How many customers a rule is about.
+
+        Args:
+            rule, now: as in `members`.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
+        """
         members = self.members(rule, now=now)
         found: int = self._reading.fetch(members.count().as_table())[0][0].as_py()
         return found
 
     def size(self, rule: str | Rule) -> AudienceSize:
-        """How large an audience is now; kept until tables or consents change."""
+        """How large an audience is now; kept until tables or consents change.
+
+        Args:
+            rule: the rule, or its text.
+
+        Returns:
+            Customers, how many of them may be mailed, and what they bought in EUR.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
+        """
         return self._counts.size(self._understood(rule))
 
     def soon(self, rule: str | Rule) -> AudienceSize | AudienceEstimate:
@@ -316,14 +353,34 @@ class Audiences:
         return self._counts.soon(self._understood(rule))
 
     def estimate(self, rule: str | Rule) -> AudienceEstimate:
-        """About how large an audience is, by one customer in twenty."""
+        """About how large an audience is, by one customer in twenty.
+
+        Args:
+            rule: the rule, or its text.
+
+        Returns:
+            The number with its 95 % interval (Wilson), and how many of the sample it rests on.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
+        """
         return self._counts.estimate(self._understood(rule))
 
     def _understood(self, rule: str | Rule) -> Rule:
         return self.rule(rule) if isinstance(rule, str) else rule
 
     def listed(self, rule: str | Rule) -> bytes:
-        """The customers of a rule as a list (CSV, UTF-8), with who may be mailed now."""
+        """The customers of a rule as a list, with who may be mailed now.
+
+        Args:
+            rule: the rule, or its text.
+
+        Returns:
+            CSV with commas in UTF-8 and a heading; `may_email` is `yes` or `no`.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
+        """
         return self.listed_members(self.members(rule))
 
     def listed_members(self, members: ir.Table) -> bytes:
@@ -339,6 +396,18 @@ class Audiences:
         """The customers of a rule as an advertising platform takes them in; see `hashed_audience`.
 
         Only those who may be mailed: we take a no to mail as a no to advertising lists.
+
+        Args:
+            rule: the rule, or its text.
+            platform: `google`, `meta` or `tiktok`.
+
+        Returns:
+            CSV with the platform's own headings, hashed as it asks; who has neither e-mail address
+            nor telephone number is not in it.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
+            NotFoundError: there is no such platform.
         """
         contacts = (
             Contact(
