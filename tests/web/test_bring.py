@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from klantreis import Workspace
 from klantreis.web import create_app
 from tests.web.conftest import Serving
+from tests.web.forms import csrf_in, token
 from tests.web.shop import make_workspace
 
 CONTACTS = """\
@@ -40,8 +41,7 @@ def door(empty: Workspace) -> httpx.Client:
 
 
 def brought(door: httpx.Client, name: str, content: bytes) -> httpx.Response:
-    csrf = door.get("/sources/import?lang=en").text.split('name="csrf" value="')[1].split('"')[0]
-    door.headers["x-csrf-token"] = csrf
+    door.headers["x-csrf-token"] = token(door, "/sources/import?lang=en")
     return door.post("/sources/import/file", files={"upload": (name, content)})
 
 
@@ -338,7 +338,7 @@ def test_a_file_with_renamed_columns_is_taken_in_by_one_button(
     ]
     html = door.get("/sources/import?lang=nl").text
     assert "Er ontbreken 2 kolommen die exports van crm hebben." in html
-    door.headers["x-csrf-token"] = html.split('name="csrf" value="')[1].split('"')[0]
+    door.headers["x-csrf-token"] = csrf_in(html)
     said = {"source": "crm", "known": ["Kaartnummer", "E-mail"], "now": ["Pas", "E-mailadres"]}
     answer = door.post("/sources/import/column", data=said)
     assert "Onthouden: Pas, E-mailadres." in answer.text
@@ -372,7 +372,7 @@ def test_the_page_of_a_source_accepts_a_column_that_is_called_otherwise(tmp_path
         assert (page["lacking"], page["fresh"]) == (["Bedrag"], ["Bedragen", "Kassier"])
         html = own.get("/sources/till?lang=nl").text
         assert "Lees Bedragen voortaan als Bedrag" in html
-        own.headers["x-csrf-token"] = html.split('name="csrf" value="')[1].split('"')[0]
+        own.headers["x-csrf-token"] = csrf_in(html)
         said = {"source": "till", "known": "Bedrag", "now": "Bedragen"}
         assert "Onthouden: Bedragen." in own.post("/sources/column", data=said).text
         [name] = shop.columns.names()
