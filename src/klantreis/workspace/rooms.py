@@ -22,6 +22,7 @@ from klantreis.workspace.campaigns import Campaigns
 from klantreis.workspace.collecting import Collecting
 from klantreis.workspace.columns import Columns
 from klantreis.workspace.drafting import now
+from klantreis.workspace.file_guesses import FileGuesses
 from klantreis.workspace.files import Files
 from klantreis.workspace.identity import Identity
 from klantreis.workspace.joined import Joined
@@ -83,13 +84,14 @@ class Rooms:
         self.repairs = Repairs(state, store, self._resending)
         self.columns = Columns(state)
         self.files = Files(folder, state, store, self._current_settings)
-        self.sources = Bringing(
+        guesses = FileGuesses(
             folder,
             self._current_settings,
             self._connect,
             state.column_names.by_source,
             self._sources_of_purchases,
         )
+        self.sources = Bringing(folder, self._current_settings, guesses)
         self.quality = SourceReports(self.reading)
         self.raw_records = RawRecords(
             folder, self.reading, state, store, self._current_settings, self._connect
