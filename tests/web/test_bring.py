@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -73,6 +74,14 @@ Klantnummer;E-mail;Aantal bestellingen;Totaal besteed;Gezien op
 81;anna@voorbeeld.nl;3;45,50;2026-01-05
 82;bram@voorbeeld.nl;1;20,00;2026-02-28
 """
+
+
+@pytest.mark.parametrize("content", [CONTACTS, TOTALS, "Datum;Bedrag\n01-02-2026;5\n"])
+def test_what_is_unsure_leads_to_where_it_can_be_said(door: httpx.Client, content: str) -> None:
+    html = brought(door, "export.csv", content.encode()).text
+    doubts = re.findall(r'<a href="#([^"]+)">', html.split('class="doubts"')[1].split("</ul>")[0])
+    assert doubts
+    assert [place for place in doubts if f'id="{place}"' not in html] == []
 
 
 def test_totals_that_lack_something_say_so_until_the_column_is_pointed_at(
