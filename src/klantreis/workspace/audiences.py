@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from klantreis.campaigns import Flow, read_flow
-from klantreis.channels import CHANNEL_NAMES, Contact, hashed_audience
+from klantreis.channels import CHANNEL_NAMES
 from klantreis.errors import (
     ConflictError,
     FieldError,
@@ -22,17 +20,10 @@ from klantreis.errors import (
     RuleError,
     message,
 )
-from klantreis.rules import (
-    STATED_AS,
-    Completion,
-    InAudience,
-    Rule,
-    completions,
-    parse,
-    parts_of,
-)
+from klantreis.rules import STATED_AS, Completion, Rule, completions, parse
 from klantreis.state import SavedAudience, State
 from klantreis.workspace.audience_history import AudienceHistory, AudienceMoves, AudiencePoint
+from klantreis.workspace.audience_lists import LISTED, as_hashed, as_list
 from klantreis.workspace.audience_members import AudienceMembers
 from klantreis.workspace.audience_sizes import AudienceEstimate, AudienceSize, AudienceSizes
 from klantreis.workspace.consents import Consents
@@ -40,12 +31,12 @@ from klantreis.workspace.drafting import now as this_moment
 from klantreis.workspace.reading import Reading
 from klantreis.workspace.rule_names import RuleNames
 from klantreis.workspace.rule_strangers import Stranger, strangers
+from klantreis.workspace.saved_rules import SavedRules, asked_for
 
 __all__ = ["AudienceUse", "Audiences"]
 
 NAME = re.compile(r"\w[\w .&+-]{0,59}")
 DESCRIPTION_AT_MOST = 300
-LISTED = ("customer_id", "name", "email", "phone", "city", "country", "language")
 
 
 @dataclass(frozen=True)
@@ -129,7 +120,7 @@ class Audiences:
     def saved_rules(self) -> Mapping[str, Rule]:
         """The rule of each saved audience by name; read when it is asked for."""
         texts = {one.name: one.rule for one in self._state.audiences.all()}
-        return _SavedRules(texts, self)
+        return SavedRules(texts, self._parsed)
 
     def flow(self, text: str) -> Flow:
         """Read a flow, whose rules may ask for the same.
@@ -157,7 +148,7 @@ class Audiences:
     @staticmethod
     def _resting_on(name: str, saved: Mapping[str, Rule]) -> tuple[str, ...]:
         """The saved audiences whose rules ask for this one, themselves or through another."""
-        return tuple(other for other, rule in saved.items() if name in _asked_for(rule))
+        return tuple(other for other, rule in saved.items() if name in asked_for(rule))
 
     # Saved audiences
 
@@ -296,7 +287,7 @@ class Audiences:
         campaigns = [
             kept.name
             for kept in self._state.campaigns.flows()
-            if any(name in _asked_for(rule) for rule in self.flow(kept.flow).rules)
+            if any(name in asked_for(rule) for rule in self.flow(kept.flow).rules)
         ]
         return AudienceUse(self._resting_on(name, saved), tuple(campaigns))
 
@@ -385,12 +376,7 @@ class Audiences:
 
     def listed_members(self, members: ir.Table) -> bytes:
         """As `listed`, of any table with `customer_id`."""
-        written = io.StringIO()
-        lines = csv.writer(written)
-        lines.writerow([*LISTED, "may_email"])
-        for row in self._contacts(members):
-            lines.writerow([*(row[name] for name in LISTED), "yes" if row["may_email"] else "no"])
-        return written.getvalue().encode()
+        return as_list(self._contacts(members))
 
     def hashed(self, rule: str | Rule, platform: str) -> bytes:
         """The customers of a rule as an advertising platform takes them in; see `hashed_audience`.
@@ -409,18 +395,7 @@ class Audiences:
             RuleError: the text is no rule; says at which character.
             NotFoundError: there is no such platform.
         """
-        contacts = (
-            Contact(
-                row["email"] or "",
-                row["phone"] or "",
-                row["name"] or "",
-                row["country"] or "",
-                row["postcode"] or "",
-            )
-            for row in self._contacts(self.members(rule))
-            if row["may_email"]
-        )
-        return hashed_audience(platform, contacts)
+        return as_hashed(self._contacts(self.members(rule)), platform)
 
     def _contacts(self, members: ir.Table) -> Iterator[dict[str, Any]]:
         """Customers as rows; who withdrew since the tables were made may not be mailed."""
@@ -435,37 +410,3 @@ class Audiences:
     def own_events(self) -> frozenset[str]:
         """Names of the events that are in the timeline."""
         return frozenset(self._names.of("event", ""))
-
-
-class _SavedRules(Mapping[str, Rule]):
-    """Rules of saved audiences, each read once and only when it is asked for."""
-
-    def __init__(self, texts: Mapping[str, str], audiences: Audiences) -> None:
-        self._texts, self._audiences = texts, audiences
-        self._read: dict[str, Rule] = {}
-        self._path: list[str] = []
-
-    def __getitem__(self, name: str) -> Rule:
-        if name not in self._read:
-            text = self._texts[name]
-            if name in self._path:
-                # Refused when they are saved; two editors at once can still make one.
-                circle = " > ".join((*self._path, name))
-                raise InputError(message("Audiences rest on each other", got=circle))
-            self._path.append(name)
-            try:
-                self._read[name] = self._audiences._parsed(text, self)
-            finally:
-                self._path.pop()
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-
-def _asked_for(rule: Rule) -> frozenset[str]:
-    """Names of the saved audiences in a rule, those within them too."""
-    return frozenset(part.name for part in parts_of(rule) if isinstance(part, InAudience))
