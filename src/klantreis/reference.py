@@ -14,7 +14,14 @@ from pathlib import Path
 from klantreis.patterns import JOINED_MEASURES, JoinedMeasure
 from klantreis.pipeline import STEPS
 from klantreis.registry import GROUPS, names
-from klantreis.settings import IDENTIFIER_KINDS, IdentifierSettings, Retention, RfmLimits, Settings
+from klantreis.settings import (
+    IDENTIFIER_KINDS,
+    OWN_SECTIONS,
+    IdentifierSettings,
+    Retention,
+    RfmLimits,
+    Settings,
+)
 from klantreis.tables import TABLES, Column, Table
 
 __all__ = ["pages", "write_pages"]
@@ -130,35 +137,12 @@ def _column_line(column: Column, tells_source: bool) -> str:
 
 
 def _settings_page() -> str:
-    own = (
-        "sources",
-        "state_url",
-        "retention",
-        "identifier_rules",
-        "rfm_limits",
-    )  # each has a section of its own
-    defaults = {name: value for name, value in vars(Settings()).items() if name not in own}
-    lines = "\n".join(
-        f"| `{name}` | `{value!r}` | {SETTING_MEANINGS[name]} |" for name, value in defaults.items()
-    )
-    kept = "\n".join(
-        f"| `{name}` | `{value!r}` | {RETENTION_MEANINGS[name]} |"
-        for name, value in vars(Retention()).items()
-    )
-    kinds = "\n".join(
-        f"| `{name}` | `{list(value) if isinstance(value, tuple) else value!r}` "
-        f"| {IDENTIFIER_MEANINGS[name]} |"
-        for name, value in vars(IdentifierSettings()).items()
-    )
-    limits = "\n".join(
-        f"| `{name}` | `{list(value)!r}` | {RFM_MEANINGS[name]} |"
-        for name, value in vars(RfmLimits()).items()
-    )
+    own = {name: value for name, value in vars(Settings()).items() if name not in OWN_SECTIONS}
     return (
         "# Settings\n\n"
         "Made from `src/klantreis/settings/settings.py`; do not edit by hand (`make docs`).\n\n"
         "They stand in `klantreis.toml` of a workspace. Section `[workspace]`:\n\n"
-        f"| setting | default | meaning |\n|---|---|---|\n{lines}\n\n"
+        f"{_defaults(own, SETTING_MEANINGS)}\n\n"
         "Section `[sources.<folder>]`, one for each folder below `exports/` that needs one:\n\n"
         "| setting | meaning |\n|---|---|\n"
         "| `connector` | registered connector; without it the connector is recognised from the file |\n"
@@ -167,10 +151,10 @@ def _settings_page() -> str:
         "| anything else | an option of the connector: its page in `docs/sources/` names them, for connector `mapping` they stand in `[options]` of the mapping file. An option that the connector does not have is refused |\n\n"
         "Section `[identity.<kind>]`, for a kind of identifier that is not as usual "
         f"({', '.join(f'`{kind}`' for kind in IDENTIFIER_KINDS)}):\n\n"
-        f"| setting | default | meaning |\n|---|---|---|\n{kinds}\n\n"
+        f"{_defaults(vars(IdentifierSettings()), IDENTIFIER_MEANINGS)}\n\n"
         "Section `[rfm]`, for limits of your own between the scores of RFM, four ascending numbers "
         "each, as `orders = [2, 3, 5, 10]`; without them scores are fifths of the customers:\n\n"
-        f"| setting | default | meaning |\n|---|---|---|\n{limits}\n\n"
+        f"{_defaults(vars(RfmLimits()), RFM_MEANINGS)}\n\n"
         "Section `[state]`, for what people decide:\n\n"
         "| setting | meaning |\n|---|---|\n"
         "| `url` | SQLAlchemy address of a PostgreSQL database, as "
@@ -178,8 +162,17 @@ def _settings_page() -> str:
         "`postgres`); `${NAME}` comes from the environment. Without it: a SQLite file in the "
         "workspace |\n\n"
         "Section `[retention]`, in days; 0 is for ever. `klantreis retain` and the worker keep to it:\n\n"
-        f"| setting | default | meaning |\n|---|---|---|\n{kept}\n"
+        f"{_defaults(vars(Retention()), RETENTION_MEANINGS)}\n"
     )
+
+
+def _defaults(defaults: Mapping[str, object], meanings: Mapping[str, str]) -> str:
+    """A table of settings, each with its default as it is written in TOML and what it means."""
+    lines = (
+        f"| `{name}` | `{list(value) if isinstance(value, tuple) else value!r}` | {meanings[name]} |"
+        for name, value in defaults.items()
+    )
+    return "\n".join(("| setting | default | meaning |", "|---|---|---|", *lines))
 
 
 def _plugins_page() -> str:

@@ -15,6 +15,16 @@ from klantreis.engine import connect
 from klantreis.sources import ExportFile, LogLine, Part, Source, take_in
 from klantreis.sources.mapping import source as mapping
 
+SAMPLES = Path(__file__).parent / "samples"
+# A mapping of three columns, for tests of how a file is read and not of what is in it.
+PRODUCTS = """
+[[table]]
+table = "products"
+[table.columns]
+product_id = "SKU"
+name = "Naam"
+price_amount = "Prijs"
+"""
 IMPORTED_AT = datetime(2026, 1, 31, 12)
 Rows = Mapping[str, list[dict[str, Any]]]
 

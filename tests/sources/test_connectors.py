@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
-
-from openpyxl import Workbook
-
 from klantreis import registry
 from klantreis.sources import recognise_source
 from klantreis.sources.crm import source as crm
@@ -39,9 +32,7 @@ from klantreis.sources.trustpilot import source as trustpilot
 from klantreis.sources.woocommerce import source as woocommerce
 from klantreis.sources.zendesk import source as zendesk
 from klantreis.testing import Sample, SourceContract
-from tests.sources.files import export_file, log_of, rows_of, taken, written
-
-SAMPLES = Path(__file__).parent / "samples"
+from tests.sources.files import SAMPLES, export_file
 
 
 class TestShopify(SourceContract):
@@ -619,69 +610,3 @@ def test_each_file_is_taken_for_what_it_is() -> None:
         for sample in suite.samples if suite.is_recognised else ():
             found = recognise_source(export_file(sample.file))
             assert found.name == suite.source.name, sample.file
-
-
-def test_a_report_of_search_console_is_dated_by_its_own_name(tmp_path: Path) -> None:
-    sample = (SAMPLES / "search_console" / "Zoekopdrachten.csv").read_bytes()
-    report = tmp_path / "example.nl-Performance-on-Search-2026-01-31" / "Zoekopdrachten.csv"
-    export = export_file(written(report, sample))
-    named = replace(export, shown_path=f"exports/google/{report.parent.name}.zip/{report.name}")
-    rows = rows_of(taken(search_console, [named], tmp_path / "parts"))["search_terms"]
-    assert {(row["span"], row["ends_on"]) for row in rows} == {("period", date(2026, 1, 31))}
-    book = Workbook()
-    book.active.title = "Diagram"  # type: ignore[union-attr]
-    sheet = book.create_sheet("Zoekopdrachten")
-    for line in sample.decode().splitlines()[:-1]:
-        sheet.append(line.split(","))
-    book.save(tmp_path / "example.nl-Performance-on-Search-2026-02-28.xlsx")
-    export = export_file(tmp_path / "example.nl-Performance-on-Search-2026-02-28.xlsx")
-    assert search_console.recognise(export) >= 0.5
-    rows = rows_of(taken(search_console, [export], tmp_path / "more"))["search_terms"]
-    assert {(row["impressions"] > 200, row["ends_on"]) for row in rows} == {
-        (True, date(2026, 2, 28))
-    }
-
-
-def test_the_rest_of_the_report_is_known_and_tells_of_no_terms(tmp_path: Path) -> None:
-    for name in ("Pagina's.csv", "Filters.csv"):
-        export = export_file(SAMPLES / "search_console" / name)
-        assert search_console.recognise(export) >= 0.5
-        parts = taken(search_console, [export], tmp_path / name)
-        assert log_of(parts)["search_terms"].rows_read == 0
-
-
-def test_titles_and_totals_of_a_report_are_no_cost(tmp_path: Path) -> None:
-    sample = SAMPLES / "google_ads" / "campaign_report.csv"
-    for name, content in (
-        ("report.csv", sample.read_bytes()),
-        ("excel.csv", sample.read_text(encoding="utf-8").encode("utf-16")),
-    ):
-        export = export_file(written(tmp_path / name, content))
-        rows = rows_of(taken(google_ads, [export], tmp_path / f"parts-{name}"))["spend"]
-        told = {row["campaign"]: (float(row["cost_amount"]), row["impressions"]) for row in rows}
-        assert told == {"Shopping": (1300.0, 13_000), "Total recall": (12.38, None)}
-
-
-def test_a_payment_is_known_in_every_form_of_mollie(tmp_path: Path) -> None:
-    payment = {
-        "id": "tr_1",
-        "amount": {"value": "30.85", "currency": "EUR"},
-        "status": "paid",
-        "createdAt": "2026-01-05T13:20:00Z",
-        "metadata": {"order_id": "#1001"},
-    }
-    answer = {"count": 1, "_embedded": {"payments": [payment]}, "_links": {"next": None}}
-    for name, content in (
-        ("one.json", json.dumps(payment)),
-        ("many.json", json.dumps([payment], indent=2)),
-        ("payments_1.json", json.dumps(answer, indent=2)),
-    ):
-        export = export_file(written(tmp_path / name, content))
-        (row,) = rows_of(taken(mollie, [export], tmp_path / f"parts-{name}"))["payments"]
-        assert (row["payment_id"], row["order_id"]) == ("shop:tr_1", "shopify:#1001")
-    export = export_file(SAMPLES / "mollie" / "stl_2026-01.csv")
-    paid = rows_of(taken(mollie, [export], tmp_path / "parts"))["payments"]
-    assert [(row["order_id"], row["method"], row["status"]) for row in paid] == [
-        ("shopify:#1001", "ideal", "paid"),
-        (None, "creditcard", "paid"),
-    ]

@@ -30,9 +30,8 @@ from klantreis.sources.mapping import source as mapping
 from klantreis.sources.shopify import source as shopify
 from klantreis.sources.snowplow import source as snowplow
 from klantreis.sources.till import source as till
-from tests.sources.files import IMPORTED_AT, export_file, log_of
+from tests.sources.files import IMPORTED_AT, SAMPLES, export_file, log_of
 
-SAMPLES = Path(__file__).parent / "samples"
 PARCELS = """
 format = "{form}"
 [[table]]

@@ -7,12 +7,8 @@ import json
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from klantreis.engine import Engine
@@ -20,19 +16,11 @@ from klantreis.errors import UnreadableFileError
 from klantreis.sources import (
     SHAPES,
     ExportFile,
-    Guess,
     concepts,
-    guess,
-    mapping_text,
-    refuse_bomb,
-    safe_name,
-    sample_of,
-    unpack,
 )
 from klantreis.sources.guessing.naming import plain
 from klantreis.sources.reading import read_by_mapping, read_mapping
-
-ZONE = "Europe/Amsterdam"
+from tests.sources.guessing import ZONE, guessed, meant, rows_of, written
 
 DUTCH_CONTACTS = """\
 Relatienr;Roepnaam;Tussenv.;Familienaam;Mailadres;Mobiel nr;Geb.datum;Straatnaam;Huisnr;PC;Plaats;Nieuwsbrief;Klant sinds;Notitie
@@ -48,31 +36,6 @@ Bonnr;Datum;Tijd;Artikelcode;Omschrijving;Aantal;Prijs;Bedrag;Klantenkaart
 1001;13-03-2026;10:15;8712;Thee;1;2,25;2,25;550011
 1002;14-03-2026;16:40;8711;Koffie;-1;4,50;-4,50;
 """
-
-
-def guessed(file: Path, **said: object) -> Guess:
-    return guess(sample_of(file), time_zone=ZONE, **said)  # type: ignore[arg-type]
-
-
-def written(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
-    file = folder / name
-    file.write_bytes(text.encode(encoding))
-    return file
-
-
-def meant(found: Guess) -> dict[str, str]:
-    return {one.column: one.means for one in found.columns if one.means}
-
-
-def rows_of(file: Path, found: Guess, engine: Engine) -> dict[str, list[dict[str, object]]]:
-    mapping = file.with_suffix(".toml")
-    mapping.write_text(mapping_text(found), encoding="utf-8")
-    export = ExportFile(file, file.name, "shop", "f" * 16, {"time_zone": ZONE})
-    reading = read_by_mapping(read_mapping(mapping), [export], engine)
-    assert not reading.rejected.num_rows, reading.rejected.to_pylist()
-    tables = {name: engine.fetch(table).to_pylist() for name, table in reading.tables.items()}
-    reading.release()
-    return tables
 
 
 def test_dutch_contacts_become_persons_with_their_identifiers_and_consents(
@@ -274,248 +237,10 @@ def test_payments_whose_numbers_differ_stay_payments(tmp_path: Path) -> None:
     assert guessed(written(tmp_path, "payments.csv", text)).row_is == "payment"
 
 
-def test_a_zip_is_unpacked_by_safe_names_only_and_a_bomb_is_refused(tmp_path: Path) -> None:
-    packed = tmp_path / "export.zip"
-    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("../../evil.csv", "a,b\n1,2\n")
-        archive.writestr("readme.exe", "x")
-    found = unpack(packed, tmp_path / "out", largest=1_000)
-    assert [one.relative_to(tmp_path / "out").as_posix() for one in found] == ["evil.csv"]
-    bomb = tmp_path / "bomb.zip"
-    with ZipFile(bomb, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("big.csv", "0" * 5_000_000)
-    assert bomb.stat().st_size < 10_000
-    with pytest.raises(UnreadableFileError, match="when unpacked"):
-        refuse_bomb(bomb, largest=1_000_000)
-
-
-@given(st.text())
-def test_a_safe_name_has_no_folder_and_is_not_hidden(name: str) -> None:
-    safe = safe_name(name)
-    assert safe
-    assert "/" not in safe
-    assert "\\" not in safe
-    assert "\0" not in safe
-    assert not safe.startswith(".")
-    assert safe not in ("..", "~")
-
-
-@pytest.mark.parametrize("content", [b"", b"\0\1\2\3" * 50, b"[]", b"\n\n  \n"])
-def test_what_is_no_export_is_refused_with_the_reason(content: bytes, tmp_path: Path) -> None:
-    file = tmp_path / "x.csv"
-    file.write_bytes(content)
-    with pytest.raises(UnreadableFileError, match="cannot be guessed"):
-        sample_of(file)
-
-
-@given(st.binary(max_size=400))
-def test_any_bytes_are_guessed_or_refused(content: bytes) -> None:
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "x.csv"
-        file.write_bytes(content)
-        try:
-            found = guessed(file)
-        except UnreadableFileError:
-            return
-        assert len(found.columns) == len(found.sample.columns)
-        mapping_text(found)
-
-
 def test_every_concept_goes_somewhere_and_every_target_is_of_a_concept() -> None:
     used = {means for shape in SHAPES.values() for means in shape.targets}
     assert used == set(concepts())
     assert all(plain(name) == name for one in concepts().values() for name in one.names)
-
-
-# What columns of real files hold, as a person reads them; a column that is not named has no place
-# in our tables.
-TRUTH: dict[str, tuple[str, dict[str, str]]] = {
-    "online_retail/online_retail.parquet": (
-        "order_line",
-        {
-            "InvoiceNo": "order_id",
-            "StockCode": "product_id",
-            "Description": "product_name",
-            "Quantity": "quantity",
-            "InvoiceDate": "occurred_at",
-            "UnitPrice": "unit_amount",
-            "CustomerID": "customer_number",
-            "Country": "country",
-        },
-    ),
-    "olist/sample10k_orders.csv.gz": (
-        "order",
-        {
-            "order_id": "order_id",
-            "customer_id": "customer_number",
-            "order_status": "order_status",
-            "order_purchase_timestamp": "occurred_at",
-            "order_delivered_carrier_date": "fulfilled_at",
-        },
-    ),
-    "olist/sample10k_order_items.csv.gz": (
-        "order_line",
-        {
-            "order_id": "order_id",
-            "order_item_id": "line_number",
-            "product_id": "product_id",
-            "price": "unit_amount",
-            "freight_value": "shipping_amount",
-        },
-    ),
-    "olist/sample10k_customers.csv.gz": (
-        "person",
-        {
-            "customer_unique_id": "customer_number",
-            "customer_zip_code_prefix": "postcode",
-            "customer_city": "city",
-        },
-    ),
-    "olist/sample10k_products.csv.gz": (
-        "product",
-        {"product_id": "product_id", "product_category_name": "category"},
-    ),
-    "omnichannel/flo_customers.csv.gz": (
-        "person",
-        {
-            "master_id": "customer_number",
-            "first_order_date": "first_ordered_at",
-            "last_order_date_online": "web_last_ordered_at",
-            "last_order_date_offline": "store_last_ordered_at",
-            "order_num_total_ever_online": "web_orders_count",
-            "order_num_total_ever_offline": "store_orders_count",
-            "customer_value_total_ever_online": "web_orders_amount",
-            "customer_value_total_ever_offline": "store_orders_amount",
-        },
-    ),
-    "identity/fake_1000.csv": (
-        "person",
-        {
-            "unique_id": "customer_number",
-            "first_name": "first_name",
-            "surname": "last_name",
-            "dob": "birth_on",
-            "city": "city",
-            "email": "email",
-        },
-    ),
-    "identity/febrl3.csv.gz": (
-        "person",
-        {
-            "rec_id": "customer_number",
-            "given_name": "first_name",
-            "surname": "last_name",
-            "street_number": "house_number",
-            "address_1": "street",
-            "suburb": "city",
-            "postcode": "postcode",
-            "date_of_birth": "birth_on",
-        },
-    ),
-    "identity/historical_figures_with_errors_50k.parquet": (
-        "person",
-        {
-            "unique_id": "customer_number",
-            "full_name": "full_name",
-            "first_name": "first_name",
-            "surname": "last_name",
-            "dob": "birth_on",
-            "postcode_fake": "postcode",
-            "gender": "gender",
-        },
-    ),
-    "surveys/marketing_campaign.csv": (
-        "person",
-        {"ID": "customer_number", "Dt_Customer": "registered_at"},
-    ),
-    "complete_journey/transactions.parquet": (
-        "order_line",
-        {
-            "household_id": "customer_number",
-            "store_id": "store_id",
-            "basket_id": "order_id",
-            "product_id": "product_id",
-            "quantity": "quantity",
-            "sales_value": "line_amount",
-            "retail_disc": "discount_amount",
-            "transaction_timestamp": "occurred_at",
-        },
-    ),
-    "complete_journey/products.parquet": (
-        "product",
-        {
-            "product_id": "product_id",
-            "department": "category",
-            "product_category": "subcategory",
-            "brand": "brand",
-            "product_type": "product_name",
-        },
-    ),
-    "clickstream/simple_onlineshop.csv.gz": (
-        "event",
-        {"user_id": "customer_number", "event": "event_name", "timestamp": "occurred_at"},
-    ),
-    "event_logs/receipt.csv.gz": (
-        "event",
-        {
-            "case:channel": "channel",
-            "case:concept:name": "customer_number",
-            "concept:name": "event_name",
-            "time:timestamp": "occurred_at",
-        },
-    ),
-    "leaflets/folder_data_week_51_ah.json.gz": (
-        "offer",
-        {
-            "id": "offer_id",
-            "name": "product_name",
-            "offer_price": "offer_amount",
-            "normal_price": "normal_amount",
-            "bonus_mechanism": "mechanic",
-            "bonus_start": "starts_on",
-            "bonus_end": "ends_on",
-        },
-    ),
-    "leaflets/folder_data_week_51_dirk.json.gz": (
-        "offer",
-        {
-            "id": "offer_id",
-            "product_id": "product_id",
-            "name": "product_name",
-            "offer_price": "offer_amount",
-            "normal_price": "normal_amount",
-            "discount_text": "mechanic",
-            "start_date": "starts_on",
-            "end_date": "ends_on",
-        },
-    ),
-    "leaflets/lidl_week_51_gridbox.json.gz": (
-        "offer",
-        {
-            "id": "offer_id",
-            "name": "product_name",
-            "price": "offer_amount",
-            "original_price": "normal_amount",
-            "discount_text": "mechanic",
-            "sku": "product_id",
-        },
-    ),
-}
-
-
-def test_most_columns_of_real_files_come_out_right(development_data: Path) -> None:
-    right = asked = filled = wrong = kinds = 0
-    for name, (row_is, truth) in TRUTH.items():
-        found = guessed(development_data / name)
-        kinds += found.row_is == row_is
-        for one in found.columns:
-            asked += 1
-            right += one.means == truth.get(one.column, "")
-            filled += one.column in truth
-            wrong += bool(one.means) and one.means != truth.get(one.column, "")
-    assert kinds == len(TRUTH)
-    assert right / asked >= 0.95, (right, asked)
-    assert wrong / filled <= 0.05, (wrong, filled)
 
 
 def test_a_renamed_column_is_explained(tmp_path: Path, duckdb_engine: Engine) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from klantreis.engine import Engine
-from tests.sources.test_guessing import guessed, meant, rows_of, written
+from tests.sources.guessing import guessed, meant, rows_of, written
 
 COMINGS = "customer_id,date\n1,2026-01-05\n2,2026-01-06\n1,2026-02-01\n2,2026-03-01\n3,2026-03-02\n"
 

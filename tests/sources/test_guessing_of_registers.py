@@ -10,7 +10,7 @@ import pytest
 from klantreis.engine import Engine
 from klantreis.sources import mapping_text
 from tests.sources import files
-from tests.sources.test_guessing import guessed, meant, rows_of, written
+from tests.sources.guessing import guessed, meant, rows_of, written
 
 LINKAGE = """\
 fname_c1,fname_c2,lname_c1,lname_c2,by,bm,bd

@@ -12,7 +12,7 @@ from klantreis.engine import Engine
 from klantreis.sources import ExportFile, mapping_text
 from klantreis.sources.reading import read_by_mapping, read_mapping
 from tests.sources import files
-from tests.sources.test_guessing import guessed, meant, rows_of, written
+from tests.sources.guessing import guessed, meant, rows_of, written
 
 DUTCH = """\
 Klantnummer;Naam;E-mailadres;Klant sinds;Aantal bestellingen;Totaal besteed;Eerste bestelling;Laatste bestelling

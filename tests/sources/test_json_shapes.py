@@ -12,9 +12,8 @@ import pytest
 
 from klantreis.errors import InputError, UnreadableFileError
 from klantreis.sources import recognise_source
-from tests.sources.files import export_file, rows_of, taken, written
+from tests.sources.files import SAMPLES, export_file, rows_of, taken, written
 
-SAMPLES = Path(__file__).parent / "samples"
 DOCUMENTS = (
     "kiyoh/reviews_2026-01.json",
     "trustpilot/reviews_2026-01.json",

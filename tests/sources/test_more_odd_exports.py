@@ -10,10 +10,9 @@ from pathlib import Path
 from klantreis.sources import mended, raw_rows, recognise_source
 from klantreis.sources.woocommerce import source as woocommerce
 from klantreis.sources.zendesk import source as zendesk
-from tests.sources.files import export_file, log_of, rows_of, taken, written
+from tests.sources.files import SAMPLES, export_file, log_of, rows_of, taken, written
 from tests.sources.test_odd_exports import brought_in
 
-SAMPLES = Path(__file__).parent / "samples"
 MAGENTO_GRID = """\
 "ID","Purchase Point","Purchase Date","Bill-to Name","Ship-to Name","Grand Total (Base)","Grand Total (Purchased)","Status","Customer Email"
 "000000101","Main Website

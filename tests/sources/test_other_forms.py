@@ -7,9 +7,8 @@ from pathlib import Path
 from klantreis.sources.mailchimp import source as mailchimp
 from klantreis.sources.search_console import source as search_console
 from klantreis.sources.snowplow import source as snowplow
-from tests.sources.files import export_file, log_of, rows_of, taken
+from tests.sources.files import SAMPLES, export_file, log_of, rows_of, taken
 
-SAMPLES = Path(__file__).parent / "samples"
 OF_THE_FILE = ("file_id",)
 
 

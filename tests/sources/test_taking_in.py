@@ -15,11 +15,10 @@ from klantreis.sources import ExportFile, Reading, recognise_source, take_in
 from klantreis.sources.mailchimp import source as mailchimp
 from klantreis.sources.social import source as social
 from klantreis.sources.till import source as till
-from tests.sources.files import IMPORTED_AT, export_file, log_of, rows_of, taken, written
+from tests.sources.files import IMPORTED_AT, SAMPLES, export_file, log_of, rows_of, taken, written
 
 ACTIVITY = "Email Address,Campaign,Subject,Action,Timestamp,URL\n"
 RECEIPTS = "Bonnummer;Filiaal;Kassa;Datum;Tijd;Klantkaart;E-mail;Regel;Artikel;Omschrijving;Aantal;Prijs;Korting;Bedrag;Betaalwijze\n"
-SAMPLES = Path(__file__).parent / "samples"
 
 
 def mention(text: str, number: int = 1) -> str:

@@ -10,16 +10,8 @@ from openpyxl import Workbook
 from klantreis.errors import ChangedColumnsError
 from klantreis.sources.mapping import source as mapping
 from klantreis.sources.reading.titles import is_total
-from tests.sources.files import export_file, log_of, mapped, rows_of, taken, written
+from tests.sources.files import PRODUCTS, export_file, log_of, mapped, rows_of, taken, written
 
-PRODUCTS = """
-[[table]]
-table = "products"
-[table.columns]
-product_id = "SKU"
-name = "Naam"
-price_amount = "Prijs"
-"""
 ROWS = (("SKU", "Naam", "Prijs"), ("A1", "Lamp", "10"), ("A2", "Vaas", "3"))
 TITLES = (("Assortiment", "", ""), ("Periode: 1-1-2026 t/m 31-1-2026", "", ""), ("", "", ""))
 TOTAL = ("Eindtotaal", "", "13")

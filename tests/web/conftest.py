@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -44,6 +45,19 @@ def shop_app(shop: Workspace) -> FastAPI:
 def client(shop_app: FastAPI) -> httpx.Client:
     """A reader who states no language; cookies are kept as a browser does."""
     return TestClient(shop_app, follow_redirects=False)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Workspace]:
+    """A small shop of this test alone, to change."""
+    with make_workspace(tmp_path / "shop", customers=80) as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def editor(own: Workspace) -> httpx.Client:
+    """Who may change everything in it."""
+    return TestClient(create_app(own, is_open=True))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from starlette.testclient import TestClient
 from klantreis import Workspace
 from klantreis.web import create_app
 from tests.web.conftest import Serving
+from tests.web.forms import csrf_in, token
 from tests.web.shop import make_workspace
 
 CONTACTS = """\
@@ -40,8 +42,7 @@ def door(empty: Workspace) -> httpx.Client:
 
 
 def brought(door: httpx.Client, name: str, content: bytes) -> httpx.Response:
-    csrf = door.get("/sources/import?lang=en").text.split('name="csrf" value="')[1].split('"')[0]
-    door.headers["x-csrf-token"] = csrf
+    door.headers["x-csrf-token"] = token(door, "/sources/import?lang=en")
     return door.post("/sources/import/file", files={"upload": (name, content)})
 
 
@@ -73,6 +74,14 @@ Klantnummer;E-mail;Aantal bestellingen;Totaal besteed;Gezien op
 81;anna@voorbeeld.nl;3;45,50;2026-01-05
 82;bram@voorbeeld.nl;1;20,00;2026-02-28
 """
+
+
+@pytest.mark.parametrize("content", [CONTACTS, TOTALS, "Datum;Bedrag\n01-02-2026;5\n"])
+def test_what_is_unsure_leads_to_where_it_can_be_said(door: httpx.Client, content: str) -> None:
+    html = brought(door, "export.csv", content.encode()).text
+    doubts = re.findall(r'<a href="#([^"]+)">', html.split('class="doubts"')[1].split("</ul>")[0])
+    assert doubts
+    assert [place for place in doubts if f'id="{place}"' not in html] == []
 
 
 def test_totals_that_lack_something_say_so_until_the_column_is_pointed_at(
@@ -338,7 +347,7 @@ def test_a_file_with_renamed_columns_is_taken_in_by_one_button(
     ]
     html = door.get("/sources/import?lang=nl").text
     assert "Er ontbreken 2 kolommen die exports van crm hebben." in html
-    door.headers["x-csrf-token"] = html.split('name="csrf" value="')[1].split('"')[0]
+    door.headers["x-csrf-token"] = csrf_in(html)
     said = {"source": "crm", "known": ["Kaartnummer", "E-mail"], "now": ["Pas", "E-mailadres"]}
     answer = door.post("/sources/import/column", data=said)
     assert "Onthouden: Pas, E-mailadres." in answer.text
@@ -372,7 +381,7 @@ def test_the_page_of_a_source_accepts_a_column_that_is_called_otherwise(tmp_path
         assert (page["lacking"], page["fresh"]) == (["Bedrag"], ["Bedragen", "Kassier"])
         html = own.get("/sources/till?lang=nl").text
         assert "Lees Bedragen voortaan als Bedrag" in html
-        own.headers["x-csrf-token"] = html.split('name="csrf" value="')[1].split('"')[0]
+        own.headers["x-csrf-token"] = csrf_in(html)
         said = {"source": "till", "known": "Bedrag", "now": "Bedragen"}
         assert "Onthouden: Bedragen." in own.post("/sources/column", data=said).text
         [name] = shop.columns.names()

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx
-import pytest
-from starlette.testclient import TestClient
 
-from klantreis.web import create_app
 from klantreis.workspace import Workspace
-from tests.web.shop import make_workspace
+from tests.web.forms import token
 
 GIFTS = {
     "topic_id": "gifts",
@@ -23,21 +16,8 @@ GIFTS = {
 }
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Workspace]:
-    with make_workspace(tmp_path / "shop", customers=80) as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def editor(own: Workspace) -> httpx.Client:
-    return TestClient(create_app(own, is_open=True))
-
-
 def send(editor: httpx.Client, path: str, **fields: str) -> httpx.Response:
-    token = re.search(r'name="csrf" value="([^"]+)"', editor.get("/needs?lang=nl").text)
-    assert token
-    return editor.post(path, data={"csrf": token[1], **fields})
+    return editor.post(path, data={"csrf": token(editor, "/needs?lang=nl"), **fields})
 
 
 def test_topics_are_counted_with_intervals_for_everybody_and_for_a_group(

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import httpx
 import pypdfium2
-import pytest
 from pptx import Presentation
-from starlette.testclient import TestClient
 
-from klantreis.web import create_app
 from klantreis.workspace import Workspace
-from tests.web.shop import make_workspace
+from tests.web.forms import token
 
 CARD = "/personas/stock"
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Workspace]:
-    with make_workspace(tmp_path / "shop", customers=80) as workspace:
-        yield workspace
-
-
-@pytest.fixture
-def editor(own: Workspace) -> httpx.Client:
-    return TestClient(create_app(own, is_open=True))
-
-
 def send(editor: httpx.Client, path: str, **fields: str) -> httpx.Response:
-    token = re.search(r'name="csrf" value="([^"]+)"', editor.get(f"{CARD}?lang=nl").text)
-    assert token
-    return editor.post(path, data={"csrf": token[1], **fields})
+    return editor.post(path, data={"csrf": token(editor, f"{CARD}?lang=nl"), **fields})
 
 
 def field(editor: httpx.Client, name: str, language: str = "nl") -> dict[str, object]:

@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from klantreis import Workspace
 from klantreis.web import create_app
+from tests.web.forms import token
 from tests.workspace.test_privacy import somebody
 
 PATIENCE_SECONDS = 120
@@ -32,12 +33,6 @@ def customer(small_shop: Workspace) -> int:
 @pytest.fixture
 def at(customer: int) -> str:
     return f"/customers/{customer}"
-
-
-def token(client: httpx.Client, address: str) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', client.get(address).text)
-    assert found
-    return found[1]
 
 
 def wait_until(is_so: Callable[[], bool]) -> None:

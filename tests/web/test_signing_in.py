@@ -15,6 +15,7 @@ from klantreis.web import create_app
 from klantreis.web.actors import ROLES
 from klantreis.web.gate import ANYBODY
 from klantreis.web.limits import Limits
+from tests.web.forms import token
 from tests.web.shop import make_workspace
 
 PASSWORD = "vier paarse fietsen"
@@ -39,12 +40,6 @@ def app(guarded: Workspace) -> FastAPI:
 def browser(app: FastAPI, *, https: bool = False) -> TestClient:
     base = "https://testserver" if https else "http://testserver"
     return TestClient(app, base_url=base, follow_redirects=False, raise_server_exceptions=False)
-
-
-def token(client: httpx.Client, address: str = "/sign-in") -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', client.get(address).text)
-    assert found
-    return found[1]
 
 
 def sign_in(

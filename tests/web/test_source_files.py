@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from klantreis import Workspace
 from klantreis.web import create_app, waiting
 from tests.web.conftest import Serving
+from tests.web.forms import csrf_in
 from tests.workspace.test_read_again import MAPPING, ORDERS, SETTINGS, map_as, orders, put
 
 LIST = "/sources/kassa/files"
@@ -46,8 +47,7 @@ def door(shop: Workspace) -> httpx.Client:
 
 
 def token(door: httpx.Client) -> dict[str, str]:
-    html = door.get("/sources/import?lang=en").text
-    return {"csrf": html.split('name="csrf" value="')[1].split('"')[0]}
+    return {"csrf": csrf_in(door.get("/sources/import?lang=en").text)}
 
 
 def of(shop: Workspace, name: str) -> str:

@@ -11,7 +11,7 @@ from klantreis.errors import SettingsError
 from klantreis.words import translator
 from klantreis.words.problems import problem_told
 from klantreis.workspace.brought import Choices
-from tests.sources.test_connectors import SAMPLES
+from tests.sources.files import SAMPLES
 
 MAPPING = """
 [options]

@@ -68,24 +68,26 @@ def reliability(
         parts.append(
             label(name, x(value), height - FOOT + 20, size=12, fill=MUTED, anchor="middle")
         )
-    parts.append(
-        element(
-            "path",
-            d=f"M{x(0):.1f} {y(0):.1f}L{x(1):.1f} {y(1):.1f}",
-            stroke=MUTED,
-            stroke_width=1.5,
-            stroke_dasharray="5 4",
-        )
-    )
+    parts.append(_diagonal(x(0), y(0), x(1), y(1)))
     parts.append(label(across, x(0.5), height - 8, size=12, fill=MUTED, anchor="middle"))
     parts.append(label(upright, x(0) + 8, TOP + 14, size=12, fill=MUTED))
     for point in points:
-        at = x(point.chance)
-        content = element(
-            "path",
-            d=f"M{at:.1f} {y(point.low):.1f}V{y(point.high):.1f}",
-            stroke=BRAND,
-            stroke_width=2,
-        ) + element("circle", cx=at, cy=y(point.share), r=5, fill=BRAND)
-        parts.append(linked(content, "", point.name))
+        drawn = _with_interval(x(point.chance), y(point.share), y(point.low), y(point.high))
+        parts.append(linked(drawn, "", point.name))
     return drawing(parts, width=width, height=height, title=title, description=description)
+
+
+def _diagonal(left: float, foot: float, right: float, top: float) -> str:
+    """The line on which a chance that was given is the share that came of it."""
+    return element(
+        "path",
+        d=f"M{left:.1f} {foot:.1f}L{right:.1f} {top:.1f}",
+        stroke=MUTED,
+        stroke_width=1.5,
+        stroke_dasharray="5 4",
+    )
+
+
+def _with_interval(at: float, middle: float, low: float, high: float) -> str:
+    line = element("path", d=f"M{at:.1f} {low:.1f}V{high:.1f}", stroke=BRAND, stroke_width=2)
+    return line + element("circle", cx=at, cy=middle, r=5, fill=BRAND)

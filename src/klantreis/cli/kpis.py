@@ -13,7 +13,7 @@ from klantreis.cli.console import grid, noted, out, words_of
 
 if TYPE_CHECKING:
     from klantreis.words import Translator
-    from klantreis.workspace import KpiNow, TakenMeasure
+    from klantreis.workspace import KpiNow, Kpis, TakenMeasure
 
 NAME = "kpis"
 
@@ -48,23 +48,22 @@ def command(
         if drop:
             kpis.drop(drop, by=by)
             noted(workspace, "kpis_drop", drop)
-        end_goal = words.text("End goal")
-        rows = [(*_measured(kpis.goal(persona_id=who), words), "", "", end_goal)]
-        chosen = kpis.chosen(persona_id=who)
-        rows += [
-            (
-                *_measured(one.taken, words),
-                *_levels(one, words),
-                words.code("standing", one.standing),
-            )
-            for one in chosen
-        ]
-        if library:
-            followed = {one.kpi.measure for one in chosen}
-            others = (one for one in kpis.library() if one.id not in followed)
-            taken = (kpis.take(one.id, persona_id=who) for one in others)
-            not_followed = words.text("not followed")
-            rows += [(*_measured(one, words), "", "", not_followed) for one in taken]
+        _show(kpis, who, words, is_whole=library)
+
+
+def _show(kpis: Kpis, who: str, words: Translator, *, is_whole: bool) -> None:
+    """The end goal, then what is followed, then, where all is asked for, the rest."""
+    chosen = kpis.chosen(persona_id=who)
+    rows = [(*_measured(kpis.goal(persona_id=who), words), "", "", words.text("End goal"))]
+    for one in chosen:
+        standing = words.code("standing", one.standing)
+        rows.append((*_measured(one.taken, words), *_levels(one, words), standing))
+    if is_whole:
+        followed = {one.kpi.measure for one in chosen}
+        others = (one for one in kpis.library() if one.id not in followed)
+        taken = (kpis.take(one.id, persona_id=who) for one in others)
+        not_followed = words.text("not followed")
+        rows += [(*_measured(one, words), "", "", not_followed) for one in taken]
     headings = (
         words.text("Measure"),
         words.text("Meaning"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import getpass
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +13,11 @@ import klantreis
 from klantreis.cli.arguments import Folder, Language
 from klantreis.cli.console import grid, noted, out, words_of
 from klantreis.errors import NotFoundError, message
+
+if TYPE_CHECKING:
+    from klantreis import Workspace
+    from klantreis.words import Translator
+    from klantreis.workspace import Need
 
 NAME = "needs"
 
@@ -33,38 +40,40 @@ def command(
     """Show the needs that customers voiced with what was decided, or decide on one."""
     with klantreis.Workspace.open(folder) as workspace:
         words = words_of(workspace, language)
-        needs = {need.topic: need for need in workspace.value.needs()}
         if decide:
-            from klantreis.workspace import NeedTest
+            judged = {"fit": fit, "cost": cost, "decision": decision, "reason": reason}
+            _decide(workspace, decide, judged)
+        _show(workspace.value.needs(), words)
 
-            if decide not in needs:
-                raise NotFoundError(
-                    message("No such need was heard", got=repr(decide), allowed=", ".join(needs))
-                )
-            seen = needs[decide].test
-            test = NeedTest(
-                decide,
-                seen.fit if fit is None else fit,
-                seen.cost if cost is None else cost,
-                seen.decision if decision is None else decision,
-                seen.reason if reason is None else reason,
-            )
-            workspace.value.decide(test, seen=seen, by=getpass.getuser())
-            noted(workspace, "value_decide", decide)
-        rows = [
-            (
-                need.topic,
-                need.names[words.language],
-                words.number(need.row["customers"]),
-                words.percent(need.row["share"]),
-                words.interval(need.row["low"], need.row["high"], "share"),
-                need.test.fit or "",
-                need.test.cost or "",
-                words.code("decision", need.test.decision),
-                need.test.reason,
-            )
-            for need in workspace.value.needs()
-        ]
+
+def _decide(workspace: Workspace, topic: str, judged: Mapping[str, int | str | None]) -> None:
+    """Write down what was judged of a need; what was not said now stays as it was."""
+    needs = {need.topic: need for need in workspace.value.needs()}
+    if topic not in needs:
+        raise NotFoundError(
+            message("No such need was heard", got=repr(topic), allowed=", ".join(needs))
+        )
+    seen = needs[topic].test
+    said: dict[str, Any] = {name: value for name, value in judged.items() if value is not None}
+    workspace.value.decide(replace(seen, **said), seen=seen, by=getpass.getuser())
+    noted(workspace, "value_decide", topic)
+
+
+def _show(needs: Sequence[Need], words: Translator) -> None:
+    rows = [
+        (
+            need.topic,
+            need.names[words.language],
+            words.number(need.row["customers"]),
+            words.percent(need.row["share"]),
+            words.interval(need.row["low"], need.row["high"], "share"),
+            need.test.fit or "",
+            need.test.cost or "",
+            words.code("decision", need.test.decision),
+            need.test.reason,
+        )
+        for need in needs
+    ]
     headings = (
         words.text("Need"),
         words.text("Meaning"),

@@ -16,7 +16,7 @@ from klantreis.errors import InputError, message
 
 if TYPE_CHECKING:
     from klantreis.words import Translator
-    from klantreis.workspace import Consent
+    from klantreis.workspace import Consent, Erased
 
 NAME = "person"
 
@@ -61,13 +61,13 @@ def command(
         words = words_of(workspace, language)
         # Digits are a number here, never a card or telephone number: this command erases.
         customer = workspace.customer(int(who) if who.isdecimal() else who).number
-        subject = f"/customers/{customer}"
         if access:
-            access.write_bytes(workspace.privacy.access(customer, language=words.language))
-            noted(workspace, "access", subject)
-            told = words.text("Written: %(file)s", file=access)
-            errors.print(told, highlight=False, soft_wrap=True)
-        elif allows or refuses:
+            _hand_out(workspace, customer, access, words)
+            return
+        if erase and not (allows or refuses):
+            _erase(workspace, customer, words, is_sure=yes)
+            return
+        if allows or refuses:
             workspace.privacy.state_consent(
                 customer,
                 allows or refuses,
@@ -77,17 +77,20 @@ def command(
                 note=note,
                 by=getpass.getuser(),
             )
-            noted(workspace, "consent", subject)
-            _show_consents(workspace, customer, words)
-        elif erase:
-            if not yes:
-                asked = words.text(
-                    "Erase customer %(number)s from exports, tables and state?", number=customer
-                )
-                typer.confirm(asked, abort=True)
-            _erase(workspace, customer, subject, words)
-        else:
-            _show_consents(workspace, customer, words)
+            noted(workspace, "consent", _subject(customer))
+        _show_consents(workspace, customer, words)
+
+
+def _subject(customer: int) -> str:
+    """How the audit log names a customer: by number, never by name or address."""
+    return f"/customers/{customer}"
+
+
+def _hand_out(workspace: klantreis.Workspace, customer: int, file: Path, words: Translator) -> None:
+    file.write_bytes(workspace.privacy.access(customer, language=words.language))
+    noted(workspace, "access", _subject(customer))
+    told = words.text("Written: %(file)s", file=file)
+    errors.print(told, highlight=False, soft_wrap=True)
 
 
 def _day(text: str) -> date:
@@ -130,9 +133,22 @@ def _heard(one: Consent, words: Translator) -> str:
     return words.text("a click in a mail") if one.source == "unsubscribe" else one.source
 
 
-def _erase(workspace: klantreis.Workspace, customer: int, subject: str, words: Translator) -> None:
+def _erase(
+    workspace: klantreis.Workspace, customer: int, words: Translator, *, is_sure: bool
+) -> None:
+    if not is_sure:
+        asked = words.text(
+            "Erase customer %(number)s from exports, tables and state?", number=customer
+        )
+        typer.confirm(asked, abort=True)
     erased = workspace.privacy.erase(customer, by=getpass.getuser())
-    noted(workspace, "erase", subject)
+    noted(workspace, "erase", _subject(customer))
+    _show_erased(erased, words)
+    if not erased.proof.is_clean:
+        raise typer.Exit(1)
+
+
+def _show_erased(erased: Erased, words: Translator) -> None:
     proof = erased.proof
     rewritten = words.text(
         "Rewritten: %(files)s files, %(parts)s parts of imports, %(rows)s rows of what people "
@@ -153,5 +169,3 @@ def _erase(workspace: klantreis.Workspace, customer: int, subject: str, words: T
     for path in proof.found:
         told = words.text("Still found in %(file)s", file=path)
         errors.print(told, style="red", markup=False, soft_wrap=True)
-    if not proof.is_clean:
-        raise typer.Exit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ from klantreis.errors import InputError, message
 if TYPE_CHECKING:
     from klantreis import Workspace
     from klantreis.words import Translator
-    from klantreis.workspace import Opportunity
+    from klantreis.workspace import Cycle, Opportunity
 
 NAME = "plan"
 SHOWN = 10
@@ -91,7 +92,12 @@ def _day(given: datetime | None, option: str) -> date:
 
 
 def _show(workspace: Workspace, words: Translator) -> None:
-    moments = [_moment(one, words) for one in workspace.plan.opportunities()[:SHOWN]]
+    _show_opportunities(workspace.plan.opportunities()[:SHOWN], words)
+    _show_roadmap(workspace.plan.cycle(), words)
+
+
+def _show_opportunities(opportunities: Sequence[Opportunity], words: Translator) -> None:
+    moments = [_moment(one, words) for one in opportunities]
     headings = (
         words.text("Moment"),
         words.text("Meaning"),
@@ -103,7 +109,9 @@ def _show(workspace: Workspace, words: Translator) -> None:
         words.text("To be won"),
     )
     out.print(grid(headings, moments, right=(3, 4, 5, 6, 7), whole=(0, 2, 7)))
-    cycle = workspace.plan.cycle()
+
+
+def _show_roadmap(cycle: Cycle, words: Translator) -> None:
     told = words.text(
         "Cycle of %(first)s to %(last)s",
         first=words.day(cycle.starts_on),

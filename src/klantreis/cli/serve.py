@@ -44,16 +44,8 @@ def command(
 
     from klantreis.web import create_app
 
-    if is_open and host not in LOOPBACK:
-        raise InputError(
-            message(
-                "An open server would show all customers to everyone who reaches it",
-                where="--open",
-                got=f"--host {host}",
-                allowed=", ".join(LOOPBACK),
-                next_step="leave --open out: then everyone signs in",
-            )
-        )
+    if is_open:
+        _refuse_to_all(host)
     address = f"{'https' if certificate else 'http'}://{host}:{port}"
     with klantreis.Workspace.open(folder) as workspace:
         words = words_of(workspace, language)
@@ -77,6 +69,19 @@ def command(
                 ssl_certfile=certificate,
                 ssl_keyfile=certificate_key,
             )
+
+
+def _refuse_to_all(host: str) -> None:
+    if host not in LOOPBACK:
+        raise InputError(
+            message(
+                "An open server would show all customers to everyone who reaches it",
+                where="--open",
+                got=f"--host {host}",
+                allowed=", ".join(LOOPBACK),
+                next_step="leave --open out: then everyone signs in",
+            )
+        )
 
 
 def _welcome(workspace: Workspace, address: str, words: Translator) -> None:

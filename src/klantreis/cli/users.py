@@ -13,6 +13,7 @@ from klantreis.cli.console import grid, noted, out, words_of
 if TYPE_CHECKING:
     from klantreis.state import User
     from klantreis.words import Translator
+    from klantreis.workspace import Accounts
 
 NAME = "users"
 
@@ -47,15 +48,19 @@ def command(
         if let_in:
             accounts.set_active(let_in, is_active=True)
             noted(workspace, "users_let_in", let_in)
-        rows = [
-            (
-                user.name,
-                words.code("role", user.role),
-                _state(user, words),
-                words.number(len(accounts.sign_ins(user.name))),
-            )
-            for user in accounts.users()
-        ]
+        _show(accounts, words)
+
+
+def _show(accounts: Accounts, words: Translator) -> None:
+    rows = [
+        (
+            user.name,
+            words.code("role", user.role),
+            _state(user, words),
+            words.number(len(accounts.sign_ins(user.name))),
+        )
+        for user in accounts.users()
+    ]
     headings = (
         words.text("User name"),
         words.text("Role"),

@@ -96,7 +96,13 @@ class Facts:
 
 
 def holds(rule: Rule, facts: Facts, *, now: datetime) -> bool:
-    """Whether a rule holds for a customer at a moment (naive UTC)."""
+    """Whether a rule holds for one customer; the same answer as `matching` gives for tables.
+
+    Args:
+        rule: as `parse` gives it.
+        facts: what is known of the customer; what the rule speaks of and is not there is empty.
+        now: windows end here (naive UTC); later moments do not count.
+    """
     match rule:
         case And(parts):
             return all(holds(part, facts, now=now) for part in parts)

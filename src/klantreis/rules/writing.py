@@ -39,7 +39,7 @@ __all__ = ["quoted", "text_of"]
 
 
 def text_of(rule: Rule) -> str:
-    """A rule as text.
+    """A rule as text; `parse` reads it back as the same rule.
 
     >>> text_of(And((Has("channel", "store"), Not(Consent("email")))))
     "channel('store') and not consent('email')"

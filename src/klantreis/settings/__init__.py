@@ -6,6 +6,7 @@ from klantreis.settings.reading import read_settings
 from klantreis.settings.settings import (
     FILE_NAME,
     IDENTIFIER_KINDS,
+    OWN_SECTIONS,
     IdentifierSettings,
     Retention,
     RfmLimits,
@@ -16,6 +17,7 @@ from klantreis.settings.settings import (
 __all__ = [
     "FILE_NAME",
     "IDENTIFIER_KINDS",
+    "OWN_SECTIONS",
     "IdentifierSettings",
     "Retention",
     "RfmLimits",

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from klantreis.errors import SettingsError, message
 from klantreis.settings.settings import (
     IDENTIFIER_KINDS,
+    OWN_SECTIONS,
     IdentifierSettings,
     Retention,
     RfmLimits,
@@ -22,8 +23,6 @@ from klantreis.settings.settings import (
 __all__ = ["identifier_rules", "retention", "rfm_limits", "workspace_values"]
 
 WITHOUT_PRIORITY = ("cookie", "device", "payer")  # these tie last, or nobody
-# Settings that have a section of their own, and do not stand in [workspace].
-OWN_SECTIONS = ("sources", "state_url", "retention", "identifier_rules", "rfm_limits")
 ENDLESS = float("inf")
 # Numbers that only make sense between these; the others say nothing about where they end.
 WITHIN: Mapping[str, tuple[float, float]] = {

@@ -9,6 +9,7 @@ from typing import Any
 __all__ = [
     "FILE_NAME",
     "IDENTIFIER_KINDS",
+    "OWN_SECTIONS",
     "IdentifierSettings",
     "Retention",
     "RfmLimits",
@@ -17,6 +18,8 @@ __all__ = [
 ]
 
 FILE_NAME = "klantreis.toml"
+# Settings that have a section of their own, and do not stand in [workspace].
+OWN_SECTIONS = ("sources", "state_url", "retention", "identifier_rules", "rfm_limits")
 IDENTIFIER_KINDS = (
     "email",
     "email_sha256",

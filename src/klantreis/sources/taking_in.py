@@ -144,7 +144,7 @@ def take_in(
         source: the connector.
         files: in the order in which they hold: of a key that several files bring, the last
             file's values are kept, save where the contract merges otherwise.
-        engine: the embedded one; see `reading_connection`.
+        engine: the embedded one; see `connection_of`.
         folder: a folder of their own for these files is made in it.
         imported_at: UTC, naive.
 

@@ -9,8 +9,8 @@ from typing import Annotated
 
 from fastapi import Form
 
-from klantreis.errors import ConflictError, InputError, NotFoundError
 from klantreis.web.named import Named
+from klantreis.web.refusal import why_refused
 from klantreis.workspace import Draft, History
 
 __all__ = ["HistoryShown", "Turning", "VersionShown", "history_shown", "turned", "versions_shown"]
@@ -94,12 +94,4 @@ def versions_shown(
 
 def turned(turn: Callable[[], None]) -> str:
     """Take back or do again; the code of why it was refused, empty when it was not."""
-    try:
-        turn()
-    except ConflictError:
-        return "changed"
-    except NotFoundError:
-        return "gone"
-    except InputError:
-        return "nothing"
-    return ""
+    return why_refused(turn, "nothing")

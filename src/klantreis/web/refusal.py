@@ -1,14 +1,16 @@
 """Why a change was refused, with what was typed: nothing that a person wrote is lost."""
 
 # No annotations from the future: those of a query that others inherit must be real already.
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
 from fastapi import Query
 
+from klantreis.errors import ConflictError, InputError, NotFoundError
 from klantreis.web.rendering import address
 
-__all__ = ["Refusable", "Refusal", "back_to", "refusal_of"]
+__all__ = ["Refusable", "Refusal", "back_to", "refusal_of", "why_refused"]
 
 TYPED_LENGTH = 12_000
 CODES = (  # what was chosen, not typed
@@ -39,6 +41,27 @@ class Refusal:
 def refusal_of(query: Refusable) -> Refusal | None:
     """The refusal that an address tells of."""
     return Refusal(query.refused, query.typed) if query.refused else None
+
+
+def why_refused(make: Callable[[], object], otherwise: str = "nothing") -> str:
+    """Make a change; the code of why it was refused, empty when it was not.
+
+    Args:
+        make: makes it.
+        otherwise: code where what was asked is not possible, and not for what others did meanwhile.
+
+    Returns:
+        `changed` when somebody else changed the same, `gone` when it is not there any more.
+    """
+    try:
+        make()
+    except ConflictError:
+        return "changed"
+    except NotFoundError:
+        return "gone"
+    except InputError:
+        return otherwise
+    return ""
 
 
 def back_to(path: str, place: str, refused: str, form: Any, **query: str) -> str:

@@ -15,7 +15,6 @@ __all__ = [
     "match_told",
     "obstacle_told",
     "other_told",
-    "shared_told",
     "tie_told",
     "why_told",
 ]
@@ -291,11 +290,6 @@ def obstacle_told(words: Translator, obstacle: ObstacleLike) -> str:
         ),
     }
     return told[obstacle.reason]
-
-
-def shared_told(words: Translator, kind: str, value: str) -> str:
-    """An identifier with its value: `e-mail address ann@post.nl`."""
-    return _stated(words, kind, value)
 
 
 def match_told(words: Translator, match: MatchLike) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from klantreis.campaigns import Flow, read_flow
-from klantreis.channels import CHANNEL_NAMES, Contact, hashed_audience
+from klantreis.channels import CHANNEL_NAMES
 from klantreis.errors import (
     ConflictError,
     FieldError,
@@ -22,17 +20,10 @@ from klantreis.errors import (
     RuleError,
     message,
 )
-from klantreis.rules import (
-    STATED_AS,
-    Completion,
-    InAudience,
-    Rule,
-    completions,
-    parse,
-    parts_of,
-)
+from klantreis.rules import STATED_AS, Completion, Rule, completions, parse
 from klantreis.state import SavedAudience, State
 from klantreis.workspace.audience_history import AudienceHistory, AudienceMoves, AudiencePoint
+from klantreis.workspace.audience_lists import LISTED, as_hashed, as_list
 from klantreis.workspace.audience_members import AudienceMembers
 from klantreis.workspace.audience_sizes import AudienceEstimate, AudienceSize, AudienceSizes
 from klantreis.workspace.consents import Consents
@@ -40,12 +31,12 @@ from klantreis.workspace.drafting import now as this_moment
 from klantreis.workspace.reading import Reading
 from klantreis.workspace.rule_names import RuleNames
 from klantreis.workspace.rule_strangers import Stranger, strangers
+from klantreis.workspace.saved_rules import SavedRules, asked_for
 
 __all__ = ["AudienceUse", "Audiences"]
 
 NAME = re.compile(r"\w[\w .&+-]{0,59}")
 DESCRIPTION_AT_MOST = 300
-LISTED = ("customer_id", "name", "email", "phone", "city", "country", "language")
 
 
 @dataclass(frozen=True)
@@ -129,7 +120,7 @@ class Audiences:
     def saved_rules(self) -> Mapping[str, Rule]:
         """The rule of each saved audience by name; read when it is asked for."""
         texts = {one.name: one.rule for one in self._state.audiences.all()}
-        return _SavedRules(texts, self)
+        return SavedRules(texts, self._parsed)
 
     def flow(self, text: str) -> Flow:
         """Read a flow, whose rules may ask for the same.
@@ -157,7 +148,7 @@ class Audiences:
     @staticmethod
     def _resting_on(name: str, saved: Mapping[str, Rule]) -> tuple[str, ...]:
         """The saved audiences whose rules ask for this one, themselves or through another."""
-        return tuple(other for other, rule in saved.items() if name in _asked_for(rule))
+        return tuple(other for other, rule in saved.items() if name in asked_for(rule))
 
     # Saved audiences
 
@@ -267,7 +258,14 @@ class Audiences:
         return self._history.passed(self.rule(self.one(name).rule), at, came=True)
 
     def left(self, name: str, at: datetime | None = None) -> ir.Table:
-        """As `came`, the customers who left it."""
+        """The customers who left a saved audience at a run: with `customer_id` and `name`.
+
+        Args:
+            name, at: as in `moves`.
+
+        Raises:
+            NotFoundError: there is no audience of that name, or it was not kept who left.
+        """
         return self._history.passed(self.rule(self.one(name).rule), at, came=False)
 
     def keep_sizes(self) -> None:
@@ -277,12 +275,19 @@ class Audiences:
         self._history.forget_others(rules)
 
     def use(self, name: str) -> AudienceUse:
-        """Where a saved audience is asked for, by itself or through another."""
+        """Where a saved audience is asked for, by itself or through another.
+
+        Args:
+            name: of the audience.
+
+        Returns:
+            The names of other audiences and of campaigns; empty when nothing asks for it.
+        """
         saved = self.saved_rules()
         campaigns = [
             kept.name
             for kept in self._state.campaigns.flows()
-            if any(name in _asked_for(rule) for rule in self.flow(kept.flow).rules)
+            if any(name in asked_for(rule) for rule in self.flow(kept.flow).rules)
         ]
         return AudienceUse(self._resting_on(name, saved), tuple(campaigns))
 
@@ -293,18 +298,41 @@ class Audiences:
 
         Args:
             rule: the rule, or its text.
-            now: where windows end; by default up to when the tables hold.
+            now: where windows end (naive UTC); by default up to when the tables hold.
+
+        Returns:
+            An Ibis expression, one row a customer: join it with any table that has `customer_id`.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
         """
         return self._counts.members(self._understood(rule), now)
 
     def count(self, rule: str | Rule, *, now: datetime | None = None) -> int:
-        """How many customers a rule is about."""
+        """How many customers a rule is about.
+
+        Args:
+            rule, now: as in `members`.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
+        """
         members = self.members(rule, now=now)
         found: int = self._reading.fetch(members.count().as_table())[0][0].as_py()
         return found
 
     def size(self, rule: str | Rule) -> AudienceSize:
-        """How large an audience is now; kept until tables or consents change."""
+        """How large an audience is now; kept until tables or consents change.
+
+        Args:
+            rule: the rule, or its text.
+
+        Returns:
+            Customers, how many of them may be mailed, and what they bought in EUR.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
+        """
         return self._counts.size(self._understood(rule))
 
     def soon(self, rule: str | Rule) -> AudienceSize | AudienceEstimate:
@@ -316,42 +344,58 @@ class Audiences:
         return self._counts.soon(self._understood(rule))
 
     def estimate(self, rule: str | Rule) -> AudienceEstimate:
-        """About how large an audience is, by one customer in twenty."""
+        """About how large an audience is, by one customer in twenty.
+
+        Args:
+            rule: the rule, or its text.
+
+        Returns:
+            The number with its 95 % interval (Wilson), and how many of the sample it rests on.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
+        """
         return self._counts.estimate(self._understood(rule))
 
     def _understood(self, rule: str | Rule) -> Rule:
         return self.rule(rule) if isinstance(rule, str) else rule
 
     def listed(self, rule: str | Rule) -> bytes:
-        """The customers of a rule as a list (CSV, UTF-8), with who may be mailed now."""
+        """The customers of a rule as a list, with who may be mailed now.
+
+        Args:
+            rule: the rule, or its text.
+
+        Returns:
+            CSV with commas in UTF-8 and a heading; `may_email` is `yes` or `no`.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
+        """
         return self.listed_members(self.members(rule))
 
     def listed_members(self, members: ir.Table) -> bytes:
         """As `listed`, of any table with `customer_id`."""
-        written = io.StringIO()
-        lines = csv.writer(written)
-        lines.writerow([*LISTED, "may_email"])
-        for row in self._contacts(members):
-            lines.writerow([*(row[name] for name in LISTED), "yes" if row["may_email"] else "no"])
-        return written.getvalue().encode()
+        return as_list(self._contacts(members))
 
     def hashed(self, rule: str | Rule, platform: str) -> bytes:
         """The customers of a rule as an advertising platform takes them in; see `hashed_audience`.
 
         Only those who may be mailed: we take a no to mail as a no to advertising lists.
+
+        Args:
+            rule: the rule, or its text.
+            platform: `google`, `meta` or `tiktok`.
+
+        Returns:
+            CSV with the platform's own headings, hashed as it asks; who has neither e-mail address
+            nor telephone number is not in it.
+
+        Raises:
+            RuleError: the text is no rule; says at which character.
+            NotFoundError: there is no such platform.
         """
-        contacts = (
-            Contact(
-                row["email"] or "",
-                row["phone"] or "",
-                row["name"] or "",
-                row["country"] or "",
-                row["postcode"] or "",
-            )
-            for row in self._contacts(self.members(rule))
-            if row["may_email"]
-        )
-        return hashed_audience(platform, contacts)
+        return as_hashed(self._contacts(self.members(rule)), platform)
 
     def _contacts(self, members: ir.Table) -> Iterator[dict[str, Any]]:
         """Customers as rows; who withdrew since the tables were made may not be mailed."""
@@ -366,37 +410,3 @@ class Audiences:
     def own_events(self) -> frozenset[str]:
         """Names of the events that are in the timeline."""
         return frozenset(self._names.of("event", ""))
-
-
-class _SavedRules(Mapping[str, Rule]):
-    """Rules of saved audiences, each read once and only when it is asked for."""
-
-    def __init__(self, texts: Mapping[str, str], audiences: Audiences) -> None:
-        self._texts, self._audiences = texts, audiences
-        self._read: dict[str, Rule] = {}
-        self._path: list[str] = []
-
-    def __getitem__(self, name: str) -> Rule:
-        if name not in self._read:
-            text = self._texts[name]
-            if name in self._path:
-                # Refused when they are saved; two editors at once can still make one.
-                circle = " > ".join((*self._path, name))
-                raise InputError(message("Audiences rest on each other", got=circle))
-            self._path.append(name)
-            try:
-                self._read[name] = self._audiences._parsed(text, self)
-            finally:
-                self._path.pop()
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-
-def _asked_for(rule: Rule) -> frozenset[str]:
-    """Names of the saved audiences in a rule, those within them too."""
-    return frozenset(part.name for part in parts_of(rule) if isinstance(part, InAudience))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from klantreis.engine import Engine
 from klantreis.errors import InputError, message
 from klantreis.settings import FILE_NAME, Settings
 from klantreis.sources import SHAPES, Guess
@@ -30,22 +29,14 @@ class Bringing:
     Args:
         folder: the workspace.
         settings: as they are now.
-        connect: starts an engine.
-        renamed: by source, what its columns are called now.
-        bought: the sources that tell of purchases so far.
+        guesses: what files seem to be here.
     """
 
     def __init__(
-        self,
-        folder: Path,
-        settings: Callable[[], Settings],
-        connect: Callable[[], Engine],
-        renamed: Callable[[], Mapping[str, Mapping[str, str]]],
-        bought: Callable[[], Set[str]] = frozenset,
+        self, folder: Path, settings: Callable[[], Settings], guesses: FileGuesses
     ) -> None:
-        self._folder, self._settings = folder, settings
+        self._folder, self._settings, self._guesses = folder, settings, guesses
         self._uploads = Uploads(folder / ".klantreis" / UPLOADS)
-        self._guesses = FileGuesses(folder, settings, connect, renamed, bought)
 
     def guess(self, path: Path, choices: Choices | None = None) -> Guessed:
         """Guess what a file is; what was said holds.

@@ -142,6 +142,10 @@ class CampaignFlows:
             text: TOML.
             by: who changed it.
             name: the campaign that is edited; its name cannot change.
+
+        Raises:
+            InputError: something in it is wrong, or it bears another name; says what, where, and
+                what is allowed. Nothing is kept then.
         """
         flow = self.check(text)
         if name and flow.name != name:

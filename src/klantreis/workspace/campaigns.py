@@ -61,7 +61,16 @@ class Campaigns(CampaignFlows):
         return self._deciding.daytime(moment)
 
     def would_get(self, flow: Flow, *, now: datetime) -> WouldGet:
-        """Who would get a flow's first message if it went out now, and who is blocked why."""
+        """Who would get a flow's first message if it went out now, and who is blocked why.
+
+        Args:
+            flow: as `check` or `one` give it.
+            now: naive UTC.
+
+        Returns:
+            How many the trigger holds for, and of those that were looked at (the first by number,
+            when they are many) how many for each outcome and reason, with a few examples.
+        """
         return self._deciding.would_get(flow, now=now)
 
     def audience(self, flow: Flow) -> int:
@@ -78,7 +87,13 @@ class Campaigns(CampaignFlows):
         return self._letters.outgoing(self.one(queued.campaign).flow, queued)
 
     def example(self, flow: Flow, letter: str, language: str) -> Rendered:
-        """A letter as it would look, to a customer who is clearly made up."""
+        """A letter as it would look, to a customer who is clearly made up.
+
+        Args:
+            flow: that it is of.
+            letter: its name in the flow.
+            language: `nl` or `en`.
+        """
         return self._letters.example(Letter(**flow.letter(letter, language)), language)
 
     def letter_example(self, fields: LetterFields) -> Rendered:

@@ -20,7 +20,6 @@ from klantreis.workspace.reading import Reading
 __all__ = ["Customer", "CustomerMoment", "CustomerRecord", "StatedIdentifier"]
 
 EMAIL = "email_marketing"
-ALONE = ("alone", "nobody")
 
 
 @dataclass(frozen=True)

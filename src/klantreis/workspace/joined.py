@@ -95,7 +95,18 @@ class Joined:
         return found
 
     def take(self, measure: str) -> JoinedTaken:
-        """A measure for everybody and for each channel; raises as `meaning`."""
+        """A measure for everybody and for each channel, over the whole period.
+
+        Args:
+            measure: code, as in `library`.
+
+        Returns:
+            Each with its 95 % interval and the number of customers it rests on; the channel of most
+            customers first. Without an occasion the value is None.
+
+        Raises:
+            NotFoundError: there is no such measure.
+        """
         meaning = self.meaning(measure)
         rows = [
             row for row in self._rows(measure) if _is_whole(row) and row["segmentation"] == EVERYONE
@@ -114,6 +125,7 @@ class Joined:
         """A measure for each group of a segmentation, the largest group first; raises as `meaning`.
 
         Args:
+            measure: code, as in `library`.
             segmentation: as in table `memberships`, `target_group` or `orientation_channel`.
             at_channel: only of what happened in this channel.
         """
@@ -135,7 +147,19 @@ class Joined:
         segment: str = EVERYONE,
         at_channel: str = EVERYONE,
     ) -> JoinedCourse:
-        """A measure month by month, without the first and last month, which may be half seen."""
+        """A measure month by month, without the first and last month, which may be half seen.
+
+        Args:
+            measure: code, as in `library`.
+            segmentation, segment: of which group, as in `by_segment`; by default of everybody.
+            at_channel: only of what happened in this channel.
+
+        Returns:
+            At most the last 24 whole months, the newest last.
+
+        Raises:
+            NotFoundError: there is no such measure.
+        """
         meaning = self.meaning(measure)
         place = (segmentation, segment, at_channel)
         rows = [row for row in self._rows(measure) if not _is_whole(row)]

@@ -87,6 +87,14 @@ class Kpis:
     def take(self, measure: str, *, persona_id: str = EVERYONE) -> TakenMeasure:
         """A measure over the last 90 days of the data and the three periods before.
 
+        Args:
+            measure: id, as in `library`.
+            persona_id: only of the members of this persona; by default of everybody.
+
+        Returns:
+            Its four values in the unit of its meaning (a share as 0.25), the newest last, each with
+            `n` and, for shares and means, its 95 % interval.
+
         Raises:
             NotFoundError: the library does not have it.
         """
@@ -109,7 +117,12 @@ class Kpis:
         return self._reading.remembered("measures", read) if self._reading.published else {}
 
     def chosen(self, *, persona_id: str = EVERYONE) -> tuple[KpiNow, ...]:
-        """The chosen measures as they stand now; of a persona against its own levels."""
+        """The chosen measures as they stand now.
+
+        Args:
+            persona_id: of the members of this persona, against its own levels; by default of
+                everybody.
+        """
         own = "" if persona_id == EVERYONE else persona_id
         found = value.kpis(self._own.content, own)
         return tuple(self._stands(kpi, persona_id) for kpi in found)
@@ -128,6 +141,13 @@ class Kpis:
         by: str,
     ) -> None:
         """Choose a measure, give it other levels, or levels of its own for a persona.
+
+        Args:
+            measure: id, as in `library`.
+            target: what we aim at, in the unit of the measure; None for no target.
+            alarm: level beyond which an alarm goes; None for none.
+            persona_id: levels for the members of this persona; by default for everybody.
+            by: who chooses.
 
         Raises:
             NotFoundError: the library does not have it.
@@ -148,7 +168,12 @@ class Kpis:
         )
 
     def drop(self, measure: str, *, by: str) -> None:
-        """Do not follow a measure any more."""
+        """Do not follow a measure any more; one that is not followed stays so.
+
+        Args:
+            measure: id, as in `library`.
+            by: who drops it.
+        """
         self._own.change(
             lambda content: value.without_kpi(content, measure), "kpi_dropped", measure, by
         )

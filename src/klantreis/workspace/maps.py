@@ -66,7 +66,22 @@ class Maps(MapMeasures):
         return maps.from_stored(self._draft(place).content_of(number))
 
     def add(self, place: MapPlace, lane: str, phase: str, text: str, *, by: str) -> str:
-        """Put a new card on a map; returns its id."""
+        """Put a new card on a map.
+
+        Args:
+            place: which map.
+            lane: one of `LANES`.
+            phase: id of a phase of the map's model.
+            text: what stands on it; line ends and double spaces become one space.
+            by: who puts it there.
+
+        Returns:
+            The card's id.
+
+        Raises:
+            InputError: no such lane or phase, or a text that is empty or too long.
+            NotFoundError: there is no such map.
+        """
         self._check_phase(place, phase)
         card_id = uuid.uuid4().hex[:16]
         self._change(
@@ -83,6 +98,8 @@ class Maps(MapMeasures):
 
         Raises:
             ConflictError: it was changed after that; nothing is overwritten.
+            InputError: a text that is empty or too long.
+            NotFoundError: the card is no longer there, or there is no such map.
         """
         self._change(
             place,
@@ -103,7 +120,13 @@ class Maps(MapMeasures):
         seen: int,
         by: str,
     ) -> None:
-        """Put a card in another lane, phase or place; raises as `edit`."""
+        """Put a card in another lane, phase or place; raises as `edit`.
+
+        Args:
+            lane, phase: where to; as in `add`.
+            at: place among the cards there, from 0.
+            seen: number of the version in which the card was seen.
+        """
         self._check_phase(place, phase)
         self._change(
             place,
@@ -137,7 +160,12 @@ class Maps(MapMeasures):
         )
 
     def comment(self, place: MapPlace, card_id: str, text: str, *, by: str) -> None:
-        """Say something about a card."""
+        """Say something about a card; what others said stays.
+
+        Raises:
+            InputError: a text that is empty or too long.
+            NotFoundError: the card is no longer there, or there is no such map.
+        """
         self._change(
             place,
             "card_commented",
@@ -208,7 +236,12 @@ class Maps(MapMeasures):
     # The fill-in sheet
 
     def sheet(self, place: MapPlace, words: SheetWords) -> bytes:
-        """The map as an Excel file to fill in."""
+        """The map as an Excel file (xlsx) to fill in, a sheet a phase.
+
+        Args:
+            place: which map.
+            words: headings and names, in the language of who fills it in.
+        """
         return maps.write_sheets(self.read(place).cards, words)
 
     def fill_in(

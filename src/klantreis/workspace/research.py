@@ -142,7 +142,12 @@ class Research:
         )
 
     def remove_note(self, note_id: int, *, by: str) -> None:
-        """Take a note off."""
+        """Take a note off; it counts no more from the next run on.
+
+        Args:
+            note_id: its number, as in `notes`.
+            by: who takes it off.
+        """
         self._state.research.remove_note(note_id, by=by, at=_now())
 
     # What the tables tell
@@ -274,7 +279,16 @@ class Research:
         return self._remembered(("recoveries", within_days, segmentation, segment), ask)
 
     def feelings_of(self, customer_id: int, *, within_days: int = 60) -> list[dict[str, Any]]:
-        """How one customer felt, in order of time; see `research.feeling_course`."""
+        """How one customer felt, in order of time; see `research.feeling_course`.
+
+        Args:
+            customer_id: number.
+            within_days: how long something may take to come right.
+
+        Returns:
+            Rows of table `emotions` (`emotion` is -2 to +2) with `went_wrong`, `right_at` (naive
+            UTC; None when it did not come right) and `is_recovery`; none for who showed nothing.
+        """
         emotions = self._reading.table("emotions")
         own = emotions.filter(emotions["customer_id"] == customer_id)
         return feeling_course(self._reading.rows(own), within_days=within_days)

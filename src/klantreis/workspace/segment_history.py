@@ -128,7 +128,10 @@ class SegmentHistory:
         self._reading, self._rfm_at = reading, rfm_at
 
     def all(self) -> tuple[tuple[str, str, int], ...]:
-        """Every segment: its segmentation, its name and how many are in it, the largest first."""
+        """Every segment: its segmentation, its name and how many customers are in it.
+
+        By segmentation in the order of the alphabet, the largest segment of each first.
+        """
         members = self._reading.table("memberships")
         counts = members.group_by("segmentation", "segment").aggregate(n=members.count())
         rows = self._reading.rows(counts.order_by("segmentation", ibis.desc("n"), "segment"))
@@ -136,6 +139,9 @@ class SegmentHistory:
 
     def now(self, segmentation: str, segment: str) -> GroupNow:
         """A segment as it is.
+
+        Args:
+            segmentation, segment: codes, as in table `memberships`.
 
         Raises:
             NotFoundError: nobody is in such a segment.
@@ -197,7 +203,14 @@ class SegmentHistory:
         return (*self._recomputed(points[0].at, segment), *points)
 
     def changes(self, segmentation: str, segment: str) -> tuple[Change, ...]:
-        """Who came in and who left at the last runs, the newest first; at most fifty."""
+        """Who came in and who left at the last runs, the newest first; at most fifty.
+
+        Args:
+            segmentation, segment: codes, as in table `memberships`.
+
+        Returns:
+            A change a customer and run, with the segment at the other side; none where nobody did.
+        """
         table = self._reading.table("segment_changes")
         own = table.filter(
             (table["segmentation"] == segmentation)
@@ -209,7 +222,14 @@ class SegmentHistory:
         return tuple(_change(row, segment) for row in self._reading.rows(newest))
 
     def flows(self, segmentation: str, segment: str) -> tuple[tuple[datetime, int, int], ...]:
-        """For every run with a change its moment, how many came in and how many left."""
+        """How many came in and how many left, at every run with a change.
+
+        Args:
+            segmentation, segment: codes, as in table `memberships`.
+
+        Returns:
+            Moment of the run (naive UTC), how many came in, how many left; the newest first.
+        """
         table = self._reading.table("segment_changes")
         own = table.filter(table["segmentation"] == segmentation)
         came, left = own["to_segment"] == segment, own["from_segment"] == segment

@@ -105,11 +105,19 @@ class Segments:
         self.history = SegmentHistory(reading, self._rfm_at)
 
     def margins(self) -> dict[str, GroupMargin]:
-        """By RFM group what its purchases in the window left over; groups without lines lack."""
+        """What the purchases of each RFM group in the window left over, in EUR without VAT.
+
+        Returns:
+            By code of the group; groups without order lines are not in it. Each says on which part
+            of what was sold it rests, for not every purchase price and VAT rate is known.
+        """
         return dict(self._reading.remembered(("segments", "margins"), self._margins))
 
     def moves(self, since: date, until: date) -> Moves:
         """Who went from which RFM group to which between the ends of two days.
+
+        Args:
+            since, until: days in the workspace's time zone.
 
         RFM of then is computed from the timeline as it is known now, by the same rules: who
         turned out to be the same customer since counts once.
@@ -150,7 +158,8 @@ class Segments:
         return moved.filter(came & (moved["target"] == target)).select("customer_id", "amount")
 
     def usual_dates(self) -> tuple[date, date]:
-        """The day of the data, and 90 days before it."""
+        """The dates for `moves` when nobody chose any: 90 days before the last day in the data,
+        and that day."""
         last = self._last_day()
         return last - timedelta(days=90), last
 

@@ -111,34 +111,23 @@ def parsed(
         short_years: by file, formats with two digits for the year that are tried first.
         today: of columns that lie in the past: the last day that they may tell with two digits.
     """
-    past = today if column.is_past else None
     match column.type:
         case "string":
             return as_text(said)
         case "boolean":
             return _boolean(said)
-        case "date":
-            usual = not formats
+        case "date" | "timestamp(6)":
+            is_day = column.type == "date"
             moment = _moment(
                 said,
-                "UTC",
-                formats or DATES,
-                may_name_month=usual,
-                counts_days=counts_days,
-                short_years=short_years or {},
-                past=past,
-            )
-            return f"({moment})::DATE"
-        case "timestamp(6)":
-            return _moment(
-                said,
-                zone,
-                formats,
+                "UTC" if is_day else zone,
+                formats or (DATES if is_day else ()),
                 may_name_month=not formats,
                 counts_days=counts_days,
                 short_years=short_years or {},
-                past=past,
+                past=today if column.is_past else None,
             )
+            return f"({moment})::DATE" if is_day else moment
         case "int64":  # a cast to whole numbers would round what is not whole
             return _number(said, decimal_sign, "DECIMAL(18, 4)")
     return _number(said, decimal_sign, sql_type(column))

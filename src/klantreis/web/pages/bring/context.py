@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -21,6 +22,17 @@ __all__ = [
 ]
 
 Text = Annotated[str, Query(max_length=2_000)]
+
+# By doubt the id of what takes it away, where that is not called as the doubt is.
+PLACES: Mapping[str, str] = {
+    "amounts": "row_is",
+    "dates": "date_order",
+    "short_years": "date_order",
+    "decimal": "decimal_sign",
+    "totals_channel": "channel",
+    "totals_unread": "way",
+    "totals_beside": "rows-title",
+}
 
 
 @dataclass(frozen=True)
@@ -179,6 +191,14 @@ class FileShown:
     @property
     def path(self) -> str:
         return self.name
+
+    def place_of(self, doubt: str) -> str:
+        """Where on the page a doubt of `unsure` can be taken away: the id of an element."""
+        if doubt in PLACES:
+            return PLACES[doubt]
+        if doubt.startswith("totals"):
+            return "columns-title" if self.is_mapped else "way"
+        return doubt  # as the field is called
 
 
 @dataclass(frozen=True)

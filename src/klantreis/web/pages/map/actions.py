@@ -8,10 +8,10 @@ from typing import Annotated
 
 from fastapi import File, Form, UploadFile
 
-from klantreis.errors import ConflictError, InputError, NotFoundError
 from klantreis.web.action import Action
 from klantreis.web.actors import Actor
 from klantreis.web.pages.map.naming import lane_names
+from klantreis.web.refusal import why_refused
 from klantreis.web.rendering import address
 from klantreis.words import LOCALES, translator
 from klantreis.workspace import Ground, MapPlace, Workspace
@@ -235,15 +235,7 @@ def _tried(
     refused_as: str = "wrong",
 ) -> str:
     """Make a change; the address to show next says when it was refused, and keeps what was typed."""
-    refused = ""
-    try:
-        make()
-    except ConflictError:
-        refused = "changed"
-    except NotFoundError:
-        refused = "gone"
-    except InputError:
-        refused = refused_as
+    refused = why_refused(make, refused_as)
     return address(
         "/map",
         subject=form.subject,

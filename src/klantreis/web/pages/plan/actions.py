@@ -9,11 +9,11 @@ from typing import Annotated
 
 from fastapi import Form
 
-from klantreis.errors import ConflictError, InputError, NotFoundError
+from klantreis.errors import InputError
 from klantreis.web.action import Action
 from klantreis.web.actors import Actor
 from klantreis.web.history import Turning, turned
-from klantreis.web.refusal import back_to
+from klantreis.web.refusal import back_to, why_refused
 from klantreis.workspace import PlannedAction, Workspace
 
 __all__ = ["ACTIONS"]
@@ -144,15 +144,7 @@ def _number(text: str) -> float | None:
 
 
 def _tried(make: Callable[[], object], form: object, action: str = "") -> str:
-    refused = ""
-    try:
-        make()
-    except ConflictError:
-        refused = "changed"
-    except NotFoundError:
-        refused = "gone"
-    except InputError:
-        refused = "plan"
+    refused = why_refused(make, "plan")
     return back_to("/plan", "", refused, form, action=action if refused else "")
 
 
