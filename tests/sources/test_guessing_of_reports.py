@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from klantreis.sources.guessing.samples import sample_of
-from tests.sources.test_guessing import guessed, meant, written
+from tests.sources.guessing import guessed, meant, written
 
 REPORT = (
     "Ordernummer;Datum;E-mail;Bedrag\n"
