@@ -23,6 +23,8 @@ SEGMENTS = (
     "lost",
 )
 
+OUTCOMES_OF_TOTALS = ("good", "too_low", "too_high", "uncertain")
+
 CHANNEL_SEGMENTS = ("omnichannel", "online_only", "store_only", "other_only", "browsing_only")
 OTHER_SEGMENTS = (
     "top_20",
@@ -519,6 +521,11 @@ def codes() -> Mapping[str, tuple[str, ...]]:
             "unforeseen",
             "nothing",
         ),
+        "value_accuracy": (
+            *(f"{item}_{code}" for item in ("orders", "revenue") for code in OUTCOMES_OF_TOTALS),
+            *(f"top_tenth_{code}" for code in ("good", "weak", "uncertain")),
+        ),
+        "value_use": ("all", "total", "ranking", "orders", "nothing"),
         "value_score": ("orders", "amount", "squared_error", "brier", "correlation"),
         "segment": (*SEGMENTS, *CHANNEL_SEGMENTS, *OTHER_SEGMENTS),
         "segment_meaning": SEGMENTS,

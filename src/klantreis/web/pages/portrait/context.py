@@ -10,6 +10,7 @@ from fastapi import Query
 
 from klantreis.web.named import Named
 from klantreis.words import Figure
+from klantreis.workspace import Accuracy
 
 __all__ = [
     "PERIODS",
@@ -307,6 +308,7 @@ class Expectation:
         orders: purchases.
         churn_risk: chance of no purchase.
         next_order_on: by when half of such customers who buy again do so.
+        revenue: how near the revenue of all was foretold in the test; nothing without one.
     """
 
     model: str
@@ -318,6 +320,7 @@ class Expectation:
     orders: float | None
     churn_risk: float | None
     next_order_on: date | None
+    revenue: Accuracy | None
 
 
 @dataclass(frozen=True)
