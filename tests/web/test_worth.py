@@ -68,13 +68,62 @@ def test_where_nothing_is_foretold_the_pages_say_so(tmp_path: Path) -> None:
             assert "too short to foretell anything" in client.get("/customers/1?lang=en").text
 
 
+def test_where_revenue_fell_short_the_pages_promise_purchases_and_no_money(tmp_path: Path) -> None:
+    with make_workspace(tmp_path / "shop", customers=60) as workspace:
+        _publish(workspace, value_checks=_revenue_too_low(workspace))
+        verdict = workspace.worth.verdict()
+        assert verdict.use == "ranking"
+        assert verdict.revenue is not None
+        assert verdict.revenue.gap == pytest.approx(-0.3)
+        with TestClient(create_app(workspace, is_open=True)) as client:
+            page = client.get("/worth.json").json()
+            assert (page["use"], page["revenue"]["outcome"]) == ("ranking", "too_low")
+            html = client.get("/worth?lang=en").text
+            headline = html[html.index("<h1>") : html.index("</h1>")]
+            assert "for how much cannot be told well" in headline
+            assert "€" not in headline
+            assert "Revenue: foretold too low" in html
+            assert "30% too low (95% interval 23–36%)" in html
+            assert "in the test 30% too low" in client.get("/customers/1?lang=en").text
+            dutch = client.get("/worth?lang=nl").text
+            assert "Omzet: te laag voorspeld" in dutch
+            assert "30% te laag (95%-interval 23–36%)" in dutch
+
+
+def test_the_page_says_what_it_may_be_used_for(client: httpx.Client) -> None:
+    html = client.get("/worth?lang=en").text
+    assert "Purchases: foretold well" in html
+    assert "4% too low (95% interval 12% too low to 7% too high)" in html
+    assert "So plan with the amounts, and choose customers by them." in html
+    assert "in the test" not in client.get("/customers/1?lang=en").text
+
+
+def test_tables_of_before_outcomes_were_told_are_read(tmp_path: Path) -> None:
+    with make_workspace(tmp_path / "shop", customers=12) as workspace:
+        checks = workspace.table("value_checks")
+        kept = checks.filter(~checks["check"].isin(("accuracy", "revenue", "order_amount")))
+        _publish(workspace, value_checks=kept)
+        assert workspace.worth.verdict().accuracy == ()
+        with TestClient(create_app(workspace, is_open=True)) as client:
+            html = client.get("/worth?lang=en").text
+            assert "Our customers will bring in about" in html
+            assert "May we believe it?" not in html
+
+
 def test_exports_without_amounts_foretell_purchases_and_no_money(tmp_path: Path) -> None:
     with make_workspace(tmp_path / "shop", customers=60) as workspace:
         values = workspace.table("customer_values")
         amounts = [
             c for c in values.columns if c.endswith(("_amount", "_amount_low", "_amount_high"))
         ]
-        _publish(workspace, customer_values=values.mutate(**{c: values[c] * 0 for c in amounts}))
+        checks = workspace.table("value_checks")
+        of_money = checks["item"].isin(("revenue", "top_tenth")) | (checks["check"] == "revenue")
+        _publish(
+            workspace,
+            customer_values=values.mutate(**{c: values[c] * 0 for c in amounts}),
+            value_checks=checks.filter(~of_money),
+        )
+        assert workspace.worth.verdict().use == "orders"
         best = workspace.worth.best(60)
         assert [b.expected_orders for b in best] == sorted(
             (b.expected_orders for b in best), key=lambda n: -(n or 0)
@@ -92,6 +141,17 @@ def test_the_headline_promises_no_more_digits_than_a_model_knows() -> None:
     few = Expected(amount=-34.6, orders=0.0, returning=None, top_share=None)
     assert (few.amount_about, few.orders_about) == (-35, 0)
     assert Expected(None, None, None, None).amount_about is None
+
+
+def _revenue_too_low(workspace: Workspace) -> ir.Table:
+    """The test of a shop that sold much more before Christmas than the model could know."""
+    checks = workspace.table("value_checks")
+    is_revenue = (checks["check"] == "accuracy") & (checks["item"] == "revenue")
+    told = {"expected": 70_000.0, "measured": 100_000.0, "low": 91_000.0, "high": 110_000.0}
+    return checks.mutate(
+        outcome=ibis.ifelse(is_revenue, "too_low", checks["outcome"]),
+        **{name: ibis.ifelse(is_revenue, value, checks[name]) for name, value in told.items()},
+    )
 
 
 def _foretell_nothing(workspace: Workspace) -> None:

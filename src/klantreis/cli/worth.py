@@ -13,7 +13,7 @@ from klantreis.errors import NotFoundError, message
 
 if TYPE_CHECKING:
     from klantreis.words import Translator
-    from klantreis.workspace import CustomerWorth, Worth
+    from klantreis.workspace import CustomerWorth, ValueVerdict, Worth
 
 NAME = "worth"
 
@@ -86,6 +86,7 @@ def _show_verdict(worth: Worth, words: Translator) -> None:
             style="dim",
             highlight=False,
         )
+    _show_accuracy(verdict, words)
     so_far = words.text(
         "%(customers)s: %(history)s so far",
         customers=words.units(totals.customers, "customers"),
@@ -105,10 +106,21 @@ def _show_verdict(worth: Worth, words: Translator) -> None:
     out.print(f"{so_far}, {later}", highlight=False)
 
 
+def _show_accuracy(verdict: ValueVerdict, words: Translator) -> None:
+    """What of it came true, in as many lines, and what it may therefore be used for."""
+    from klantreis.words.worth import accuracy_told
+
+    for one in verdict.accuracy:
+        heading = words.code("value_accuracy", f"{one.item}_{one.outcome}")
+        out.print(f"- {heading}. {accuracy_told(words, one)}", highlight=False)
+    if verdict.accuracy:
+        out.print(words.code("value_use", verdict.use), highlight=False)
+
+
 def _show_check(worth: Worth, check: str, words: Translator) -> None:
     rows = [
         (one.model, one.item, *map(_number, (one.expected, one.measured, one.low, one.high)),
-         words.number(one.customers))
+         words.number(one.customers), one.outcome or "")
         for one in worth.checks(check)
     ]  # fmt: skip
     headings = (
@@ -119,6 +131,7 @@ def _show_check(worth: Worth, check: str, words: Translator) -> None:
         words.text("Low"),
         words.text("High"),
         words.text("Customers"),
+        words.text("Outcome"),
     )
     out.print(grid(headings, rows, right=(2, 3, 4, 5, 6), whole=(0,)))
 

@@ -54,7 +54,7 @@ TABLE = Table(
             "string",
             "what the value of an order comes from",
             required=True,
-            allowed=("gamma_gamma", "average", "cell_average", "none"),
+            allowed=("gamma_gamma", "own_mixed", "average", "cell_average", "none"),
         ),
         column(
             "alive_probability",

@@ -16,6 +16,7 @@ from klantreis.words import Translator, translator
 from klantreis.words.problems import problem_told
 from klantreis.words.strangers import nobody_has
 from klantreis.words.who import bits, decision_told, match_told, obstacle_told, tie_told
+from klantreis.words.worth import accuracy_told, off_told
 
 __all__ = ["address", "asset", "environment"]
 
@@ -75,6 +76,8 @@ def _install_words(templates: Environment, words: Translator) -> None:
         obstacle=lambda obstacle: obstacle_told(words, obstacle),
         match=lambda match: match_told(words, match),
         decision=lambda decision: decision_told(words, decision),
+        accuracy=lambda one: accuracy_told(words, one),
+        off=lambda one: off_told(words, one.item, one.gap),
         problem=lambda parts: problem_told(words, parts),
         bits=lambda weight: bits(words, weight),
         nobody_has=lambda one: nobody_has(words, one.asked, one.kind, one.name, one.known),

@@ -106,6 +106,7 @@ from klantreis.workspace.subjects import EVERYONE, Subject
 from klantreis.workspace.value import DECISIONS, OFFER_SIDES, Canvas, Need, Value
 from klantreis.workspace.workspace import Workspace
 from klantreis.workspace.worth import (
+    Accuracy,
     CustomerWorth,
     GroupWorth,
     Totals,
@@ -138,6 +139,7 @@ __all__ = [
     "VARIANTS",
     "WAITS",
     "Accounts",
+    "Accuracy",
     "Advice",
     "Asker",
     "AudienceEstimate",

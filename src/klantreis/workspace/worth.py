@@ -13,14 +13,63 @@ from klantreis.errors import InputError, message
 from klantreis.tables import contract
 from klantreis.workspace.reading import Reading
 
-__all__ = ["CustomerWorth", "GroupWorth", "Totals", "ValueCheck", "ValueVerdict", "Worth"]
+__all__ = [
+    "Accuracy",
+    "CustomerWorth",
+    "GroupWorth",
+    "Totals",
+    "ValueCheck",
+    "ValueVerdict",
+    "Worth",
+]
 
 MOST_CUSTOMERS = 1_000
 
 
 @dataclass(frozen=True)
+class Accuracy:
+    """How near the later period was foretold in one respect.
+
+    Attributes:
+        item: `orders` and `revenue` (EUR) of all customers, or `top_tenth`: the part of the revenue
+            that the most promising tenth of them brought in.
+        expected, measured: foretold, and what came.
+        low, high: 95 % interval of `measured`, had other customers of the same kind bought.
+        outcome: `good`, `too_low`, `too_high`, `weak` (of the top tenth) or `uncertain`.
+        customers: how many it rests on.
+    """
+
+    item: str
+    expected: float
+    measured: float
+    low: float
+    high: float
+    outcome: str
+    customers: int
+
+    @property
+    def gap(self) -> float | None:
+        """Part that was foretold too much; below 0 too little; None where nothing came."""
+        return _gap(self.expected, self.measured)
+
+    @property
+    def gap_low(self) -> float | None:
+        """Lower end of the 95 % interval of `gap`."""
+        return _gap(self.expected, self.high)
+
+    @property
+    def gap_high(self) -> float | None:
+        """Upper end of it; None where chance could have left nothing."""
+        return _gap(self.expected, self.low)
+
+
+def _gap(expected: float, measured: float) -> float | None:
+    return expected / measured - 1 if measured > 0 else None
+
+
+@dataclass(frozen=True)
 class ValueVerdict:
-    """Which model is in use, and why.
+    """Which model is in use, and why; and what of it came true.
 
     Attributes:
         order_model, amount_model: codes, as in `customer_values`; `none` where nothing is foretold.
@@ -28,6 +77,8 @@ class ValueVerdict:
             `too_short`, `undated`, or `nothing` before the first run.
         learning_days, later_days: what the test learned from, and was held against; 0 without one.
         customers: whom it was tested on.
+        orders, revenue, top_tenth: how near the later period was foretold; None without a test, and
+            of what was not there to foretell.
     """
 
     order_model: str
@@ -36,11 +87,32 @@ class ValueVerdict:
     learning_days: int
     later_days: int
     customers: int
+    orders: Accuracy | None = None
+    revenue: Accuracy | None = None
+    top_tenth: Accuracy | None = None
 
     @property
     def is_model(self) -> bool:
-        """Whether it is a model that stood its test."""
+        """Whether it is a model of purchases that stood its test."""
         return self.reason == "best"
+
+    @property
+    def accuracy(self) -> tuple[Accuracy, ...]:
+        """All that was held against the later period."""
+        found = (self.orders, self.revenue, self.top_tenth)
+        return tuple(one for one in found if one is not None)
+
+    @property
+    def use(self) -> str:
+        """What it may be used for: `all`, `total` (the amounts, not who brings them in),
+        `ranking` (who brings in most, not how much), `orders` (purchases, not money) or `nothing`.
+        """
+        good = {one.item for one in self.accuracy if one.outcome == "good"}
+        if "revenue" in good:
+            return "all" if "top_tenth" in good else "total"
+        if "top_tenth" in good:
+            return "ranking"
+        return "orders" if "orders" in good else "nothing"
 
 
 @dataclass(frozen=True)
@@ -56,6 +128,7 @@ class ValueCheck:
     low: float | None
     high: float | None
     customers: int
+    outcome: str | None = None  # of `accuracy`; not in tables of before it was told
 
 
 @dataclass(frozen=True)
@@ -138,6 +211,18 @@ class Worth:
             learning_days=round(days[0]),
             later_days=round(days[1]),
             customers=found.customers,
+            **{
+                one.item: Accuracy(
+                    item=one.item,
+                    expected=one.expected or 0.0,
+                    measured=one.measured or 0.0,
+                    low=one.low or 0.0,
+                    high=one.high or 0.0,
+                    outcome=one.outcome or "uncertain",
+                    customers=one.customers,
+                )
+                for one in self.checks("accuracy")
+            },
         )
 
     def checks(self, check: str = "") -> tuple[ValueCheck, ...]:

@@ -11,9 +11,9 @@ import pytest
 
 from klantreis import segments
 from klantreis.engine import Engine
+from klantreis.segments.clv.amounts import learn_amounts, tried
 from klantreis.segments.clv.cells import averages_of_cells, foretold_by_cells
 from klantreis.segments.clv.findings import findings
-from klantreis.segments.clv.foretelling import learn_amounts
 from klantreis.segments.clv.seen import day_number, purchase_days, seen_at
 from klantreis.segments.clv.trial import Score, Split, verdict
 from tests.rows import Row, made, rows_of, stored
@@ -60,7 +60,12 @@ def test_the_model_that_stood_the_test_is_in_use(steady: Made) -> None:
     assert {r["amount_model"] for r in values} == {"gamma_gamma"}
     assert {r["item"] for r in of(checks, "parameter", "gamma_gamma")} == {"p", "q", "v"}
     # Of customers whose orders are alike their own orders tell what the next one is worth.
-    assert scores["order_amount"]["measured"] < scores["order_amount"]["expected"]
+    ways = {(r["model"], r["item"]): r for r in of(checks, "order_amount")}
+    assert {item for _, item in ways} == {"earlier", "later"}
+    for item in ("earlier", "later"):
+        assert ways["gamma_gamma", item]["measured"] < ways["own_mixed", item]["measured"]
+        assert ways["own_mixed", item]["measured"] < ways["average", item]["measured"]
+        assert ways["average", item]["measured"] == ways["average", item]["expected"]
 
 
 def test_orders_that_are_not_alike_are_worth_what_everybodys_are(duckdb_engine: Engine) -> None:
@@ -68,9 +73,10 @@ def test_orders_that_are_not_alike_are_worth_what_everybodys_are(duckdb_engine: 
     random = np.random.default_rng(4)
     rows = [{**row, "amount": Decimal(f"{random.lognormal(3, 1.2):.2f}")} for row in shop(700)]
     checks, values = taken(duckdb_engine, rows)
-    (tried,) = (r for r in of(checks, "score") if r["item"] == "order_amount")
-    assert tried["measured"] > tried["expected"]
-    assert tried["customers"] > 30
+    tried = {r["model"]: r for r in of(checks, "order_amount") if r["item"] == "earlier"}
+    assert tried["gamma_gamma"]["measured"] > tried["gamma_gamma"]["expected"]
+    assert tried["own_mixed"]["measured"] > tried["own_mixed"]["expected"]
+    assert tried["average"]["customers"] > 30
     assert {r["amount_model"] for r in values} == {"average"}
     assert len({r["order_amount"] for r in values}) == 1
     (mean,) = of(checks, "parameter", "average")
@@ -213,7 +219,9 @@ def test_every_engine_gives_the_same_values_and_findings(
     averages = averages_of_cells(seen, any_engine)
     foretold = foretold_by_cells(seen, averages, 1.0, any_engine)
     assert len(list(findings(foretold, any_engine))) > 20
-    assert learn_amounts(seen, any_engine).mean > 0
+    models = learn_amounts(seen, any_engine)
+    assert all(model.mean > 0 for model in models.values())
+    assert tried(models, seen, any_engine).errors.keys() == models.keys()
 
 
 def test_a_file_of_one_purchase_a_customer_foretells_nothing(duckdb_engine: Engine) -> None:

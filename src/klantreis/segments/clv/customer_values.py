@@ -9,14 +9,9 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
+from klantreis.segments.clv.amounts import AmountModel
 from klantreis.segments.clv.cells import CELL_MODEL, averages_of_cells, foretold_by_cells
-from klantreis.segments.clv.foretelling import (
-    ORDER_MODELS,
-    AmountModel,
-    foretold,
-    with_amounts,
-)
-from klantreis.segments.clv.gamma_gamma import GammaGamma
+from klantreis.segments.clv.foretelling import ORDER_MODELS, foretold, with_amounts
 from klantreis.segments.clv.seen import day_number, histories, purchase_days, seen_at
 from klantreis.tables import conform, contract
 
@@ -89,11 +84,7 @@ def _by_model(
 ) -> ir.Table:
     rows, _ = histories(seen, engine)
     model = ORDER_MODELS[chosen].of(**learned[chosen])
-    if "gamma_gamma" in learned:
-        own = GammaGamma.of(**learned["gamma_gamma"])
-        amounts = AmountModel("gamma_gamma", own.mean_, own)
-    else:
-        amounts = AmountModel("average", learned["average"]["mean"])
+    amounts = AmountModel.known(learned)
     told = with_amounts(seen, foretold(model, rows, HORIZON_DAYS, engine), amounts)
     return told.mutate(order_model=ibis.literal(chosen), amount_model=ibis.literal(amounts.name))
 

@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
+from klantreis.segments.clv.accuracy import accuracy
 from klantreis.segments.clv.trial import Split
 from klantreis.segments.sufficiency import wilson
 
@@ -18,7 +19,6 @@ Finding = dict[str, Any]
 MOST_REPEATS = 7
 MOMENTS = 12
 TENTHS = 10
-AMOUNT_PLACE = 9  # after the scores of the trial
 RANGE_SHARE = 0.8
 Z = 1.96
 
@@ -33,7 +33,7 @@ def findings(foretold: ir.Table, engine: Engine) -> Iterator[Finding]:
     kept = engine.keep(foretold)
     yield from _conditional(kept, engine)
     yield from _reliability(kept, engine)
-    yield from _lift(kept, engine)
+    yield from accuracy(kept, engine)
     yield from _ranges(kept, engine)
     if "next_order_days" in kept.columns:
         yield from _next_order(kept, engine)
@@ -67,23 +67,6 @@ def _reliability(rows: ir.Table, engine: Engine) -> Iterator[Finding]:
         yield _share(
             "reliability", row["place"], "", round(row["measured"]), n, row["expected"] / n
         )
-
-
-def _lift(rows: ir.Table, engine: Engine) -> Iterator[Finding]:
-    """Part of all revenue in each tenth of the customers, the highest expectation first."""
-    told = rows.select(
-        "customer_id",
-        order=-rows["expected_amount"],
-        expected=rows["expected_amount"],
-        measured=rows["later_amount"],
-    )
-    tenths = _tenths(told, engine)
-    whole = {name: sum(row[name] for row in tenths) for name in ("expected", "measured")}
-    for row in tenths:
-        shares = {name: row[name] / total if total > 0 else None for name, total in whole.items()}
-        yield {**_of("lift", row["place"]), **shares, "customers": row["customers"]}
-    customers = sum(row["customers"] for row in tenths)
-    yield {**_of("score", AMOUNT_PLACE, "amount"), **whole, "customers": customers}
 
 
 def _tenths(rows: ir.Table, engine: Engine) -> list[dict[str, Any]]:

@@ -10,14 +10,18 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine
+from klantreis.segments.clv.amounts import (
+    MEAN,
+    AmountModel,
+    best_of,
+    learn_amounts,
+    tried,
+)
 from klantreis.segments.clv.cells import CELL_MODEL, averages_of_cells, foretold_by_cells
 from klantreis.segments.clv.findings import Finding, cumulative, findings
 from klantreis.segments.clv.foretelling import (
     ORDER_MODELS,
-    AmountModel,
     foretold,
-    learn_amounts,
-    tried_amounts,
     with_amounts,
 )
 from klantreis.segments.clv.purchase_model import PurchaseModel
@@ -37,7 +41,6 @@ __all__ = ["value_checks"]
 
 # Above this part of the purchases histories are not what customers did any more.
 MOST_UNDATED = 0.05
-AMOUNT_TRIAL = 10  # place after the other scores
 
 
 def value_checks(
@@ -54,8 +57,8 @@ def value_checks(
     within 30 % of all later orders and says better than one number for everybody how many orders
     a customer places and whether there is one; of the good ones the one that says both best is
     in use.
-    What an order is worth follows from the customer's own orders where that foretold later ones
-    better than everybody's mean, and else is that mean.
+    What an order is worth is foretold in the way that was nearest in the period before the later
+    one: Gamma-Gamma, the own orders with two of everybody's mean added, or that mean.
     Where none is, or fewer than 50 customers bought twice, the averages of cells have to do; and
     where those were more than 60 % off as well, nothing is foretold. Nor is it where nobody ever
     bought twice: a file of one purchase a customer cannot tell how often they come back; nor where
@@ -95,7 +98,8 @@ def _checked(days: ir.Table, undated: int, today: int, engine: Engine) -> Iterat
         return
     models = scores_of_models(seen, split, engine)
     scores = {name: score for name, (score, _) in models.items()}
-    earlier = seen_at(days, split.until - split.later_days, later_days=split.later_days)
+    before = split.until - split.later_days
+    earlier = engine.keep(seen_at(days, before, later_days=split.later_days))
     of_cells = score_of_cells(earlier, seen, engine)
     chosen, reason = verdict(scores, of_cells)
     yield _row(chosen, "verdict", reason, customers=known)
@@ -103,22 +107,47 @@ def _checked(days: ir.Table, undated: int, today: int, engine: Engine) -> Iterat
     yield _row(chosen, "period", "later", 1, measured=split.later_days, customers=known)
     for name, score in (scores | ({CELL_MODEL: of_cells} if of_cells else {})).items():
         yield from _scored(name, score)
-    own_amounts = True
+    amounts: AmountModel | None = None
     if chosen in models:
-        amounts, trial = tried_amounts(learn_amounts(seen, engine), seen, engine)
-        own_amounts = amounts.learned is not None
-        if trial:
-            errors = {"expected": trial.plain, "measured": trial.own}
-            yield _row(
-                chosen, "score", "order_amount", AMOUNT_TRIAL, customers=trial.customers, **errors
-            )
+        amounts, trials = _chosen_amounts(earlier, seen, engine)
+        yield from trials
         told = _by_model(days, seen, split, models[chosen][1], amounts, engine)
     elif of_cells and chosen == CELL_MODEL:
         told = _by_cells(days, seen, earlier, split, engine)
     else:
         told = iter(())
     yield from ({"model": chosen, **row} for row in told)
-    yield from _learned_from_all(days, today, chosen, engine, own_amounts=own_amounts)
+    if amounts:
+        yield from _learned_from_all(days, today, chosen, amounts.name, engine)
+
+
+def _chosen_amounts(
+    earlier: ir.Table, seen: ir.Table, engine: Engine
+) -> tuple[AmountModel, list[Finding]]:
+    """The way that foretold best what an order was worth, chosen before the period reported on.
+
+    Only where the period before that was too thin is it chosen on the reported one itself.
+    """
+    models = learn_amounts(seen, engine)
+    later = tried(models, seen, engine)
+    before = tried(learn_amounts(earlier, engine), earlier, engine)
+    is_earlier = before.is_enough and models.keys() <= before.errors.keys()
+    trials = {"earlier": before, "later": later} if is_earlier else {"later": later}
+    findings_ = [
+        _row(
+            name,
+            "order_amount",
+            period,
+            place,
+            customers=trial.customers,
+            expected=trial.errors[MEAN],
+            measured=trial.errors[name],
+        )
+        for place, (period, trial) in enumerate(trials.items())
+        for name in trial.errors
+        if name in models
+    ]
+    return best_of(models, before if is_earlier else later), findings_
 
 
 def _beginning(days: ir.Table, engine: Engine) -> tuple[int, int, int]:
@@ -180,18 +209,20 @@ def _scored(name: str, score: Score) -> Iterator[Finding]:
 
 
 def _learned_from_all(
-    days: ir.Table, today: int, chosen: str, engine: Engine, *, own_amounts: bool
+    days: ir.Table, today: int, chosen: str, way: str, engine: Engine
 ) -> Iterator[Finding]:
-    """The parameters that the values of today rest on."""
-    if chosen not in ORDER_MODELS:
-        return
+    """The parameters that the values of today rest on.
+
+    Args:
+        chosen: model of the purchases.
+        way: model of what an order is worth; everybody's mean where it cannot be learned now.
+    """
     seen = engine.keep(seen_at(days, today))
     rows, _ = histories(seen, engine)
     model = ORDER_MODELS[chosen]().fit(rows)
     yield from _parameters(chosen, model.parameters_, model.intervals, model.customers_)
-    amounts = learn_amounts(seen, engine)
-    if amounts.learned and not own_amounts:
-        amounts = AmountModel("average", amounts.average or amounts.mean)
+    models = learn_amounts(seen, engine)
+    amounts = models.get(way, models[MEAN])
     if amounts.learned:
         learned = amounts.learned
         yield from _parameters(

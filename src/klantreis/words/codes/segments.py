@@ -21,6 +21,8 @@ SEGMENTS = (
     "hibernating",
     "lost",
 )
+OUTCOMES_OF_TOTALS = ("good", "too_low", "too_high", "uncertain")
+
 CHANNEL_SEGMENTS = ("omnichannel", "online_only", "store_only", "other_only", "browsing_only")
 OTHER_SEGMENTS = (
     "top_20",
@@ -111,6 +113,11 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "trait": TRAITS,
     "value_model": TABLES["value_checks"].column("model").allowed,
     "value_model_meaning": TABLES["customer_values"].column("order_model").allowed,
+    "value_accuracy": (
+        *(f"{item}_{code}" for item in ("orders", "revenue") for code in OUTCOMES_OF_TOTALS),
+        *(f"top_tenth_{code}" for code in ("good", "weak", "uncertain")),
+    ),
+    "value_use": ("all", "total", "ranking", "orders", "nothing"),
     "value_score": ("orders", "amount", "squared_error", "brier", "correlation"),
     "value_verdict": (
         "best",

@@ -174,4 +174,5 @@ def _expectation(workspace: Workspace, customer_id: int) -> Expectation | None:
         orders=found.expected_orders,
         churn_risk=found.churn_risk,
         next_order_on=found.next_order_on,
+        revenue=verdict.revenue if found.expected_amount else None,
     )

@@ -24,8 +24,8 @@ def draw(page: WorthPage, words: Translator) -> Mapping[str, Svg]:
         drawings["cumulative"] = svg(_cumulative(page, words))
         drawings["conditional"] = svg(_conditional(page, words))
         drawings["reliability"] = svg(_reliability(page, words))
-    if page.lift:
-        drawings["lift"] = svg(_lift(page, words))
+    if page.tenths:
+        drawings["tenths"] = svg(_tenths(page, words))
     if page.groups:
         drawings["groups"] = svg(_groups(page, words))
     return drawings
@@ -115,18 +115,18 @@ def _reliability(page: WorthPage, words: Translator) -> str:
     )
 
 
-def _lift(page: WorthPage, words: Translator) -> str:
+def _tenths(page: WorthPage, words: Translator) -> str:
     return bars(
         [
             Bar(
                 words.text("tenth %(number)s", number=p.place),
                 (max(p.measured, 0.0), max(p.expected, 0.0)),
-                (words.percent(p.measured), words.percent(p.expected)),
+                (words.money(p.measured, cents=False), words.money(p.expected, cents=False)),
             )
-            for p in page.lift
+            for p in page.tenths
         ],
         series=[words.text("measured"), words.text("expected")],
-        title=words.text("Part of the revenue, by tenths of the customers"),
+        title=words.text("Revenue by tenths of the customers"),
         description=words.text("The tenth of whom most was expected comes first."),
         width=600,
     )

@@ -7,6 +7,7 @@ from klantreis.web.page import NoQuery
 from klantreis.web.pages.worth.context import (
     Expected,
     Group,
+    OrderAmount,
     Point,
     Score,
     Valued,
@@ -26,12 +27,15 @@ def worth(workspace: Workspace, query: NoQuery) -> WorthPage:
     assert published is not None
     verdict, totals = workspace.worth.verdict(), workspace.worth.totals()
     scores = _scores(workspace, verdict.order_model)
-    amounts = next((c for c in workspace.worth.checks("score") if c.item == "amount"), None)
     return WorthPage(
         as_of=published.as_of,
         model=verdict.order_model,
         amount_model=verdict.amount_model,
         reason=verdict.reason,
+        use=verdict.use,
+        orders=verdict.orders,
+        revenue=verdict.revenue,
+        top_tenth=verdict.top_tenth,
         learning_days=verdict.learning_days,
         later_days=verdict.later_days,
         has_amounts=bool(totals.history_amount or totals.expected_amount),
@@ -46,12 +50,11 @@ def worth(workspace: Workspace, query: NoQuery) -> WorthPage:
         cumulative=_points(workspace, "cumulative"),
         conditional=_points(workspace, "conditional"),
         reliability=_points(workspace, "reliability"),
+        tenths=_points(workspace, "revenue"),
         lift=_points(workspace, "lift"),
         in_range=_shown(workspace, "range", "orders", "customers"),
         by_half=_shown(workspace, "next_order", "half", "buyers"),
-        amount_expected=amounts.expected if amounts else None,
-        amount_measured=amounts.measured if amounts else None,
-        order_amount_error=_order_amount_error(workspace),
+        order_amounts=_order_amounts(workspace, verdict.amount_model),
         scores=scores,
         groups=tuple(
             Group(
@@ -75,10 +78,14 @@ def _undated(workspace: Workspace) -> float:
     return float(told[0]["amount"] or 0)
 
 
-def _order_amount_error(workspace: Workspace) -> float | None:
-    checks = workspace.worth.checks("score")
-    tried = next((one for one in checks if one.item == "order_amount"), None)
-    return _part(tried) if tried else None
+def _order_amounts(workspace: Workspace, used: str) -> tuple[OrderAmount, ...]:
+    rows = workspace.worth.checks("order_amount")
+    parts = {(one.model, one.item): _part(one) for one in rows}
+    found = [
+        OrderAmount(name, name == used, parts.get((name, "earlier")), parts.get((name, "later")))
+        for name in {one.model for one in rows}
+    ]
+    return tuple(sorted(found, key=lambda one: (not one.is_used, one.later or 0.0, one.model)))
 
 
 def _points(workspace: Workspace, check: str) -> tuple[Point, ...]:

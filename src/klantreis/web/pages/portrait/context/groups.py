@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from klantreis.web.named import Named
+from klantreis.workspace import Accuracy
 
 __all__ = ["Asked", "Chance", "Expectation", "Phase", "Scores"]
 
@@ -52,6 +53,7 @@ class Expectation:
         orders: purchases.
         churn_risk: chance of no purchase.
         next_order_on: by when half of such customers who buy again do so.
+        revenue: how near the revenue of all was foretold in the test; nothing without one.
     """
 
     model: str
@@ -63,6 +65,7 @@ class Expectation:
     orders: float | None
     churn_risk: float | None
     next_order_on: date | None
+    revenue: Accuracy | None
 
 
 @dataclass(frozen=True)
