@@ -438,6 +438,7 @@ def codes() -> Mapping[str, tuple[str, ...]]:
         ),
         "kept_unit": ("rows", "customers", "files", "lines", "versions", "proofs"),
         "erasure_stage": ("exports", "tables", "state", "proof"),
+        "update_stage": ("import", *{table.room: None for table in TABLES.values()}, "publish"),
         "decision": ("open", "chosen", "parked", "refused"),
         "consent": TABLES["consents"].column("purpose").allowed,
         "end": ("start", "purchase_end", "lapse_end", "open_end", "goes_on", "rest"),

@@ -24,7 +24,13 @@ import pyarrow as pa
 from klantreis import engine as engines
 from klantreis import registry
 from klantreis.engine import Engine
-from klantreis.errors import NotFoundError, WorkspaceError, message
+from klantreis.errors import (
+    NotFoundError,
+    SettingsError,
+    WorkspaceBusyError,
+    WorkspaceError,
+    message,
+)
 from klantreis.exporting import export_table
 from klantreis.journeys import (
     channel_paths,
@@ -79,6 +85,7 @@ from klantreis.workspace.segments import Segments
 from klantreis.workspace.source_reports import SourceReports
 from klantreis.workspace.strategy import Strategy
 from klantreis.workspace.taking_out import TakingOut
+from klantreis.workspace.updates import Telling, Updates
 from klantreis.workspace.value import Value
 from klantreis.workspace.worth import Worth
 
@@ -104,7 +111,12 @@ class Workspace:
         folder: the workspace's folder.
         settings: as read from `klantreis.toml`.
         state: its state database.
+
+    Attributes:
+        settings_problem: what is wrong with `klantreis.toml` since it was changed.
     """
+
+    settings_problem: SettingsError | None
 
     def __init__(self, folder: Path, settings: Settings, state: State) -> None:
         self.folder = folder
@@ -136,18 +148,6 @@ class Workspace:
             folder, self.reading, state, self.store, lambda: self.settings, self._connect
         )
         self.profiles = Profiles(folder, self.reading)
-        self.privacy = Privacy(
-            folder, self.reading, state, self.store, self.collecting, settings, self._write_whole
-        )
-        self.retention = Retention(
-            folder,
-            self.reading,
-            state,
-            self.store,
-            TakingOut(folder, state, self.store, self.collecting),
-            settings.retention,
-            self._write_whole,
-        )
         self.pseudonyms = Pseudonyms(self.reading, state)
         self.lookups = Lookups(
             folder,
@@ -155,15 +155,10 @@ class Workspace:
             lambda: Reading(folder, state, self.store, self._connect),
             lambda: self.settings,
         )
-        self.identity = Identity(self.reading, state, settings, self._connect, self.lookups)
         self.research = Research(self.reading, state)
         self.personas = Personas(self.reading, state, self.research)
-        live = LiveFacts(folder, self.reading, self.collecting, settings, self._connect)
-        self.campaigns = Campaigns(self.reading, live, self.audiences, state, settings)
-        self.effects = CampaignEffects(self.reading, self.campaigns, state, settings)
         self.maps = Maps(self.reading, state.drafts, self.research, self.personas)
         self.strategy = Strategy(state.drafts)
-        self.segments = Segments(self.reading, self.audiences, settings)
         self.lookalikes = Lookalikes(self.reading, self.audiences)
         self.worth = Worth(self.reading)
         self.value = Value(state.drafts, self.research, self.maps)
@@ -172,7 +167,33 @@ class Workspace:
         self.best = BestCustomers(self.reading)
         self.kpis = Kpis(self.reading, state.drafts)
         self.plan = Plan(state.drafts, self.maps, self.kpis, self._first_day)
-        self.loop = Loop(self.reading, state, self.personas, self.plan, self.campaigns)
+        self.updates = Updates(self.store)
+        self._settings_seen = _stamp(folder)
+        self._set_up(settings)
+
+    def _set_up(self, settings: Settings) -> None:
+        """Put in place what goes by the settings; again when they were changed."""
+        self.settings = settings
+        self.settings_problem = None
+        folder, reading, state = self.folder, self.reading, self.state
+        self.privacy = Privacy(
+            folder, reading, state, self.store, self.collecting, settings, self._write_whole
+        )
+        self.retention = Retention(
+            folder,
+            reading,
+            state,
+            self.store,
+            TakingOut(folder, state, self.store, self.collecting),
+            settings.retention,
+            self._write_whole,
+        )
+        self.identity = Identity(reading, state, settings, self._connect, self.lookups)
+        live = LiveFacts(folder, reading, self.collecting, settings, self._connect)
+        self.campaigns = Campaigns(reading, live, self.audiences, state, settings)
+        self.effects = CampaignEffects(reading, self.campaigns, state, settings)
+        self.segments = Segments(reading, self.audiences, settings)
+        self.loop = Loop(reading, state, self.personas, self.plan, self.campaigns)
 
     @classmethod
     def open(cls, folder: str | Path) -> Workspace:
@@ -192,9 +213,11 @@ class Workspace:
                     next_step=f"klantreis init {folder}",
                 )
             )
-        settings = _checked_settings(path)
+        seen, settings = _stamp(path), _checked_settings(path)
         state = State(settings.state_url) if settings.state_url else State.in_folder(path / FOLDER)
-        return cls(path, settings, state)
+        workspace = cls(path, settings, state)
+        workspace._settings_seen = seen
+        return workspace
 
     @classmethod
     def create(cls, folder: str | Path, *, name: str = "", locale: str = "nl") -> Workspace:
@@ -312,8 +335,29 @@ class Workspace:
             InputError: something that the rows must have is lacking, or the name is taken.
         """
         kept = self.sources.keep(token)
-        self.settings = _checked_settings(self.folder)
+        self.follow_settings()
+        if self.settings_problem:
+            raise self.settings_problem
         return kept
+
+    def follow_settings(self) -> bool:
+        """Take `klantreis.toml` over when it was changed since it was last looked at.
+
+        A wrong one changes nothing: the settings of before hold, and `settings_problem` tells what
+        is wrong. The state database, and the engine that answers questions, stay as they are.
+
+        Returns:
+            Whether the file was changed.
+        """
+        seen = _stamp(self.folder)
+        if seen == self._settings_seen:
+            return False
+        self._settings_seen = seen
+        try:
+            self._set_up(_checked_settings(self.folder))
+        except SettingsError as error:
+            self.settings_problem = error
+        return True
 
     def run(
         self,
@@ -321,6 +365,7 @@ class Workspace:
         progress: Progress | None = None,
         now: datetime | None = None,
         afresh: bool = False,
+        by: str = "",
     ) -> Published:
         """Bring every table up to date; see `runner.Run`.
 
@@ -329,11 +374,45 @@ class Workspace:
 
         Args:
             afresh: make everything anew, as for the first time; customers keep their numbers.
+            by: who asked for it; the pages tell.
+
+        Raises:
+            WorkspaceError: nothing was imported yet.
+            WorkspaceBusyError: another import or run is at work.
+            StoppedError: interrupted; finished steps are kept and taken up by the next run.
         """
+        with self.updates.telling(progress, by=by) as told:
+            return self._run(told, now=now, afresh=afresh)
+
+    def import_and_run(
+        self, *, progress: Progress | None = None, afresh: bool = False, by: str = ""
+    ) -> tuple[Imported, Published]:
+        """Take in what waits, as `import_exports`, and bring every table up to date, as `run`.
+
+        Nothing has to be in `exports/` any more where something was taken in before.
+
+        Returns:
+            What came in, and what is published now.
+        """
+        with self.updates.telling(progress, by=by) as told:
+            taken = Imported()
+            try:
+                taken = self.import_exports(progress=told)
+            except WorkspaceError as error:
+                if isinstance(error, WorkspaceBusyError) or not self.state.imported_files():
+                    raise
+            told.imported(taken)
+            return taken, self._run(told, afresh=afresh)
+
+    def _run(
+        self, told: Telling, *, now: datetime | None = None, afresh: bool = False
+    ) -> Published:
+        before = self.published
         self.privacy.finish_erasing()
         self.privacy.keep_out()
-        published = self._make_tables(progress=progress, now=now, afresh=afresh)
+        published = self._make_tables(progress=told, now=now, afresh=afresh)
         self.audiences.keep_sizes()
+        told.published(published, before)
         return published
 
     def _write_whole(self) -> Published:
@@ -518,6 +597,15 @@ class Workspace:
     def with_settings(self, **changes: Any) -> Workspace:
         """The same workspace with other settings, for trying something out."""
         return Workspace(self.folder, replace(self.settings, **changes), self.state)
+
+
+def _stamp(folder: Path) -> tuple[int, int] | None:
+    """By which to see, at no cost, that the settings were changed; None without a file."""
+    try:
+        facts = (folder / FILE_NAME).stat()
+    except OSError:
+        return None
+    return facts.st_mtime_ns, facts.st_size
 
 
 def _checked_settings(folder: Path) -> Settings:
