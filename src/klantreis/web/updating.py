@@ -19,7 +19,9 @@ from klantreis.workspace import ASKED_BY, Workspace
 
 __all__ = ["start_updating"]
 
-NICENESS = 5  # pages go first
+# Modules that happen to lie in the folder of the server are none of its own: -P.
+COMMAND = (sys.executable, "-P", "-m", "klantreis", "run")
+NICENESS = 5  # more than the server: pages go first
 LONGEST = 2_000  # of what it says before it ends
 
 
@@ -36,8 +38,7 @@ def start_updating(workspace: Workspace, *, by: str) -> None:
     # Not beside the tables: what a program says when it breaks may quote customers.
     said = TemporaryFile()  # noqa: SIM115  # closed by who waits for the process
     process = subprocess.Popen(  # noqa: S603
-        # Modules that happen to lie in the folder of the server are none of its own: -P.
-        [sys.executable, "-P", "-m", "klantreis", "run", str(workspace.folder), "--import"],
+        [*COMMAND, str(workspace.folder), "--import"],
         env=os.environ | {ASKED_BY: by},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -45,7 +46,8 @@ def start_updating(workspace: Workspace, *, by: str) -> None:
         start_new_session=True,
     )
     with suppress(OSError, AttributeError):  # Windows has no such call
-        os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, process.pid, own + NICENESS)
     waiting = (workspace, process, said)
     Thread(target=_wait, args=waiting, daemon=True, name="updating").start()
 
