@@ -7,5 +7,5 @@ from klantreis.cli import main
 from tests.brief import run_briefly
 
 if __name__ == "__main__":
-    Workspace._make_tables = run_briefly  # type: ignore[method-assign]  # as the fixture `brief_runs`
+    setattr(Workspace, "_make_tables", run_briefly)  # noqa: B010  # as the fixture `brief_runs`
     main()

@@ -20,7 +20,9 @@ from klantreis import Workspace
 from klantreis.errors import WorkspaceError, message
 from klantreis.runner import Finished
 from klantreis.settings import FILE_NAME
+from klantreis.tables import SOURCE_TABLES
 from klantreis.web import create_app, updating
+from tests.brief import BRIEFLY
 from tests.conftest import ROOT
 from tests.web.conftest import Serving
 from tests.web.test_signing_in import sign_in, token
@@ -60,7 +62,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
         processes.append(real(*arguments, **how))
         return processes[-1]
 
-    monkeypatch.setattr(updating.subprocess, "Popen", start)
+    monkeypatch.setattr(subprocess, "Popen", start)
     return processes
 
 
@@ -137,7 +139,7 @@ def test_one_that_is_killed_is_told_as_broken_off_and_can_be_done_again(
 def test_while_one_is_at_work_no_other_is_started(
     door: httpx.Client, small_shop: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(updating.subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
     door.get("/update")  # for the token
     with small_shop.updates.telling(None, by="ann at the command line") as telling:
         telling.begin("run", 69)
@@ -165,9 +167,7 @@ def test_why_it_failed_is_told_in_the_readers_language(
     assert "al een import of run bezig" in door.get("/update?lang=nl").text
 
 
-def test_a_process_that_does_not_begin_says_why(
-    door: httpx.Client, small_shop: Workspace
-) -> None:
+def test_a_process_that_does_not_begin_says_why(door: httpx.Client, small_shop: Workspace) -> None:
     (small_shop.folder / FILE_NAME).write_text("[workspace]\nname = 7\n")
     click(door)
     until(lambda: not told(door)["is_at_work"])
@@ -180,7 +180,7 @@ def test_a_process_that_does_not_begin_says_why(
 def test_who_may_only_look_cannot_start_it(
     small_shop: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(updating.subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
     small_shop.accounts.use_link(small_shop.accounts.add("viewer", "viewer"), PASSWORD)
     door = TestClient(create_app(small_shop), follow_redirects=False)
     sign_in(door, "viewer")
@@ -196,7 +196,7 @@ def test_who_may_only_look_cannot_start_it(
 def test_a_forged_request_starts_nothing(
     door: httpx.Client, small_shop: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(updating.subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
     assert door.post("/update/start", data={"csrf": "forged"}).status_code == 403
     assert small_shop.updates.last is None
 
@@ -262,12 +262,12 @@ def test_from_a_file_to_new_portraits_without_a_command_line(
     with serving(small_shop) as address:
         page.goto(f"{address}/sources/import?lang=en")
         page.set_input_files("#upload", export)
-        page.get_by_role("button", name="Look at it").click()
+        page.get_by_role("button", name="Look what it is").click()
         page.get_by_role("button", name="Keep and import").click()
         expect(page.get_by_role("status")).to_contain_text("taken in")
         page.get_by_role("button", name="Bring everything up to date").click()
         bar = page.get_by_role("progressbar")
-        expect(bar).to_have_attribute("max", "23")
+        expect(bar).to_have_attribute("max", str(len(SOURCE_TABLES) + len(BRIEFLY)))
         expect(page.get_by_role("heading", level=1)).to_have_text(
             "Everything is being brought up to date"
         )

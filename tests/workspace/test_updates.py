@@ -80,9 +80,7 @@ def test_an_error_of_the_program_is_told_without_what_it_quotes(updates: Updates
 
 
 @pytest.mark.parametrize("error", [StoppedError("stopped"), KeyboardInterrupt()])
-def test_who_stops_it_is_not_told_that_it_failed(
-    updates: Updates, error: BaseException
-) -> None:
+def test_who_stops_it_is_not_told_that_it_failed(updates: Updates, error: BaseException) -> None:
     with pytest.raises(type(error)), updates.telling(None, by=""):
         raise error
     assert updates.last is not None

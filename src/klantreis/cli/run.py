@@ -48,9 +48,7 @@ def command(
         by, taken = os.environ.get(ASKED_BY) or who(), Imported()
         with ShownProgress(words, is_detailed=detailed) as progress:
             if imports:
-                taken, published = workspace.import_and_run(
-                    progress=progress, afresh=afresh, by=by
-                )
+                taken, published = workspace.import_and_run(progress=progress, afresh=afresh, by=by)
             else:
                 published = workspace.run(progress=progress, afresh=afresh, by=by)
         waiting = workspace.files.waiting()

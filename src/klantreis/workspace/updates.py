@@ -122,9 +122,7 @@ class Updates:
         with suppress(WorkspaceBusyError), self._store.updating():
             last = self._read()
             if last and last.status == "starting":
-                self._write(
-                    replace(last, status="failed", told_at=self._clock(), problem=problem)
-                )
+                self._write(replace(last, status="failed", told_at=self._clock(), problem=problem))
 
     @contextmanager
     def telling(self, progress: Progress | None, *, by: str) -> Iterator[Telling]:
