@@ -150,6 +150,7 @@ def test_while_one_is_at_work_no_other_is_started(
         assert "so that no other one was started" in shown
         assert "by ann at the command line" in shown
         assert "step 2 of 69" in shown
+        assert "Taking files in" not in shown, "a run by command takes nothing in"
         assert 'max="69" value="1"' in shown
         assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in shown
         assert "see how far it is" in door.get("/sources/import?lang=en&kept=crm").text

@@ -91,7 +91,7 @@ def create_app(
     app.state.answers = Answers()
     app.state.metrics = Metrics()
     app.add_middleware(Leaving)
-    app.add_middleware(BodyLimit, file_bytes=workspace.settings.upload_megabytes * 2**20)
+    app.add_middleware(BodyLimit, file_bytes=lambda: workspace.settings.upload_megabytes * 2**20)
     app.add_middleware(Watching, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
     static = str(files("klantreis.web").joinpath("static"))

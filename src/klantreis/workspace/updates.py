@@ -39,6 +39,7 @@ class Update:
             `broken_off` (its process died).
         by: who asked for it; empty when nobody said.
         begun_at, told_at: when it began, and when it last told of itself (UTC).
+        imports: whether it first takes in what waits.
         activity: `import` or `run`; empty while it prepares.
         pieces, done: of the activity: how many there are, and how many are done.
         piece: the file or table that is at work, or was last; empty before the first.
@@ -55,6 +56,7 @@ class Update:
     by: str
     begun_at: datetime
     told_at: datetime
+    imports: bool = False
     activity: str = ""
     pieces: int = 0
     done: int = 0
@@ -115,7 +117,7 @@ class Updates:
                 raise WorkspaceBusyError(
                     message("Another import or run is at work", next_step="wait until it is done")
                 )
-            self._write(self._fresh("starting", by, last))
+            self._write(self._fresh("starting", by, last, imports=True))
 
     def give_up(self, problem: Parts) -> None:
         """Note why the process that was asked for did not begin; nothing when one did."""
@@ -125,20 +127,22 @@ class Updates:
                 self._write(replace(last, status="failed", told_at=self._clock(), problem=problem))
 
     @contextmanager
-    def telling(self, progress: Progress | None, *, by: str) -> Iterator[Telling]:
+    def telling(
+        self, progress: Progress | None, *, by: str, imports: bool = False
+    ) -> Iterator[Telling]:
         """While it is at work: tell of each step, and of how it ended.
 
         Args:
             progress: is told too.
             by: who asked for it.
+            imports: whether it first takes in what waits.
 
         Raises:
             WorkspaceBusyError: another process is at it.
         """
         with self._store.updating():
-            told = Telling(
-                self._fresh("running", by, self._read()), self._write, self._clock, progress
-            )
+            update = self._fresh("running", by, self._read(), imports=imports)
+            told = Telling(update, self._write, self._clock, progress)
             try:
                 yield told
             except (StoppedError, KeyboardInterrupt):
@@ -149,9 +153,9 @@ class Updates:
                 raise
             told.end("done")
 
-    def _fresh(self, status: str, by: str, last: Update | None) -> Update:
+    def _fresh(self, status: str, by: str, last: Update | None, *, imports: bool) -> Update:
         now = self._clock()
-        return Update(status, by, now, now, last_seconds=_usual_seconds(last))
+        return Update(status, by, now, now, imports, last_seconds=_usual_seconds(last))
 
     def _is_starting(self, told: Update) -> bool:
         return told.status == "starting" and self._clock() - told.begun_at < STARTS_WITHIN

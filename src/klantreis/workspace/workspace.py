@@ -394,7 +394,7 @@ class Workspace:
         Returns:
             What came in, and what is published now.
         """
-        with self.updates.telling(progress, by=by) as told:
+        with self.updates.telling(progress, by=by, imports=True) as told:
             taken = Imported()
             try:
                 taken = self.import_exports(progress=told)

@@ -62,7 +62,7 @@ def _shown(last: Update) -> ShownUpdate:
 
 def _stages(last: Update) -> tuple[Stage, ...]:
     """What is done, at work and still to do."""
-    codes = ("import", *ROOMS, "publish")
+    codes = (*(("import",) if last.imports else ()), *ROOMS, "publish")
     at = codes.index(_stage(last)) if last.activity else -1
     return tuple(
         Stage(code, "done" if place < at else "now" if place == at else "")
