@@ -168,14 +168,33 @@ def test_why_it_failed_is_told_in_the_readers_language(
     assert "al een import of run bezig" in door.get("/update?lang=nl").text
 
 
-def test_a_process_that_does_not_begin_says_why(door: httpx.Client, small_shop: Workspace) -> None:
-    (small_shop.folder / FILE_NAME).write_text("[workspace]\nname = 7\n")
+@pytest.mark.parametrize(
+    ("ends", "why"),
+    [
+        ("sys.exit('Error: There is no room left.')", ["There is no room left", "", "", "", ""]),
+        ("sys.exit(3)", ["The process did not begin", "", "exit 3", "", ""]),
+    ],
+)
+def test_a_process_that_does_not_begin_says_why(
+    door: httpx.Client, monkeypatch: pytest.MonkeyPatch, ends: str, why: list[str]
+) -> None:
+    monkeypatch.setattr(updating, "COMMAND", (sys.executable, "-c", f"import sys; {ends}"))
     click(door)
     until(lambda: not told(door)["is_at_work"])
     update = told(door)["update"]
+    assert (update["status"], update["problem"]) == ("failed", why)
+
+
+def test_with_wrong_settings_none_is_started(
+    door: httpx.Client, small_shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    (small_shop.folder / FILE_NAME).write_text("[workspace]\nname = 7\n")
+    click(door)
+    update = told(door)["update"]
     assert update["status"] == "failed"
-    assert "name" in update["problem"][2]
-    assert FILE_NAME in update["problem"][2]
+    assert update["problem"][0] == "Wrong kind of value"
+    assert FILE_NAME in update["problem"][1]
 
 
 def test_who_may_only_look_cannot_start_it(

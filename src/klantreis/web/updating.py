@@ -35,6 +35,9 @@ def start_updating(workspace: Workspace, *, by: str) -> None:
         WorkspaceBusyError: one is at work already.
     """
     workspace.updates.ask(by=by)
+    if workspace.settings_problem:  # the process would read them, and end at once
+        workspace.updates.give_up(workspace.settings_problem.parts)
+        return
     # Not beside the tables: what a program says when it breaks may quote customers.
     said = TemporaryFile()  # noqa: SIM115  # closed by who waits for the process
     process = subprocess.Popen(  # noqa: S603
@@ -59,5 +62,6 @@ def _wait(workspace: Workspace, process: subprocess.Popen[bytes], said: IO[bytes
             return
         said.seek(0)
         lines = said.read().decode(errors="replace").strip().splitlines()
-    why = lines[-1].removeprefix("Error: ")[:LONGEST] if lines else f"exit {process.returncode}"
-    workspace.updates.give_up(message("The process did not begin", got=why).parts)
+    why = lines[-1].removeprefix("Error: ").removesuffix(".")[:LONGEST] if lines else ""
+    silent = message("The process did not begin", got=f"exit {process.returncode}")
+    workspace.updates.give_up(message(why).parts if why else silent.parts)
