@@ -105,6 +105,20 @@ def test_commands_to_copy_hold_a_folder_with_blanks_together(tmp_path: Path) -> 
     assert f"klantreis import '{folder}' && klantreis run '{folder}'" in call("init", folder)
 
 
+def test_a_run_can_take_in_what_waits_first(
+    small_shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KLANTREIS_BY", "every night")
+    (small_shop.folder / "exports" / "till" / "leeg.csv").write_text("", encoding="utf-8")
+    told = " ".join(call("run", small_shop.folder, "--import", "--language", "en", code=1).split())
+    assert "Taken in: 0 files" in told
+    assert "Not taken in: exports/till/leeg.csv" in told
+    assert "Published" in told, "one file that cannot be read does not keep the others"
+    last = small_shop.updates.last
+    assert last is not None
+    assert (last.status, last.by, last.not_taken) == ("done", "every night", 1)
+
+
 def test_import_and_run_of_a_small_shop_of_one_s_own(tmp_path: Path) -> None:
     call("init", tmp_path)
     till = tmp_path / "exports" / "till"

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PATIENCE = 60
 ADDRESSES = (
     "/", "/sources", "/sources/quarantine", "/sources/till", "/sources/crm", "/sources/till/files", "/sources/till/files/f3",
-    "/sources/import?refused=file", "/customers", "/customers/1", "/customers/2",
+    "/sources/import?refused=file", "/update", "/customers", "/customers/1", "/customers/2",
     "/customers/1?period=30&kind=purchase", "/customers/1/records", "/customers/1/records?first=1&last=3", "/identity", "/segments", "/segments/moves?target=champions&source=not_yet",
     "/segments/group", "/segments/overlap", "/segments/lookalikes",
     "/identity/why?left=crm:11&right=12", "/needs", "/personas", "/personas/stock", "/journey", "/map",

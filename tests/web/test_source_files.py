@@ -150,7 +150,7 @@ def test_take_a_file_back_by_keyboard_without_javascript(
         page.get_by_role("button", name="Haal dit bestand weer weg").press("Enter")
         expect(page.locator("#done")).to_contain_text("Weggehaald: dag-99.csv, met 3 rijen.")
         expect(page.locator("#done")).to_contain_text("taken-back/kassa/dag-99.csv")
-        expect(page.locator("#done")).to_contain_text("volgen bij de volgende run")
+        expect(page.locator("#done")).to_contain_text("volgen als alles wordt bijgewerkt")
         page.get_by_role("link", name="dag-60.csv").press("Enter")
         page.get_by_role("button", name="Nu opnieuw lezen").press("Enter")
         expect(page.locator("#done")).to_contain_text("1 bestand is opnieuw gelezen")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from klantreis.runner import Finished
     from klantreis.words import Translator
 
-__all__ = ["ShownProgress", "errors", "grid", "noted", "out", "words_of"]
+__all__ = ["ShownProgress", "errors", "grid", "noted", "out", "who", "words_of"]
 
 out = screen()
 errors = screen(stderr=True)
@@ -100,6 +100,14 @@ def words_of(workspace: Workspace, language: str = "") -> Translator:
     return translator(language or settings.locale, settings.time_zone)
 
 
+def who() -> str:
+    """Whose process this is; empty where the machine does not know, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
 def noted(workspace: Workspace, action: str, subject: str) -> None:
     """Write a line in the audit log: who did this at the command line, to what."""
-    workspace.note(getpass.getuser(), action, subject, address="command line")
+    workspace.note(who(), action, subject, address="command line")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import os
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder, Language
-from klantreis.cli.console import ShownProgress, errors, words_of
+from klantreis.cli.console import ShownProgress, errors, who, words_of
+
+if TYPE_CHECKING:
+    from klantreis.runner import Imported
+    from klantreis.words import Translator
 
 NAME = "run"
 
@@ -21,6 +26,9 @@ def command(
     afresh: Annotated[
         bool, typer.Option("--afresh", help="Make everything anew, as for the first time.")
     ] = False,
+    imports: Annotated[
+        bool, typer.Option("--import", help="First take in what waits in exports/.")
+    ] = False,
     language: Language = "",
 ) -> None:
     """Bring all tables up to date; only steps whose input or code changed are run.
@@ -28,15 +36,24 @@ def command(
     Who is who is worked out for what is new only. With `--afresh` everything is made and compared
     again; customers keep their numbers.
 
-    It can be stopped at any moment (Ctrl-C) and goes on where it was the next time.
+    It can be stopped at any moment (Ctrl-C) and goes on where it was the next time. The pages show
+    how far it is.
     """
+    from klantreis.runner import Imported
     from klantreis.words.imports import waiting_told
+    from klantreis.workspace import ASKED_BY
 
     with klantreis.Workspace.open(folder) as workspace:
         words = words_of(workspace, language)
+        by, taken = os.environ.get(ASKED_BY) or who(), Imported()
         with ShownProgress(words, is_detailed=detailed) as progress:
-            published = workspace.run(progress=progress, afresh=afresh)
+            if imports:
+                taken, published = workspace.import_and_run(progress=progress, afresh=afresh, by=by)
+            else:
+                published = workspace.run(progress=progress, afresh=afresh, by=by)
         waiting = workspace.files.waiting()
+    if imports:
+        _tell_imported(words, taken)
     told = words.text(
         "Published: %(tables)s tables with everything up to %(moment)s",
         tables=words.number(len(published.tables)),
@@ -45,3 +62,15 @@ def command(
     errors.print(told, highlight=False)
     for line in waiting_told(words, waiting, str(folder)):
         errors.print(line, highlight=False, markup=False, soft_wrap=True)
+    if taken.problems:
+        raise typer.Exit(1)
+
+
+def _tell_imported(words: Translator, taken: Imported) -> None:
+    from klantreis.words.imports import again_told, import_told, problems_told
+
+    errors.print(import_told(words, taken), highlight=False)
+    for line in again_told(words, taken):
+        errors.print(line, highlight=False, markup=False, soft_wrap=True)
+    for line in problems_told(words, taken):
+        errors.print(line, style="red", markup=False, soft_wrap=True)

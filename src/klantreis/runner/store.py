@@ -15,6 +15,9 @@ from klantreis.errors import WorkspaceBusyError, message
 __all__ = ["FOLDER", "Store"]
 
 FOLDER = ".klantreis"
+UPDATING = "updating.lock"
+# Whoever looks whether somebody is updating holds that lock for a moment.
+PATIENCE_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,38 @@ class Store:
         Raises:
             WorkspaceBusyError: another import or run is at work.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with self._alone("writing.lock", 0):
+            yield
+
+    @contextmanager
+    def updating(self) -> Iterator[None]:
+        """Only one process at a time brings the tables up to date, and everybody can see that one does.
+
+        However the process ends, also when it is killed, the system lets go of it.
+
+        Raises:
+            WorkspaceBusyError: another one is at it.
+        """
+        with self._alone(UPDATING, PATIENCE_SECONDS):
+            yield
+
+    @property
+    def is_updating(self) -> bool:
+        """Whether a process is bringing the tables up to date."""
+        if not (self.folder / UPDATING).exists():
+            return False
         try:
-            with FileLock(self.folder / "writing.lock", timeout=0):
-                yield
+            with FileLock(self.folder / UPDATING, timeout=0):
+                return False
+        except Timeout:
+            return True
+
+    @contextmanager
+    def _alone(self, name: str, patience: float) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / name, timeout=patience)
+        try:
+            lock.acquire()
         except Timeout as error:
             raise WorkspaceBusyError(
                 message(
@@ -69,6 +100,10 @@ class Store:
                     next_step="wait until it is done, or stop it",
                 )
             ) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def remove_unused(self, in_use: frozenset[str]) -> int:
         """Remove files that nothing refers to (of dropped versions and of broken-off writes)."""

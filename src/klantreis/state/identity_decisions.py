@@ -114,6 +114,18 @@ class IdentityDecisions:
         newest_first = wanted.order_by(IdentityDecisionRow.decision_id.desc())
         return next(iter(self._read(newest_first.limit(1))), None)
 
+    def changed_since(self, moment: datetime) -> int:
+        """How many deeds hold now and did not at a moment (UTC), or the other way round."""
+        row = IdentityDecisionRow
+        touched = select(row).where(or_(row.decided_at > moment, row.undone_at > moment))
+        return len(
+            {
+                (one.decided_at, one.decided_by)
+                for one in self._read(touched)
+                if (one.decided_at <= moment) != (one.undone_at is None)
+            }
+        )
+
     def about(self, person_ids: Iterable[str]) -> tuple[IdentityDecision, ...]:
         """Everything that was ever decided of some records, newest first."""
         records = list(person_ids)

@@ -27,15 +27,21 @@ class Answers:
         """The kept answer to a question, or a fresh one that is kept from now on."""
         with self._lock:
             if publication != self._publication:
-                self._kept.clear()
-                self._publication = publication
-            if question in self._kept:
-                self._kept.move_to_end(question)
-                return self._kept[question]
+                self._publication, self._kept = publication, OrderedDict()
+            kept = self._kept
+            if question in kept:
+                kept.move_to_end(question)
+                return kept[question]
         fresh = answer()
         with self._lock:
-            if publication == self._publication:
-                self._kept[question] = fresh
-                while len(self._kept) > self._limit:
-                    self._kept.popitem(last=False)
+            # An answer that comes later than it was asked for is not for what holds by then.
+            if kept is self._kept:
+                kept[question] = fresh
+                while len(kept) > self._limit:
+                    kept.popitem(last=False)
         return fresh
+
+    def forget(self) -> None:
+        """Drop all, because something else than the tables changed."""
+        with self._lock:
+            self._kept = OrderedDict()

@@ -81,7 +81,7 @@ def create_app(
         redoc_url=None,
         openapi_url=None,
         lifespan=warmed,
-        dependencies=[Depends(gate)],
+        dependencies=[Depends(_follow_settings), Depends(gate)],
     )
     app.state.workspace = workspace
     app.state.is_open = is_open
@@ -91,7 +91,7 @@ def create_app(
     app.state.answers = Answers()
     app.state.metrics = Metrics()
     app.add_middleware(Leaving)
-    app.add_middleware(BodyLimit, file_bytes=workspace.settings.upload_megabytes * 2**20)
+    app.add_middleware(BodyLimit, file_bytes=lambda: workspace.settings.upload_megabytes * 2**20)
     app.add_middleware(Watching, metrics=app.state.metrics)
     app.add_middleware(SecurityHeaders)
     static = str(files("klantreis.web").joinpath("static"))
@@ -108,6 +108,18 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _refuse)
     app.add_exception_handler(HTTPException, _refuse)
     return app
+
+
+def _follow_settings(request: Request) -> None:
+    """Notice that `klantreis.toml` was changed; what is kept of before goes."""
+    workspace: Workspace = request.app.state.workspace
+    if not workspace.follow_settings():
+        return
+    if workspace.settings_problem:
+        LOG.error("The settings of before hold: %s", workspace.settings_problem)
+        return
+    request.app.state.answers.forget()
+    LOG.info("klantreis.toml was read again")
 
 
 def _add_own_routes(app: FastAPI) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,24 +17,24 @@ class BodyLimit:
 
     Args:
         app: what it stands before.
-        file_bytes: the largest file.
+        file_bytes: tells the largest file that is allowed now.
     """
 
-    def __init__(self, app: ASGIApp, file_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, file_bytes: Callable[[], int]) -> None:
         self.app = app
-        self.largest = file_bytes + FORM_BYTES
+        self.file_bytes = file_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        size = 0
+        size, largest = 0, self.file_bytes() + FORM_BYTES
 
         async def receive_some() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self.largest:
+            if size > largest:
                 raise HTTPException(413, "The file is larger than `upload_megabytes` allows")
             return message
 

@@ -19,7 +19,7 @@ from klantreis.web.language import COOKIE, language_of
 from klantreis.web.page import Moved, Page
 from klantreis.web.rendering import environment
 from klantreis.words import LOCALES, translator
-from klantreis.workspace import Workspace
+from klantreis.workspace import Update, Workspace
 
 __all__ = ["add_action", "add_download", "add_page", "answer", "note", "render"]
 
@@ -141,6 +141,8 @@ def render(
         actor=actor_of(request),
         csrf=token_of(request),
         is_open=request.app.state.is_open,
+        updating=_updating(workspace),
+        settings_problem=workspace.settings_problem,
         base=str(request.base_url).rstrip("/"),
     )
     response = HTMLResponse(html, status, headers={"content-language": language})
@@ -148,6 +150,12 @@ def render(
         response.set_cookie(COOKIE, language, max_age=31_536_000, httponly=True, samesite="lax")
     keep_token(request, response)
     return response
+
+
+def _updating(workspace: Workspace) -> Update | None:
+    """What brings everything up to date now; None when nothing does."""
+    last = workspace.updates.last
+    return last if last and last.is_at_work else None
 
 
 def _language(request: Request) -> str:

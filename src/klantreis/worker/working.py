@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
@@ -18,6 +19,8 @@ from klantreis.workspace import Workspace
 from klantreis.workspace.campaign_deciding import Worked
 
 __all__ = ["Round", "tidy", "work", "work_once"]
+
+LOG = logging.getLogger("klantreis.worker")
 
 
 @dataclass(frozen=True)
@@ -58,9 +61,14 @@ def work_once(
 def work(
     workspace: Workspace, tell: Callable[[Round], None], *, pause_seconds: float = 60.0
 ) -> None:
-    """Work round after round until the process is stopped; it can be stopped at any moment."""
+    """Work round after round until the process is stopped; it can be stopped at any moment.
+
+    Settings that were changed hold from the next round on; wrong ones change nothing.
+    """
     tidied: date | None = None
     while True:
+        if workspace.follow_settings() and workspace.settings_problem:
+            LOG.error("The settings of before hold: %s", workspace.settings_problem)
         tidied = tidy(workspace, tidied, now=_now())
         tell(work_once(workspace))
         time.sleep(pause_seconds)

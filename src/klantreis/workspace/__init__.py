@@ -103,6 +103,7 @@ from klantreis.workspace.source_reports import (
 )
 from klantreis.workspace.strategy import STRATEGY_PARTS, Strategy, StrategyNow
 from klantreis.workspace.subjects import EVERYONE, Subject
+from klantreis.workspace.updates import ASKED_BY, Update
 from klantreis.workspace.value import DECISIONS, OFFER_SIDES, Canvas, Need, Value
 from klantreis.workspace.workspace import Workspace
 from klantreis.workspace.worth import (
@@ -116,6 +117,7 @@ from klantreis.workspace.worth import (
 )
 
 __all__ = [
+    "ASKED_BY",
     "CHANNEL_NAMES",
     "CONSENT_PURPOSES",
     "DECISIONS",
@@ -285,6 +287,7 @@ __all__ = [
     "TakenMeasure",
     "Totals",
     "TraitCompared",
+    "Update",
     "Value",
     "ValueCheck",
     "ValueVerdict",

@@ -259,6 +259,10 @@ class Identity:
                 break
         return tuple(deeds)
 
+    def waiting(self, since: datetime) -> int:
+        """How many decisions were made or taken back after a moment (UTC)."""
+        return self._state.identity.changed_since(since)
+
     def _keep(
         self, left: Iterable[str], right: Iterable[str], verdict: str, note: str, by: str
     ) -> None:

@@ -8,7 +8,7 @@ from klantreis.errors import WorkspaceError, message
 from klantreis.settings import FILE_NAME, Settings, read_settings
 from klantreis.sources import check_each_source
 
-__all__ = ["checked_settings", "make_folder", "workspace_folder"]
+__all__ = ["checked_settings", "make_folder", "settings_stamp", "workspace_folder"]
 
 SETTINGS_TEMPLATE = """\
 # The settings of this workspace; every one has a default. See docs/settings.md.
@@ -76,3 +76,12 @@ def checked_settings(folder: Path) -> Settings:
     settings = read_settings(folder)
     check_each_source(settings.sources, folder)
     return settings
+
+
+def settings_stamp(folder: Path) -> tuple[int, int] | None:
+    """By which to see, at no cost, that the settings were changed; None without a file."""
+    try:
+        facts = (folder / FILE_NAME).stat()
+    except OSError:
+        return None
+    return facts.st_mtime_ns, facts.st_size

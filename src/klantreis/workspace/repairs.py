@@ -6,6 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,10 @@ class Repairs:
             for row in self._entries()
             if all(not value or row[name] == value for name, value in wanted.items())
         ]
+
+    def waiting(self, since: datetime) -> int:
+        """How many values were repaired and taken in after a moment (UTC)."""
+        return sum(one.repaired_at > since for one in self._state.repairs.all(loaded_only=True))
 
     def plan(
         self, *, source: str, reason: str, column: str, find: str, put: str

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from klantreis import engine as engines
 from klantreis.engine import Engine
+from klantreis.errors import SettingsError
 from klantreis.runner import Progress, Quiet, Run, Store
 from klantreis.runner.resending import Resending
 from klantreis.runner.store import FOLDER
@@ -33,6 +34,7 @@ from klantreis.workspace.lookalikes import Lookalikes
 from klantreis.workspace.lookups import Lookups
 from klantreis.workspace.loop import Loop
 from klantreis.workspace.maps import Maps
+from klantreis.workspace.opening import settings_stamp
 from klantreis.workspace.patterns import Patterns
 from klantreis.workspace.personas import Personas
 from klantreis.workspace.plan import Plan
@@ -49,6 +51,7 @@ from klantreis.workspace.segments import Segments
 from klantreis.workspace.source_reports import SourceReports
 from klantreis.workspace.strategy import Strategy
 from klantreis.workspace.taking_out import TakingOut
+from klantreis.workspace.updates import Updates
 from klantreis.workspace.value import Value
 from klantreis.workspace.worth import Worth
 
@@ -73,10 +76,12 @@ class Rooms:
         self.accounts = Accounts(state)
         self.keys = ProgramKeys(state)
         self.collecting = Collecting(folder)
+        self.updates = Updates(self.store)
+        self._settings_seen = settings_stamp(folder)
         self._furnish_sources()
         self._furnish_customers()
-        self._furnish_trust()
-        self._furnish_loop()
+        self._furnish_plans()
+        self._furnish_by(settings)
 
     def _furnish_sources(self) -> None:
         """What deals with files, and what is wrong in them."""
@@ -99,44 +104,46 @@ class Rooms:
 
     def _furnish_customers(self) -> None:
         """What answers about customers and groups of them, out of the published tables."""
-        folder, reading, settings = self.folder, self.reading, self.settings
+        folder, reading = self.folder, self.reading
         self.audiences = Audiences(reading, self.state, AudienceMembers(self.store.folder))
         self.profiles = Profiles(folder, reading)
         self.lookups = Lookups(folder, reading, self._fresh_reading, self._current_settings)
-        self.identity = Identity(reading, self.state, settings, self._connect, self.lookups)
+        self.pseudonyms = Pseudonyms(reading, self.state)
         self.journeys = Journeys(reading)
-        self.segments = Segments(reading, self.audiences, settings)
         self.lookalikes = Lookalikes(reading, self.audiences)
         self.worth = Worth(reading)
         self.joined = Joined(reading)
         self.patterns = Patterns(reading, self.joined)
         self.best = BestCustomers(reading)
 
-    def _furnish_trust(self) -> None:
-        """What takes data out, of one person or of everybody, or hands them over without names."""
-        folder, reading, state, store = self.folder, self.reading, self.state, self.store
-        self.privacy = Privacy(
-            folder, reading, state, store, self.collecting, self.settings, self._write_whole
-        )
-        taking_out = TakingOut(folder, state, store, self.collecting)
-        self.retention = Retention(
-            folder, reading, state, store, taking_out, self.settings.retention, self._write_whole
-        )
-        self.pseudonyms = Pseudonyms(reading, state)
-
-    def _furnish_loop(self) -> None:
-        """What people draw up and carry out, each resting on what stands above it."""
-        reading, state, settings = self.reading, self.state, self.settings
+    def _furnish_plans(self) -> None:
+        """What people draw up, each resting on what stands above it."""
+        reading, state = self.reading, self.state
         self.research = Research(reading, state)
         self.personas = Personas(reading, state, self.research)
-        live = LiveFacts(self.folder, reading, self.collecting, settings, self._connect)
-        self.campaigns = Campaigns(reading, live, self.audiences, state, settings)
-        self.effects = CampaignEffects(reading, self.campaigns, state, settings)
         self.maps = Maps(reading, state.drafts, self.research, self.personas)
         self.strategy = Strategy(state.drafts)
         self.value = Value(state.drafts, self.research, self.maps)
         self.kpis = Kpis(reading, state.drafts)
         self.plan = Plan(state.drafts, self.maps, self.kpis, self._first_day)
+
+    def _furnish_by(self, settings: Settings) -> None:
+        """What goes by the settings; again when they were changed."""
+        self.settings = settings
+        self.settings_problem: SettingsError | None = None
+        folder, reading, state, store = self.folder, self.reading, self.state, self.store
+        self.privacy = Privacy(
+            folder, reading, state, store, self.collecting, settings, self._write_whole
+        )
+        taking_out = TakingOut(folder, state, store, self.collecting)
+        self.retention = Retention(
+            folder, reading, state, store, taking_out, settings.retention, self._write_whole
+        )
+        self.identity = Identity(reading, state, settings, self._connect, self.lookups)
+        self.segments = Segments(reading, self.audiences, settings)
+        live = LiveFacts(folder, reading, self.collecting, settings, self._connect)
+        self.campaigns = Campaigns(reading, live, self.audiences, state, settings)
+        self.effects = CampaignEffects(reading, self.campaigns, state, settings)
         self.loop = Loop(reading, state, self.personas, self.plan, self.campaigns)
 
     def _write_whole(self) -> Published:

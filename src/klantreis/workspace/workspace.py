@@ -21,6 +21,7 @@ from typing import Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from klantreis.errors import SettingsError, WorkspaceBusyError, WorkspaceError
 from klantreis.exporting import export_table
 from klantreis.runner import Import, Imported, Progress, Quiet, TakenBack, take_back
 from klantreis.runner.store import FOLDER
@@ -31,9 +32,15 @@ from klantreis.workspace.backup import back_up, restore
 from klantreis.workspace.brought import BroughtIn
 from klantreis.workspace.customer_finding import CustomerFinding
 from klantreis.workspace.customers import Customer
-from klantreis.workspace.opening import checked_settings, make_folder, workspace_folder
+from klantreis.workspace.opening import (
+    checked_settings,
+    make_folder,
+    settings_stamp,
+    workspace_folder,
+)
 from klantreis.workspace.reading import Tables
 from klantreis.workspace.rooms import Rooms
+from klantreis.workspace.updates import Telling
 
 __all__ = ["Workspace"]
 
@@ -66,6 +73,9 @@ class Workspace(Rooms):
         privacy, retention, pseudonyms: what people may ask, how long things stay, tables for others.
         accounts, keys: people and programs that may come in.
         collecting: live events on their way to the tables.
+        updates: the run that is at work, or was last, as the pages tell it.
+        settings_problem: what is wrong with `klantreis.toml` since it was changed; the settings of
+            before hold.
         reading: the published tables; `table`, `fetch`, `rows` and `sql` ask it.
     """
 
@@ -78,9 +88,11 @@ class Workspace(Rooms):
             SettingsError: `klantreis.toml` is wrong.
         """
         path = workspace_folder(folder)
-        settings = checked_settings(path)
+        seen, settings = settings_stamp(path), checked_settings(path)
         state = State(settings.state_url) if settings.state_url else State.in_folder(path / FOLDER)
-        return cls(path, settings, state)
+        workspace = cls(path, settings, state)
+        workspace._settings_seen = seen
+        return workspace
 
     @classmethod
     def create(cls, folder: str | Path, *, name: str = "", locale: str = "nl") -> Workspace:
@@ -196,8 +208,29 @@ class Workspace(Rooms):
             InputError: something that the rows must have is lacking, or the name is taken.
         """
         kept = self.sources.keep(token)
-        self.settings = checked_settings(self.folder)
+        self.follow_settings()
+        if self.settings_problem:
+            raise self.settings_problem
         return kept
+
+    def follow_settings(self) -> bool:
+        """Take `klantreis.toml` over when it was changed since it was last looked at.
+
+        A wrong one changes nothing: the settings of before hold, and `settings_problem` tells what
+        is wrong. The state database, and the engine that answers questions, stay as they are.
+
+        Returns:
+            Whether the file was changed.
+        """
+        seen = settings_stamp(self.folder)
+        if seen == self._settings_seen:
+            return False
+        self._settings_seen = seen
+        try:
+            self._furnish_by(checked_settings(self.folder))
+        except SettingsError as error:
+            self.settings_problem = error
+        return True
 
     def run(
         self,
@@ -205,6 +238,7 @@ class Workspace(Rooms):
         progress: Progress | None = None,
         now: datetime | None = None,
         afresh: bool = False,
+        by: str = "",
     ) -> Published:
         """Bring every table up to date; see `runner.Run`.
 
@@ -215,6 +249,7 @@ class Workspace(Rooms):
             progress: is told of each table; by default nobody is.
             now: moment that is written down as that of the run, in UTC; by default the clock's.
             afresh: make everything anew, as for the first time; customers keep their numbers.
+            by: who asked for it; the pages tell.
 
         Returns:
             What everybody sees now: the version of each table, and up to when they hold.
@@ -224,10 +259,38 @@ class Workspace(Rooms):
             WorkspaceBusyError: another import or run is at work.
             StoppedError: interrupted; finished steps are kept and taken up by the next run.
         """
+        with self.updates.telling(progress, by=by) as told:
+            return self._run(told, now=now, afresh=afresh)
+
+    def import_and_run(
+        self, *, progress: Progress | None = None, afresh: bool = False, by: str = ""
+    ) -> tuple[Imported, Published]:
+        """Take in what waits, as `import_exports`, and bring every table up to date, as `run`.
+
+        Nothing has to be in `exports/` any more where something was taken in before.
+
+        Returns:
+            What came in, and what is published now.
+        """
+        with self.updates.telling(progress, by=by, imports=True) as told:
+            taken = Imported()
+            try:
+                taken = self.import_exports(progress=told)
+            except WorkspaceError as error:
+                if isinstance(error, WorkspaceBusyError) or not self.state.imported_files():
+                    raise
+            told.imported(taken)
+            return taken, self._run(told, afresh=afresh)
+
+    def _run(
+        self, told: Telling, *, now: datetime | None = None, afresh: bool = False
+    ) -> Published:
+        before = self.published
         self.privacy.finish_erasing()
         self.privacy.keep_out()
-        published = self._make_tables(progress=progress, now=now, afresh=afresh)
+        published = self._make_tables(progress=told, now=now, afresh=afresh)
         self.audiences.keep_sizes()
+        told.published(published, before)
         return published
 
     # Tables

@@ -42,6 +42,7 @@ from klantreis.web.pages import (
     source_files,
     sources,
     trust,
+    update,
     users,
     value,
     worth,
@@ -52,6 +53,7 @@ __all__ = ["PAGES"]
 PAGES: tuple[Page, ...] = (
     overview.PAGE,
     sources.PAGE,
+    update.PAGE,
     quarantine.PAGE,
     bring.PAGE,
     source.PAGE,

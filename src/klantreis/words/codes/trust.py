@@ -1,8 +1,10 @@
-"""Codes of accounts and privacy: roles, what is kept how long, and erasure."""
+"""Codes of accounts, privacy and updates: roles, what is kept how long, erasure, stages of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from klantreis.tables import TABLES
 
 __all__ = ["TRUST"]
 
@@ -26,4 +28,9 @@ TRUST: Mapping[str, tuple[str, ...]] = {
     "kept_unit": ("rows", "customers", "files", "lines", "versions", "proofs"),
     "purpose": ("read", "metrics", "collect"),
     "role": ("viewer", "editor", "admin"),
+    "update_stage": (
+        "import",
+        *dict.fromkeys(table.room for table in TABLES.values()),
+        "publish",
+    ),
 }

@@ -72,6 +72,7 @@ class IdentityPage:
         agreed: part of the decided pairs where the model leaned to what was decided.
         taught: decided pairs that corrected the model; 0 when none did.
         deeds: what was decided last, newest first.
+        waits: decisions made or taken back since the last run, which do not count yet.
         merges: what became one customer, newest first.
         reason: that blocked identifiers are shown of; empty for all.
         counts: of blocked identifiers by reason.
@@ -93,6 +94,7 @@ class IdentityPage:
     agreed: Figure
     taught: int
     deeds: tuple[Deed, ...]
+    waits: int
     merges: tuple[MergeShown, ...]
     reason: Reason
     counts: tuple[BarredCount, ...]

@@ -46,6 +46,7 @@ def identity(workspace: Workspace, query: IdentityQuery) -> IdentityPage:
         agreed=share(told.agreed, told.judged, "pairs"),
         taught=told.taught,
         deeds=asked.deeds(most=LISTED),
+        waits=asked.waiting(published.published_at),
         merges=_merges(workspace, asked.merges(most=LISTED)),
         reason=query.reason,
         counts=tuple(BarredCount(*one) for one in counts.most_common()),

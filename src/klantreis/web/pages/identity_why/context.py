@@ -32,6 +32,7 @@ class WhyPage:
         left, right: what was asked.
         is_unknown: whether one of them does not exist.
         why: the answer; none until two are asked about that exist.
+        waits: decisions made or taken back since the last run, which do not count yet.
     """
 
     as_of: datetime
@@ -39,3 +40,4 @@ class WhyPage:
     right: str
     is_unknown: bool
     why: Why | None
+    waits: int

@@ -20,4 +20,5 @@ def identity_why(workspace: Workspace, query: WhyQuery) -> WhyPage:
             why = workspace.identity.why(left, right)
         except NotFoundError:
             is_unknown = True
-    return WhyPage(published.as_of, left, right, is_unknown, why)
+    waits = workspace.identity.waiting(published.published_at)
+    return WhyPage(published.as_of, left, right, is_unknown, why, waits)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from klantreis.words import Figure
+from klantreis.workspace import SinceRun
 
 __all__ = ["Finding", "Month", "NextStep", "Overview", "StageShown"]
 
@@ -89,6 +90,7 @@ class Overview:
         untold: codes of findings for which there are too few data, with what is lacking.
         next_steps: what to do now.
         loop: how far the loop is.
+        since: what happened to files since the run of which the numbers are.
     """
 
     as_of: datetime
@@ -112,3 +114,4 @@ class Overview:
     untold: tuple[Finding, ...]
     next_steps: tuple[NextStep, ...]
     loop: tuple[StageShown, ...] = ()
+    since: SinceRun = field(default_factory=lambda: SinceRun(0, 0, 0))

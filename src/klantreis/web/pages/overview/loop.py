@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from klantreis.web.pages.overview.context import Overview, StageShown
+from klantreis.web.waiting import since_run
 from klantreis.workspace import Workspace, following
 
 __all__ = ["with_loop"]
@@ -22,7 +23,7 @@ PLACES = {
 
 
 def with_loop(workspace: Workspace, page: Overview) -> Overview:
-    """The overview with the loop as it is now; everything else holds until the next run."""
+    """The overview with the loop, and what came in since the run, as they are now."""
     stages = workspace.loop.stages()
     coming = following(stages)
     return replace(
@@ -37,4 +38,5 @@ def with_loop(workspace: Workspace, page: Overview) -> Overview:
             )
             for stage in stages
         ),
+        since=since_run(workspace),
     )

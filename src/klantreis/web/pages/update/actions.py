@@ -1,0 +1,33 @@
+"""Bringing everything up to date, from any page that has the button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from klantreis.errors import WorkspaceBusyError
+from klantreis.web.action import Action
+from klantreis.web.actors import Actor
+from klantreis.web.rendering import address
+from klantreis.web.updating import start_updating
+from klantreis.workspace import Workspace
+
+__all__ = ["ACTIONS"]
+
+PATH = "/update"
+
+
+@dataclass(frozen=True)
+class Starting:
+    """Nothing has to be said for it."""
+
+
+def start(workspace: Workspace, form: Starting, actor: Actor) -> str:
+    """Start it; when one is at work already, show that one."""
+    try:
+        start_updating(workspace, by=actor.name)
+    except WorkspaceBusyError:
+        return address(PATH, refused="busy")
+    return PATH
+
+
+ACTIONS = (Action("update_start", f"{PATH}/start", Starting, start),)
