@@ -182,13 +182,14 @@ def _delimited(file: ExportFile, form: TextForm) -> _Read:
     separator = form.separator or separator_of(head)
     names = header(head, separator, form.heading)
     above = past_blank_lines(content, above, separator)
-    has_heading = form.heading != 0
-    head = content[above.size : above.size + HEAD_BYTES].decode("utf-8", errors="replace")
-    over_two = heading_of(head, separator, form.whole) if has_heading and form.whole else None
-    if over_two:  # records begin below it
-        names, has_heading = over_two.names, False
-        above = Above(above.lines + over_two.lines, above.size + over_two.size)
-    read = read_delimited(content, names, separator, above, has_heading=has_heading)
+    if form.whole and form.heading != 0:
+        head = content[above.size : above.size + HEAD_BYTES].decode("utf-8", errors="replace")
+        over_two = heading_of(head, separator, form.whole)
+        if over_two:  # it is read as one line, and its lines are counted
+            names = over_two.names
+            content = over_two.as_one_line(separator) + content[above.size + over_two.size :]
+            above = Above(above.lines + over_two.lines - 1)
+    read = read_delimited(content, names, separator, above, has_heading=form.heading != 0)
     records = _records(read, form, separator)
     numbers = [
         records.columns[name] for name in form.numbers if name in records.columns.column_names

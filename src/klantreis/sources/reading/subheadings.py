@@ -28,6 +28,11 @@ class Heading:
     lines: int
     size: int
 
+    def as_one_line(self, separator: str) -> bytes:
+        line = io.StringIO()
+        csv.writer(line, delimiter=separator, lineterminator="\n").writerow(self.names)
+        return line.getvalue().encode()
+
 
 def heading_of(head: str, separator: str, whole: Sequence[str]) -> Heading | None:
     """The names over two lines that a delimited text begins with.
