@@ -138,7 +138,9 @@ def test_every_row_below_names_over_two_lines_is_counted(
     if has_second:
         lines.append(["", *(second for _, second in own)])
     lines += [[f"nr {place}", *row] for place, row in enumerate(rows)]
-    toml = PARCELS.format(form="").replace("[[table]]", 'columns = ["id"]\nsubheadings = true\n[[table]]')
+    toml = PARCELS.format(form="").replace(
+        "[[table]]", 'columns = ["id"]\nsubheadings = true\n[[table]]'
+    )
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "mapping.toml").write_text(toml, encoding="utf-8")

@@ -55,7 +55,7 @@ def saved_as_workbook(text: Path, folder: Path) -> Path:
 
 def _typed(cell: str) -> object:
     try:
-        return datetime.strptime(cell, "%m/%d/%Y %I:%M:%S %p")  # noqa: DTZ007
+        return datetime.strptime(cell, "%m/%d/%Y %I:%M:%S %p")
     except ValueError:
         return int(cell) if cell.isdigit() else cell or None
 

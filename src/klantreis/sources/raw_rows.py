@@ -100,7 +100,9 @@ def _around(
         case "parquet":
             return _parquet(file.path, span, around)
         case "excel":
-            return _of_records(read_sheet(file.path, kind.sheet, kind.heading, kind.whole), span, around)
+            return _of_records(
+                read_sheet(file.path, kind.sheet, kind.heading, kind.whole), span, around
+            )
         case "json":
             records = _elements(json.loads(_content(file.path)), kind.records)
             return (), _slice(enumerate(map(_pretty, records), 1), span, around)
