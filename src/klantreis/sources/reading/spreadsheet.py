@@ -75,7 +75,9 @@ def read_sheet(
         UnreadableFileError: no workbook, or no such sheet.
     """
     names = sheet_header(path, sheet, heading, whole)
-    rows = (row for row in sheet_rows(path, sheet) if row[0] >= (heading or 1))
+    rows: Iterator[tuple[int, list[str | None]]] = (
+        row for row in sheet_rows(path, sheet) if row[0] >= (heading or 1)
+    )
     if heading != 0:
         _, first = next(rows, (0, []))
         second = next(rows, None)
