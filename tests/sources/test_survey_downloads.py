@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from klantreis.errors import SettingsError
 from klantreis.sources import raw_rows, recognise_source
 from klantreis.sources.mending import mended
+from klantreis.sources.reading.subheadings import names_over_two
 from klantreis.sources.survey import source as survey
 from tests.sources.files import export_file, log_of, mapped, rows_of, taken, written
 
@@ -218,6 +219,30 @@ def test_a_file_without_the_second_line_loses_no_respondent(tmp_path: Path) -> N
             *(("Fijn?", "Ja"), ("Fijn?", "Nee")),
             *(("Hoe tevreden bent u?", "4"), ("Hoe tevreden bent u?", "5")),
         ], second
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "names"),
+    [
+        (["ID", "Q?", ""], ["", "Response", "Other"], ["ID", "Q?", "Q? [Other]"]),
+        (["ID", "Q?"], ["", "Ja, graag"], ["ID", "Q?"]),  # its only option
+        (["ID", "Q?"], ["", "A", "B"], ["ID", "Q? [A]", "Q? [B]"]),  # a sheet drops empty ends
+        (["ID", "Q?", "", "Q?", ""], ["", "A", "B", "A", "B"], ["ID", "Q? [A]", "Q? [B]", "Q? [A] (2)", "Q? [B] (2)"]),
+        (["ID", " Q\n?", ""], ["", "A", ""], ["ID", "Q ? [A]", "column 3"]),
+    ],
+)  # fmt: skip
+def test_names_over_two_lines_are_joined(
+    first: list[str], second: list[str], names: list[str]
+) -> None:
+    assert names_over_two(first, second) == names
+
+
+def test_a_broken_record_right_below_the_names_is_put_aside_on_its_line(tmp_path: Path) -> None:
+    lines = MONKEY.read_text(encoding="utf-8").splitlines(keepends=True)
+    text = "".join([*lines[:3], "11800000009,4\n", *lines[3:]])
+    found = tables(written(tmp_path / "survey.csv", text), tmp_path / "parts")
+    assert len(found["survey_answers"]) == 16
+    assert [row["line"] for row in found["quarantine"]] == [4, 9, 10]
 
 
 @pytest.mark.parametrize("is_sheet", [False, True])
