@@ -363,6 +363,30 @@ class TestSurvey(SourceContract):
             broken=[(6, "Timestamp, Tijdstempel")],
         ),
         Sample(
+            SAMPLES / "survey" / "typeform_responses.csv",
+            loaded={"survey_answers": 13, "persons": 2, "identifiers": 2},
+            put_aside={"survey_answers": 2},
+            broken=[(6, "Stage Date (UTC)"), (7, "")],
+        ),
+        Sample(
+            SAMPLES / "survey" / "Klantenonderzoek(1-4).csv",
+            loaded={"survey_answers": 12, "persons": 1, "identifiers": 1},
+            put_aside={"survey_answers": 1},
+            broken=[(5, "Completion time, Tijd van voltooien, Tijdstip van voltooien")],
+        ),
+        Sample(
+            SAMPLES / "survey" / "Customer survey(1-4).xlsx",
+            loaded={"survey_answers": 12, "persons": 1, "identifiers": 1},
+            put_aside={"survey_answers": 1},
+            broken=[(5, "Completion time, Tijd van voltooien, Tijdstip van voltooien")],
+        ),
+        Sample(
+            SAMPLES / "survey" / "surveymonkey_responses.csv",
+            loaded={"survey_answers": 16, "persons": 2, "identifiers": 2},
+            put_aside={"survey_answers": 2},
+            broken=[(8, "End Date, EndDate"), (9, "")],
+        ),
+        Sample(
             SAMPLES / "survey" / "panel_2026.csv",
             loaded={"feedback": 2, "persons": 1, "identifiers": 1},
             put_aside={"feedback": 2},

@@ -29,6 +29,7 @@ from klantreis.sources.klaviyo import source as klaviyo
 from klantreis.sources.mapping import source as mapping
 from klantreis.sources.shopify import source as shopify
 from klantreis.sources.snowplow import source as snowplow
+from klantreis.sources.survey import source as survey
 from klantreis.sources.till import source as till
 from tests.sources.files import IMPORTED_AT, SAMPLES, export_file, log_of
 
@@ -114,6 +115,42 @@ def test_every_row_of_a_sound_file_is_counted(
     assert len(filled) <= counts["products"] <= len(rows)
 
 
+parts = st.sampled_from(["", "Response", "Lamp", "Lamp [2]", 'a "b"', "twee\nregels", "{label}"])
+
+
+@FUZZ
+@given(
+    heading=st.lists(st.tuples(parts, parts), max_size=4),
+    rows=st.lists(st.lists(parts, min_size=4, max_size=4), max_size=5),
+    has_second=st.booleans(),
+    is_sheet=st.booleans(),
+)
+def test_every_row_below_names_over_two_lines_is_counted(
+    heading: list[tuple[str, str]],
+    rows: list[list[str]],
+    has_second: bool,
+    is_sheet: bool,
+    engine: Engine,
+) -> None:
+    own = heading + [("", "")] * (4 - len(heading))
+    lines = [["id", *(first for first, _ in own)]]
+    if has_second:
+        lines.append(["", *(second for _, second in own)])
+    lines += [[f"nr {place}", *row] for place, row in enumerate(rows)]
+    toml = PARCELS.format(form="").replace(
+        "[[table]]", 'columns = ["id"]\nsubheadings = true\n[[table]]'
+    )
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "mapping.toml").write_text(toml, encoding="utf-8")
+        file = folder / ("data.xlsx" if is_sheet else "data.csv")
+        written = io.StringIO()
+        csv.writer(written).writerows(lines)
+        file.write_bytes(workbook(lines) if is_sheet else written.getvalue().encode())
+        counts = accounted(taken(mapping, file, engine, mapping="mapping.toml", folder=folder))
+    assert counts["products"] == len(rows)
+
+
 @FUZZ
 @given(
     rows=st.lists(
@@ -151,6 +188,9 @@ DAMAGED = (
     (klaviyo, SAMPLES / "klaviyo" / "events_2026-01.json"),
     (ga4, SAMPLES / "ga4" / "events_20260105.json.gz"),
     (ga4, SAMPLES / "ga4" / "events_20260106.parquet"),
+    (survey, SAMPLES / "survey" / "surveymonkey_responses.csv"),
+    (survey, SAMPLES / "survey" / "typeform_responses.csv"),
+    (survey, SAMPLES / "survey" / "Customer survey(1-4).xlsx"),
 )
 
 

@@ -100,7 +100,9 @@ def _around(
         case "parquet":
             return _parquet(file.path, span, around)
         case "excel":
-            return _of_records(read_sheet(file.path, kind.sheet, kind.heading), span, around)
+            return _of_records(
+                read_sheet(file.path, kind.sheet, kind.heading, kind.whole), span, around
+            )
         case "json":
             records = _elements(json.loads(_content(file.path)), kind.records)
             return (), _slice(enumerate(map(_pretty, records), 1), span, around)
@@ -110,7 +112,7 @@ def _around(
             rows = _lines(file.path, span, around)
             return kind.layout, [(line, text.split(kind.separator)) for line, (text,) in rows]
         case _:
-            form = TextForm(kind.separator, heading=kind.heading)
+            form = TextForm(kind.separator, heading=kind.heading, whole=kind.whole)
             return _of_records(delimited_records(file, form), span, around)
 
 

@@ -19,7 +19,8 @@ NUMBERS = (
     "answer_numbers"  # 1-5, 1-7 or 0-10: what all answers lie within, where all are whole numbers
 )
 SEPARATOR = "answer_separator"  # between the answers that were ticked in one cell
-OF_ANSWERS = (POINTS, SCALE, NUMBERS, SEPARATOR)
+TICKED = "answer_ticked"  # itself: all answers are the name of the column, or its last part
+OF_ANSWERS = (POINTS, SCALE, NUMBERS, SEPARATOR, TICKED)
 
 SEPARATORS = (";", ", ")
 STANDS_AGAIN = 0.8  # of the ticks: so many are of answers that stand in two different cells
@@ -73,7 +74,7 @@ def with_what_answers_tell(rows: str, question: str, answer: str) -> str:
     each = f"SELECT DISTINCT file_id, asked, said FROM ({told}) WHERE said IS NOT NULL"
     return f"""
         SELECT told.* EXCLUDE (asked, said, meant), ticks.separator AS {SEPARATOR},
-          scales.scale AS {SCALE}, scales.numbers AS {NUMBERS},
+          scales.scale AS {SCALE}, scales.numbers AS {NUMBERS}, scales.ticked AS {TICKED},
           CASE WHEN scales.scale IS NOT NULL THEN {_points("told.meant.strength")} END AS {POINTS}
         FROM ({told}) told
           LEFT JOIN ({_scales(told)}) scales
@@ -127,8 +128,19 @@ def _scales(told: str) -> str:
           CASE WHEN count({number}) = count(said) THEN
             CASE WHEN min({number}) >= 1 AND max({number}) <= 5 THEN '1-5'
               WHEN min({number}) >= 1 AND max({number}) <= 7 THEN '1-7'
-              WHEN max({number}) <= 10 THEN '0-10' END END AS numbers
+              WHEN max({number}) <= 10 THEN '0-10' END END AS numbers,
+          CASE WHEN bool_and({_is_option("asked", "said")}) THEN 'itself' END AS ticked
         FROM ({told}) WHERE said IS NOT NULL GROUP BY file_id, asked"""
+
+
+def _is_option(question: str, answer: str) -> str:
+    """SQL for whether an answer is the name of its column, or what stands in brackets at its end.
+
+    A second column of a name has a number behind it.
+    """
+    name = rf"regexp_replace({question}, ' \([0-9]+\)$', '')"
+    said = rf"regexp_replace({answer}, '\s+', ' ', 'g')"
+    return f"({said} IN ({question}, {name}) OR ends_with({name}, ' [' || {said} || ']'))"
 
 
 def _points(strength: str) -> str:
@@ -144,8 +156,11 @@ def _ticks(told: str, each: str) -> str:
     """SQL for the separator of questions of which several answers were ticked.
 
     Answers that can be ticked come back beside others; parts of a sentence, or of one answer with
-    a comma in it, do not.
+    a comma in it, do not. Where all answers end with a separator, each of them was ticked.
     """
+    at_the_end = f"""
+        SELECT file_id, asked, {literal(SEPARATORS[0])} AS separator, -1 AS place
+        FROM ({each}) GROUP BY file_id, asked HAVING bool_and(ends_with(said, {literal(SEPARATORS[0])}))"""
     ways = " UNION ALL ".join(
         f"""
         SELECT file_id, asked, {literal(separator)} AS separator, {place} AS place
@@ -161,4 +176,4 @@ def _ticks(told: str, each: str) -> str:
     )
     return f"""
         SELECT file_id, asked, arg_min(separator, place) AS separator
-        FROM ({ways}) GROUP BY file_id, asked"""
+        FROM ({at_the_end} UNION ALL {ways}) GROUP BY file_id, asked"""

@@ -231,10 +231,11 @@ def _elements(rows: str, texts: Texts, mapping: TableMapping) -> tuple[str, Text
 
 def _unpivoted(rows: str, texts: Texts, mapping: TableMapping) -> str:
     assert mapping.unpivot is not None
+    left_out = {name.casefold() for name in mapping.unpivot.left_out}
     labels = mapping.unpivot.labels or tuple(
         (name, (column_template(name),))
         for name in texts.raw.columns
-        if name not in mapping.unpivot.left_out
+        if name.casefold() not in left_out
     )
     pairs = ", ".join(
         f"{{'label': {literal(label)}, 'value': coalesce({', '.join(map(texts.of, templates))})}}"

@@ -93,7 +93,7 @@ def _told(part: _Part, files: Sequence[ExportFile]) -> Iterator[tuple[ExportFile
     wanted |= {first_name(name).casefold() for name in names}
     for file in files:
         if file.file_id in part.raw.facts:
-            head = None if kind.layout else head_of(file, kind.heading, kind.sheet)
+            head = None if kind.layout else head_of(file, kind.heading, kind.sheet, kind.whole)
             named = part.raw.headings.get(file.file_id, ())
             if head and head.form in WITH_HEADINGS:
                 named = head.columns
@@ -113,6 +113,7 @@ def _raws(
         numbers=_with_names_now(_number_columns(kind), files[0]),
         key=_with_names_now(kind.question.key, files[0]) if kind.question else (),
         heading=kind.heading,
+        whole=kind.whole,
         reads_totals=kind.reads_totals,
     )
     wanted = [name for name in kind.wanted if name not in mapping.options]

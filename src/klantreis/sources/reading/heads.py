@@ -21,6 +21,7 @@ from klantreis.sources.reading.dialect import (
 from klantreis.sources.reading.raw_parquet import parquet_columns
 from klantreis.sources.reading.renaming import known_names
 from klantreis.sources.reading.spreadsheet import sheet_header, sheet_names
+from klantreis.sources.reading.subheadings import heading_of
 
 __all__ = ["Head", "alternatives", "head_of"]
 
@@ -85,17 +86,23 @@ def alternatives(column: str) -> list[str]:
     return column.split(OR)
 
 
-def head_of(file: ExportFile, heading: int | None = None, sheet: str = "") -> Head:
+def head_of(
+    file: ExportFile,
+    heading: int | None = None,
+    sheet: str = "",
+    whole: tuple[str, ...] = (),
+) -> Head:
     """Look at the head of a file; columns that were renamed stand under the names that are known.
 
     Args:
         heading: line with the column names; see `FileMapping`.
         sheet: of a workbook; one that lacks it has no columns.
+        whole: columns that a second line of column names leaves empty; see `FileMapping`.
 
     Raises:
         UnreadableFileError: it cannot be read, or is empty.
     """
-    head = _head(file.path, file.shown_path, file.file_id, heading, sheet)
+    head = _head(file.path, file.shown_path, file.file_id, heading, sheet, whole)
     return head.under_known_names(file.renamed) if file.renamed else head
 
 
@@ -114,14 +121,22 @@ def _sheets(path: Path, file_id: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1_024)
-def _head(path: Path, shown_path: str, file_id: str, heading: int | None, sheet: str) -> Head:
+def _head(
+    path: Path,
+    shown_path: str,
+    file_id: str,
+    heading: int | None,
+    sheet: str,
+    whole: tuple[str, ...],
+) -> Head:
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
     suffix = suffixes[-1] if suffixes else ""
     if suffix in PARQUET:
         return Head("parquet", tuple(parquet_columns(path, shown_path)))
     if suffix in EXCEL:
         is_there = not sheet or sheet in sheet_names(path)
-        return Head("excel", tuple(sheet_header(path, sheet, heading)) if is_there else ())
+        names = sheet_header(path, sheet, heading, whole) if is_there else ()
+        return Head("excel", tuple(names))
     content = file_bytes(path, HEAD_BYTES)
     _refuse_other_kinds(content, suffix, shown_path)
     text = decoded(_whole_lines(content))[0].decode("utf-8", errors="replace")
@@ -131,7 +146,10 @@ def _head(path: Path, shown_path: str, file_id: str, heading: int | None, sheet:
         return _json_head(text)
     first = next(line for line in text.splitlines() if line.strip())
     text = from_heading(text, heading)
-    return Head("delimited", tuple(header(text, separator_of(text), heading)), first)
+    separator = separator_of(text)
+    over_two = heading_of(text.lstrip("\r\n"), separator, whole) if whole and heading != 0 else None
+    names = over_two.names if over_two else header(text, separator, heading)
+    return Head("delimited", tuple(names), first)
 
 
 def _refuse_other_kinds(content: bytes, suffix: str, shown_path: str) -> None:

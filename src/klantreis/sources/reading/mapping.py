@@ -8,6 +8,7 @@ from typing import Literal
 
 from klantreis.sources.reading.answers import OF_ANSWERS
 from klantreis.sources.reading.calculations import Calculation
+from klantreis.sources.reading.heads import alternatives
 from klantreis.sources.reading.templates import Reference, Template
 from klantreis.tables import Column, Table
 
@@ -272,6 +273,8 @@ class FileMapping:
         heading: line with the column names, of text and sheets: 0 where there is none, and columns
             are `column 1`, `column 2` ...; not given, or another that has not the columns: the
             first that has.
+        has_subheadings: whether a second line of column names may follow, which leaves `columns`
+            empty; see `subheadings`.
         reads_totals: whether rows of totals at the end are records as any other; else they are put
             aside.
     """
@@ -290,7 +293,14 @@ class FileMapping:
     decimal_sign: str = ""
     separator: str = ""
     heading: int | None = None
+    has_subheadings: bool = False
     reads_totals: bool = False
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """Columns that a second line of column names leaves empty; none where there is no such line."""
+        names = (name for column in self.columns for name in alternatives(column))
+        return tuple(names) if self.has_subheadings else ()
 
     @property
     def wanted(self) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ FILE_KEYS = (
     "decimal",
     "separator",
     "heading",
+    "subheadings",
     "totals",
     "from_table",
     "query",
@@ -144,6 +145,7 @@ def _file(section: Section, place: int) -> FileMapping:
         decimal_sign=decimal,
         separator=section.text("separator"),
         heading=_heading(section),
+        has_subheadings=_has_subheadings(section),
         reads_totals=section.text("totals") == "read",
     )
 
@@ -153,6 +155,12 @@ def _heading(section: Section) -> int | None:
     if line is not None and (line < 0 or line != int(line)):
         section.refuse("heading", repr(line), "the number of a line, 0 where there is no heading")
     return None if line is None else int(line)
+
+
+def _has_subheadings(section: Section) -> bool:
+    if section.flag("subheadings") and not section.texts("columns"):
+        section.refuse("columns", "nothing", "columns that the second line leaves empty")
+    return section.flag("subheadings")
 
 
 def _question(section: Section) -> Question | None:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from klantreis.sources.protocol import ExportFile, Facts
 from klantreis.sources.reading.connection import Connection, Expression
 from klantreis.sources.reading.delimited import (
+    Above,
     Bad,
     Records,
     lines_above,
@@ -30,6 +31,7 @@ from klantreis.sources.reading.dialect import (
 from klantreis.sources.reading.paths import IN_A_COLUMN
 from klantreis.sources.reading.raw import Raw
 from klantreis.sources.reading.spreadsheet import read_sheet
+from klantreis.sources.reading.subheadings import heading_of
 from klantreis.sources.reading.titles import without_totals
 
 __all__ = ["TextForm", "delimited_records", "raw_delimited", "raw_sheets", "raw_unheaded"]
@@ -47,6 +49,7 @@ class TextForm:
         numbers: columns that hold numbers, from which the decimal sign is recognised.
         key: of rows of a database: columns that tell them apart.
         heading: line with the column names; see `FileMapping`.
+        whole: columns that a second line of column names leaves empty; see `FileMapping`.
         reads_totals: whether rows of totals are records as any other.
     """
 
@@ -57,6 +60,7 @@ class TextForm:
     numbers: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     heading: int | None = None
+    whole: tuple[str, ...] = ()
     reads_totals: bool = False
 
 
@@ -139,7 +143,7 @@ def raw_sheets(files: Sequence[ExportFile], form: TextForm, connection: Connecti
     A decimal comma can only be in a number that is a text there.
     """
     facts = Facts(encoding="Excel", decimal_sign=".", time_zone=form.time_zone)
-    sheets = ((file, read_sheet(file.path, form.sheet, form.heading)) for file in files)
+    sheets = ((file, read_sheet(file.path, form.sheet, form.heading, form.whole)) for file in files)
     return _together(
         [
             _Read(file, _with_points(_records(records, form, ";"), form.numbers), facts)
@@ -178,6 +182,13 @@ def _delimited(file: ExportFile, form: TextForm) -> _Read:
     separator = form.separator or separator_of(head)
     names = header(head, separator, form.heading)
     above = past_blank_lines(content, above, separator)
+    if form.whole and form.heading != 0:
+        head = content[above.size : above.size + HEAD_BYTES].decode("utf-8", errors="replace")
+        over_two = heading_of(head, separator, form.whole)
+        if over_two:  # it is read as one line, and its lines are counted
+            names = over_two.names
+            content = over_two.as_one_line(separator) + content[above.size + over_two.size :]
+            above = Above(above.lines + over_two.lines - 1)
     read = read_delimited(content, names, separator, above, has_heading=form.heading != 0)
     records = _records(read, form, separator)
     numbers = [

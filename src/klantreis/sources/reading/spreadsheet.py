@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime, time
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -20,6 +21,7 @@ from klantreis.errors import UnreadableFileError, message
 from klantreis.sources.growth import largest_unpacked
 from klantreis.sources.reading.delimited import Bad, Records
 from klantreis.sources.reading.dialect import unique_names
+from klantreis.sources.reading.subheadings import is_second, names_over_two
 
 __all__ = ["read_sheet", "sheet_header", "sheet_names", "sheet_rows"]
 
@@ -40,37 +42,47 @@ BROKEN = (
 )
 
 
-def sheet_header(path: Path, sheet: str = "", heading: int | None = None) -> list[str]:
+def sheet_header(
+    path: Path, sheet: str = "", heading: int | None = None, whole: Sequence[str] = ()
+) -> list[str]:
     """The column names: those on a row, by default the first row that is not empty.
 
     Args:
         heading: number of the row; 0 where there are no names: they are `column 1` ... then.
+        whole: columns that a second row of names leaves empty; none: there is no such row.
     """
-    return next(
-        (
-            _names(cells) if heading != 0 else unique_names([""] * len(cells))
-            for line, cells in sheet_rows(path, sheet)
-            if line >= (heading or 1)
-        ),
-        [],
-    )
+    rows = (cells for line, cells in sheet_rows(path, sheet) if line >= (heading or 1))
+    first, second = list(islice(rows, 1)), list(islice(rows, 1))
+    if not first:
+        return []
+    if heading == 0:
+        return unique_names([""] * len(first[0]))
+    is_over_two = bool(second) and is_second(first[0], second[0], whole)
+    return names_over_two(first[0], second[0]) if is_over_two else _names(first[0])
 
 
-def read_sheet(path: Path, sheet: str = "", heading: int | None = None) -> Records:
+def read_sheet(
+    path: Path, sheet: str = "", heading: int | None = None, whole: Sequence[str] = ()
+) -> Records:
     """The rows below the column names; a row's line is its number in the sheet.
 
     Args:
         path: an `.xlsx` workbook.
         sheet: its name; empty for the first.
-        heading: as in `sheet_header`.
+        heading, whole: as in `sheet_header`.
 
     Raises:
         UnreadableFileError: no workbook, or no such sheet.
     """
-    names = sheet_header(path, sheet, heading)
-    rows = (row for row in sheet_rows(path, sheet) if row[0] >= (heading or 1))
+    names = sheet_header(path, sheet, heading, whole)
+    rows: Iterator[tuple[int, list[str | None]]] = (
+        row for row in sheet_rows(path, sheet) if row[0] >= (heading or 1)
+    )
     if heading != 0:
-        next(rows, None)
+        _, first = next(rows, (0, []))
+        second = next(rows, None)
+        if second and not is_second(first, second[1], whole):
+            rows = chain([second], rows)
     lines: list[int] = []
     columns: list[list[str | None]] = [[] for _ in names]
     bad: list[Bad] = []

@@ -48,6 +48,8 @@ SHORT = {
     "bare": "ltrim({}, '''')",  # exports for Excel put an apostrophe before numbers
     # the last day that a name tells, as in `Performance-on-Search-2026-01-31.zip`
     "last_day": r"nullif(regexp_extract({}, '.*([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})', 1), '')",
+    # of a name over two lines, `Bought? [Lamps]`
+    "question": r"regexp_replace({}, ' \[[^\[\]]*\]( \([0-9]+\))?$', '')",
     "before_comma": r"regexp_replace({}, '\s*,.*$', '')",
     "after_comma": r"nullif(regexp_extract({}, ',\s*(.*)$', 1), '')",
     "subscriber": "",  # the number of a subscriber in a link; see `links.subscriber_in`
