@@ -175,7 +175,7 @@ def test_names_with_the_last_name_first_are_turned(tmp_path: Path) -> None:
     _, rows = brought_in(tmp_path, CARDS)
     persons = sorted(rows["persons"], key=lambda row: str(row["person_id"]))
     assert [(row["first_name"], row["last_name"]) for row in persons] == [
-        ("Anna de", "Vries"),
+        ("Anna", "de Vries"),
         ("B.", "Bos"),
         (None, "Smit"),
     ]
