@@ -77,7 +77,9 @@ def test_a_run_keeps_the_sizes_of_saved_audiences(own_shop: Workspace) -> None:
     assert point.customers == kept.customers > 0
 
 
-def test_between_two_runs_who_came_in_and_who_left_is_what_differs(own_shop: Workspace) -> None:
+def test_between_two_runs_who_came_in_and_who_left_is_what_differs(
+    own_shop: Workspace, brief_runs: None
+) -> None:
     audiences, rule = own_shop.audiences, "orders in last 60 days >= 1"
     assert own_shop.published
     last = own_shop.published.as_of

@@ -11,6 +11,7 @@ from klantreis.errors import SettingsError
 from klantreis.words import translator
 from klantreis.words.problems import problem_told
 from klantreis.workspace.brought import Choices
+from tests.brief import run_sources
 from tests.sources.files import SAMPLES
 
 MAPPING = """
@@ -101,7 +102,7 @@ def test_options_that_are_there_do_what_they_say(tmp_path: Path) -> None:
     folder = workspace(tmp_path / "shop", settings, a__csv=ORDERS.encode())
     with Workspace.open(folder) as shop:
         assert shop.import_exports().problems == ()
-        shop.run()
+        run_sources(shop)
         [order] = shop.table("orders").to_pyarrow().to_pylist()
     assert (order["order_id"], order["channel"], order["ordered_at"].hour) == ("web:1", "web", 0)
 

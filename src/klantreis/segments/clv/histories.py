@@ -151,8 +151,10 @@ class Histories:
     def _unique_days(self, sizes: list[int]) -> Histories:
         """One sort of a packed number where time is in whole days, as it mostly is."""
         _, second, third = sizes
-        key = self.frequency.astype(np.int64) * second + self.recency.astype(np.int64)
-        key = key * third + self.age.astype(np.int64)
+        # Small numbers, as they are for a few years, are sorted twice as fast.
+        number = np.int32 if np.prod(sizes) < 2**31 else np.int64
+        key = self.frequency.astype(number) * second + self.recency.astype(number)
+        key = key * third + self.age.astype(number)
         if (self.count == 1).all():
             key = np.sort(key)
             first = _first_of_runs([key])
