@@ -132,6 +132,12 @@ class Histories:
         kept = (self.frequency, self.recency, self.age, self.count)
         return Histories(*(column[rows] for column in kept))
 
+    def pieces(self, rows: int) -> list[Histories]:
+        """The same histories in pieces of at most so many rows."""
+        columns = (self.frequency, self.recency, self.age, self.count)
+        starts = range(0, len(self), rows)
+        return [Histories(*(column[n : n + rows] for column in columns)) for n in starts]
+
     def scaled(self, unit: float) -> Histories:
         """The same histories with time in units of `unit`."""
         return Histories(self.frequency, self.recency / unit, self.age / unit, self.count)

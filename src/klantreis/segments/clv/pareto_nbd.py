@@ -30,6 +30,7 @@ class ParetoNBD(PurchaseModel):
     in_time = ("alpha", "beta")
     moved = ("alpha", "beta")
     starts = ((0.5, 0.3, 0.6, 0.3), (2.0, 0.3, 0.5, 2.0), (0.3, 0.05, 0.3, 0.05), (1, 1, 2, 5))
+    rows_at_once = 4_096  # each with its points of quadrature
 
     def _likelihood(self, parameters: Array, histories: Histories) -> Curve:
         value, gradient, second = self._by_frequency(parameters, histories)

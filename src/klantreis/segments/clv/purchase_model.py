@@ -56,6 +56,8 @@ class PurchaseModel(Learner, ABC):
     in_time: ClassVar[tuple[str, ...]]  # parameters that are measured in units of time
     moved: ClassVar[tuple[str, ...]]  # parameters that covariates move
     starts: ClassVar[tuple[tuple[float, ...], ...]]  # at a mean age of 1
+    # Their intermediate results stay in the processor's cache: the likelihood takes half the time.
+    rows_at_once: ClassVar[int] = 32_768
 
     def __init__(self, *, max_steps: int = 200) -> None:
         self.max_steps = max_steps
@@ -137,13 +139,17 @@ class PurchaseModel(Learner, ABC):
         wide = np.full(len(start) - len(self.names), LARGEST_COEFFICIENT)
         low = np.concatenate([np.full(len(self.names), LOWEST), -wide])
         high = np.concatenate([np.full(len(self.names), HIGHEST), wide])
-        designs = [self._design(pattern) for pattern in patterns]
+        pieces = [
+            (self._design(pattern), piece)
+            for pattern, group in zip(patterns, groups, strict=True)
+            for piece in group.pieces(self.rows_at_once)
+        ]
 
         def curve(point: Array) -> Curve:
             value, gradient = 0.0, np.zeros(len(point))
             second = np.zeros((len(point), len(point)))
-            for design, group in zip(designs, groups, strict=True):
-                one = _in_logarithms(self._likelihood, np.exp(design @ point), group)
+            for design, piece in pieces:
+                one = _in_logarithms(self._likelihood, np.exp(design @ point), piece)
                 value += one[0]
                 gradient += design.T @ one[1]
                 second += design.T @ one[2] @ design
