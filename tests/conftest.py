@@ -20,6 +20,7 @@ from klantreis.litter import OFTEN_ENOUGH
 from klantreis.simulate import Plan, simulate
 from tests.brief import run_briefly
 from tests.copying import copy_workspace
+from tests.length import at_length
 from tests.postgres import running
 
 ROOT = Path(__file__).parent.parent
@@ -66,6 +67,20 @@ def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 )
 def any_engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn: what holds on one must hold on all."""
+    engine: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return engine
+
+
+@pytest.fixture(
+    params=[
+        "duckdb",
+        pytest.param(
+            "spark", marks=[pytest.mark.spark, pytest.mark.xdist_group("spark"), at_length]
+        ),
+    ]
+)
+def any_engine_at_length(request: pytest.FixtureRequest) -> Engine:
+    """As `any_engine`, where the other engine takes long: with each change on the first alone."""
     engine: Engine = request.getfixturevalue(f"{request.param}_engine")
     return engine
 

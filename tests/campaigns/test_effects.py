@@ -63,7 +63,7 @@ def measured(
 
 
 def test_purchases_on_any_channel_within_the_days_count_for_each_arm(
-    any_engine: Engine, tmp_path: Path
+    any_engine_at_length: Engine, tmp_path: Path
 ) -> None:
     messages = [message(1, "sent"), message(2, "sent"), message(3, "held_out")]
     timeline = [
@@ -74,14 +74,14 @@ def test_purchases_on_any_channel_within_the_days_count_for_each_arm(
         purchase(3, 13.9, 30),
         purchase(3, -200, 5, 2),
     ]
-    assert measured(any_engine, tmp_path, messages, timeline) == {
+    assert measured(any_engine_at_length, tmp_path, messages, timeline) == {
         ("mail", "sent"): (2, 1, 100.0, 40.0, 4000.0),
         ("mail", "held_out"): (1, 1, 30.0, 0.0, 0.0),
     }
 
 
 def test_who_is_in_both_arms_or_whose_days_are_not_over_is_in_neither(
-    any_engine: Engine, tmp_path: Path
+    any_engine_at_length: Engine, tmp_path: Path
 ) -> None:
     messages = [
         message(1, "sent"),
@@ -91,7 +91,7 @@ def test_who_is_in_both_arms_or_whose_days_are_not_over_is_in_neither(
         message(4, "sent", occurred_at=SENT_AT + timedelta(days=2)),
         message(5, "sent", campaign="without holdout"),
     ]
-    assert {k: v[0] for k, v in measured(any_engine, tmp_path, messages, []).items()} == {
+    assert {k: v[0] for k, v in measured(any_engine_at_length, tmp_path, messages, []).items()} == {
         ("mail", "sent"): 1,
         ("mail", "held_out"): 1,
     }

@@ -13,6 +13,7 @@ from klantreis.engine import Engine
 from klantreis.journeys import phase_models
 from tests.journeys.cases import Made, Moment, made_from, timeline_rows, walk
 from tests.journeys.test_steps import moments_of_many, moments_of_some
+from tests.length import at_length
 from tests.rows import stored
 
 MINUTE = 1 / 1440
@@ -244,6 +245,7 @@ def check_transitions(
         assert left == len(own)
 
 
+@at_length
 @pytest.mark.slow
 @pytest.mark.spark
 @pytest.mark.xdist_group("spark")

@@ -54,8 +54,8 @@ def groups_of(engine: Engine, questions: Sequence[Row], by: str = "need") -> lis
     return made("target_groups", result, engine)
 
 
-def test_a_customer_belongs_to_the_need_that_sets_it_apart(any_engine: Engine) -> None:
-    rows = groups_of(any_engine, SHOP)
+def test_a_customer_belongs_to_the_need_that_sets_it_apart(any_engine_at_length: Engine) -> None:
+    rows = groups_of(any_engine_at_length, SHOP)
     group = {row["customer_id"]: row["target_group"] for row in rows}
     assert (group[101], group[301]) == ("coupon", "pickup")
     assert 401 not in group  # five speakers are too few for a group
@@ -124,7 +124,7 @@ def test_what_is_lost_adds_up_to_everything(
 
 
 def test_every_customer_is_scored_and_probabilities_add_up(
-    any_engine: Engine, grouped: tuple[Any, Any], duckdb_engine: Engine
+    any_engine_at_length: Engine, grouped: tuple[Any, Any], duckdb_engine: Engine
 ) -> None:
     _, groups = grouped
     result = personas.personas(*grouped, engine=duckdb_engine, persona_count=0)
@@ -141,14 +141,16 @@ def test_every_customer_is_scored_and_probabilities_add_up(
         for row in [*made("target_groups", groups, duckdb_engine), {"customer_id": 9_000}]
     ]
     result = personas.persona_memberships(
-        at_hand("personas", made_of, any_engine),
-        at_hand("target_groups", made("target_groups", groups, duckdb_engine), any_engine),
-        at_hand("questions", SHOP, any_engine),
-        at_hand("portraits", portraits, any_engine),
-        engine=any_engine,
+        at_hand("personas", made_of, any_engine_at_length),
+        at_hand(
+            "target_groups", made("target_groups", groups, duckdb_engine), any_engine_at_length
+        ),
+        at_hand("questions", SHOP, any_engine_at_length),
+        at_hand("portraits", portraits, any_engine_at_length),
+        engine=any_engine_at_length,
         as_of=NOW,
     )
-    rows = made("persona_memberships", result, any_engine)
+    rows = made("persona_memberships", result, any_engine_at_length)
     totals: dict[int, float] = {}
     for row in rows:
         totals[row["customer_id"]] = totals.get(row["customer_id"], 0) + row["probability"]

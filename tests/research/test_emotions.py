@@ -96,7 +96,9 @@ def test_a_note_of_an_employee_is_no_feeling_of_the_customer(duckdb_engine: Engi
     assert felt(duckdb_engine, [said(1, "geweldig", kind="note")]) == []
 
 
-def test_what_happens_counts_with_its_assumed_value_and_whose_it_is(any_engine: Engine) -> None:
+def test_what_happens_counts_with_its_assumed_value_and_whose_it_is(
+    any_engine_at_length: Engine,
+) -> None:
     moment = {"customer_id": 7, "occurred_at": NOON, "channel": "web", "record_table": "events"}
     timeline = [
         {**moment, "position": 1, "event": "payment_failed", "record_id": "e1"},
@@ -104,7 +106,7 @@ def test_what_happens_counts_with_its_assumed_value_and_whose_it_is(any_engine: 
         {**moment, "position": 3, "event": "ticket", "record_table": "feedback", "record_id": "f1"},
     ]
     spoken = said(1, "Dit is niet goed, wat een drama. Wel een vriendelijke medewerker.")
-    happened, told = felt(any_engine, [spoken], timeline=timeline)
+    happened, told = felt(any_engine_at_length, [spoken], timeline=timeline)
     assert (happened["kind"], happened["evidence"]) == ("behaviour", "assumed")
     assert (happened["emotion"], happened["touchpoint"]) == (-1, "web.payment_failed")
     assert (told["kind"], told["evidence"], told["customer_id"]) == ("text", "measured", 7)

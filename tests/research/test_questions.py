@@ -79,9 +79,11 @@ def test_a_statement_goes_to_the_topic_of_its_words_in_both_languages(
     assert [row["topic"] for row in rows if row["is_main"]] == [topic]
 
 
-def test_a_statement_about_two_topics_has_a_row_for_each_and_one_main(any_engine: Engine) -> None:
+def test_a_statement_about_two_topics_has_a_row_for_each_and_one_main(
+    any_engine_at_length: Engine,
+) -> None:
     text = "Wat kost het? Is de prijs met korting? En kan het retour?"
-    rows = asked(any_engine, [said(1, text)])
+    rows = asked(any_engine_at_length, [said(1, text)])
     assert {row["topic"]: row["keywords"] for row in rows} == {"price": 2, "returns": 1}
     assert [row["topic"] for row in rows if row["is_main"]] == ["price"]
 
@@ -120,7 +122,7 @@ def test_choices_count_where_the_survey_asks_what_customers_want(duckdb_engine: 
 
 
 def test_the_moment_is_where_the_customer_stood_else_as_the_topic_usually_is(
-    any_engine: Engine,
+    any_engine_at_length: Engine,
 ) -> None:
     at = {"occurred_at": NOON, "channel": "service", "event": "ticket"}
     timeline = [
@@ -138,7 +140,9 @@ def test_the_moment_is_where_the_customer_stood_else_as_the_topic_usually_is(
         "left_at": NOON,
     }
     text = "Wat is de prijs?"
-    rows = asked(any_engine, [said(1, text), said(2, text)], timeline=timeline, steps=[step])
+    rows = asked(
+        any_engine_at_length, [said(1, text), said(2, text)], timeline=timeline, steps=[step]
+    )
     found = [(row["customer_id"], row["moment"], row["journey_id"]) for row in rows]
     assert found == [(7, "after", "7-1"), (None, "before", None)]
 

@@ -65,9 +65,9 @@ VISITS = [
     ],
 )
 def test_visits_of_the_period_and_online_only_count(
-    any_engine: Engine, name: str, part: int, whole: int
+    any_engine_at_length: Engine, name: str, part: int, whole: int
 ) -> None:
-    assert taken(any_engine, name, timeline=VISITS) == {"part": part, "whole": whole}
+    assert taken(any_engine_at_length, name, timeline=VISITS) == {"part": part, "whole": whole}
 
 
 def test_detractors_weigh_against_promoters(duckdb_engine: Engine) -> None:
@@ -132,12 +132,12 @@ def member(customer: int, persona: str, *, is_member: bool = True) -> dict[str, 
 
 
 def test_a_measure_is_taken_for_everybody_and_for_the_members_of_each_persona(
-    any_engine: Engine,
+    any_engine_at_length: Engine,
 ) -> None:
     members = [member(1, "a"), member(2, "b"), member(3, "b", is_member=False)]
     found = {
         row["persona_id"]: (row["top"], row["bottom"], row["n"], row["form"])
-        for row in made(any_engine, timeline=VISITS, persona_memberships=members)
+        for row in made(any_engine_at_length, timeline=VISITS, persona_memberships=members)
         if row["measure"] == "conversion" and row["periods_back"] == 0
     }
     assert found == {
