@@ -92,12 +92,8 @@ class DuckDBEngine:
     def read(self, files: Sequence[Path], table: Table) -> ir.Table:
         if not files:
             return empty(table)
-        # As Ibis reads files, but for every connection to see.
-        name = gen_name("at_rest")
         listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-        self._backend.raw_sql(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{listed}])')
-        self._views.add(name)
-        return self._backend.table(name)
+        return self._viewed(f"SELECT * FROM read_parquet([{listed}])")
 
     def write(self, expression: ir.Table, table: Table, folder: Path) -> Written:
         shaped = conform(expression, table)
@@ -128,6 +124,16 @@ class DuckDBEngine:
             source=self._backend,
             namespace=ops.Namespace(catalog="temp", database="main"),
         ).to_expr()
+
+    def view(self, expression: ir.Table) -> ir.Table:
+        return self._viewed(self._exact(expression))
+
+    def _viewed(self, sql: str) -> ir.Table:
+        # As Ibis makes a view, but for every connection to see.
+        name = gen_name("at_rest")
+        self._backend.raw_sql(f'CREATE VIEW "{name}" AS {sql}')
+        self._views.add(name)
+        return self._backend.table(name)
 
     def _exact(self, expression: ir.Table) -> str:
         # An integer sum is a HUGEINT in DuckDB, which Parquet does not know: it would come back as

@@ -44,6 +44,10 @@ class Engine(Protocol):
         """Compute now and keep the result for this session, so that it is not computed twice."""
         ...
 
+    def view(self, expression: ir.Table) -> ir.Table:
+        """The same rows under a name: what is asked of them is shorter to write than of all they rest on."""
+        ...
+
     def fetch(self, expression: ir.Table) -> pa.Table:
         """Compute and bring the rows here.
 

@@ -76,6 +76,9 @@ class SparkEngine:
     def keep(self, expression: ir.Table) -> ir.Table:
         return self._named(self._frame(expression).localCheckpoint())
 
+    def view(self, expression: ir.Table) -> ir.Table:
+        return self._named(self._frame(expression))
+
     def fetch(self, expression: ir.Table) -> pa.Table:
         rows: pa.Table = self._backend.to_pyarrow(expression)
         return rows

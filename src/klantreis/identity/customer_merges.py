@@ -44,6 +44,8 @@ def customer_merges(
     Returns:
         As in the contract of `customer_merges`.
     """
+    if is_any(kept_links, engine) and not is_any(changed_links, engine):
+        return previous_customer_merges
     owned = links.filter(links["customer_id"].notnull())
     before = previous_links.filter(previous_links["customer_id"].notnull())
     if is_any(kept_links, engine):

@@ -99,6 +99,8 @@ def customers(
         distinct=True,
     )
     again = engine.keep(again)
+    if not is_any(again, engine):
+        return Renewal(kept_customers.limit(0), again)
     own = engine.keep(links.semi_join(again, "customer_id"))
     gone = kept_customers.semi_join(again, "customer_id").select("customer_id")
     return Renewal(described(own, engine.keep(persons.semi_join(own, "person_id"))), gone)

@@ -34,6 +34,7 @@ def households(
     kept_person_profiles: ir.Table,
     changed_links: ir.Table,
     changed_person_profiles: ir.Table,
+    changed_persons: ir.Table,
 ) -> ir.Table | Renewal:
     """Bring customers together who share an address, and a family name or a landline.
 
@@ -48,7 +49,7 @@ def households(
         links: whose each record is.
         persons: when each record was last changed.
         kept_households, kept_links, kept_person_profiles: what was found before, and from what.
-        changed_links, changed_person_profiles: what has changed since.
+        changed_links, changed_person_profiles, changed_persons: what has changed since.
 
     Returns:
         As in the contract of `households`.

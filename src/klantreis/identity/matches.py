@@ -51,6 +51,7 @@ def matches(
     changed_identifier_groups: ir.Table,
     changed_stated_identifiers: ir.Table,
     changed_match_model: ir.Table,
+    changed_persons: ir.Table,
 ) -> ir.Table | Renewal:
     """Weigh the pairs of records that are worth comparing, and say which tie.
 
@@ -74,7 +75,7 @@ def matches(
         own_decisions: pairs of records that people said are `same`, and that are `different`.
         kept_matches: the pairs that were weighed before.
         changed_person_profiles, changed_identifier_groups, changed_stated_identifiers,
-            changed_match_model: what has changed since.
+            changed_match_model, changed_persons: what has changed since.
 
     Returns:
         As in the contract of `matches`: the pairs from the doubtful band up.
@@ -118,6 +119,7 @@ def matches(
     touched = ibis.union(
         changed_identifier_groups.select("person_id"),
         changed_stated_identifiers.select("person_id"),
+        changed_persons.select("person_id"),
         *(rows.select(person_id=end) for rows in (others, stopped) for end in PAIR),
         distinct=True,
     )

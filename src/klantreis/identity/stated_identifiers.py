@@ -11,6 +11,8 @@ from klantreis.tables import Renewal
 __all__ = ["stated_identifiers"]
 
 STATED = {"stated_kind": "kind", "stated_value": "value"}
+OF_AN_IDENTIFIER = {name: stated for stated, name in STATED.items()}
+KEY = ["person_id", *STATED]
 
 
 def stated_identifiers(
@@ -41,12 +43,18 @@ def stated_identifiers(
     hashed = identifiers.filter(identifiers["kind"] == "email_sha256")
     if not is_any(kept_stated_identifiers, engine) or is_any(hashed, engine):
         return statements(identifiers, persons, engine=engine, country=country)
-    key = ["person_id", "kind", "value"]
     phones = identifiers.filter(identifiers["kind"] == "phone")
     of_changed = phones.semi_join(changed_persons, "person_id")
     again = engine.keep(came_identifiers.union(of_changed, distinct=True))
-    touched = again.select(key).union(gone_identifiers.select(key), distinct=True)
+    said = again.rename(STATED)
+    touched = said.select(KEY).union(gone_identifiers.rename(STATED).select(KEY), distinct=True)
+    held = engine.keep(kept_stated_identifiers.semi_join(engine.keep(touched), KEY))
+    # What is only seen again says what it said; a telephone number may have got another country.
+    known = said.semi_join(held.filter(held["stated_kind"] != "phone"), ["source", *KEY])
+    known = engine.keep(known.select(KEY))
+    new = engine.keep(again.anti_join(known.rename(OF_AN_IDENTIFIER), ["person_id", *STATED.values()]))
     countries = persons.select("person_id", "country")
-    their = engine.keep(countries.semi_join(again, "person_id"))
-    fresh = statements(again, their, engine=engine, country=country)
-    return Renewal(fresh, touched.rename(STATED))
+    their = engine.keep(countries.semi_join(new, "person_id"))
+    fresh = statements(new, their, engine=engine, country=country)
+    gone = held.anti_join(known, KEY)
+    return Renewal(fresh, gone.select(KEY), held=gone)

@@ -6,19 +6,29 @@ import ibis.expr.types as ir
 
 from klantreis.tables import Renewal, Table
 
-__all__ = ["changed_keys", "changes"]
+__all__ = ["alike", "changed_keys", "changes"]
 
 
 def changes(now: ir.Table, before: ir.Table, table: Table) -> Renewal:
     """What makes the later of two versions of the earlier one.
 
+    Rows that only came with another export since say what they said before.
+
     Args:
         now, before: two versions of one table, in the shape of its contract.
     """
-    columns = [column.name for column in table.columns]
-    new, old = now.select(columns), before.select(columns)
+    new, old = (rows.select(*table.saying) for rows in (now, before))
     gone = old.difference(new).select(table.key)
-    return Renewal(new.difference(old), gone, is_compared=True)
+    said = new.difference(old)
+    if len(table.saying) < len(table.columns):
+        said = now.select(*table.schema).semi_join(said.select(table.key), list(table.key))
+    return Renewal(said, gone, is_compared=True)
+
+
+def alike(one: ir.Table, other: ir.Table, table: Table) -> ir.Table:
+    """The keys of the rows that say the same, whatever export they came with."""
+    said = (rows.select(*table.saying) for rows in (one, other))
+    return next(said).intersect(next(said)).select(table.key)
 
 
 def changed_keys(changed: Renewal, table: Table) -> ir.Table:

@@ -94,7 +94,9 @@ def renewed(
     new, key = _rows(fresh, table, store, engine), list(table.key)
     known = engine.keep(before.semi_join(engine.keep(new.select(key).distinct()), key))
     return Renewal(
-        _latest(known.union(new.select(known.columns)), table, imports), known.select(key)
+        _latest(known.union(new.select(known.columns)), table, imports),
+        known.select(key),
+        held=known,
     )
 
 

@@ -27,7 +27,13 @@ from klantreis.runner.changes import changed_keys, changes
 from klantreis.runner.collecting import latest_of_each_key, needs_collecting, renewed
 from klantreis.runner.decisions import DECISIONS
 from klantreis.runner.fingerprint import code_version, is_of_one_method, mark
-from klantreis.runner.layers import add_layer, changes_added, read_layers, write_whole
+from klantreis.runner.layers import (
+    add_layer,
+    changes_added,
+    is_only_noted,
+    read_layers,
+    write_whole,
+)
 from klantreis.runner.portions import portions
 from klantreis.runner.progress import Finished, Progress, Quiet
 from klantreis.runner.store import Store
@@ -117,7 +123,7 @@ class Run:
             return known, True
         if not is_log and not needs_collecting(own, contract(name)):
             files = tuple(file for part in own for file in part.files)
-            return self._version(name, fingerprint, files, sum(part.rows for part in own)), False
+            return self._told(name, fingerprint, files, sum(part.rows for part in own))
         engine = self.connect()
         try:
             rows: ir.Table | Renewal
@@ -134,7 +140,7 @@ class Run:
         finally:
             engine.close()
         files = self.store.relative(written.files)
-        return self._version(name, fingerprint, files, written.rows), False
+        return self._told(name, fingerprint, files, written.rows)
 
     def _collected_before(self, method: Sequence[str], own: Sequence[ImportPart]) -> int:
         """How many of the parts, the first ones, the last publication was collected from."""
@@ -150,10 +156,32 @@ class Run:
         known = self._usable_version(step.name, fingerprint)
         if known and self._goes_on(step, known):
             return known, True
+        if self._hears_nothing(step):
+            return self.state.rests_on(self._published(step.name), fingerprint), True
         written = self._make(step, self._new_folder(step.name))
         files = self.store.relative([file for part in written for file in part.files])
-        rows = sum(part.rows for part in written)
-        return self._version(step.name, fingerprint, files, rows), False
+        return self._told(step.name, fingerprint, files, sum(part.rows for part in written))
+
+    def _told(
+        self, name: str, fingerprint: str, files: Sequence[str], rows: int
+    ) -> tuple[TableVersion, bool]:
+        """The version in these files; that of before where it says the same, so that others need not look."""
+        before = self._before.tables.get(name) if self._before else None
+        if before is not None and not self.afresh and self.store.are_same(files, before.files):
+            return self.state.rests_on(before, fingerprint), True
+        return self._version(name, fingerprint, files, rows), False
+
+    def _hears_nothing(self, step: Step) -> bool:
+        """Whether a step that asks what changed would hear that nothing did, and so say what it said."""
+        if not self._can_go_on(step):
+            return False
+        heard = {name: self._versions[name].version_id for name in step.reads}
+        for name in step.reads_changed:
+            now, before = self._versions[name], self._published(name)
+            files, earlier = (self.store.absolute(version.files) for version in (now, before))
+            if is_only_noted(files, earlier):
+                heard[name] = before.version_id
+        return self._fingerprint(step, heard) == self._published(step.name).fingerprint
 
     def _goes_on(self, step: Step, version: TableVersion) -> bool:
         """Whether a version may be taken up by a step that goes on from the tables of before.
@@ -223,7 +251,13 @@ class Run:
         most = max(self._versions[name].rows for name in step.reads)
         return bool(sum(counts) * LITTLE <= most)
 
-    def _fingerprint(self, step: Step) -> str:
+    def _fingerprint(self, step: Step, read: Mapping[str, str] | None = None) -> str:
+        """What a step's table rests on.
+
+        Args:
+            read: the versions that it reads; by default those of now.
+        """
+        read = read or {name: self._versions[name].version_id for name in step.reads}
         asked = [(name, self._asked(name)) for name in step.asks if name not in OF_THE_RUN]
         return mark(
             [
@@ -232,7 +266,7 @@ class Run:
                 *(one for one in asked if one[0] not in OF_THE_DATA),
             ],
             [
-                *((name, self._versions[name].version_id) for name in step.reads),
+                *((name, read[name]) for name in step.reads),
                 *(one for one in asked if one[0] in OF_THE_DATA),
             ],
         )
@@ -341,7 +375,11 @@ class Run:
         return TableVersion(version_id, name, fingerprint, tuple(files), rows, 0.0, self.now)
 
     def _usable_version(self, name: str, fingerprint: str) -> TableVersion | None:
-        version = None if self.afresh else self.state.find_version(name, fingerprint)
+        if self.afresh:
+            return None
+        version = self._before.tables.get(name) if self._before else None
+        if version is None or version.fingerprint != fingerprint:
+            version = self.state.find_version(name, fingerprint)
         return version if version and self._is_there(version) else None
 
     def _is_there(self, version: TableVersion) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -49,6 +50,16 @@ class Store:
 
     def relative(self, files: Sequence[Path]) -> tuple[str, ...]:
         return tuple(file.relative_to(self.folder).as_posix() for file in files)
+
+    def are_same(self, files: Sequence[str], others: Sequence[str]) -> bool:
+        """Whether files are others, or hold the same byte for byte."""
+        if len(files) != len(others):
+            return False
+        pairs = zip(self.absolute(files), self.absolute(others), strict=True)
+        return all(
+            one == other or (other.exists() and filecmp.cmp(one, other, shallow=False))
+            for one, other in pairs
+        )
 
     def absolute(self, files: Sequence[str]) -> list[Path]:
         return [self.folder / file for file in files]

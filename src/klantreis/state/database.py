@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -227,6 +227,13 @@ class State:
         """Remember a version; it becomes visible to readers only when it is published."""
         with Session(self._database) as session, session.begin():
             session.add(TableVersionRow(**asdict(version) | {"files": list(version.files)}))
+
+    def rests_on(self, version: TableVersion, fingerprint: str) -> TableVersion:
+        """Note that a version says what a later one would say, which rests on what this tells."""
+        noted = update(TableVersionRow).where(TableVersionRow.version_id == version.version_id)
+        with Session(self._database) as session, session.begin():
+            session.execute(noted.values(fingerprint=fingerprint))
+        return replace(version, fingerprint=fingerprint)
 
     def publish(
         self, versions: Mapping[str, TableVersion], *, as_of: datetime, at: datetime

@@ -24,6 +24,7 @@ __all__ = [
 
 MONEY = "decimal(18, 4)"
 LAST_IMPORT = 2**60
+PROVENANCE = ("file_id",)  # with which export a row came, not what it says
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,12 @@ class Table:
     @property
     def schema(self) -> ibis.Schema:
         return ibis.schema({column.name: column.dtype for column in self.columns})
+
+    @property
+    def saying(self) -> tuple[str, ...]:
+        """The columns in which a row says anything: all but with which export it came."""
+        names = (column.name for column in self.columns)
+        return tuple(name for name in names if name in self.key or name not in PROVENANCE)
 
     def column(self, name: str) -> Column:
         for candidate in self.columns:

@@ -19,8 +19,10 @@ class Renewal:
             row in their place are among them.
         is_compared: each key of `gone` was there, and rows that say what they said before were
             left out, as far as that pays; otherwise the runner does so.
+        held: the rows of before with the keys of `gone`, where the step has read them already.
     """
 
     fresh: ir.Table
     gone: ir.Table
     is_compared: bool = False
+    held: ir.Table | None = None
