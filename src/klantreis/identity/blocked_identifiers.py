@@ -20,7 +20,7 @@ from klantreis.identity.contradictions import (
 from klantreis.identity.devices import shared_devices
 from klantreis.identity.doubt import personal, without_second_addresses
 from klantreis.identity.grouping import alone, crossing, merged
-from klantreis.identity.renewing import excerpt, lost_statements
+from klantreis.identity.renewing import Excerpt, excerpt, lost_statements
 from klantreis.identity.rules import (
     IdentifierRule,
     Reach,
@@ -109,8 +109,10 @@ def blocked_identifiers(
     still = known.semi_join(judged, NAMES_OF).select(*NAMES_OF, "reason")
     unfit = engine.keep(still.union(tills.semi_join(judged, NAMES_OF)))
     found = _found(part.persons, part.stated, unfit, shared_identifier_limit, rules, engine=engine)
-    gone = kept_blocked_identifiers.semi_join(judged, NAMES_OF).select(NAMES_OF)
-    return Renewal(_counted(found, stated_identifiers), gone)
+    held = engine.keep(kept_blocked_identifiers.semi_join(judged, NAMES_OF))
+    touched = came_stated_identifiers.select(NAMES_OF).union(lost.select(NAMES_OF))
+    fresh = _recounted(found, held.anti_join(touched, NAMES_OF), part, stated_identifiers, engine)
+    return Renewal(fresh, held.select(NAMES_OF), held=held)
 
 
 def _found(
@@ -312,7 +314,28 @@ def _namesakes_as_one(users: ir.Table, on_device: ir.Table, tied: Ties, engine: 
 
 def _counted(found: ir.Table, stated: ir.Table) -> ir.Table:
     """One reason for each value, and how many records state it."""
-    reasons = found.group_by(NAMES_OF).aggregate(reason=found["reason"].max())
+    reasons = _reasons(found)
     stating = stated.semi_join(found, NAMES_OF).select("person_id", *NAMES_OF).distinct()
     counts = stating.group_by(NAMES_OF).aggregate(persons=stating.count())
     return reasons.join(counts, NAMES_OF)
+
+
+def _recounted(
+    found: ir.Table, untouched: ir.Table, part: Excerpt, stated: ir.Table, engine: Engine
+) -> ir.Table:
+    """The same of a part; all that is stated is gone through only for what many may state.
+
+    Args:
+        untouched: what was blocked before, and stated by the same records.
+    """
+    reasons = engine.keep(_reasons(found))
+    same = reasons.join(untouched.select(*NAMES_OF, "persons"), NAMES_OF)
+    others = reasons.anti_join(same, NAMES_OF)
+    within = others.semi_join(part.values, NAMES_OF)
+    beyond = engine.keep(others.anti_join(part.values, NAMES_OF))
+    counted = (_counted(rows, said) for rows, said in ((within, part.stated), (beyond, stated)))
+    return same.select(*NAMES_OF, "reason", "persons").union(*counted)
+
+
+def _reasons(found: ir.Table) -> ir.Table:
+    return found.group_by(NAMES_OF).aggregate(reason=found["reason"].max())

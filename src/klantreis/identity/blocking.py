@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.profiles import KEYS
+from klantreis.identity.profiles import COMPARED, KEYS
 
 __all__ = ["affordable_blocks", "comparable"]
 
@@ -42,7 +42,8 @@ def comparable(
     few = ibis.cases(*((blocks["name"] == name, size) for name, size in largest.items()))
     is_worth = (blocks["records"] > 1) & (blocks["records"] <= few)
     shared = engine.keep(blocks.filter(is_worth).select("name", "value"))
-    opened = _only(person_profiles, shared, largest)
+    near = person_profiles if fresh is None else _having(shared, person_profiles, largest, engine)
+    opened = _only(near, shared, largest)
     left = opened.filter(ibis.or_(*(opened[f"key_{name}"].notnull() for name in largest)))
     if fresh is None:
         return engine.keep(left.mutate(is_fresh=ibis.literal(True)))
@@ -96,6 +97,21 @@ def _blocks_of(
             for name in names
         )
     )
+
+
+def _having(
+    shared: ir.Table, person_profiles: ir.Table, names: Collection[str], engine: Engine
+) -> ir.Table:
+    """The profiles with one of these values of keys: few, where few are new."""
+    by_name = (
+        person_profiles.select("record", value=f"key_{name}")
+        .semi_join(shared.filter(shared["name"] == name), "value")
+        .select("record")
+        for name in names
+    )
+    records = engine.keep(ibis.union(*by_name, distinct=True))
+    needed = person_profiles.select("record", "group", *COMPARED, *(f"key_{name}" for name in names))
+    return engine.keep(needed.semi_join(records, "record"))
 
 
 def _blocks(person_profiles: ir.Table, name: str) -> ir.Table:

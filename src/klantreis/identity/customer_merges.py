@@ -51,11 +51,19 @@ def customer_merges(
     if is_any(kept_links, engine):
         before = before.semi_join(changed_links, "person_id")
     numbers = before.select("person_id", old_customer_id="customer_id")
+    asked = numbers.select("old_customer_id").union(
+        previous_customer_merges.select("old_customer_id"), distinct=True
+    )
     alive = owned.select(old_customer_id="customer_id")
+    alive = engine.keep(alive.semi_join(engine.keep(asked), "old_customer_id").distinct())
     gone = engine.keep(numbers.anti_join(alive, "old_customer_id"))
     earlier = engine.keep(previous_customer_merges.anti_join(alive, "old_customer_id"))
     records = records_of_numbers(earlier).union(gone.select("old_customer_id", "person_id"))
-    records = records.semi_join(links, "person_id")
+    records = engine.keep(records)
+    there = links.semi_join(records, "person_id").select("person_id", "customer_id")
+    there = engine.keep(there)
+    records = records.semi_join(there, "person_id")
+    owned = there.filter(there["customer_id"].notnull())
     chosen = _chosen(records, owned)
     led = _led(earlier, gone).left_join(chosen, "old_customer_id").drop("old_customer_id_right")
     led = led.left_join(_held(records), "old_customer_id").drop("old_customer_id_right")

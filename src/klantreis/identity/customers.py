@@ -17,6 +17,7 @@ __all__ = ["customers"]
 
 STATED = ("gender", "birth_on", "language")
 CONTACTS = ("email", "phone", "loyalty_card")
+STATED_KEY = ("person_id", "stated_kind", "stated_value")
 WAYS = ("granted", "refused")
 LONG_AGO = ibis.timestamp("1900-01-01")
 
@@ -40,6 +41,8 @@ def customers(
     changed_identifiers: ir.Table,
     changed_consents: ir.Table,
     changed_links: ir.Table,
+    gone_links: ir.Table,
+    gone_stated_identifiers: ir.Table,
 ) -> ir.Table | Renewal:
     """Make one row a customer from the records behind it: the most recent statement holds.
 
@@ -58,8 +61,8 @@ def customers(
             addresses `refused_emails`.
         kept_customers, kept_consents, kept_links, kept_stated_identifiers: what was found before,
             and from what.
-        changed_persons, changed_identifiers, changed_consents, changed_links: what has changed
-            since.
+        changed_persons, changed_identifiers, changed_consents, changed_links, gone_links,
+            gone_stated_identifiers: what has changed since.
 
     Returns:
         As in the contract of `customers`.
@@ -73,7 +76,8 @@ def customers(
     def described(own: ir.Table, people: ir.Table) -> ir.Table:
         records = people.join(own, "person_id")
         contacts = _contacts(identifiers, stated_identifiers, records, engine)
-        refused = _refused_addresses(stated_identifiers, consents, links, contacts).union(emails)
+        refused = _refused_addresses(stated_identifiers, consents, links, contacts, engine)
+        refused = refused.union(emails)
         return _described(
             engine.keep(_ranked(_in_one_town(records, engine, country, homes))),
             _counted(records, engine),
@@ -90,10 +94,12 @@ def customers(
     changed = (changed_persons, contacts, changed_links, *said)
     touched = ibis.union(*(rows.select("person_id") for rows in changed), distinct=True)
     touched = engine.keep(touched)
-    ties = links.union(kept_links.select(links.columns))
+    went = kept_links.select(links.columns).semi_join(gone_links, "person_id")
+    unsaid = kept_stated_identifiers.semi_join(gone_stated_identifiers, list(STATED_KEY))
+    ties = links.union(went)
     again = ibis.union(
         ties.semi_join(touched, "person_id").select("customer_id"),
-        _at_address_of(touched, kept_customers, (stated_identifiers, kept_stated_identifiers)),
+        _at_address_of(touched, kept_customers, (stated_identifiers, unsaid)),
         kept_customers.semi_join(emails, "email").select("customer_id"),
         *told.values(),
         distinct=True,
@@ -102,8 +108,9 @@ def customers(
     if not is_any(again, engine):
         return Renewal(kept_customers.limit(0), again)
     own = engine.keep(links.semi_join(again, "customer_id"))
-    gone = kept_customers.semi_join(again, "customer_id").select("customer_id")
-    return Renewal(described(own, engine.keep(persons.semi_join(own, "person_id"))), gone)
+    held = engine.keep(kept_customers.semi_join(again, "customer_id"))
+    people = engine.keep(persons.semi_join(own, "person_id"))
+    return Renewal(described(own, people), held.select("customer_id"), held=held)
 
 
 def _at_address_of(
@@ -217,11 +224,12 @@ def _contacts(
     )
     written = ("person_id", "stated_kind", "stated_value")
     theirs = engine.keep(fit.join(owners, "person_id").select("customer_id", "value", *written))
-    said = identifiers.filter(identifiers["kind"].isin(CONTACTS)).select(
+    said = identifiers.filter(identifiers["kind"].isin(CONTACTS)).semi_join(owners, "person_id")
+    said = said.select(
         "person_id",
         stated_kind="kind",
         stated_value="value",
-        said_at=ibis.coalesce(identifiers["last_seen_at"], identifiers["first_seen_at"], LONG_AGO),
+        said_at=ibis.coalesce(said["last_seen_at"], said["first_seen_at"], LONG_AGO),
     )
     dated = theirs.join(said, list(written))
     return engine.keep(
@@ -274,14 +282,20 @@ def _told(numbers: Sequence[object], customer_merges: ir.Table, engine: Engine) 
 
 
 def _refused_addresses(
-    stated_identifiers: ir.Table, consents: ir.Table, links: ir.Table, contacts: ir.Table
+    stated_identifiers: ir.Table,
+    consents: ir.Table,
+    links: ir.Table,
+    contacts: ir.Table,
+    engine: Engine,
 ) -> ir.Table:
     """The e-mail addresses among these contacts of which any customer's record refuses mail."""
     wanted = contacts.filter(contacts["kind"] == "email").select("value").distinct()
     emails = stated_identifiers.filter(
         (stated_identifiers["stated_kind"] == "email") & ~stated_identifiers["is_junk"]
-    )
-    owned = emails.semi_join(wanted, "value").semi_join(links, "person_id")
+    ).select("person_id", "value")
+    stating = engine.keep(emails.semi_join(engine.keep(wanted), "value"))
+    theirs = links.semi_join(stating, "person_id").select("person_id")
+    owned = engine.keep(stating.semi_join(theirs, "person_id"))
     last = _last_statements(consents.semi_join(owned, "person_id"))
     refused = owned.semi_join(last.filter(~last["is_granted"]), "person_id")
     return refused.select(email="value")

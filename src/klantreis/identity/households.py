@@ -33,6 +33,7 @@ def households(
     kept_links: ir.Table,
     kept_person_profiles: ir.Table,
     changed_links: ir.Table,
+    gone_links: ir.Table,
     changed_person_profiles: ir.Table,
     changed_persons: ir.Table,
 ) -> ir.Table | Renewal:
@@ -49,7 +50,7 @@ def households(
         links: whose each record is.
         persons: when each record was last changed.
         kept_households, kept_links, kept_person_profiles: what was found before, and from what.
-        changed_links, changed_person_profiles, changed_persons: what has changed since.
+        changed_links, gone_links, changed_person_profiles, changed_persons: what has changed since.
 
     Returns:
         As in the contract of `households`.
@@ -66,9 +67,8 @@ def households(
         changed_links.select("person_id"), *(rows.select("person_id") for rows in said)
     )
     touched = engine.keep(touched.distinct())
-    owners = ibis.union(
-        *(_owned(rows).semi_join(touched, "person_id") for rows in (links, kept_links))
-    )
+    went = kept_links.semi_join(gone_links, "person_id")
+    owners = ibis.union(*(_owned(rows).semi_join(touched, "person_id") for rows in (links, went)))
     # Homes bear the number of who lives there: that of before and that of now tell who moved.
     lived, before = (rows.select("customer_id", "home_id") for rows in (homes, kept_households))
     elsewhere = ibis.union(lived.anti_join(before, LIVED), before.anti_join(lived, LIVED))

@@ -75,19 +75,21 @@ def identifier_groups(
         As in the contract of `identifier_groups`.
     """
 
-    def grouped(persons: ir.Table, stated: ir.Table) -> ir.Table:
+    def grouped(persons: ir.Table, stated: ir.Table, known: ir.Table) -> ir.Table:
         return _grouped(
+            numbered(
+                persons.select(OF_A_PERSON), known, after=previous_identifier_groups, engine=engine
+            ),
             persons,
             stated,
             blocked_identifiers,
-            previous_identifier_groups,
             order=ranks(rules_with(identifier_rules)),
             own_decisions=own_decisions,
             engine=engine,
         )
 
     if not is_any(kept_identifier_groups, engine):
-        return grouped(persons, stated_identifiers)
+        return grouped(persons, stated_identifiers, previous_identifier_groups)
     kept = kept_identifier_groups
     touched = ibis.union(
         changed_persons.select("person_id"),
@@ -108,8 +110,11 @@ def identifier_groups(
         unfit=engine.keep(unfit.semi_join(was_unfit, NAMES_OF)),
         engine=engine,
     )
-    fresh = grouped(part.persons, part.stated).semi_join(part.records, "person_id")
-    return Renewal(fresh, kept.semi_join(part.records, "person_id").select("person_id"))
+    read = part.records.union(part.persons.select("person_id"), distinct=True)
+    known = engine.keep(kept.semi_join(engine.keep(read), "person_id"))
+    fresh = grouped(part.persons, part.stated, known).semi_join(part.records, "person_id")
+    held = engine.keep(known.semi_join(part.records, "person_id"))
+    return Renewal(fresh, held.select("person_id"), held=held)
 
 
 def _decided_on(own_decisions: Mapping[str, Sequence[tuple[str, str]]], engine: Engine) -> ir.Table:
@@ -119,17 +124,16 @@ def _decided_on(own_decisions: Mapping[str, Sequence[tuple[str, str]]], engine: 
 
 
 def _grouped(
+    aged: ir.Table,
     persons: ir.Table,
     stated: ir.Table,
     blocked_identifiers: ir.Table,
-    known: ir.Table,
     *,
     order: Mapping[str, int],
     own_decisions: Mapping[str, Sequence[tuple[str, str]]],
     engine: Engine,
 ) -> ir.Table:
-    """The groups of these records; `known` has the numbers that records have already."""
-    aged = numbered(persons.select(OF_A_PERSON), known, engine=engine)
+    """The groups of these records, of which `aged` has the numbers too."""
     tied = ties(stated, aged, engine=engine)
     unfit = unfit_values(blocked_identifiers)
     nobody = engine.keep(of_nobody(stated, persons, unfit).mutate(is_nobody=True))

@@ -48,26 +48,27 @@ def links(
         As in the contract of `links`.
     """
 
-    def linked(records: ir.Table) -> ir.Table:
+    def linked(records: ir.Table, numbers: ir.Table) -> ir.Table:
         return _linked(
             records,
             matches,
             identifier_groups,
-            previous_links,
+            numbers,
+            _highest_number(previous_links, previous_customer_merges),
             previous_customer_merges,
             engine=engine,
         )
 
     if not is_any(kept_links, engine):
-        return linked(identifier_groups)
+        return linked(identifier_groups, previous_links)
     touched = _touched(identifier_groups, changed_identifier_groups, changed_matches, engine)
     owned = kept_links.semi_join(touched, "person_id").select("customer_id").distinct()
     customers = engine.keep(owned.filter(owned["customer_id"].notnull()))
     theirs = kept_links.semi_join(customers, "customer_id").select("person_id")
     again = engine.keep(touched.union(theirs, distinct=True))
     records = engine.keep(identifier_groups.semi_join(again, "person_id"))
-    gone = kept_links.semi_join(again, "person_id").select("person_id")
-    return Renewal(linked(records), gone)
+    held = engine.keep(kept_links.semi_join(again, "person_id"))
+    return Renewal(linked(records, held), held.select("person_id"), held=held)
 
 
 def _touched(
@@ -93,12 +94,18 @@ def _linked(
     records: ir.Table,
     matches: ir.Table,
     identifier_groups: ir.Table,
-    previous_links: ir.Table,
+    earlier: ir.Table,
+    highest: ir.Table,
     previous_customer_merges: ir.Table,
     *,
     engine: Engine,
 ) -> ir.Table:
-    """The customers of some records, of which everyone is here who ever was one customer with them."""
+    """The customers of some records, of which everyone is here who ever was one customer with them.
+
+    Args:
+        earlier: the links of these records before.
+        highest: the highest number ever given.
+    """
     matched = _matched(matches, records, engine)
     placed = records.select("person_number", "group")
     groups = tied_together(placed, matched, engine=engine)
@@ -106,11 +113,10 @@ def _linked(
     members = engine.keep(
         someone.select("person_id", "person_number", "rule").join(groups, "person_number")
     )
-    before = members.join(_numbered(previous_links), "person_id")
+    before = members.join(_numbered(earlier), "person_id")
     kept = engine.keep(_kept_numbers(before))
     numbers = identifier_groups.filter(~identifier_groups["is_nobody"])
     kept = engine.keep(kept.union(regained(members, kept, numbers, previous_customer_merges)))
-    highest = _highest_number(previous_links, previous_customer_merges)
     customers = engine.keep(_new_numbers(members, kept, highest).union(kept))
     named = members.join(customers, "group").left_join(_tied_by_match(matched), "person_number")
     owned = named.select(

@@ -95,8 +95,11 @@ def matches(
             identifier_rules=identifier_rules,
         )
         rows = judged(scored, said, accounts, decided, sure=sureness(model))
+        rows_here = engine.keep(engine.table(rows))
+        ends = (rows_here.select(record=side) for side in ("left", "right"))
         ids = identifier_groups.select("person_id", record="person_number")
-        return _named(engine.keep(engine.table(rows)), prior_weight(model), ids)
+        ids = engine.keep(ids.semi_join(engine.keep(ibis.union(*ends)), "record"))
+        return _named(rows_here, prior_weight(model), ids)
 
     by_name = partial(
         with_name_pairs,

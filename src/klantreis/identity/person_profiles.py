@@ -59,6 +59,7 @@ def person_profiles(
     """
     placed = identifier_groups.select("person_id", "person_number", "group")
     contacts = stated_identifiers.filter(stated_identifiers["kind"].isin(CONTACTS))
+    contacts = contacts.select("person_id", *NAMES_OF, "is_junk")
     kept = kept_person_profiles.select("person_id", "record", "group")
     if not is_any(kept, engine):
         return _told(persons, contacts, blocked_identifiers, placed, engine, country)
@@ -76,11 +77,12 @@ def person_profiles(
     )
     now, before = (t.semi_join(touched, "person_id").select("group") for t in (placed, kept))
     groups = engine.keep(now.union(before, distinct=True))
-    own = kept["person_id"].isin(touched["person_id"])
-    gone = kept.filter(own | kept["group"].isin(groups["group"]))
+    is_own = kept_person_profiles["person_id"].isin(touched["person_id"])
+    is_near = kept_person_profiles["group"].isin(groups["group"])
+    held = engine.keep(kept_person_profiles.filter(is_own | is_near))
     again = engine.keep(placed.semi_join(groups, "group"))
     told = _told(persons, contacts, blocked_identifiers, again, engine, country)
-    return Renewal(told, gone.select("record"))
+    return Renewal(told, held.select("record"), held=held)
 
 
 def _told(

@@ -27,6 +27,8 @@ __all__ = [
 
 # What of a person record can tie it or keep it apart, beside what it states.
 OF_A_PERSON = ("person_id", "created_at", "first_name", "last_name", "birth_on")
+# What of a statement does, in the form in which it is compared.
+TELLING = ("person_id", "source", "kind", "value", "is_junk")
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Excerpt:
         values: `kind` and `value` of what they state, or stated, that can make a circle.
         persons: the columns `OF_A_PERSON`; those of `records`, and who is nobody and states one of
             the values.
-        stated: as in the contract of `stated_identifiers`: everything that `records` state, and
-            of others what concerns the values.
+        stated: the columns `TELLING`: everything that `records` state, and of others what
+            concerns the values.
     """
 
     records: ir.Table
@@ -63,8 +65,8 @@ def excerpt(
     """Cut out the circles of some records and some values.
 
     What records stated before and state now holds them in the circle that is known of them; only
-    what is new can tie them to others. So what everybody states is gone through three times: for
-    who states what is new, for all that those in their circles state, and for who else does.
+    what is new can tie them to others. So what everybody states is gone through twice: for who states
+    what is new, and for all that those in their circles state.
 
     Args:
         touched: `person_id` of records that changed, came or went.
@@ -78,13 +80,13 @@ def excerpt(
     ids = ("person_id",)
     changed = engine.keep(touched.select(ids).union(lost.select(ids), distinct=True))
     looked_at = engine.keep(changed.union(came.select(ids), distinct=True))
-    was_nobody = groups.filter(groups["is_nobody"]).semi_join(looked_at, ids).select(ids)
-    was_nobody = engine.keep(was_nobody)
+    nobodies = engine.keep(groups.filter(groups["is_nobody"]).select(ids))
+    was_nobody = engine.keep(nobodies.semi_join(looked_at, ids))
     # More statements alone make nobody someone.
     perhaps = engine.keep(was_nobody.semi_join(changed, ids))
     nobody = was_nobody.anti_join(perhaps, ids)
     new = ibis.union(
-        _telling(stated.semi_join(perhaps, ids), persons, unfit, engine),
+        _telling(stated.semi_join(perhaps, ids).select(TELLING), persons, unfit, engine),
         _fit(came.anti_join(nobody, ids), unfit),
         _fit(lost.semi_join(perhaps, ids), unfit),
         _fit(values, unfit),
@@ -93,22 +95,25 @@ def excerpt(
     new = engine.keep(new)
     reached = stated.semi_join(new, NAMES_OF).select(ids).union(looked_at, distinct=True)
     reached = engine.keep(reached)
-    placed = engine.keep(groups.semi_join(reached, ids).select(*ids, "circle", "is_nobody"))
-    others = placed.filter(placed["is_nobody"]).anti_join(looked_at, ids)
-    circles = engine.keep(placed.anti_join(others, ids).select("circle").distinct())
+    others = engine.keep(nobodies.anti_join(looked_at, ids))
+    placed = groups.semi_join(reached, ids).anti_join(others, ids)
+    circles = engine.keep(placed.select("circle").distinct())
     members = groups.semi_join(circles, "circle").select(ids)
     records = engine.keep(reached.anti_join(others, ids).union(members, distinct=True))
-    theirs = engine.keep(stated.semi_join(records, ids))
-    told = persons.select(OF_A_PERSON)
-    own = engine.keep(told.semi_join(records, ids))
+    # Who states a value of a circle and is not in it was nobody: they are few, and read along.
+    read = engine.keep(records.union(others))
+    told = engine.keep(persons.select(OF_A_PERSON).semi_join(read, ids))
+    stating = engine.keep(stated.select(TELLING).semi_join(read, ids))
+    theirs = engine.keep(stating.semi_join(records, ids))
+    own = told.semi_join(records, ids)
     every = _telling(theirs, own, unfit, engine).union(new, distinct=True)
     every = engine.keep(every)
-    sharing = engine.keep(stated.semi_join(every, NAMES_OF).anti_join(records, ids))
+    sharing = engine.keep(stating.anti_join(records, ids).semi_join(every, NAMES_OF))
     said = ibis.union(
         theirs.anti_join(_fit(theirs, unfit), NAMES_OF),
         theirs.semi_join(every, NAMES_OF),
         sharing,
-        _unfit_of(sharing, stated, unfit),
+        _unfit_of(sharing, stating, unfit),
     )
     return Excerpt(
         records=records,

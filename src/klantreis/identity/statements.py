@@ -26,7 +26,7 @@ __all__ = [
     "ties",
 ]
 
-NOT_A_LETTER = r"[^\p{L}]"
+A_LETTER, NOT_A_LETTER = r"\p{L}", r"[^\p{L}]"
 LAST_OF_ALL = datetime(9999, 1, 1)
 NAMES_OF = ["kind", "value"]
 UNFIT = ("junk", "shared")  # reasons for which a value says nothing of anybody
@@ -118,18 +118,21 @@ def by_age(persons: ir.Table) -> ir.Table:
     return persons.mutate(person_number=ibis.row_number().over(order_by=oldest_first))
 
 
-def numbered(persons: ir.Table, known: ir.Table, *, engine: Engine) -> ir.Table:
+def numbered(
+    persons: ir.Table, known: ir.Table, *, after: ir.Table, engine: Engine
+) -> ir.Table:
     """Records with `person_number`, which each keeps for ever: who was known longest has the lowest.
 
     Records that are new at the same time are numbered by age.
 
     Args:
-        known: `person_id` and `person_number` of those that have one.
+        known: `person_id` and `person_number` of those among them that have one.
+        after: `person_number` of all that have one.
     """
     held = known.select("person_id", "person_number").semi_join(persons, "person_id")
     held = engine.keep(held)
     new = by_age(persons.anti_join(held, "person_id"))
-    first = known.aggregate(first=known["person_number"].max() + 1)
+    first = after.aggregate(first=after["person_number"].max() + 1)
     placed = new.cross_join(first)
     number = placed["person_number"] + placed["first"].fill_null(0)
     fresh = placed.mutate(person_number=number).drop("first")
@@ -167,9 +170,8 @@ def of_nobody(stated: ir.Table, persons: ir.Table, blocked_identifiers: ir.Table
 def named_records(persons: ir.Table) -> ir.Table:
     """The records of someone: with a name or a birth date."""
     names = (persons["first_name"], persons["last_name"])
-    return persons.filter(
-        ibis.or_(*(letters(name).notnull() for name in names), persons["birth_on"].notnull())
-    )
+    has_letters = (name.re_search(A_LETTER).fill_null(False) for name in names)
+    return persons.filter(ibis.or_(*has_letters, persons["birth_on"].notnull()))
 
 
 def _formed(raw: ir.Table, persons: ir.Table, country: str) -> ir.Table:

@@ -28,19 +28,17 @@ def till_accounts(stated: ir.Table, persons: ir.Table, orders: ir.Table) -> ir.T
     """
     sales = orders.filter((orders["kind"] == "sale") & orders["person_id"].notnull())
     bought = sales.group_by("person_id").aggregate(orders=sales.count())
-    registered = named_records(persons).select("person_id").mutate(is_registered=True)
     is_card = (stated["kind"] == "loyalty_card") & ~stated["is_junk"]
-    cards = stated.filter(is_card).select("person_id", *NAMES_OF).distinct()
-    cards = cards.left_join(bought, "person_id").drop("person_id_right")
-    cards = cards.left_join(registered, "person_id").drop("person_id_right")
-    used = cards.group_by(NAMES_OF).aggregate(
-        orders=cards["orders"].sum().fill_null(0),
-        is_registered=cards["is_registered"].any().fill_null(False),
-    )
-    buyers = used.filter(used["is_registered"] & (used["orders"] > 0))
+    cards = stated.filter(is_card).select("person_id", *NAMES_OF)
+    # A record may have written one card in two ways.
+    buying = cards.join(bought, "person_id").distinct()
+    used = buying.group_by(NAMES_OF).aggregate(orders=buying["orders"].sum())
+    registered = cards.semi_join(named_records(persons), "person_id").select(NAMES_OF).distinct()
+    told = used.left_join(registered.mutate(is_registered=True), NAMES_OF)
+    buyers = told.filter(told["is_registered"].notnull())
     usual = buyers.aggregate(
         buyers=buyers.count(), most=buyers["orders"].quantile(BUSIEST_REGISTERED)
     )
-    judged = used.filter(~used["is_registered"]).cross_join(usual)
+    judged = told.filter(told["is_registered"].isnull()).cross_join(usual)
     is_busy = judged["orders"] > judged["most"] * MARGIN
     return judged.filter((judged["buyers"] >= ENOUGH_REGISTERED) & is_busy).select(NAMES_OF)
