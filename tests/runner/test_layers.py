@@ -66,3 +66,46 @@ def test_rows_that_came_lie_upon_those_of_before_until_all_is_written_whole(
     assert (whole.rows, read(whole.files, any_engine)) == (3, {"b": 9, "c": 7, "e": 5})
     assert not set(whole.files) & set(second.files)
     assert layers.changes_added(whole.files, second.files, LINKS, any_engine) is None
+
+
+def test_rows_that_only_came_with_another_export_are_noted_and_no_change(
+    any_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "ROWS_WORTH_A_LAYER", 0)
+    persons = contract("persons")
+
+    def people(file_id: str, **names: str) -> list[dict[str, object]]:
+        return [{"person_id": k, "first_name": v, "file_id": file_id} for k, v in names.items()]
+
+    def add(before: Written, rows: list[dict[str, object]], name: str) -> Written:
+        fresh = at_hand("persons", rows, any_engine)
+        step = Renewal(fresh, fresh.select("person_id"))
+        folder = tmp_path / name
+        return layers.add_layer(before.files, before.rows, step, persons, any_engine, folder)
+
+    def told(files: Sequence[Path]) -> dict[str, tuple[str, str]]:
+        rows = any_engine.fetch(layers.read_layers(files, persons, any_engine)).to_pylist()
+        return {row["person_id"]: (row["first_name"], row["file_id"]) for row in rows}
+
+    base = connect("duckdb").write(
+        rows_of("persons", people("one", a="Ann", b="Bo", c="Cas")), persons, tmp_path / "base"
+    )
+    same = add(base, people("one", a="Ann"), "same")
+    assert same == base
+    noted = add(base, people("two", a="Ann", b="Bo"), "noted")
+    assert layers.is_only_noted(noted.files, base.files)
+    assert told(noted.files) == {"a": ("Ann", "two"), "b": ("Bo", "two"), "c": ("Cas", "one")}
+    both = add(noted, people("three", a="Ann", b="Bob", d="Dee"), "both")
+    assert (both.rows, told(both.files)) == (
+        4,
+        {"a": ("Ann", "three"), "b": ("Bob", "three"), "c": ("Cas", "one"), "d": ("Dee", "three")},
+    )
+    assert not layers.is_only_noted(both.files, noted.files)
+    for before in (noted, base):
+        added = layers.changes_added(both.files, before.files, persons, any_engine)
+        now, earlier = (layers.read_layers(v.files, persons, any_engine) for v in (both, before))
+        assert added is not None
+        for found in (added, changes(now, earlier, persons)):
+            assert keys(found.fresh, any_engine) == ["b", "d"]
+            assert keys(found.gone, any_engine) == ["b"]
+            assert set(any_engine.fetch(found.fresh)["file_id"].to_pylist()) == {"three"}

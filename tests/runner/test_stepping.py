@@ -288,6 +288,64 @@ def test_a_small_import_is_written_beside_what_was_collected_before(
     assert len(shop.rows("persons")) == 3
 
 
+def test_what_only_came_with_another_export_since_is_looked_at_by_nobody(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "ROWS_WORTH_A_LAYER", 0)
+
+    def heard() -> list[str]:
+        (row,) = shop.rows("customer_merges")
+        return list(row["person_ids"])
+
+    shop.take_in("monday", "persons", [ANN, BOB])
+    shop.run(customer_merges)
+    shop.take_in("tuesday", "persons", [ANN, BOB], NOON + timedelta(days=1))
+    assert shop.run(customer_merges).made == ["persons", "imports"]
+    assert {row["file_id"] for row in shop.rows("persons")} == {"tuesday"}
+    assert heard() == ["shop:1", "shop:2"], "as on Monday"
+    rob = BOB | {"first_name": "Rob"}
+    shop.take_in("wednesday", "persons", [ANN, rob], NOON + timedelta(days=2))
+    shop.run(customer_merges)
+    assert heard() == ["shop:2"]
+    assert {row["file_id"] for row in shop.rows("persons")} == {"wednesday"}
+
+
+def test_who_hears_nothing_hears_later_what_changed_though_a_run_was_stopped_between(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layers, "ROWS_WORTH_A_LAYER", 0)
+    shop.take_in("monday", "persons", [ANN, BOB])
+    shop.run(customer_merges)
+
+    def interrupted(persons: ir.Table, customer_merges: ir.Table) -> ir.Table:
+        raise KeyboardInterrupt
+
+    interrupted.__name__ = "customers"
+    shop.take_in("tuesday", "persons", [ANN], NOON + timedelta(days=1))
+    with pytest.raises(StoppedError):
+        shop.run(customer_merges, interrupted)
+    rob = BOB | {"first_name": "Rob"}
+    shop.take_in("wednesday", "persons", [rob], NOON + timedelta(days=2))
+    shop.run(customer_merges)
+    (row,) = shop.rows("customer_merges")
+    assert row["person_ids"] == ["shop:2"]
+    assert {row["person_id"]: row["file_id"] for row in shop.rows("persons")} == {
+        "shop:1": "tuesday",
+        "shop:2": "wednesday",
+    }
+
+
+def test_what_rests_on_a_table_that_says_what_it_said_is_not_made_again(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN, BOB])
+    shop.run(customers, households)
+    number = shop.files("customers")
+    shop.take_in("b", "persons", [ANN | {"city": "Delft"}], NOON + timedelta(days=1))
+    told = shop.run(customers, households)
+    assert (told.made, shop.files("customers")) == (["persons", "imports"], number)
+    shop.take_in("c", "persons", [ANN | {"first_name": "Anna"}], NOON + timedelta(days=2))
+    assert shop.run(customers, households).made == ["persons", "imports", "customers"]
+
+
 def test_layers_are_written_together_when_they_become_many(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,7 +110,9 @@ def _having(
         for name in names
     )
     records = engine.keep(ibis.union(*by_name, distinct=True))
-    needed = person_profiles.select("record", "group", *COMPARED, *(f"key_{name}" for name in names))
+    needed = person_profiles.select(
+        "record", "group", *COMPARED, *(f"key_{name}" for name in names)
+    )
     return engine.keep(needed.semi_join(records, "record"))
 
 

@@ -52,7 +52,9 @@ def stated_identifiers(
     # What is only seen again says what it said; a telephone number may have got another country.
     known = said.semi_join(held.filter(held["stated_kind"] != "phone"), ["source", *KEY])
     known = engine.keep(known.select(KEY))
-    new = engine.keep(again.anti_join(known.rename(OF_AN_IDENTIFIER), ["person_id", *STATED.values()]))
+    new = engine.keep(
+        again.anti_join(known.rename(OF_AN_IDENTIFIER), ["person_id", *STATED.values()])
+    )
     countries = persons.select("person_id", "country")
     their = engine.keep(countries.semi_join(new, "person_id"))
     fresh = statements(new, their, engine=engine, country=country)

@@ -118,9 +118,7 @@ def by_age(persons: ir.Table) -> ir.Table:
     return persons.mutate(person_number=ibis.row_number().over(order_by=oldest_first))
 
 
-def numbered(
-    persons: ir.Table, known: ir.Table, *, after: ir.Table, engine: Engine
-) -> ir.Table:
+def numbered(persons: ir.Table, known: ir.Table, *, after: ir.Table, engine: Engine) -> ir.Table:
     """Records with `person_number`, which each keeps for ever: who was known longest has the lowest.
 
     Records that are new at the same time are numbered by age.

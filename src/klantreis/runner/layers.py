@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine, Written, is_any
@@ -47,7 +46,9 @@ def read_layers(files: Sequence[Path], table: Table, engine: Engine) -> ir.Table
         return _rows(files, table, engine)
     # Each is gone through once for all that is gone of it: the lowest is by far the largest.
     parts = [
-        _without(layer.came, [file for later in layers[place:] for file in later.gone], table, engine)
+        _without(
+            layer.came, [file for later in layers[place:] for file in later.gone], table, engine
+        )
         for place, layer in enumerate(layers, start=1)
         if layer.came
     ]
@@ -138,9 +139,7 @@ def _is_noted(file: Path) -> bool:
     return file.parents[1].name == NOTED
 
 
-def _without(
-    files: Sequence[Path], gone: Sequence[Path], table: Table, engine: Engine
-) -> ir.Table:
+def _without(files: Sequence[Path], gone: Sequence[Path], table: Table, engine: Engine) -> ir.Table:
     rows = _rows(files, table, engine).select(*table.schema)
     return rows.anti_join(_keys(gone, table, engine), list(table.key)) if gone else rows
 

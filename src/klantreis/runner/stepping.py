@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from klantreis import registry
 from klantreis.engine import Engine, Written
@@ -27,6 +25,7 @@ from klantreis.runner.changes import changed_keys, changes
 from klantreis.runner.collecting import latest_of_each_key, needs_collecting, renewed
 from klantreis.runner.decisions import DECISIONS
 from klantreis.runner.fingerprint import code_version, is_of_one_method, mark
+from klantreis.runner.import_log import import_log, moment_of_data
 from klantreis.runner.layers import (
     add_layer,
     changes_added,
@@ -41,14 +40,13 @@ from klantreis.settings import Settings
 from klantreis.state import ImportPart, Published, State, TableVersion
 from klantreis.tables import EVERYONE, SOURCE_TABLES, Portion, Renewal, contract
 
-__all__ = ["Run", "moment_of_data"]
+__all__ = ["Run"]
 
 PUBLICATIONS_KEPT = 5
 OF_THE_RUN = ("engine", "portion", "kept_as_of")  # how a table is made, not what it says
 OF_THE_DATA = ("as_of", *DECISIONS)  # what differs from run to run, like the tables themselves
 LITTLE = 5  # one row in so many at most, for a table that is otherwise made in portions
 MOST_NEW_PARTS = 500  # more at once are collected anew
-DATED_BY = ("events", "orders", "order_totals", "messages", "feedback", "payments")
 
 
 @dataclass
@@ -128,7 +126,7 @@ class Run:
         try:
             rows: ir.Table | Renewal
             if is_log:
-                rows = _import_log(parts)
+                rows = import_log(parts)
             elif self.in_layers and (earlier := self._collected_before(method, own)):
                 before = self._read(self._published(name), engine)
                 rows = renewed(
@@ -406,39 +404,6 @@ class Run:
                     next_step="put exports in exports/<source>/ and run klantreis import",
                 )
             )
-
-
-def moment_of_data(parts: Sequence[ImportPart], settings: Settings, now: datetime) -> datetime:
-    """The moment up to which everything holds: as set, else the last moment in the data.
-
-    Not the clock: a run over the same data gives the same tables on any day. What lies in the
-    future (a wrong date) does not count.
-    """
-    if settings.as_of:
-        return datetime.fromisoformat(settings.as_of).replace(tzinfo=None)
-    moments = [
-        moment
-        for part in parts
-        for line in part.log
-        if part.table_name in DATED_BY and (moment := _moment(line["last_at"])) and moment <= now
-    ]
-    return max(moments, default=now)
-
-
-def _moment(text: Any) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _import_log(parts: Sequence[ImportPart]) -> ir.Table:
-    names = [column.name for column in contract("imports").columns]
-    moments = ("first_at", "last_at", "imported_at")
-    lines = [
-        {name: _moment(line[name]) if name in moments else line.get(name) for name in names}
-        for part in parts
-        for line in part.log
-    ]
-    schema = contract("imports").schema.to_pyarrow()
-    return ibis.memtable(pa.Table.from_pylist(lines, schema=schema))
 
 
 def _peak_bytes() -> int:
