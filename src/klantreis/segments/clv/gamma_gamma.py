@@ -6,9 +6,9 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln, polygamma, psi
 
 from klantreis.errors import InputError, message
+from klantreis.segments.clv import special
 from klantreis.segments.clv.checking import (
     columns_of,
     numbers_of,
@@ -190,26 +190,26 @@ def _curve(point: Array, n: Array, mean: Array, weight: Array) -> Curve:
         total, whole = weight.sum(), v + n * mean
         logs, log_mean = np.log(whole), np.log(mean)
         pn = p * counts
-        value = sizes @ (gammaln(pn + q) - gammaln(pn) + pn * np.log(counts))
-        value += total * (q * np.log(v) - gammaln(q)) + weight @ (
+        value = sizes @ (special.gammaln(pn + q) - special.gammaln(pn) + pn * np.log(counts))
+        value += total * (q * np.log(v) - special.gammaln(q)) + weight @ (
             (p * n - 1) * log_mean - (p * n + q) * logs
         )
         over = weight / whole
-        slope = psi(pn + q)
+        slope = special.psi(pn + q)
         gradient = np.array(
             [
-                sizes @ (counts * (slope - psi(pn) + np.log(counts)))
+                sizes @ (counts * (slope - special.psi(pn) + np.log(counts)))
                 + weight @ (n * (log_mean - logs)),
-                sizes @ slope + total * (np.log(v) - psi(q)) - weight @ logs,
+                sizes @ slope + total * (np.log(v) - special.psi(q)) - weight @ logs,
                 total * q / v - over @ (p * n + q),
             ]
         )
-        bend = polygamma(1, pn + q)
+        bend = special.polygamma(1, pn + q)
         second = np.zeros((3, 3))
-        second[0, 0] = sizes @ (counts**2 * (bend - polygamma(1, pn)))
+        second[0, 0] = sizes @ (counts**2 * (bend - special.polygamma(1, pn)))
         second[0, 1] = sizes @ (counts * bend)
         second[0, 2] = -(over @ n)
-        second[1, 1] = sizes @ bend - total * polygamma(1, q)
+        second[1, 1] = sizes @ bend - total * special.polygamma(1, q)
         second[1, 2] = total / v - over.sum()
         second[2, 2] = -total * q / v**2 + (over / whole) @ (p * n + q)
         second = second + np.triu(second, 1).T

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import gammaln, polygamma, psi
 
+from klantreis.segments.clv import special
 from klantreis.segments.clv.histories import Array, Histories
 from klantreis.segments.clv.maximising import Curve
 from klantreis.segments.clv.purchase_model import PurchaseModel
@@ -77,24 +77,26 @@ class GeometricDropout(PurchaseModel):
         x = np.flatnonzero(sizes).astype(float)
         n = sizes[sizes > 0]
         k, everyone = x + self.first_toss, n.sum()
-        value = n @ (gammaln(r + x) + gammaln(b + k) - gammaln(a + b + k))
-        value += everyone * (r * np.log(alpha) - gammaln(r) - gammaln(b) + gammaln(a + b))
-        with_a = n @ psi(a + b + k) - everyone * psi(a + b)
+        value = n @ (special.gammaln(r + x) + special.gammaln(b + k) - special.gammaln(a + b + k))
+        value += everyone * (
+            r * np.log(alpha) - special.gammaln(r) - special.gammaln(b) + special.gammaln(a + b)
+        )
+        with_a = n @ special.psi(a + b + k) - everyone * special.psi(a + b)
         gradient = np.array(
             [
-                n @ psi(r + x) + everyone * (np.log(alpha) - psi(r)),
+                n @ special.psi(r + x) + everyone * (np.log(alpha) - special.psi(r)),
                 everyone * r / alpha,
                 -with_a,
-                n @ psi(b + k) - everyone * psi(b) - with_a,
+                n @ special.psi(b + k) - everyone * special.psi(b) - with_a,
             ]
         )
-        bend = n @ polygamma(1, a + b + k) - everyone * polygamma(1, a + b)
+        bend = n @ special.polygamma(1, a + b + k) - everyone * special.polygamma(1, a + b)
         second = np.zeros((4, 4))
-        second[0, 0] = n @ polygamma(1, r + x) - everyone * polygamma(1, r)
+        second[0, 0] = n @ special.polygamma(1, r + x) - everyone * special.polygamma(1, r)
         second[0, 1] = second[1, 0] = everyone / alpha
         second[1, 1] = -everyone * r / alpha**2
         second[2:, 2:] = -bend
-        second[3, 3] += n @ polygamma(1, b + k) - everyone * polygamma(1, b)
+        second[3, 3] += n @ special.polygamma(1, b + k) - everyone * special.polygamma(1, b)
         return float(value), gradient, second
 
     def _alive(self, parameters: Array, histories: Histories) -> Array:

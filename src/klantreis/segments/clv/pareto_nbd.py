@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from scipy.special import gammaln, logsumexp, polygamma, psi
 
+from klantreis.segments.clv import special
 from klantreis.segments.clv.histories import Array, Histories
 from klantreis.segments.clv.maximising import Curve
 from klantreis.segments.clv.purchase_model import PurchaseModel
@@ -47,12 +47,14 @@ class ParetoNBD(PurchaseModel):
         x = np.flatnonzero(sizes).astype(float)
         n = sizes[sizes > 0]
         everyone = n.sum()
-        value = n @ gammaln(r + x) - everyone * gammaln(r)
+        value = n @ special.gammaln(r + x) - everyone * special.gammaln(r)
         value += everyone * (r * np.log(alpha) + s * np.log(beta))
-        gradient = everyone * np.array([np.log(alpha) - psi(r), r / alpha, np.log(beta), s / beta])
-        gradient[0] += n @ psi(r + x)
+        gradient = everyone * np.array(
+            [np.log(alpha) - special.psi(r), r / alpha, np.log(beta), s / beta]
+        )
+        gradient[0] += n @ special.psi(r + x)
         second = np.zeros((4, 4))
-        second[0, 0] = n @ polygamma(1, r + x) - everyone * polygamma(1, r)
+        second[0, 0] = n @ special.polygamma(1, r + x) - everyone * special.polygamma(1, r)
         second[0, 1] = second[1, 0] = everyone / alpha
         second[1, 1] = -everyone * r / alpha**2
         second[2, 3] = second[3, 2] = everyone / beta
@@ -64,7 +66,7 @@ class ParetoNBD(PurchaseModel):
         shape = r + histories.frequency
         _, left = _left_within(shape, alpha, s, beta, histories.recency, histories.age)
         stayed = -shape * np.log(alpha + histories.age) - s * np.log(beta + histories.age)
-        return np.asarray(np.exp(-np.logaddexp(0.0, logsumexp(left - stayed, axis=0))))
+        return np.asarray(np.exp(-np.logaddexp(0.0, special.logsumexp(left - stayed, axis=0))))
 
     def _new(self, parameters: Array, horizon: float) -> float:
         r, alpha, s, beta = parameters

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
 
 from klantreis.segments.clv.histories import Array
 
@@ -40,6 +39,8 @@ def beta_mean_points(a: float, b: float, number: int) -> tuple[Array, Array]:
     # At n = 1 one factor cancels; written out it is 0 / 0 when p + q = -1.
     rest = np.where(n == 1, 1.0, (n + p + q) / np.where(n == 1, 1.0, total - 1))
     beside = 4 * n * (n + p) * (n + q) * rest / (total**2 * (total + 1))
+    from scipy.linalg import eigh_tridiagonal  # takes a while to load
+
     values, vectors = eigh_tridiagonal(middle, np.sqrt(beside))
     return np.clip((values + 1) / 2, 1e-300, 1.0), vectors[0] ** 2
 
