@@ -39,6 +39,7 @@ SETTING_MEANINGS: Mapping[str, str] = {
     "rfm_window_days": "days before `as_of` over which frequency and money are counted",
     "persona_groups": "target groups that personas are made of: `need` (a customer's main need), or a segmentation of `memberships` (`channel`, `rfm`, `value`)",
     "persona_count": "how many personas; 0: as many as is advised, at most three",
+    "update_at": "times of day, as `06:00` or `06:00, 13:30` on the clock of `time_zone`, at which `klantreis work` takes in what waits and brings everything up to date; empty: never by itself",
     "upload_megabytes": "largest file that may be brought in through the pages, also when unpacked, in MB",
     "shared_identifier_limit": "an identifier of more persons than this ties nobody together",
     "public_url": "address at which receivers of a mail find these pages (to unsubscribe); `https://` outside of tests",

@@ -21,7 +21,8 @@ from klantreis.errors import WorkspaceError, message
 from klantreis.runner import Finished
 from klantreis.settings import FILE_NAME
 from klantreis.tables import SOURCE_TABLES
-from klantreis.web import create_app, updating
+from klantreis.web import create_app
+from klantreis.workspace import starting
 from tests.brief import BRIEFLY
 from tests.conftest import ROOT
 from tests.web.conftest import Serving
@@ -49,7 +50,7 @@ def brief(monkeypatch: pytest.MonkeyPatch) -> None:
     """The process that is started only makes the first tables."""
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}:{ROOT / 'src'}")
     monkeypatch.setattr(
-        updating, "COMMAND", (sys.executable, "-m", "tests.web.brief_command", "run")
+        starting, "COMMAND", (sys.executable, "-m", "tests.web.brief_command", "run")
     )
 
 
@@ -160,6 +161,57 @@ def test_while_one_is_at_work_no_other_is_started(
     assert "See how far it is" not in door.get("/customers?lang=en").text
 
 
+def test_the_one_at_work_is_stopped_before_its_next_step_and_goes_on_the_next_time(
+    door: httpx.Client,
+    small_shop: Workspace,
+    brief: None,
+    started: list[subprocess.Popen[bytes]],
+) -> None:
+    before = small_shop.published
+    assert 'action="/update/stop"' not in door.get("/update").text
+    add_orders(small_shop)
+    click(door)
+    until(lambda: told(door)["update"]["status"] == "running")
+    shown = door.get("/update?lang=en").text
+    csrf = shown.split('name="csrf" value="')[1].split('"')[0]
+    assert 'action="/update/stop"' in shown
+    assert door.post("/update/stop", data={"csrf": csrf}).headers["location"] == "/update"
+    until(lambda: not told(door)["is_at_work"])
+    update = told(door)["update"]
+    assert (update["status"], update["done"] < update["pieces"]) == ("stopped", True)
+    assert "Somebody stopped it" in door.get("/update?lang=en").text
+    assert started[0].wait(LONGEST_SECONDS) != 0
+    assert small_shop.published == before
+    assert small_shop.state.audit.lines(action="update_stop")[0].actor == "owner"
+    click(door)
+    until(lambda: not told(door)["is_at_work"])
+    assert told(door)["update"]["status"] == "done"
+
+
+def test_while_it_stops_the_page_says_so(door: httpx.Client, small_shop: Workspace) -> None:
+    with small_shop.updates.telling(None, by="ann") as telling:
+        telling.begin("run", 3)
+        telling.started("links")
+        assert small_shop.updates.stop()
+        shown = door.get("/update?lang=en").text
+        assert "It stops before the next step" in shown
+        assert 'action="/update/stop"' not in shown
+        with pytest.raises(KeyboardInterrupt):
+            telling.started("customers")
+    assert not told(door)["is_stopping"]
+    assert not small_shop.updates.stop(), "nobody is at work"
+    with small_shop.updates.telling(None, by="ann") as telling:
+        telling.started("links")
+
+
+def test_the_page_tells_when_it_is_done_by_itself(
+    door: httpx.Client, small_shop: Workspace
+) -> None:
+    assert 'id="by-itself"' not in door.get("/update").text
+    (small_shop.folder / FILE_NAME).write_text('[workspace]\nupdate_at = "13:30, 06:00"\n')
+    assert "every day at 06:00, 13:30, as long as" in door.get("/update?lang=en").text
+
+
 def test_why_it_failed_is_told_in_the_readers_language(
     door: httpx.Client, small_shop: Workspace
 ) -> None:
@@ -179,7 +231,7 @@ def test_why_it_failed_is_told_in_the_readers_language(
 def test_a_process_that_does_not_begin_says_why(
     door: httpx.Client, monkeypatch: pytest.MonkeyPatch, ends: str, why: list[str]
 ) -> None:
-    monkeypatch.setattr(updating, "COMMAND", (sys.executable, "-c", f"import sys; {ends}"))
+    monkeypatch.setattr(starting, "COMMAND", (sys.executable, "-c", f"import sys; {ends}"))
     click(door)
     until(lambda: not told(door)["is_at_work"])
     update = told(door)["update"]

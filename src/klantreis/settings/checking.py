@@ -58,6 +58,7 @@ def workspace_values(section: Mapping[str, Any], file: Path) -> dict[str, Any]:
     for name in (one for one in values if one in WITHIN):
         _refuse_outside(values[name], WITHIN[name], f"{name} in {where}")
     _refuse_no_moment(str(section.get("as_of", "")), where)
+    _refuse_no_times(str(section.get("update_at", "")), where)
     _refuse_no_time_zone(str(section.get("time_zone", "UTC")), where)
     return values
 
@@ -201,6 +202,20 @@ def _refuse_no_moment(as_of: str, where: str) -> None:
                 allowed="a date or moment in UTC such as '2026-01-31' or '2026-01-31 23:00'",
             )
         )
+
+
+def _refuse_no_times(update_at: str, where: str) -> None:
+    try:
+        _ = Settings(update_at=update_at).update_times
+    except ValueError as error:
+        raise SettingsError(
+            message(
+                "Not a time",
+                where=f"update_at in {where}",
+                got=repr(update_at),
+                allowed='a time of day, or several: "06:00", "06:00, 13:30"',
+            )
+        ) from error
 
 
 def _refuse_no_time_zone(name: str, where: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 __all__ = [
@@ -135,6 +136,7 @@ class Settings:
     effect_days: int = 14
     persona_groups: str = "need"  # personas are made of main needs, or of a segmentation's groups
     persona_count: int = 0  # how many; 0: as many as is advised, at most three
+    update_at: str = ""  # as "06:00" or "06:00, 13:30": when the worker brings all up to date
     upload_megabytes: int = 200  # of a file that is brought in through the pages, unpacked
     rfm_limits: RfmLimits = field(default_factory=RfmLimits)
     identifier_rules: Mapping[str, IdentifierSettings] = field(default_factory=dict)  # by kind
@@ -142,3 +144,12 @@ class Settings:
     sources: Mapping[str, SourceSettings] = field(default_factory=dict)
     # SQLAlchemy address of the state; empty: a SQLite file in the workspace. It may hold a password.
     state_url: str = field(default="", repr=False)
+
+    @property
+    def update_times(self) -> tuple[time, ...]:
+        """The times of `update_at`, on the clock of the workspace."""
+        return tuple(sorted(time.fromisoformat(one.strip()) for one in _listed(self.update_at)))
+
+
+def _listed(text: str) -> list[str]:
+    return [one for one in text.split(",") if one.strip()]

@@ -15,6 +15,7 @@ from pathlib import Path
 from klantreis.channels import Channel, open_channel
 from klantreis.errors import WorkspaceBusyError
 from klantreis.worker.sending import Delivered, send_due
+from klantreis.worker.updating import update_when_due
 from klantreis.workspace import Workspace
 from klantreis.workspace.campaign_deciding import Worked
 
@@ -63,13 +64,15 @@ def work(
 ) -> None:
     """Work round after round until the process is stopped; it can be stopped at any moment.
 
-    Settings that were changed hold from the next round on; wrong ones change nothing.
+    At the times of `update_at` everything is brought up to date, in a process of its own. Settings
+    that were changed hold from the next round on; wrong ones change nothing.
     """
     tidied: date | None = None
     while True:
         if workspace.follow_settings() and workspace.settings_problem:
             LOG.error("The settings of before hold: %s", workspace.settings_problem)
         tidied = tidy(workspace, tidied, now=_now())
+        update_when_due(workspace, now=_now())
         tell(work_once(workspace))
         time.sleep(pause_seconds)
 

@@ -101,6 +101,7 @@ from klantreis.workspace.source_reports import (
     SourceReports,
     TableQuality,
 )
+from klantreis.workspace.starting import start_updating
 from klantreis.workspace.strategy import STRATEGY_PARTS, Strategy, StrategyNow
 from klantreis.workspace.subjects import EVERYONE, Subject
 from klantreis.workspace.updates import ASKED_BY, Update
@@ -302,5 +303,6 @@ __all__ = [
     "flow_text",
     "following",
     "raw_of",
+    "start_updating",
     "text_of",
 ]

@@ -24,6 +24,7 @@ from klantreis.workspace.accounts import utc_now
 __all__ = ["ASKED_BY", "Telling", "Update", "Updates"]
 
 FILE = "update.json"
+STOP = "update.stop"  # a file that asks whoever is at work to stop
 ASKED_BY = "KLANTREIS_BY"  # tells a process who asked for it, where that is not its own user
 AT_WORK = ("starting", "running")
 STARTS_WITHIN = timedelta(minutes=2)  # a process that was asked for, on a busy machine
@@ -119,6 +120,22 @@ class Updates:
                 )
             self._write(self._fresh("starting", by, last, imports=True))
 
+    def stop(self) -> bool:
+        """Ask the one at work to stop before its next step; False when none is at work.
+
+        What it made so far is kept: the next one goes on from there.
+        """
+        last = self.last
+        is_running = last is not None and last.status == "running"
+        if is_running:
+            self._stop.touch()
+        return is_running
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the one at work was asked to stop."""
+        return self._stop.exists()
+
     def give_up(self, problem: Parts) -> None:
         """Note why the process that was asked for did not begin; nothing when one did."""
         with suppress(WorkspaceBusyError), self._store.updating():
@@ -142,7 +159,8 @@ class Updates:
         """
         with self._store.updating():
             update = self._fresh("running", by, self._read(), imports=imports)
-            told = Telling(update, self._write, self._clock, progress)
+            self._stop.unlink(missing_ok=True)  # was meant for an earlier one
+            told = Telling(update, self._write, self._clock, progress, lambda: self.is_stopping)
             try:
                 yield told
             except (StoppedError, KeyboardInterrupt):
@@ -151,6 +169,8 @@ class Updates:
             except BaseException as error:
                 told.end("failed", problem=_parts(error))
                 raise
+            finally:
+                self._stop.unlink(missing_ok=True)
             told.end("done")
 
     def _fresh(self, status: str, by: str, last: Update | None, *, imports: bool) -> Update:
@@ -163,6 +183,10 @@ class Updates:
     @property
     def _file(self) -> Path:
         return self._store.folder / FILE
+
+    @property
+    def _stop(self) -> Path:
+        return self._store.folder / STOP
 
     def _read(self) -> Update | None:
         try:
@@ -185,6 +209,7 @@ class Telling:
         write: keeps it.
         clock: tells the moment in UTC, naive.
         progress: is told too.
+        is_asked_to_stop: is looked at before each step.
     """
 
     def __init__(
@@ -193,8 +218,10 @@ class Telling:
         write: Callable[[Update], None],
         clock: Callable[[], datetime],
         progress: Progress | None,
+        is_asked_to_stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self._update, self._write, self._clock = update, write, clock
+        self._is_asked_to_stop = is_asked_to_stop
         self._progress = progress or Quiet()
         write(update)
 
@@ -203,6 +230,8 @@ class Telling:
         self._tell(activity=activity, pieces=pieces, done=0, piece="")
 
     def started(self, name: str) -> None:
+        if self._is_asked_to_stop():
+            raise KeyboardInterrupt  # as if it had been asked at its own keyboard
         self._progress.started(name)
         self._tell(piece=name)
 

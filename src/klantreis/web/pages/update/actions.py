@@ -8,8 +8,7 @@ from klantreis.errors import WorkspaceBusyError
 from klantreis.web.action import Action
 from klantreis.web.actors import Actor
 from klantreis.web.rendering import address
-from klantreis.web.updating import start_updating
-from klantreis.workspace import Workspace
+from klantreis.workspace import Workspace, start_updating
 
 __all__ = ["ACTIONS"]
 
@@ -18,6 +17,11 @@ PATH = "/update"
 
 @dataclass(frozen=True)
 class Starting:
+    """Nothing has to be said for it."""
+
+
+@dataclass(frozen=True)
+class Stopping:
     """Nothing has to be said for it."""
 
 
@@ -30,4 +34,13 @@ def start(workspace: Workspace, form: Starting, actor: Actor) -> str:
     return PATH
 
 
-ACTIONS = (Action("update_start", f"{PATH}/start", Starting, start),)
+def stop(workspace: Workspace, form: Stopping, actor: Actor) -> str:
+    """Ask the one at work to stop; when none is, show how the last one ended."""
+    workspace.updates.stop()
+    return PATH
+
+
+ACTIONS = (
+    Action("update_start", f"{PATH}/start", Starting, start),
+    Action("update_stop", f"{PATH}/stop", Stopping, stop),
+)

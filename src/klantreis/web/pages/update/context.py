@@ -108,6 +108,8 @@ class UpdatePage:
         uncounted: what waits for it; empty while it is at work.
         published_at: of when the tables are (UTC); empty before the first run.
         refused: `busy` when another one was not started.
+        is_stopping: whether the one at work was asked to stop.
+        times: at which it is done by itself as long as the worker works, as `06:00`.
     """
 
     is_at_work: bool
@@ -115,3 +117,5 @@ class UpdatePage:
     uncounted: Uncounted | None
     published_at: datetime | None
     refused: str
+    is_stopping: bool
+    times: tuple[str, ...]

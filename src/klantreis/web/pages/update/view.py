@@ -32,6 +32,8 @@ def update(workspace: Workspace, query: UpdateQuery) -> UpdatePage:
         uncounted=None if is_at_work else _uncounted(workspace),
         published_at=published.published_at if published else None,
         refused=query.refused if is_at_work else "",
+        is_stopping=is_at_work and workspace.updates.is_stopping,
+        times=tuple(f"{moment:%H:%M}" for moment in workspace.settings.update_times),
     )
 
 

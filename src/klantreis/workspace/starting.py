@@ -1,4 +1,4 @@
-"""Starting a process that brings the tables up to date, beside the serving.
+"""Starting a process that brings the tables up to date, beside the serving or working.
 
 It is a process of its own: pages stay quick, its memory is given back, and it goes on when the
 server stops. How far it is, it tells in the workspace: see `workspace.updates`.
@@ -15,13 +15,14 @@ from threading import Thread
 from typing import IO
 
 from klantreis.errors import message
-from klantreis.workspace import ASKED_BY, Workspace
+from klantreis.workspace.updates import ASKED_BY
+from klantreis.workspace.workspace import Workspace
 
 __all__ = ["start_updating"]
 
 # Modules that happen to lie in the folder of the server are none of its own: -P.
 COMMAND = (sys.executable, "-P", "-m", "klantreis", "run")
-NICENESS = 5  # more than the server: pages go first
+NICENESS = 5  # more than who starts it: pages go first
 LONGEST = 2_000  # of what it says before it ends
 
 
