@@ -2,11 +2,12 @@
 
     python benchmarks/growth.py WORKSPACE [SHARE]
 
-Resolves the workspace as if for the first time, then takes in one new file with SHARE (0.01) as many
-records as describe someone there, and resolves again: only the source tables of people and the steps
-of identity. Of the new records half are new people, the others known ones with the same e-mail
-address, or with none and a slip in the name. It really imports: give it a copy. Prints one JSON
-object with the seconds of both runs by the clock and of the processor, table by table, and their ratios.
+Resolves the workspace as if for the first time. Then takes in one new file with SHARE (0.01) as many
+records as describe someone there, and resolves again; then a day of web visits by as many of the
+customers, and resolves again: only the source tables of people and the steps of identity. Of the new
+records half are new people, the others known ones with the same e-mail address, or with none and a slip
+in the name. It really imports: give it a copy. Prints one JSON object with the seconds of all runs by
+the clock and of the processor, table by table, what taking in took, and the ratios.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from klantreis import Workspace
 from klantreis.pipeline import STEPS
 from klantreis.runner import Finished, Quiet, Run
 from measuring import measured
+from portraits import visits
 
 OTHER_HEADINGS = ("Kaartnummer", "Aanhef", "Tussenvoegsel", "Telefoon", "Mobiel", "Toevoeging")
 SOURCES = ("persons", "identifiers")
@@ -114,8 +116,24 @@ def _record(number: int, known: list[dict[str, Any]], drawn: random.Random) -> d
     return {heading: str(value or "") for heading, value in row.items()}
 
 
+def came(shop: Workspace) -> dict[str, Any]:
+    """Take in the file that waits, and resolve again."""
+    begun = time.perf_counter()
+    taken = shop.import_exports()
+    assert taken.files == 1, taken.problems
+    seconds = time.perf_counter() - begun
+    return resolved(shop, afresh=False) | {"taking_in_seconds": round(seconds, 2)}
+
+
+def _ratios(more: dict[str, Any], whole: dict[str, Any]) -> dict[str, float]:
+    return {
+        "ratio": round(more["together"] / whole["together"], 4),
+        "processor_ratio": round(more["processor_together"] / whole["processor_together"], 4),
+    }
+
+
 def main() -> None:
-    """Resolve, grow, resolve again; print what it took."""
+    """Resolve, grow twice and resolve again; print what it took."""
     folder, share = Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0.01
     with Workspace.open(folder) as shop:
         whole = resolved(shop, afresh=True)
@@ -126,15 +144,17 @@ def main() -> None:
             writer = csv.DictWriter(file, list(records[0]), delimiter=";")
             writer.writeheader()
             writer.writerows(records)
-        taken = shop.import_exports()
-        assert taken.files == 1, taken.problems
-        grown = resolved(shop, afresh=False)
+        grown = came(shop)
+        views = visits(shop, share)
+        day = folder / "exports" / "ga4" / f"events_{views[0]['event_date']}.json"
+        day.write_text("".join(json.dumps(view) + "\n" for view in views), encoding="utf-8")
+        visited = came(shop)
     facts = {
         "new_records": len(records),
+        "new_visits": len(views),
         "whole": whole,
-        "grown": grown,
-        "ratio": round(grown["together"] / whole["together"], 3),
-        "processor_ratio": round(grown["processor_together"] / whole["processor_together"], 3),
+        "grown": grown | _ratios(grown, whole),
+        "visited": visited | _ratios(visited, whole),
     }
     sys.stdout.write(json.dumps(facts, indent=1) + "\n")
 

@@ -115,8 +115,8 @@ def namesakes_of(known: Bearers, units: ir.Table, records: Records, *, engine: E
         knows the customer, too), `first` and `last`, `first_share` and `last_share` (part of the
         others that bear each); a row for each bare record and unit.
     """
-    placed = known.others.join(units, "group")
-    named = placed.select("unit", *FULL_NAME).distinct()
+    alike = known.others.semi_join(known.bare, FULL_NAME)
+    named = engine.keep(alike.join(units, "group").select("unit", *FULL_NAME).distinct())
     counted = named.group_by(FULL_NAME).aggregate(bearers=named.count())
     few = counted.filter(counted["bearers"] <= MOST_BEARERS).select(FULL_NAME)
     wanted = engine.keep(known.bare.semi_join(few, FULL_NAME))
@@ -128,15 +128,16 @@ def namesakes_of(known: Bearers, units: ir.Table, records: Records, *, engine: E
     told = pairs.left_join(knowing.distinct(), ["unit", "source"])
     told = told.mutate(is_known=told["is_known"].fill_null(False))
     for name in FULL_NAME:
-        told = told.join(_shares(known.others, name), name)
+        told = told.join(_shares(known.others, pairs, name), name)
     shares = (f"{name}_share" for name in FULL_NAME)
     return engine.keep(told.select("bare", "unit", "source", *FULL_NAME, *shares, "is_known"))
 
 
-def _shares(others: ir.Table, name: str) -> ir.Table:
-    """The part of the others that bears each name."""
+def _shares(others: ir.Table, wanted: ir.Table, name: str) -> ir.Table:
+    """The part of the others that bears each name of those wanted."""
     every = others.aggregate(every=others.count())
-    counted = others.group_by(name).aggregate(bearers=others.count()).cross_join(every)
+    bearing = others.semi_join(wanted, name)
+    counted = bearing.group_by(name).aggregate(bearers=bearing.count()).cross_join(every)
     return counted.select(name, **{f"{name}_share": counted["bearers"] / counted["every"]})
 
 
@@ -161,7 +162,7 @@ def with_evidence(
     placed = _placed(once, units, records.identifier_groups, engine)
     persons = records.persons.semi_join(placed, "person_id")
     made = persons.filter(persons["created_at"].notnull()).join(placed, "person_id")
-    made = made.select("group", made_at=made["created_at"].epoch_seconds())
+    made = engine.keep(made.select("group", made_at=made["created_at"].epoch_seconds()))
     theirs = made.join(units, "group").select("unit", other_made_at="made_at")
     gaps = once.join(made.rename(bare="group"), "bare").join(theirs, "unit")
     days = (gaps["made_at"] - gaps["other_made_at"]) / DAY

@@ -16,6 +16,19 @@ from klantreis.tables import Renewal
 __all__ = ["customers"]
 
 STATED = ("gender", "birth_on", "language")
+DESCRIBING = (
+    "person_id",
+    "source",
+    "first_name",
+    "prefix",
+    "last_name",
+    "postcode",
+    "city",
+    "country",
+    "created_at",
+    "updated_at",
+    *STATED,
+)
 CONTACTS = ("email", "phone", "loyalty_card")
 STATED_KEY = ("person_id", "stated_kind", "stated_value")
 WAYS = ("granted", "refused")
@@ -109,7 +122,7 @@ def customers(
         return Renewal(kept_customers.limit(0), again)
     own = engine.keep(links.semi_join(again, "customer_id"))
     held = engine.keep(kept_customers.semi_join(again, "customer_id"))
-    people = engine.keep(persons.semi_join(own, "person_id"))
+    people = engine.keep(persons.select(DESCRIBING).semi_join(own, "person_id"))
     return Renewal(described(own, people), held.select("customer_id"), held=held)
 
 
