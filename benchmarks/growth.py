@@ -59,7 +59,7 @@ def resolved(shop: Workspace, *, afresh: bool) -> dict[str, Any]:
             shop.state,
             shop.store,
             shop.settings,
-            datetime(2026, 1, 1),
+            datetime(2040, 1, 1),  # later than all that is simulated
             progress=seconds,
             steps=IDENTITY,
             afresh=afresh,
