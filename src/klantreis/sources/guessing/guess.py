@@ -23,6 +23,7 @@ from klantreis.sources.guessing.row_kinds import shape_of
 from klantreis.sources.guessing.samples import Sample
 from klantreis.sources.guessing.shapes import SHAPES, Shape
 from klantreis.sources.guessing.totals import sides_told, with_totals
+from klantreis.sources.guessing.twins import has_twins
 from klantreis.sources.guessing.written import (
     date_order_of,
     decimal_sign_of,
@@ -125,6 +126,8 @@ def _doubts(
         "amounts": found.row_is == "order" and not found.lacks and not has_amounts,
         **doubts_of_returns(found.row_is, frozenset(means)),
         "heading": sample.form in ("delimited", "excel") and not sample.is_heading_sure,
+        "same_headings": sample.form in ("delimited", "excel")
+        and has_twins(sample, {one.column for one in found.columns if one.means}),
         "dates": not is_order_sure,
         "short_years": has_short_years(kinds, found.columns),
         "decimal": not is_sign_sure,

@@ -10,7 +10,7 @@ __all__ = ["unescaped"]
 # others that `html.unescape` knows are left as they stand.
 NAMES = tuple(f"&{name};" for name in (*entities.name2codepoint, "apos"))
 # A number of a sign, a name, or anything between two of those.
-TOKEN = "&#[0-9]{1,7};|&#[xX][0-9a-fA-F]{1,6};|&[A-Za-z][A-Za-z0-9]{1,30};|[^&]+|&"
+PIECE = "&#[0-9]{1,7};|&#[xX][0-9a-fA-F]{1,6};|&[A-Za-z][A-Za-z0-9]{1,30};|[^&]+|&"
 LAST_SIGN = 0x10FFFF
 
 
@@ -30,7 +30,7 @@ def unescaped(text: str) -> str:
         f"WHEN length(token) > 2 AND starts_with(token, '&') THEN coalesce(MAP {{{signs}}}[token], token) "
         "ELSE token END"
     )
-    tokens = f"regexp_extract_all({text}, {_literal(TOKEN)})"
+    tokens = f"regexp_extract_all({text}, {_literal(PIECE)})"
     joined = f"array_to_string(list_transform({tokens}, lambda token: {sign}), '')"
     return f"CASE WHEN contains({text}, '&') THEN {joined} ELSE {text} END"
 

@@ -164,6 +164,7 @@ IMPORTS: Mapping[str, tuple[str, ...]] = {
         "returned_amounts",
         "returned_orders",
         "heading",
+        "same_headings",
         "dates",
         "short_years",
         "decimal",

@@ -28,6 +28,7 @@ PLACES: Mapping[str, str] = {
     "amounts": "row_is",
     "returned_amounts": "columns-title",
     "returned_orders": "source",
+    "same_headings": "columns-title",
     "dates": "date_order",
     "short_years": "date_order",
     "decimal": "decimal_sign",
