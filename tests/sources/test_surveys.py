@@ -149,3 +149,46 @@ def test_a_file_with_a_timestamp_and_no_question_is_no_survey(tmp_path: Path) ->
     file = written(tmp_path / "log.csv", "Timestamp,user,amount\n2026-01-05 10:00:00,1,2\n")
     assert survey.recognise(export_file(file)) == 0
     assert survey.recognise(export_file(FORM)) >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # As the form gives them: nothing else writes moments like that.
+        "Timestamp,Email Address,Overall rating,Remarks\n"
+        "2026/03/05 2:31:07 PM GMT+1,a@example.com,5,Fine\n"
+        "2026/03/06 9:01:17 AM GMT+1,b@example.com,4,\n",
+        "Tijdstempel,Cijfer\n2026/03/05 2:31:07 p.m. CET,8\n",
+        # As its sheet gives them.
+        "Tijdstempel;Hoe tevreden bent u over ons;Wat kan er beter;Mogen wij u bellen\n"
+        "4-5-2026 10:59:37;5;Meer kassa's;Ja\n14-5-2026 9:01:05;3;;Ja\n",
+        "Timestamp,How satisfied are you,What could be better,Age group\n"
+        "3/5/2026 14:31:07,4,More staff,25-34\n3/6/2026 9:00:01,5,Nothing,35-44\n",
+    ],
+)
+def test_a_form_without_a_question_mark_is_told_by_its_moments_and_questions(
+    text: str, tmp_path: Path
+) -> None:
+    assert survey.recognise(export_file(written(tmp_path / "form.csv", text))) >= 0.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Orders, sensors, visits and logs that begin with a moment.
+        "Timestamp,Order number,Total incl VAT,Customer email address\n"
+        "3/5/2026 14:31:07,100023,47.96,a@example.com\n3/6/2026 14:31:07,100024,5.00,b@example.com\n",
+        "Tijdstempel;Nummer van bestelling;Totaal incl btw;E-mail van klant\n"
+        "4-5-2026 10:59:37;100023;47,96;a@voorbeeld.nl\n14-5-2026 9:01:05;100024;5,00;\n",
+        "Timestamp,User,Action,Message\n3/5/2026 14:31:07,anna,login,signed in\n",
+        "Timestamp,Page that was seen,Address of the visitor\n3/5/2026 14:31:07,/lampen,10.0.0.1\n",
+        "Timestamp,What the user did,Name of the user\n2026-03-05T14:31:07Z,login,anna\n",
+        "Timestamp,What the user did,Name of the user\n2026-03-05 14:31:07,login,anna\n",
+        # Nothing below tells anything.
+        "Timestamp,How satisfied are you,What could be better\n",
+        # The moment stands elsewhere.
+        "How satisfied are you,What could be better,Timestamp\n5,Nothing,3/5/2026 14:31:07\n",
+    ],
+)
+def test_records_that_begin_with_a_moment_are_no_survey(text: str, tmp_path: Path) -> None:
+    assert survey.recognise(export_file(written(tmp_path / "log.csv", text))) == 0

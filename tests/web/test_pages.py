@@ -379,7 +379,7 @@ def test_quarantine_is_filtered_and_paged(client: httpx.Client) -> None:
     assert "Eettafel &lt;Oak&gt;" in html
     assert "regel 2 · kolom Datum · Aankopen en retouren" in text_of(html)
     assert (
-        text_of(client.get("/sources/quarantine?source=nobody&lang=en").text).count("0 rows") == 1
+        text_of(client.get("/sources/quarantine?source=nobody&lang=en").text).count("0 values") == 1
     )
 
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from klantreis import Workspace
 from klantreis.web import create_app
-from tests.brief import run_briefly
+from tests.brief import run_briefly, run_until
 from tests.web.conftest import Serving
 from tests.workspace.test_repairs import LINES, write
 
@@ -106,6 +106,29 @@ def test_what_an_import_put_aside_is_repaired_before_any_run(tmp_path: Path) -> 
         door.post("/sources/quarantine/repair", data=data, headers={"x-csrf-token": csrf})
         assert door.get("/sources/quarantine.json").json()["total"] == told["total"] - 1
         assert "1 bestand is al ingelezen" in door.get("/sources?lang=nl").text
+
+
+def test_rows_that_tables_lack_stand_beside_the_values_that_were_put_aside(
+    tmp_path: Path,
+) -> None:
+    with Workspace.create(tmp_path / "shop", name="Huis") as workspace:
+        write(workspace, "bonnen.csv", LINES)
+        workspace.import_exports()
+        run_until(workspace, "source_quality")
+        door: httpx.Client = TestClient(create_app(workspace, is_open=True))
+        sources = door.get("/sources.json").json()
+        aside = door.get("/sources/quarantine.json").json()
+        assert sources["listed"] == aside["total"] == len(workspace.repairs.aside())
+        assert aside["lacking"] == sources["quarantined"]["value"]
+        # Of a line of a receipt that cannot be read, its order and its line are lacking.
+        (till,) = sources["sources"]
+        assert till["quarantined"] > till["listed"] > 0
+        assert f"door {till['listed']} waarden" in door.get("/sources?lang=nl").text
+        told = door.get("/sources/quarantine?source=till&lang=en").text
+        assert f"Tables lack {till['quarantined']} rows for them" in told
+        # Of one reason it is not counted.
+        one = door.get("/sources/quarantine.json?source=till&reason=not_a_number").json()
+        assert one["lacking"] == -1
 
 
 def test_what_was_put_aside_since_the_run_comes_first(reported: Workspace) -> None:

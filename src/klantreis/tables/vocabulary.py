@@ -58,6 +58,7 @@ EVENTS: Mapping[str, str] = {
     "review": "wrote a review",
     "ticket": "contacted the service desk",
     "chat": "chatted with the service desk",
+    "appointment": "had an appointment",
     "mention": "mentioned us in public",
     "note": "an employee wrote something down",
     "survey": "filled in a survey",

@@ -16,6 +16,7 @@ __all__ = [
     "says_codes",
     "with_numbers_of_orders",
     "with_numbers_of_persons",
+    "with_own_day_only",
 ]
 
 # What the values alone tell, whatever the column is called, and how sure.
@@ -25,7 +26,12 @@ BY_VALUES: Mapping[str, tuple[str, float]] = {
     "phone": ("phone", 0.6),
 }
 NAMES_BEFORE = 0.05  # of two columns as good, the first in the file
-CODES = ("message_action", "payment_status")  # that are nothing without the words for them
+CODES = (
+    "message_action",
+    "payment_status",
+    "return_status",
+    "appointment_status",
+)  # that are nothing without the words for them
 NUMBERS = frozenset(("code", "nummer", "nr", "no", "number", "key"))
 NUMBERED = 0.6  # how sure it is that such a column has the numbers of persons
 ELSE = ("customer_number", "order_id", "feedback_id")  # that a payment's number is not
@@ -113,6 +119,17 @@ def with_numbers_of_persons(
         if is_free and is_full and plain(column) in NUMBERS and of.share("id") >= NEARLY_ALL:
             return {**assigned, column: ("customer_number", NUMBERED)}
     return assigned
+
+
+def with_own_day_only(assigned: Assigned, own: str, said: Mapping[str, str]) -> Assigned:
+    """Where rows have a day of their own, another one is that of something else: of the order."""
+    if all(means != own for means, _ in assigned.values()):
+        return assigned
+    return {
+        column: (means, sureness)
+        for column, (means, sureness) in assigned.items()
+        if means != "occurred_at" or column in said
+    }
 
 
 def lines_or_totals(sample: Sample, assigned: Assigned, said: Mapping[str, str]) -> Assigned:

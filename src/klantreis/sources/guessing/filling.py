@@ -32,6 +32,7 @@ PERSON_IDS = (
     ("cookie", "cookie:", ""),
 )
 IDENTIFIERS = ("customer_number", "loyalty_card", "email", "phone", "mobile", "cookie")
+WITH_CLOCK = ("occurred_at", "returned_at", "appointment_at")  # the days that a time stands beside
 NAMED = ("full_name", "last_name", "first_name")
 GREETING = re.compile(rf"^\s*(?:{SPOKEN_TO})[.\s]", re.IGNORECASE)
 
@@ -54,6 +55,13 @@ class Filling:
     @cached_property
     def _kinds(self) -> Mapping[str, Kinds]:
         return kinds_of_columns(self.guess.sample, self.guess.date_order)
+
+    def tells_apart(self, means: str) -> bool:
+        """Whether a column means this and has another value in every row."""
+        if not self.has(means):
+            return False
+        of = self._kinds[self.column_of[means]]
+        return of.is_unique and of.filled == of.rows
 
     def hole(self, means: str, filters: str = "") -> str:
         """A column within a text, as `{Naam}`."""
@@ -147,7 +155,7 @@ class Filling:
             return None
         moments = self._kinds[self.column_of[found]].moments
         formats = list(moments.formats) if moments else []
-        if self.has("clock_time") and found == "occurred_at" and not is_date:
+        if self.has("clock_time") and found in WITH_CLOCK and not is_date:
             return {
                 "text": f"{self.hole(found)} {self.hole('clock_time')}",
                 "format": [f"{one} {clock}" for one in formats for clock in ("%H:%M:%S", "%H:%M")],

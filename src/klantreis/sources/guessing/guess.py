@@ -10,6 +10,7 @@ from klantreis.sources.guessing.assigning import (
     lines_or_totals,
     with_numbers_of_orders,
     with_numbers_of_persons,
+    with_own_day_only,
 )
 from klantreis.sources.guessing.guesses import PERSON, ColumnGuess, Guess
 from klantreis.sources.guessing.kinds import Kinds
@@ -17,10 +18,12 @@ from klantreis.sources.guessing.lacking import lacks_of
 from klantreis.sources.guessing.moments import Order
 from klantreis.sources.guessing.naming import Assigned
 from klantreis.sources.guessing.reasons import column_guess
+from klantreis.sources.guessing.returns import doubts_of_returns
 from klantreis.sources.guessing.row_kinds import shape_of
 from klantreis.sources.guessing.samples import Sample
 from klantreis.sources.guessing.shapes import SHAPES, Shape
 from klantreis.sources.guessing.totals import sides_told, with_totals
+from klantreis.sources.guessing.twins import has_twins
 from klantreis.sources.guessing.written import (
     date_order_of,
     decimal_sign_of,
@@ -30,6 +33,9 @@ from klantreis.sources.guessing.written import (
 )
 
 __all__ = ["guess"]
+
+# Of what has a day of its own beside that of the order, or of being made.
+OWN_DAYS: Mapping[str, str] = {"return": "returned_at", "appointment": "appointment_at"}
 
 
 def guess(
@@ -98,6 +104,8 @@ def _meanings(
         return with_totals(sample, kinds, numbered, said)
     if shape.name == "order":
         return with_numbers_of_orders(sample, assigned, said), ()
+    if shape.name in OWN_DAYS:
+        return with_own_day_only(assigned, OWN_DAYS[shape.name], said), ()
     return assigned, ()
 
 
@@ -116,7 +124,10 @@ def _doubts(
     doubts = {
         "row_is": found.shape is None,
         "amounts": found.row_is == "order" and not found.lacks and not has_amounts,
+        **doubts_of_returns(found.row_is, frozenset(means)),
         "heading": sample.form in ("delimited", "excel") and not sample.is_heading_sure,
+        "same_headings": sample.form in ("delimited", "excel")
+        and has_twins(sample, {one.column for one in found.columns if one.means}),
         "dates": not is_order_sure,
         "short_years": has_short_years(kinds, found.columns),
         "decimal": not is_sign_sure,

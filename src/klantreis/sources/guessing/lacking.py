@@ -22,6 +22,8 @@ NEEDS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("orders.ordered_at", ("occurred_at",)),
         ("order_lines.line_amount", ("line_amount", "unit_amount")),
     ),
+    "return": (("orders.ordered_at", ("returned_at", "occurred_at")),),
+    "appointment": (("events.occurred_at", ("appointment_at", "occurred_at")),),
     "payment": (
         ("payments.created_at", ("occurred_at",)),
         ("payments.status", ("payment_status",)),

@@ -7,7 +7,9 @@ from typing import Any
 
 from klantreis.sources.guessing.filling import Filling, NamedTable
 
-__all__ = ["answers", "events", "feedback", "messages", "offers", "spend", "stock"]
+__all__ = ["answers", "appointments", "events", "feedback", "messages", "offers", "spend", "stock"]
+
+APPOINTMENT = "appointment"
 
 
 def events(filling: Filling) -> Iterator[NamedTable]:
@@ -21,6 +23,33 @@ def events(filling: Filling) -> Iterator[NamedTable]:
                 "person_id": filling.person_id(),
                 "channel": filling.happened(),
                 "occurred_at": filling.moment("occurred_at"),
+            }
+        },
+    )
+
+
+def appointments(filling: Filling) -> Iterator[NamedTable]:
+    """`events`, where rows are appointments: on the day of the appointment, not of making it."""
+    # A status that nobody knows takes no appointment away.
+    status = filling.code("appointment_status")
+    yield (
+        "events",
+        {
+            "columns": {
+                **filling.straight("events", but=("event_id", "name")),
+                "event_id": f"{{source}}:appointment:{filling.hole('appointment_id')}"
+                if filling.tells_apart("appointment_id")
+                else filling.digest("events"),
+                "person_id": filling.person_id(),
+                "channel": filling.happened(),
+                "name": {
+                    **status,
+                    "values": {**status["values"], "*": APPOINTMENT},
+                    "default": APPOINTMENT,
+                }
+                if status
+                else {"value": APPOINTMENT},
+                "occurred_at": filling.moment("appointment_at", "occurred_at"),
             }
         },
     )

@@ -20,7 +20,9 @@ def people(filling: Filling, *, is_of_persons: bool) -> Iterator[NamedTable]:
     if person is None:
         return
     skipped: TableText = {} if is_of_persons else {"skip_empty": "person_id"}
-    since = filling.moment("registered_at", "occurred_at", bad="value")
+    # An appointment may be yet to come.
+    happened = () if filling.guess.row_is == "appointment" else ("occurred_at", "returned_at")
+    since = filling.moment("registered_at", *happened, bad="value")
     yield (
         "persons",
         {
@@ -30,7 +32,7 @@ def people(filling: Filling, *, is_of_persons: bool) -> Iterator[NamedTable]:
                 "person_id": person,
                 **_person_columns(filling),
                 "created_at": since,
-                "updated_at": filling.moment("changed_at", "occurred_at", bad="value"),
+                "updated_at": filling.moment("changed_at", *happened, bad="value"),
             },
         },
     )
@@ -48,7 +50,7 @@ def people(filling: Filling, *, is_of_persons: bool) -> Iterator[NamedTable]:
                     "value": "{value}",
                     "first_seen_at": since,
                     "last_seen_at": filling.moment(
-                        "changed_at", "registered_at", "occurred_at", bad="value"
+                        "changed_at", "registered_at", *happened, bad="value"
                     ),
                 },
             },

@@ -9,6 +9,7 @@ from klantreis.sources.guessing.guesses import PERSON
 from klantreis.sources.guessing.kinds import Kinds
 from klantreis.sources.guessing.naming import Assigned
 from klantreis.sources.guessing.returning import holds_returning
+from klantreis.sources.guessing.returns import are_returns
 from klantreis.sources.guessing.samples import Sample
 from klantreis.sources.guessing.shapes import SHAPES, Shape
 from klantreis.sources.guessing.totals import TOTALS, are_one_line_each, sides_told, with_totals
@@ -30,6 +31,10 @@ def shape_of(kinds: Mapping[str, Kinds], sample: Sample) -> Shape | None:
         if shape.name == "payment" and has_doubles(sample, assigned, "payment_id"):
             continue
         if shape.name == "order" and not _is_of_orders(kinds, assigned):
+            continue
+        if shape.name == "return":
+            if are_returns(kinds, assigned):
+                return shape  # that each row has a number or day of its return leaves no doubt
             continue
         if totals and shape.name != PERSON and not _tells_own(assigned, totals):
             continue

@@ -53,6 +53,25 @@ ORDER: Mapping[str, str] = {
     "store_id": "orders.store_id",
     "channel": "orders.channel",
 }
+# What tells when something came back, for how much and where that stands: of the return, not of the order.
+RETURN: Mapping[str, str] = {
+    "return_id": "orders.order_id",
+    "order_id": "orders.refers_to_order_id",
+    "returned_at": "orders.ordered_at",
+    "occurred_at": "orders.ordered_at",
+    "clock_time": "orders.ordered_at",
+    "return_status": "orders.status",
+    "refunded_amount": "orders.total_amount",
+    "total_amount": "orders.total_amount",
+    "payment_method": "orders.payment_method",
+    "store_id": "orders.store_id",
+    "channel": "orders.channel",
+    "product_id": "order_lines.product_id",
+    "product_name": "order_lines.product_name",
+    "quantity": "order_lines.quantity",
+    "unit_amount": "order_lines.unit_amount",
+    "line_amount": "order_lines.line_amount",
+}
 # How often and for how much somebody bought: of all sides together, and of each.
 TOTALS: Mapping[str, str] = {
     of_side(side, means): f"order_totals.{column}"
@@ -127,6 +146,14 @@ SHAPES: Mapping[str, Shape] = {
             (("order_id", "occurred_at"), ("total_amount", "order_status", "unit_amount")),
             ("web", "store", "app", "phone", "other"),
         ),
+        # Only where `returns.are_returns` says so: it knows them from orders that came back later.
+        Shape(
+            "return",
+            "orders",
+            {**RETURN, **PERSON},
+            (("return_id", "order_id"), ("returned_at", "occurred_at")),
+            ("web", "store", "app", "phone", "other"),
+        ),
         Shape(
             "payment",
             "payments",
@@ -171,6 +198,24 @@ SHAPES: Mapping[str, Shape] = {
             },
             (("event_name",), ("occurred_at",)),
             ("web", "app", "store", "phone", "service", "other"),
+        ),
+        Shape(
+            "appointment",
+            "events",
+            {
+                "appointment_id": "events.event_id",
+                "appointment_at": "events.occurred_at",
+                "occurred_at": "events.occurred_at",
+                "clock_time": "events.occurred_at",
+                "appointment_status": "events.name",
+                "order_id": "events.order_id",
+                "product_id": "events.product_id",
+                "store_id": "events.store_id",
+                "channel": "events.channel",
+                **PERSON,
+            },
+            (("appointment_id", "appointment_at"), ("appointment_at", "occurred_at")),
+            ("store", "service", "phone", "web", "other"),
         ),
         # Before messages: a ticket may be `Open` too.
         Shape(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from klantreis.sources.guessing.filling import Filling, NamedTable
 from klantreis.sources.guessing.moment_tables import (
     answers,
+    appointments,
     events,
     feedback,
     messages,
@@ -22,6 +23,7 @@ from klantreis.sources.guessing.purchase_tables import (
     products,
     totals,
 )
+from klantreis.sources.guessing.return_tables import returns
 
 __all__ = ["tables_of"]
 
@@ -42,7 +44,9 @@ def tables_of(filling: Filling) -> Iterator[NamedTable]:
 BUILDERS: Mapping[str, Callable[[Filling], Iterator[NamedTable]]] = {
     "order_line": order_lines,
     "order": orders,
+    "return": returns,
     "payment": payments,
+    "appointment": appointments,
     "event": events,
     "message": messages,
     "feedback": feedback,

@@ -37,6 +37,10 @@ def _lines(guess: Guess) -> Iterator[str]:
     if sample.form in ("delimited", "excel", "parquet"):
         used = [one.column for one in guess.columns if one.means]
         yield f"columns = {_value(used)}"
+    if guess.row_is == "return":
+        yield ""
+        yield "[options]"
+        yield 'orders_source = ""  # the source of the orders that came back; empty: this one'
     for name, table in tables_of(Filling(guess)):
         yield ""
         yield "[[table]]"

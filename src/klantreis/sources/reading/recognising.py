@@ -10,6 +10,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from klantreis.errors import ChangedColumnsError, UnreadableFileError, message
 from klantreis.sources.protocol import ExportFile
+from klantreis.sources.reading.form_answers import are_answers
 from klantreis.sources.reading.heads import Head, alternatives, head_of, sheets_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
 from klantreis.sources.reading.paths import IN_A_COLUMN, OF_THE_DOCUMENT
@@ -111,14 +112,21 @@ def likeness(file: ExportFile, mapping: SourceMapping) -> float:
 
 
 def _may_tell(file: ExportFile, kind: FileMapping) -> bool:
-    """Whether a kind with columns that many files have is told by a question among them."""
-    return not kind.asks or any(
-        name.rstrip().endswith("?")
-        for head in [
-            head_of(file, kind.heading, kind.sheet),
-            *(head for _, head in _below_titles(file, kind)),
-        ]
-        for name in head.columns
+    """Whether a kind with columns that many files have is told by a question among them, or by
+    moments and answers as those of a form."""
+    if not kind.asks:
+        return True
+    first = head_of(file, kind.heading, kind.sheet)
+    below = [head for _, head in _below_titles(file, kind)]
+    if any(name.rstrip().endswith("?") for head in [first, *below] for name in head.columns):
+        return True
+    moments = {name.casefold() for one in kind.columns for name in alternatives(one)}
+    return (
+        bool(first.columns)
+        and first.columns[0].casefold() in moments
+        and are_answers(
+            first.columns, [head.columns for head in below], is_sheet=first.form == "excel"
+        )
     )
 
 

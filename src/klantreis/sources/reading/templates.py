@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from klantreis.sources.reading.entities import unescaped
 from klantreis.sources.reading.name_and_address import (
     family_name,
     given_name,
@@ -58,6 +59,7 @@ FILTERS: Mapping[str, Callable[[str], str]] = {
     **{name: sql.format for name, sql in SHORT.items()},
     # a moment as Google Forms writes it, `2026/03/05 2:31:07 p.m. CET`, with AM or PM and an offset
     "form_moment": _form_moment,
+    "unescaped": unescaped,
     # what a whole name says, and an address in one text
     "given_name": given_name,
     "family_name": family_name,

@@ -26,6 +26,9 @@ Text = Annotated[str, Query(max_length=2_000)]
 # By doubt the id of what takes it away, where that is not called as the doubt is.
 PLACES: Mapping[str, str] = {
     "amounts": "row_is",
+    "returned_amounts": "columns-title",
+    "returned_orders": "source",
+    "same_headings": "columns-title",
     "dates": "date_order",
     "short_years": "date_order",
     "decimal": "decimal_sign",

@@ -86,7 +86,7 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Reason:
-    """How many records of one source were put aside for one reason."""
+    """How many values and whole rows of one source were put aside for one reason."""
 
     source: str
     reason: str
@@ -99,7 +99,9 @@ class Quarantine:
 
     Attributes:
         source, reason: the filters in use.
-        total: records put aside, whatever the filters.
+        total: values and whole rows that were put aside, whatever the filters.
+        lacking: rows that the tables of the source lack for them, or of all sources; -1 where that
+            is not counted: with a reason chosen, or when more was put aside since the last run.
         totals: rows of totals in the filtered list, and notes below them.
         reasons: counts by source and reason, whatever the filters.
         sources: names to choose from.
@@ -116,6 +118,7 @@ class Quarantine:
     source: str
     reason: str
     total: int
+    lacking: int
     totals: int
     reasons: tuple[Reason, ...]
     sources: tuple[str, ...]

@@ -53,6 +53,7 @@ def quarantine(workspace: Workspace, query: QuarantineQuery) -> Quarantine:
         source=query.source,
         reason=query.reason,
         total=sum(reason.count for reason in reasons),
+        lacking=-1 if fresh or query.reason else _lacking(workspace, query.source),
         totals=sum(reason.count for reason in fitting if reason.reason == TOTAL),
         reasons=reasons,
         sources=tuple(sorted({reason.source for reason in reasons})),
@@ -69,6 +70,17 @@ def quarantine(workspace: Workspace, query: QuarantineQuery) -> Quarantine:
         loaded=query.loaded,
         still=query.still,
         problem=received(query.problem) if query.problem else (),
+    )
+
+
+def _lacking(workspace: Workspace, source: str) -> int:
+    """How many rows the tables lack, as the page of sources counts them."""
+    if workspace.published is None:
+        return -1
+    return sum(
+        row["quarantined"]
+        for row in workspace.rows(workspace.table("source_quality"))
+        if source in ("", row["source"])
     )
 
 

@@ -74,7 +74,9 @@ class Source:
         rows: rows over all its tables.
         first_at, last_at: period over all its tables (UTC).
         later: rows of after the day up to which is measured, over all its tables.
-        quarantined: records put aside over all its tables.
+        quarantined: rows that its tables lack.
+        listed: values and whole rows in the quarantine; one may cost rows of several tables, and a
+            row may hold several.
         tables: by table.
     """
 
@@ -87,6 +89,7 @@ class Source:
     last_at: datetime | None
     later: int
     quarantined: int
+    listed: int
     tables: tuple[SourceTable, ...]
 
 
@@ -116,7 +119,8 @@ class Sources:
         rows: rows over all sources.
         files: files taken in.
         tied: part of the rows of tables with persons that is tied to a customer.
-        quarantined: records put aside, of all that came in.
+        quarantined: rows that tables lack, of all that came in.
+        listed: values and whole rows in the quarantine, over all sources.
         sources: the largest first.
         unread_offers: texts of offers that were not understood, the most used first.
         problems: files that the last import could not take in.
@@ -135,6 +139,7 @@ class Sources:
     files: Figure
     tied: Figure
     quarantined: Figure
+    listed: int
     sources: tuple[Source, ...]
     unread_offers: tuple[UnreadOffer, ...]
     problems: tuple[NotTakenIn, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -36,7 +36,8 @@ def sources(workspace: Workspace, query: SourcesQuery) -> Sources:
         {**row, "later": later.get((row["source"], row["table_name"]), 0)}
         for row in workspace.rows(workspace.table("source_quality"))
     ]
-    found = _sources(quality, _files(workspace))
+    listed = _listed(workspace)
+    found = _sources(quality, _files(workspace), listed)
     rows = sum(row["rows"] for row in quality)
     people = [row for row in quality if row["tied_share"] is not None]
     tied = round(sum(row["rows"] * row["tied_share"] for row in people))
@@ -50,6 +51,7 @@ def sources(workspace: Workspace, query: SourcesQuery) -> Sources:
         files=counted(sum(source.files for source in found), "files"),
         tied=share(tied, sum(row["rows"] for row in people), "rows"),
         quarantined=Figure(quarantined, "number", Evidence("measured", rows + quarantined, "rows")),
+        listed=sum(listed.values()),
         sources=found,
         unread_offers=_unread_offers(workspace),
         problems=not_taken_in(workspace),
@@ -121,18 +123,30 @@ def _files(workspace: Workspace) -> dict[str, dict[str, Any]]:
 
 
 def _sources(
-    quality: Iterable[dict[str, Any]], files: dict[str, dict[str, Any]]
+    quality: Iterable[dict[str, Any]], files: dict[str, dict[str, Any]], listed: Mapping[str, int]
 ) -> tuple[Source, ...]:
     by_source: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in quality:
         by_source[row["source"]].append(row)
     for name in files:
         by_source.setdefault(name, [])
-    found = [_source(name, rows, files.get(name, {})) for name, rows in by_source.items()]
+    found = [
+        _source(name, rows, files.get(name, {}), listed.get(name, 0))
+        for name, rows in by_source.items()
+    ]
     return tuple(sorted(found, key=lambda source: (-source.rows, source.name)))
 
 
-def _source(name: str, rows: Sequence[dict[str, Any]], files: dict[str, Any]) -> Source:
+def _listed(workspace: Workspace) -> Mapping[str, int]:
+    """How many values and whole rows the quarantine lists of each source, as of the last run."""
+    table = workspace.table("quarantine")
+    rows = workspace.rows(table.group_by("source").aggregate(n=table.count()))
+    return {row["source"]: row["n"] for row in rows}
+
+
+def _source(
+    name: str, rows: Sequence[dict[str, Any]], files: dict[str, Any], listed: int
+) -> Source:
     tables = [
         SourceTable(
             table=row["table_name"],
@@ -150,6 +164,7 @@ def _source(name: str, rows: Sequence[dict[str, Any]], files: dict[str, Any]) ->
         last_at=_last(table.last_at for table in tables),
         later=sum(table.later for table in tables),
         quarantined=sum(table.quarantined for table in tables),
+        listed=listed,
         tables=tuple(tables),
     )
 

@@ -1,0 +1,29 @@
+"""Columns with the same heading: which of them is meant is for a person to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from klantreis.sources.guessing.samples import Sample
+
+__all__ = ["has_twins"]
+
+# As `dialect.unique_names` calls the later ones, counted from the left.
+LATER = re.compile(r"^(?P<name>.+) \((?P<place>[2-9]|[1-9]\d+)\)$")
+
+
+def has_twins(sample: Sample, used: Set[str]) -> bool:
+    """Whether one of several columns with the same heading is used while others hold other values.
+
+    Args:
+        used: names of columns that mean something.
+    """
+    for name, values in sample.columns.items():
+        later = LATER.match(name)
+        if not later or later["name"] not in sample.columns:
+            continue
+        is_asked = not used.isdisjoint((name, later["name"]))
+        if is_asked and any(values) and list(values) != list(sample.columns[later["name"]]):
+            return True
+    return False
