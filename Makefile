@@ -4,6 +4,9 @@ BIN := .venv/bin
 CUSTOMERS ?= 20000
 SERVE ?= 1
 
+# Programs that tests start need not compile all of it anew each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test test-at-length check lint types imports docs-check pytest tools locks docs clean
 
 demo: .venv/run.stamp ## environment, a simulated shop, run, pages in the browser (SERVE=0: without)

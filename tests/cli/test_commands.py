@@ -14,6 +14,7 @@ import numpy as np
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from tests.brief import run_until
 from tests.worker.baskets import make_baskets
 from typer.testing import CliRunner
 
@@ -119,7 +120,12 @@ def test_a_run_can_take_in_what_waits_first(
     assert (last.status, last.by, last.not_taken) == ("done", "every night", 1)
 
 
-def test_import_and_run_of_a_small_shop_of_one_s_own(tmp_path: Path) -> None:
+def test_import_and_run_of_a_small_shop_of_one_s_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        Workspace, "_make_tables", lambda shop, **_: run_until(shop, "source_columns")
+    )
     call("init", tmp_path)
     till = tmp_path / "exports" / "till"
     till.mkdir(parents=True)

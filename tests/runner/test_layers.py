@@ -69,7 +69,7 @@ def test_rows_that_came_lie_upon_those_of_before_until_all_is_written_whole(
 
 
 def test_rows_that_only_came_with_another_export_are_noted_and_no_change(
-    any_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    any_engine_at_length: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(layers, "ROWS_WORTH_A_LAYER", 0)
     persons = contract("persons")
@@ -78,13 +78,17 @@ def test_rows_that_only_came_with_another_export_are_noted_and_no_change(
         return [{"person_id": k, "first_name": v, "file_id": file_id} for k, v in names.items()]
 
     def add(before: Written, rows: list[dict[str, object]], name: str) -> Written:
-        fresh = at_hand("persons", rows, any_engine)
+        fresh = at_hand("persons", rows, any_engine_at_length)
         step = Renewal(fresh, fresh.select("person_id"))
         folder = tmp_path / name
-        return layers.add_layer(before.files, before.rows, step, persons, any_engine, folder)
+        return layers.add_layer(
+            before.files, before.rows, step, persons, any_engine_at_length, folder
+        )
 
     def told(files: Sequence[Path]) -> dict[str, tuple[str, str]]:
-        rows = any_engine.fetch(layers.read_layers(files, persons, any_engine)).to_pylist()
+        rows = any_engine_at_length.fetch(
+            layers.read_layers(files, persons, any_engine_at_length)
+        ).to_pylist()
         return {row["person_id"]: (row["first_name"], row["file_id"]) for row in rows}
 
     base = connect("duckdb").write(
@@ -102,10 +106,12 @@ def test_rows_that_only_came_with_another_export_are_noted_and_no_change(
     )
     assert not layers.is_only_noted(both.files, noted.files)
     for before in (noted, base):
-        added = layers.changes_added(both.files, before.files, persons, any_engine)
-        now, earlier = (layers.read_layers(v.files, persons, any_engine) for v in (both, before))
+        added = layers.changes_added(both.files, before.files, persons, any_engine_at_length)
+        now, earlier = (
+            layers.read_layers(v.files, persons, any_engine_at_length) for v in (both, before)
+        )
         assert added is not None
         for found in (added, changes(now, earlier, persons)):
-            assert keys(found.fresh, any_engine) == ["b", "d"]
-            assert keys(found.gone, any_engine) == ["b"]
-            assert set(any_engine.fetch(found.fresh)["file_id"].to_pylist()) == {"three"}
+            assert keys(found.fresh, any_engine_at_length) == ["b", "d"]
+            assert keys(found.gone, any_engine_at_length) == ["b"]
+            assert set(any_engine_at_length.fetch(found.fresh)["file_id"].to_pylist()) == {"three"}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from klantreis import Workspace
 from klantreis.worker import work_once
 from tests.channels.servers import MailServer
-from tests.length import LONGER
+from tests.length import LONGER, at_length
 from tests.worker.arriving import Shop, call
 from tests.worker.baskets import NOON
 from tests.worker.test_worker import killed_at, receivers, written
@@ -127,7 +127,7 @@ def test_the_same_event_live_and_imported_counts_once(shop: Shop) -> None:
     assert shop.sent() == [("reminder", "")]
 
 
-@pytest.mark.parametrize("place", ["decided", "claimed"])
+@pytest.mark.parametrize("place", ["decided", pytest.param("claimed", marks=at_length)])
 def test_a_crash_before_the_handing_over_loses_and_doubles_nothing_of_live_baskets(
     tmp_path: Path, server: MailServer, place: str
 ) -> None:
