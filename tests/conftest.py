@@ -49,12 +49,18 @@ def duckdb_engine() -> Iterator[Engine]:
     engine.close()
 
 
+# Of tables of some rows compiling costs Java more than it brings.
+JAVA_FOR_SMALL_TABLES = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+
 @pytest.fixture(scope="session")
 def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     pytest.importorskip("pyspark", reason="the extra [spark] is not installed")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java (scripts/install-test-tools.sh installs it)")
-    engine = connect("spark", master="local[2]", temporary=tmp_path_factory.mktemp("spark"))
+    with pytest.MonkeyPatch.context() as own:
+        own.setenv("JAVA_TOOL_OPTIONS", JAVA_FOR_SMALL_TABLES)
+        engine = connect("spark", master="local[2]", temporary=tmp_path_factory.mktemp("spark"))
     yield engine
     engine.close()
 
