@@ -42,6 +42,7 @@ __all__ = [
     "Message",
     "MissingExtraError",
     "NotFoundError",
+    "OldTablesError",
     "RefusedMessageError",
     "RuleError",
     "SettingsError",
@@ -233,6 +234,10 @@ class WorkspaceError(KlantreisError):
 
 class WorkspaceBusyError(WorkspaceError):
     """Another process is writing this workspace."""
+
+
+class OldTablesError(WorkspaceError):
+    """The tables do not know enough of what happened meanwhile; once up to date they do."""
 
 
 class DeliveryError(KlantreisError):

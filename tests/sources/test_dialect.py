@@ -39,7 +39,8 @@ def test_encodings_are_recognised(content: bytes, encoding: str) -> None:
     assert "\ufeff" not in text.decode()
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\ufeff")))
+# A nought at every other place is how UTF-16 without a mark shows.
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\ufeff\0")))
 def test_any_unicode_text_comes_back(text: str) -> None:
     assert decoded(text.encode())[0].decode() == text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
 ]
 
 FILE_NAME = "klantreis.toml"
+CLOCK = "%H:%M"
 # Settings that have a section of their own, and do not stand in [workspace].
 OWN_SECTIONS = ("sources", "state_url", "retention", "identifier_rules", "rfm_limits")
 IDENTIFIER_KINDS = (
@@ -148,8 +149,5 @@ class Settings:
     @property
     def update_times(self) -> tuple[time, ...]:
         """The times of `update_at`, on the clock of the workspace."""
-        return tuple(sorted(time.fromisoformat(one.strip()) for one in _listed(self.update_at)))
-
-
-def _listed(text: str) -> list[str]:
-    return [one for one in text.split(",") if one.strip()]
+        listed = (one.strip() for one in self.update_at.split(","))
+        return tuple(sorted(datetime.strptime(one, CLOCK).time() for one in listed if one))

@@ -59,6 +59,8 @@ EVENTS: Mapping[str, str] = {
     "ticket": "contacted the service desk",
     "chat": "chatted with the service desk",
     "appointment": "had an appointment",
+    "appointment_missed": "did not come to an appointment",
+    "appointment_cancelled": "an appointment was called off",
     "mention": "mentioned us in public",
     "note": "an employee wrote something down",
     "survey": "filled in a survey",

@@ -40,7 +40,7 @@ def update_when_due(
 
 
 def is_due(times: Sequence[time], zone: ZoneInfo, last: Update | None, now: datetime) -> bool:
-    """Whether one of these times has come since the last one began.
+    """Whether one of these times has come since the last one began that took in what waits.
 
     Who was not at work at that time makes up for it.
 
@@ -59,4 +59,5 @@ def is_due(times: Sequence[time], zone: ZoneInfo, last: Update | None, now: date
         for one in times
     )
     newest = max((moment for moment in moments if moment <= now), default=None)
-    return newest is not None and (last is None or last.begun_at < newest)
+    # One that took nothing in left what waits where it was.
+    return newest is not None and (last is None or last.begun_at < newest or not last.imports)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from klantreis.channels import Channel, open_channel
-from klantreis.errors import WorkspaceBusyError
+from klantreis.errors import OldTablesError, WorkspaceBusyError
 from klantreis.worker.sending import Delivered, send_due
 from klantreis.worker.updating import update_when_due
 from klantreis.workspace import Workspace
@@ -46,7 +46,7 @@ def work_once(
         opening: opens a channel by its name; as the settings say when it is not given.
 
     Raises:
-        WorkspaceError: the tables are too old to send by.
+        OldTablesError: the tables are too old to send by.
         SettingsError: a channel is not set up.
     """
     worked = workspace.campaigns.decide(now=now or _now())
@@ -66,6 +66,9 @@ def work(
 
     At the times of `update_at` everything is brought up to date, in a process of its own. Settings
     that were changed hold from the next round on; wrong ones change nothing.
+
+    Raises:
+        OldTablesError: the tables are too old to send by, and `update_at` makes no new ones.
     """
     tidied: date | None = None
     while True:
@@ -73,7 +76,12 @@ def work(
             LOG.error("The settings of before hold: %s", workspace.settings_problem)
         tidied = tidy(workspace, tidied, now=_now())
         update_when_due(workspace, now=_now())
-        tell(work_once(workspace))
+        try:
+            tell(work_once(workspace))
+        except OldTablesError as error:
+            if not workspace.settings.update_times:
+                raise
+            LOG.warning("Nothing is sent until the tables are up to date: %s", error)
         time.sleep(pause_seconds)
 
 

@@ -22,7 +22,7 @@ from klantreis.campaigns import (
     play,
     would_get,
 )
-from klantreis.errors import WorkspaceError, message
+from klantreis.errors import OldTablesError, message
 from klantreis.settings import Settings
 from klantreis.state import CampaignEntry, LogLine, State
 from klantreis.workspace.campaign_facts import CampaignFacts
@@ -91,12 +91,12 @@ class CampaignDeciding:
             now: naive UTC.
 
         Raises:
-            WorkspaceError: the tables are too old to know what happened meanwhile.
+            OldTablesError: the tables are too old to know what happened meanwhile.
         """
         published = self._reading.published
         if running and (published is None or now - published.as_of > OLDEST):
             held = f"{published.as_of:%Y-%m-%d %H:%M} UTC" if published else "no tables"
-            raise WorkspaceError(
+            raise OldTablesError(
                 message(
                     "The tables are too old to send by: a purchase or complaint may be lacking",
                     got=held,

@@ -56,7 +56,7 @@ def _order(filling: Filling) -> Any:
     if not filling.has("order_id"):
         return None
     order = filling.hole("order_id")
-    named = {"text": f"{{orders_source}}:{order}", "when": {"{orders_source}:": "!:"}}
+    named = {"text": f"{{orders_source}}:{order}", "when": {"{orders_source}": "*"}}
     return [named, f"{{source}}:{order}"]
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Set
 
 from klantreis.sources.guessing.samples import Sample
+from klantreis.sources.reading.dialect import LATER_NAME
 
 __all__ = ["has_twins"]
-
-# As `dialect.unique_names` calls the later ones, counted from the left.
-LATER = re.compile(r"^(?P<name>.+) \((?P<place>[2-9]|[1-9]\d+)\)$")
 
 
 def has_twins(sample: Sample, used: Set[str]) -> bool:
@@ -20,7 +17,7 @@ def has_twins(sample: Sample, used: Set[str]) -> bool:
         used: names of columns that mean something.
     """
     for name, values in sample.columns.items():
-        later = LATER.match(name)
+        later = LATER_NAME.match(name)
         if not later or later["name"] not in sample.columns:
             continue
         is_asked = not used.isdisjoint((name, later["name"]))

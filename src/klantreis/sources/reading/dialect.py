@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
+import re
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ from klantreis.errors import UnreadableFileError, message
 from klantreis.sources.growth import largest_unpacked
 
 __all__ = [
+    "LATER_NAME",
+    "NAMELESS",
     "decimal_sign",
     "decoded",
     "file_bytes",
@@ -143,6 +146,11 @@ def header(text: str, separator: str, heading: int | None = None) -> list[str]:
 def from_heading(text: str, heading: int | None) -> str:
     """The text from its heading on: what stands above it is a title."""
     return "".join(text.splitlines(True)[heading - 1 :]) if heading else text
+
+
+# What `unique_names` makes of a later cell with the same text, counted from the left, and of an empty one.
+LATER_NAME = re.compile(r"^(?P<name>.+) \((?:[2-9]|[1-9]\d+)\)$")
+NAMELESS = re.compile(r"^column \d+$")
 
 
 def unique_names(cells: Sequence[str]) -> list[str]:

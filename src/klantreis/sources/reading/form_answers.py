@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from klantreis.sources.reading.dialect import LATER_NAME, NAMELESS
+
 __all__ = ["are_answers"]
 
 OF_A_FORM = re.compile(
@@ -25,9 +27,6 @@ RECORD = re.compile(
     r"^[-+]?[€$£]?\s?\d[\d.,]*[.,]\d{2}$|^\d{5,}$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?$"
     r"|^\d{1,3}(\.\d{1,3}){3}$|^(https?://|/)\S+$|^(?=.*\d)(?=.*[A-Za-z_#])[\w#:-]{5,}$"
 )
-# What `dialect.unique_names` makes of cells in a line: an empty one, and one that came before in it.
-EMPTY = re.compile(r"^column \d+$")
-LATER = re.compile(r" \(\d+\)$")
 WORDS = 3  # of a question: names of columns in records have one or two
 ASKING = 0.5  # so many of the columns read as questions
 OTHER = 2  # columns beside the moment and the address
@@ -55,7 +54,7 @@ def are_answers(heading: Sequence[str], rows: Sequence[Sequence[str]], *, is_she
 
 def _holds_records(cells: Sequence[str]) -> bool:
     """Whether nothing but what records hold stands in a column."""
-    values = [LATER.sub("", cell) for cell in cells if not EMPTY.match(cell)]
+    values = [LATER_NAME.sub(r"\g<name>", cell) for cell in cells if not NAMELESS.match(cell)]
     return bool(values) and all(map(RECORD.match, values))
 
 

@@ -237,10 +237,9 @@ def example(
 
 
 def _fits(text: str, pattern: str) -> str:
-    if pattern == "":
-        return f"{text} IS NULL"
-    if pattern == "*":
-        return f"{text} IS NOT NULL"
+    if pattern in ("", "*"):
+        is_empty = f"coalesce({text}, '') = ''"  # an option that says nothing is a text of no signs
+        return is_empty if pattern == "" else f"NOT {is_empty}"
     if "*" in pattern:
         like = (
             pattern.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_").replace("*", "%")

@@ -100,8 +100,8 @@ class Quarantine:
     Attributes:
         source, reason: the filters in use.
         total: values and whole rows that were put aside, whatever the filters.
-        lacking: rows that the tables of the source lack for them, or of all sources; -1 where that
-            is not counted: with a reason chosen, or when more was put aside since the last run.
+        lacking: rows that the tables of the source lack for them, or of all sources; empty where
+            that is not counted: with a reason chosen, or when more was put aside since the last run.
         totals: rows of totals in the filtered list, and notes below them.
         reasons: counts by source and reason, whatever the filters.
         sources: names to choose from.
@@ -118,7 +118,7 @@ class Quarantine:
     source: str
     reason: str
     total: int
-    lacking: int
+    lacking: int | None
     totals: int
     reasons: tuple[Reason, ...]
     sources: tuple[str, ...]

@@ -53,7 +53,7 @@ def quarantine(workspace: Workspace, query: QuarantineQuery) -> Quarantine:
         source=query.source,
         reason=query.reason,
         total=sum(reason.count for reason in reasons),
-        lacking=-1 if fresh or query.reason else _lacking(workspace, query.source),
+        lacking=None if fresh or query.reason else _lacking(workspace, query.source),
         totals=sum(reason.count for reason in fitting if reason.reason == TOTAL),
         reasons=reasons,
         sources=tuple(sorted({reason.source for reason in reasons})),
@@ -73,12 +73,12 @@ def quarantine(workspace: Workspace, query: QuarantineQuery) -> Quarantine:
     )
 
 
-def _lacking(workspace: Workspace, source: str) -> int:
+def _lacking(workspace: Workspace, source: str) -> int | None:
     """How many rows the tables lack, as the page of sources counts them."""
     if workspace.published is None:
-        return -1
+        return None
     return sum(
-        row["quarantined"]
+        int(row["quarantined"])
         for row in workspace.rows(workspace.table("source_quality"))
         if source in ("", row["source"])
     )
