@@ -32,7 +32,7 @@ SETTING_MEANINGS: Mapping[str, str] = {
     "country": "ISO 3166-1 alpha-2 code; numbers and addresses without a country are read as of it",
     "locale": "language of the pages when the browser does not say: `nl` or `en`",
     "engine": "where tables are computed: see plug-in group `engines`",
-    "as_of": "moment (UTC) up to which everything holds; empty: the last moment in the data",
+    "as_of": "moment (UTC) up to which everything holds; empty: the last moment in the data, or of taking in where nothing has a date",
     "session_minutes": "silence after which a new visit starts, in minutes",
     "lapse_days": "a journey without a step for this many days has ended",
     "aftercare_days": "what comes later than this many days no longer belongs to the purchase",

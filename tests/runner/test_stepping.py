@@ -200,6 +200,17 @@ def test_everything_holds_up_to_the_last_moment_in_the_data_not_up_to_the_clock(
     assert published.as_of == datetime(2026, 2, 3, 10)
 
 
+def test_contacts_alone_hold_up_to_when_they_were_taken_in(shop: Shop) -> None:
+    shop.take_in("a", "persons", [ANN])
+    first = shop.run(customers, now=NOON + timedelta(days=1))
+    later = shop.run(customers, now=NOON + timedelta(days=2))
+    published = shop.state.published()
+    assert published is not None
+    assert published.as_of == NOON
+    assert first.made
+    assert not later.made
+
+
 def test_a_stopped_run_publishes_nothing_and_is_taken_up_again(shop: Shop) -> None:
     calls = []
 

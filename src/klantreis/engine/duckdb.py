@@ -93,7 +93,7 @@ class DuckDBEngine:
         if not files:
             return empty(table)
         listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-        return self._viewed(f"SELECT * FROM read_parquet([{listed}])")
+        return self._backend.table(self._viewed(f"SELECT * FROM read_parquet([{listed}])"))
 
     def write(self, expression: ir.Table, table: Table, folder: Path) -> Written:
         shaped = conform(expression, table)
@@ -117,23 +117,26 @@ class DuckDBEngine:
         self._kept += 1
         name = f"kept_{self._kept}"
         self._backend.raw_sql(f"CREATE TEMP TABLE {name} AS {self._exact(expression)}")
+        return self._named(name, expression, ops.Namespace(catalog="temp", database="main"))
+
+    def view(self, expression: ir.Table) -> ir.Table:
+        return self._named(self._viewed(self._exact(expression)), expression, ops.Namespace())
+
+    def _viewed(self, sql: str) -> str:
+        # As Ibis makes a view, but for every connection to see.
+        name = gen_name("at_rest")
+        self._backend.raw_sql(f'CREATE VIEW "{name}" AS {sql}')
+        self._views.add(name)
+        return name
+
+    def _named(self, name: str, expression: ir.Table, namespace: ops.Namespace) -> ir.Table:
         types = expression.schema().items()
         return ops.DatabaseTable(
             name,
             schema=ibis.schema({name: dtype.copy(nullable=True) for name, dtype in types}),
             source=self._backend,
-            namespace=ops.Namespace(catalog="temp", database="main"),
+            namespace=namespace,
         ).to_expr()
-
-    def view(self, expression: ir.Table) -> ir.Table:
-        return self._viewed(self._exact(expression))
-
-    def _viewed(self, sql: str) -> ir.Table:
-        # As Ibis makes a view, but for every connection to see.
-        name = gen_name("at_rest")
-        self._backend.raw_sql(f'CREATE VIEW "{name}" AS {sql}')
-        self._views.add(name)
-        return self._backend.table(name)
 
     def _exact(self, expression: ir.Table) -> str:
         # An integer sum is a HUGEINT in DuckDB, which Parquet does not know: it would come back as

@@ -22,18 +22,19 @@ DATED_BY = ("events", "orders", "order_totals", "messages", "feedback", "payment
 def moment_of_data(parts: Sequence[ImportPart], settings: Settings, now: datetime) -> datetime:
     """The moment up to which everything holds: as set, else the last moment in the data.
 
-    Not the clock: a run over the same data gives the same tables on any day. What lies in the
-    future (a wrong date) does not count.
+    Not the clock: a run over the same data gives the same tables on any day. Who brings nothing that
+    happened, as a list of contacts, knows it up to when that was taken in. What lies in the future (a
+    wrong date) does not count.
     """
     if settings.as_of:
         return datetime.fromisoformat(settings.as_of).replace(tzinfo=None)
-    moments = [
-        moment
-        for part in parts
-        for line in part.log
-        if part.table_name in DATED_BY and (moment := _moment(line["last_at"])) and moment <= now
-    ]
-    return max(moments, default=now)
+    dated = [line["last_at"] for part in parts if part.table_name in DATED_BY for line in part.log]
+    taken_in = [line["imported_at"] for part in parts for line in part.log]
+    for said in (dated, taken_in):
+        moments = [moment for text in said if (moment := _moment(text)) and moment <= now]
+        if moments:
+            return max(moments)
+    return now
 
 
 def _moment(text: Any) -> datetime | None:

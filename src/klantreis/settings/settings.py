@@ -118,7 +118,7 @@ class Settings:
     country: str = "NL"
     locale: str = "nl"
     engine: str = "duckdb"
-    as_of: str = ""  # ISO date-time in UTC; empty: the last moment in the data
+    as_of: str = ""  # ISO date-time in UTC; empty: the last moment in the data, or of taking in
     session_minutes: int = 30
     lapse_days: int = 60  # a journey without a step for this long has ended
     aftercare_days: int = 90  # what comes later no longer belongs to the purchase
