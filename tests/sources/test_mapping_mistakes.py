@@ -36,6 +36,8 @@ def test_a_broken_json_document_is_refused(tmp_path: Path) -> None:
         ("[[table]\n", "cannot be read"),
         ("name = 'x'\n", "table of .*nothing.*at least one"),
         ("colour = 'red'\n" + PRODUCTS, "a key of .*'colour'.*'?separator"),
+        ("[database]\nurl = 'x'\n" + PRODUCTS, "a key of .*'database'.*connection"),
+        ("[database]\n[[file]]\nname = 'x'\n", "a key of .*'database'.*file, connection"),
         ("decimal = ';'\n" + PRODUCTS, "decimal of .*';'.*','"),
         ("time_zone = 'Mars'\n" + PRODUCTS, "time_zone of .*'Mars'.*Europe/Amsterdam"),
         (PRODUCTS + "colour = 'Kleur'\n", "a column of .*'colour'.*price_amount"),

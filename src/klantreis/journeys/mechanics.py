@@ -46,7 +46,10 @@ ORDINALS = {
 COUNT = rf"(\d{{1,2}}|{'|'.join(COUNTS)})"
 NTH = rf"(?:de |elke |iedere |every |the )?(\d(?:e|de|ste|nd|rd|th)|{'|'.join(ORDINALS)})"
 UNIT = r"(?: (?:artikel|product|stuk|exemplaar|item|one|piece|paar|pair))?"
-PIECES = r"(?:stuks|artikelen|producten|items|pieces)"
+PIECES = (
+    r"(?:stuks|artikelen|producten|items|pieces|verpakkingen|flessen|zakken|blikken|potten|dozen"
+    r"|packs|bottles|cans|bags|boxes)"
+)
 SPOKEN = r"(een|één|one|twee|two|drie|three|vier|four|vijf|five)"
 MONEY = r"(?:€|eur|euro|£|\$)? ?(\d+(?:[.,]\d{1,2}|[.,]-)?)(?: ?(?:€|euro|eur))?(?![\d.,]*\d| ?%)"
 SURE_MONEY = (
@@ -200,6 +203,12 @@ def _part(found: Found) -> Mechanic | None:
     return Mechanic("share_off", share_off=round(1 - part if is_price else part, 4))
 
 
+def _share_of_the_rest(found: Found) -> Mechanic | None:
+    """As `20% + 20% extra`: the second is taken off what is left."""
+    left = (1 - _share(found[1])) * (1 - _share(found[2]))
+    return Mechanic("share_off", share_off=round(1 - left, 4))
+
+
 def _sure_bundle(found: Found) -> Mechanic | None:
     buys = _count(found[1])
     if not 1 < buys <= MOST_UNITS:
@@ -217,7 +226,8 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Mechanic | None]], ...] = 
         (rf"\b{NTH}{UNIT} (?:voor |met |at |with )?{SHARE}", _nth_share_off),
         (rf"{SHARE} (?:{OFF} )?(?:(?:op|on|bij) )?(?:het |je |uw |your )?{NTH}\b", _share_off_nth),
         (rf"{SHARE} (?:{OFF} )?(?:vanaf|bij(?: aankoop van)?|from|when you buy|on) {COUNT} {PIECES}", lambda found: _several(found[2], found[1])),
-        (rf"\b(?:vanaf|bij(?: aankoop van)?|from|when you buy) {COUNT}(?: [a-z]+)?(?: of meer| or more)?,? {SHARE}", lambda found: _several(found[1], found[2])),
+        (rf"\b(?:vanaf|bij(?: aankoop van)?|from|when you buy) {COUNT}(?: [a-z]+)?(?: of meer| or more)?[,:]? {SHARE}", lambda found: _several(found[1], found[2])),
+        (rf"\b{COUNT} ?= ?{SHARE}", lambda found: _several(found[1], found[2])),
         (rf"\b{COUNT} {PIECES}(?: of meer| or more)?[,:]? {SHARE}", lambda found: _several(found[1], found[2])),
         (rf"\b(?:buy|koop) {COUNT},? (?:get|krijg|ontvang) {COUNT} (?:free|gratis)", _added),
         (rf"\b(?:buy|koop) {COUNT},? (?:get|krijg) {COUNT} (?:at |voor )?(?:half price|50% off|halve prijs|de halve prijs)", _more_at_half),
@@ -228,6 +238,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Mechanic | None]], ...] = 
         (r"\bbogohp\b", lambda _: _multi_buy(2, 1.5)),
         (r"\b(?:bogof?|buy one get one free)\b", lambda _: _multi_buy(2, 1)),
         (rf"\b{COUNT} (?:halen|nemen|pakken|kopen),?(?: ?= ?| is | )?{COUNT} betalen", _fewer_paid),
+        (rf"\b(?:koop|neem|haal|pak|buy|take) {COUNT},? (?:en |and )?(?:betaal|pay(?: for)?) (?:er )?{COUNT}\b(?![.,]\d| ?(?:€|eur|pound))", _fewer_paid),
         (rf"\b{COUNT} (?:voor|for) (?:de prijs van|the price of) {COUNT}\b", _fewer_paid),
         (rf"\b{COUNT} ?= ?{COUNT}\b", _fewer_paid),
         (rf"\b{SPOKEN} (?:voor|for) {SPOKEN}\b(?! (?:euro|pound|penny))", _fewer_paid),
@@ -243,6 +254,7 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Found], Mechanic | None]], ...] = 
         (rf"\b{COUNT}(?: [a-z]+)? (?:voor|for) {MONEY}", _bundle),
         (rf"\b(?:tot|up to|max\.?|maximaal)(?: wel)? {SHARE}", lambda found: Mechanic("up_to", share_off=_share(found[1]))),
         (rf"\b1/([2-4]) ?(?:{OFF}|prijs|price)", _part),
+        (rf"(\d{{1,2}}) ?%? ?\+ ?{SHARE} extra\b", _share_of_the_rest),
         (rf"{SHARE}", lambda found: Mechanic("share_off", share_off=_share(found[1]))),
         (r"\b(?:halve prijs|half price|voor de helft)\b", lambda _: Mechanic("share_off", share_off=0.5)),
         (rf"\b{USUAL} {MONEY},? (?:voor|nu|now|for|to) {MONEY}", lambda found: Mechanic("price", amount=_money(found[2]))),

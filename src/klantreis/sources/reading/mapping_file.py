@@ -50,6 +50,7 @@ FILE_KEYS = (
     "shared",
     "table",
 )
+OF_THE_WHOLE = ("connection", "options")  # beside all files
 TABLE_KEYS = (
     "table",
     "each",
@@ -90,9 +91,10 @@ def read_mapping(file: Path) -> SourceMapping:
     connection.allow(("url",))
     raw.pop("connection", None)
     if "file" in raw:
-        whole.allow(("file",))
+        whole.allow(("file", *OF_THE_WHOLE))
         kinds = whole.sections("file")
     else:
+        whole.allow((*FILE_KEYS, *OF_THE_WHOLE))
         kinds = [whole]
     files = tuple(_file(kind, place) for place, kind in enumerate(kinds, 1))
     address = connection.text("url")
