@@ -124,7 +124,7 @@ class DuckDBEngine:
 
     def _viewed(self, sql: str) -> str:
         # As Ibis makes a view, but for every connection to see.
-        name = gen_name("at_rest")
+        name: str = gen_name("at_rest")
         self._backend.raw_sql(f'CREATE VIEW "{name}" AS {sql}')
         self._views.add(name)
         return name
