@@ -179,6 +179,14 @@ def test_an_initial_and_a_slip_of_the_pen_are_alike_and_not_different() -> None:
     assert [one.agreement for one in told] == ["alike", "alike", "differs", "alike"]
 
 
+def test_who_says_unknown_says_nothing() -> None:
+    def record(email: str) -> RecordTold:
+        return RecordTold("crm:1", "crm", None, (("email", email),), None)
+
+    (told,) = field_pairs(record("Onbekend"), record("ilse@post.example"))
+    assert (told.left, told.agreement) == ("Onbekend", "lacking")
+
+
 def test_a_merge_is_taken_apart_and_brought_back(own: Workspace, client: httpx.Client) -> None:
     assert "901" in client.get("/identity").text
     answer = client.post(

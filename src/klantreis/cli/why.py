@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ import klantreis
 from klantreis.cli.arguments import Folder, Language
 from klantreis.cli.console import grid, out, words_of
 from klantreis.words.who import why_told
+
+if TYPE_CHECKING:
+    from klantreis.words import Translator
 
 NAME = "why"
 
@@ -31,11 +34,14 @@ def command(
     rows = [
         (
             words.code("record_field", one.field),
-            one.left,
-            one.right,
+            *(_written(words, one.field, said) for said in (one.left, one.right)),
             words.code("agreement", one.agreement),
         )
         for one in why.fields
     ]
     if rows:
         out.print(grid(("", why.left.person_id, why.right.person_id, ""), rows))
+
+
+def _written(words: Translator, field: str, said: str) -> str:
+    return words.code("gender", said) if field == "gender" and said else said

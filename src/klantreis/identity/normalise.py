@@ -7,7 +7,14 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-__all__ = ["MOBILE_NUMBER", "is_junk", "normalised", "normalised_postcode", "trimmed"]
+__all__ = [
+    "MOBILE_NUMBER",
+    "PLACEHOLDERS",
+    "is_junk",
+    "normalised",
+    "normalised_postcode",
+    "trimmed",
+]
 
 # Countries where a national number begins with a nought that falls away after the code.
 CALLING_CODES: Mapping[str, str] = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from klantreis.identity.normalise import PLACEHOLDERS
 from klantreis.state import IdentityDecision
 from klantreis.tables import contract
 
@@ -62,7 +63,7 @@ class FieldPair:
     Attributes:
         field: as in `FIELDS`.
         agreement: `same`; `alike`: an initial, a short form or a slip of the pen apart; `differs`;
-            or `lacking` where one of them says nothing.
+            or `lacking` where one of them says nothing, or no more than `unknown`.
     """
 
     field: str
@@ -217,7 +218,7 @@ def match_told(row: Mapping[str, Any]) -> MatchTold:
 
 
 def _pair(name: str, left: str, right: str) -> FieldPair:
-    if not left or not right:
+    if any(text.strip().casefold() in PLACEHOLDERS for text in (left, right)):
         return FieldPair(name, left, right, "lacking")
     one, other = _comparable(name, left), _comparable(name, right)
     if one == other:
