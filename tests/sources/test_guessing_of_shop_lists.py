@@ -60,7 +60,27 @@ def test_names_beside_numbers_of_customers_are_no_articles(tmp_path: Path) -> No
     assert (lines.row_is, meant(lines)["Naam"]) == ("order_line", "product_name")
 
 
-@pytest.mark.parametrize("name", ["Bedrag bon", "Totaal bon", "Gross"])
+def test_lines_of_receipts_are_no_stock(tmp_path: Path) -> None:
+    text = """\
+bon_id,kaart,tijdstip,kassa,artikel,aantal,prijs,betaalwijze
+70000,,2026-07-22 09:41:00,4,HH-2168,1,75.78,contant
+70001,2610011295,2026-07-05 10:32:00,1,HH-2081,2,57.55,pin
+70001,2610011295,2026-07-05 10:32:00,1,HH-2082,1,5.50,pin
+"""
+    found = guessed(written(tmp_path, "bonnen.csv", text))
+    assert (found.row_is, found.channel, found.lacks) == ("order_line", "store", ())
+    assert meant(found) == {
+        "bon_id": "order_id",
+        "kaart": "loyalty_card",
+        "tijdstip": "occurred_at",
+        "artikel": "product_id",
+        "aantal": "quantity",
+        "prijs": "unit_amount",
+        "betaalwijze": "payment_method",
+    }
+
+
+@pytest.mark.parametrize("name", ["Bedrag bon", "Totaal bon", "Ordertotaal", "Gross"])
 def test_what_a_receipt_came_to_is_known(name: str, tmp_path: Path) -> None:
     text = f"Bonnr;Datum;{name}\n5;13-01-2026;12,50\n6;14-01-2026;1.000,00\n"
     found = guessed(written(tmp_path, "bonnen.csv", text))
