@@ -322,7 +322,7 @@ def test_a_file_is_brought_in_by_keyboard_alone(
         expect(page.locator(".first-rows").first).not_to_contain_text("Vries")
         expect(page.get_by_label("Familienaam")).to_be_focused()
         page.get_by_label("Datums").select_option("mdy")
-        expect(page.locator(".first-rows").first).to_contain_text("2024-03-01")
+        expect(page.locator(".first-rows").first).to_contain_text("2024-03-02")
         page.get_by_role("button", name="Bewaren en inlezen").focus()
         page.keyboard.press("Enter")
         expect(page.locator(".said")).to_contain_text("Toegevoegd aan relaties: 11 rijen")

@@ -71,7 +71,7 @@ class Bringing:
         """
         file, choices = self._uploads.file(token), self._uploads.choices(token)
         guessed = self._guesses.guess(file, choices)
-        source = choices.source or source_named(file.name)
+        source = choices.source or guessed.source or source_named(file.name)
         return Brought(
             token,
             file.name,
@@ -146,6 +146,14 @@ class Bringing:
         found = brought.guessed.guess
         if not brought.guessed.mapping or not found or found.lacks or brought.preview.problem:
             raise brought.preview.problem or _incomplete(brought.name, found)
+        if own and not self._guesses.reads_earlier(brought.source, brought.guessed.mapping):
+            raise InputError(
+                message(
+                    "Earlier exports of the source could not be read any more",
+                    where=f"exports/{brought.source}",
+                    next_step="say what the columns are called now, or give the source another name",
+                )
+            )
         file = self._folder / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(brought.guessed.mapping, encoding="utf-8")

@@ -42,11 +42,13 @@ class Changed:
     Attributes:
         lacking: columns that are not there, each with the one that it may be called now, or empty.
         fresh: columns of the file that nobody knows.
+        source: whose own mapping would read it; empty where that is another connector.
     """
 
     connector: str
     lacking: Mapping[str, str]
     fresh: tuple[str, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Guessed:
         guess: of everything that a mapping says; None where a connector reads what we cannot guess.
         mapping: the text of the mapping file that it comes to.
         changed: the connector of which it may be an export with other columns; None when it is not.
+        source: of the workspace, whose mapping reads it as it is; empty when there is none.
         beside: codes of doubts about the totals of purchases in it: `totals_unread`, the connector
             passes them over, and `totals_beside`, other sources tell of purchases too.
     """
@@ -66,6 +69,7 @@ class Guessed:
     guess: Guess | None
     mapping: str
     changed: Changed | None = None
+    source: str = ""
     beside: tuple[str, ...] = ()
 
 

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Set
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from klantreis import registry
@@ -28,6 +29,7 @@ from klantreis.sources import (
 )
 from klantreis.workspace.accounts import utc_now
 from klantreis.workspace.brought import BESIDE, UNREAD, Changed, Choices, Guessed
+from klantreis.workspace.own_exports import own_export, reads_earlier
 
 __all__ = ["FileGuesses", "source_named"]
 
@@ -65,13 +67,17 @@ class FileGuesses:
         said = choices or Choices()
         source = said.source or source_named(path.name)
         connector, changed = self._connector(path, source)
+        known = ""
+        if not connector:
+            known, changed = self._own(path, said.source, changed)
+            connector, source = ("mapping", known) if known else (connector, source)
         try:
             sample = sample_of(
                 path, separator=said.separator, heading=None if said.heading < 0 else said.heading
             )
         except UnreadableFileError:
             if connector:
-                return Guessed(connector, None, "")
+                return Guessed(connector, None, "", source=known)
             raise
         found = guess(
             sample,
@@ -83,7 +89,8 @@ class FileGuesses:
             channel=said.channel,
         )
         mapping = mapping_text(found) if found.row_is else ""
-        return Guessed(connector, found, mapping, changed, self._beside(found, source, connector))
+        beside = self._beside(found, source, "" if known else connector)
+        return Guessed(connector, found, mapping, changed, known, beside)
 
     def _beside(self, found: Guess, source: str, connector: str) -> tuple[str, ...]:
         """What has to be known of totals that could be used: whether they are, and counted once."""
@@ -127,6 +134,27 @@ class FileGuesses:
         own = self._settings().sources.get(source)
         if own and not own.connector:
             check_options(own, (connector,), self._folder)
+
+    def reads_earlier(self, source: str, mapping: str) -> bool:
+        """Whether a mapping's text still reads the newest export that a source has."""
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "mapping.toml"
+            file.write_text(mapping, encoding="utf-8")
+            return reads_earlier(file, self._folder, self._settings(), source)
+
+    def _own(self, path: Path, said: str, changed: Changed | None) -> tuple[str, Changed | None]:
+        """The source whose own mapping reads a file, or that would if columns were renamed.
+
+        Args:
+            said: the source that somebody named; empty when nobody did.
+            changed: of a connector.
+        """
+        own = own_export(path, self._folder, self._settings(), self._renamed())
+        if own is None:
+            return "", changed
+        if own.error:
+            return "", Changed("mapping", own.error.lacking, own.error.fresh, own.source)
+        return (own.source, None) if said in ("", own.source) else ("", changed)
 
     def _connector(self, path: Path, source: str) -> tuple[str, Changed | None]:
         """The connector that knows a file, or else the one that would if columns were renamed."""

@@ -14,6 +14,7 @@ __all__ = [
     "has_doubles",
     "lines_or_totals",
     "says_codes",
+    "with_days_of_persons",
     "with_numbers_of_orders",
     "with_numbers_of_persons",
     "with_own_day_only",
@@ -33,6 +34,8 @@ CODES = (
     "appointment_status",
 )  # that are nothing without the words for them
 NUMBERS = frozenset(("code", "nummer", "nr", "no", "number", "key"))
+DAYS = frozenset(("datum", "date", "datum tijd", "date time", "timestamp", "tijdstip"))
+DATED = 0.4  # how sure it is that the day is the one on which they came
 NUMBERED = 0.6  # how sure it is that such a column has the numbers of persons
 ELSE = ("customer_number", "order_id", "feedback_id")  # that a payment's number is not
 BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
@@ -45,11 +48,13 @@ def assigned_to(kinds: Mapping[str, Kinds], shape: Shape, said: Mapping[str, str
         shape: what a row is; it says which meanings there can be.
         said: what somebody said of columns; that holds, and an empty meaning is: not used.
     """
-    pairs = []
+    pairs, people = [], _names_of_people(kinds)
     for place, (column, of) in enumerate(kinds.items()):
         if column in said:
             continue
         for means in shape.targets:
+            if means == "product_name" and column in people:
+                continue
             sureness = _sureness(column, of, means)
             if sureness > 0:
                 pairs.append(
@@ -72,6 +77,27 @@ def assigned_to(kinds: Mapping[str, Kinds], shape: Shape, said: Mapping[str, str
             if means != "unit_amount" or column in said
         }
     return taken
+
+
+def _names_of_people(kinds: Mapping[str, Kinds]) -> frozenset[str]:
+    """Columns `Naam` that hold names of people: right beside what tells who somebody is."""
+    names, found = list(kinds), []
+    for place, column in enumerate(names):
+        may_be_both = all(
+            name_likeness(column, concepts()[means]) for means in ("full_name", "product_name")
+        )
+        if not may_be_both or kinds[column].share("personal_name") < NEARLY_ALL:
+            continue
+        beside = [*names[max(0, place - 1) : place], *names[place + 1 : place + 2]]
+        told = {
+            means
+            for one in beside
+            for means in ("customer_number", "email", "product_id")
+            if _sureness(one, kinds[one], means) > 0
+        }
+        if told and "product_id" not in told:
+            found.append(column)
+    return frozenset(found)
 
 
 def _without_parts_of_births(
@@ -119,6 +145,21 @@ def with_numbers_of_persons(
         if is_free and is_full and plain(column) in NUMBERS and of.share("id") >= NEARLY_ALL:
             return {**assigned, column: ("customer_number", NUMBERED)}
     return assigned
+
+
+def with_days_of_persons(
+    kinds: Mapping[str, Kinds], assigned: Assigned, said: Mapping[str, str]
+) -> Assigned:
+    """In a list of persons the only day, of which is not said what of, may be when they came."""
+    days = [
+        column
+        for column, of in kinds.items()
+        if column not in said and of.share("moment") >= NEARLY_ALL and column not in assigned
+    ]
+    dated = {means for means, _ in assigned.values()} & {"registered_at", "changed_at"}
+    if dated or len(days) != 1 or plain(days[0]) not in DAYS:
+        return assigned
+    return {**assigned, days[0]: ("registered_at", DATED)}
 
 
 def with_own_day_only(assigned: Assigned, own: str, said: Mapping[str, str]) -> Assigned:

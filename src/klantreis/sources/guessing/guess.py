@@ -8,6 +8,7 @@ from dataclasses import replace
 from klantreis.sources.guessing.assigning import (
     assigned_to,
     lines_or_totals,
+    with_days_of_persons,
     with_numbers_of_orders,
     with_numbers_of_persons,
     with_own_day_only,
@@ -28,12 +29,15 @@ from klantreis.sources.guessing.written import (
     date_order_of,
     decimal_sign_of,
     has_local_times,
+    has_mixed_dates,
     has_short_years,
     kinds_of_columns,
 )
 
 __all__ = ["guess"]
 
+WAYS_TO_REACH = {"customer_number", "email", "phone", "mobile", "loyalty_card", "cookie"}
+ENOUGH_ELSE = 3  # columns that tell of something else than persons
 # Of what has a day of its own beside that of the order, or of being made.
 OWN_DAYS: Mapping[str, str] = {"return": "returned_at", "appointment": "appointment_at"}
 
@@ -89,6 +93,8 @@ def guess(
         is_sign_sure=is_sign_sure or bool(decimal_sign),
         is_channel_said=bool(channel),
     )
+    if not row_is and not unused and _tells_hardly_of_people(found):
+        doubts = ("row_is", *doubts)
     return replace(found, unsure=(*doubts, *unused))
 
 
@@ -101,12 +107,22 @@ def _meanings(
     assigned = lines_or_totals(sample, assigned_to(kinds, shape, said), said)
     if shape.name == PERSON:
         numbered = with_numbers_of_persons(sample, kinds, assigned, said)
-        return with_totals(sample, kinds, numbered, said)
+        totals, unused = with_totals(sample, kinds, numbered, said)
+        return with_days_of_persons(kinds, totals, said), unused
     if shape.name == "order":
         return with_numbers_of_orders(sample, assigned, said), ()
     if shape.name in OWN_DAYS:
         return with_own_day_only(assigned, OWN_DAYS[shape.name], said), ()
     return assigned, ()
+
+
+def _tells_hardly_of_people(found: Guess) -> bool:
+    """Whether rows are of persons only for want of better, as those of gift cards or of a mailing:
+    they tell how to reach somebody, and in more columns something that is not used."""
+    used = {one.means for one in found.columns if one.means}
+    others = [one for one in found.columns if not one.means and one.examples]
+    is_bare = found.row_is == PERSON and used <= WAYS_TO_REACH
+    return is_bare and len(others) >= max(ENOUGH_ELSE, len(used))
 
 
 def _doubts(
@@ -129,6 +145,7 @@ def _doubts(
         "same_headings": sample.form in ("delimited", "excel")
         and has_twins(sample, {one.column for one in found.columns if one.means}),
         "dates": not is_order_sure,
+        "mixed_dates": has_mixed_dates(kinds, found.columns),
         "short_years": has_short_years(kinds, found.columns),
         "decimal": not is_sign_sure,
         "time_zone": has_local_times(kinds, found.columns),

@@ -69,7 +69,7 @@ class Guess:
         date_order: `dmy`, `mdy` or `ymd`; empty without dates.
         time_zone: in which times without an offset are read.
         channel: where it happened, when no column tells.
-        unsure: codes of what a person should look at: `heading`, `same_headings`, `dates`, `decimal`, `time_zone`,
+        unsure: codes of what a person should look at: `heading`, `same_headings`, `dates`, `mixed_dates` (both orders are there), `decimal`, `time_zone`,
             `channel`, `row_is`, `amounts` (there are none),
             `returned_amounts` (neither, of returns), `returned_orders` (which source has the orders), `short_years` (two digits),
             `totals_channel` (where people bought what their totals tell of), and why totals are not

@@ -14,6 +14,7 @@ __all__ = ["Moments", "Order", "moments_of", "with_order"]
 
 ENOUGH = 0.5  # of the values must be dates, or the column holds something else
 WORTH_A_FORMAT = 0.02
+MORE_THAN_A_SLIP = 2  # values
 PARTS = re.compile(
     r"^(?P<first>\d{1,4})(?P<sign>[-/.])(?P<second>\d{1,2})(?P=sign)(?P<third>\d{1,4})"
     r"(?:(?P<between>[ T])(?P<hour>\d{1,2}):(?P<minute>\d{2})"
@@ -46,6 +47,7 @@ class Moments:
     Attributes:
         share: part of the values that is a date or time in this way.
         order: of year, month and day; empty where the month is named.
+        is_mixed: whether some values are dates as day-month only, and others as month-day only.
         fits_both: whether every value is a date as day-month and as month-day too.
         formats: as `strptime`, the most used first.
         has_clock: whether a time of day stands with the date.
@@ -60,6 +62,7 @@ class Moments:
     has_clock: bool = False
     has_offset: bool = False
     short_orders: tuple[Order, ...] = ()
+    is_mixed: bool = False
 
     @property
     def has_short_years(self) -> bool:
@@ -124,7 +127,16 @@ def _numbered(found: Sequence[re.Match[str]], total: int) -> Moments | None:
         has_clock=any(match["hour"] for match in alike),
         has_offset=any(match["offset"] for match in alike),
         short_orders=_short_orders(alike, order),
+        is_mixed=not is_year_first and _is_mixed(alike, total),
     )
+
+
+def _is_mixed(found: Sequence[re.Match[str]], total: int) -> bool:
+    """Whether each order of day and month has values that fit no other; one such is a slip."""
+    long = [_numbers(match) for match in found if not _is_short(match)]
+    fits = [(_is_date(one, "dmy"), _is_date(one, "mdy")) for one in long]
+    least = max(MORE_THAN_A_SLIP, WORTH_A_FORMAT * total)
+    return min(fits.count((True, False)), fits.count((False, True))) >= least
 
 
 def _short_orders(found: Sequence[re.Match[str]], order: Order) -> tuple[Order, ...]:

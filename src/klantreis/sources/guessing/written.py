@@ -14,6 +14,7 @@ __all__ = [
     "date_order_of",
     "decimal_sign_of",
     "has_local_times",
+    "has_mixed_dates",
     "has_short_years",
     "kinds_of_columns",
 ]
@@ -79,6 +80,11 @@ def date_order_of(kinds: Mapping[str, Kinds]) -> tuple[Order, bool]:
 def has_local_times(kinds: Mapping[str, Kinds], columns: Sequence[ColumnGuess]) -> bool:
     """Whether a column that is used holds times of day without an offset from UTC."""
     return any(one.has_clock and not one.has_offset for one in _moments(kinds, columns))
+
+
+def has_mixed_dates(kinds: Mapping[str, Kinds], columns: Sequence[ColumnGuess]) -> bool:
+    """Whether a column that is used writes some dates with the day first and some with the month."""
+    return any(one.is_mixed for one in _moments(kinds, columns))
 
 
 def has_short_years(kinds: Mapping[str, Kinds], columns: Sequence[ColumnGuess]) -> bool:

@@ -166,6 +166,7 @@ IMPORTS: Mapping[str, tuple[str, ...]] = {
         "heading",
         "same_headings",
         "dates",
+        "mixed_dates",
         "short_years",
         "decimal",
         "time_zone",

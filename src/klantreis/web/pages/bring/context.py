@@ -35,6 +35,7 @@ PLACES: Mapping[str, str] = {
     "totals_channel": "channel",
     "totals_unread": "way",
     "totals_beside": "rows-title",
+    "mixed_dates": "date_order",
 }
 
 
@@ -138,7 +139,8 @@ class FileShown:
         titles: the lines above the column names, which are passed over.
         rows_seen: that were looked at; `is_whole` when these are all.
         unsure: codes of what to look at.
-        lacks: what the rows must have and no column gives.
+        lacks: what the rows must have and no column gives; lacking_means: what a column that gives
+            it would mean.
         choices: what a column can mean.
         columns: those to look at first.
         tables: first rows as they will be.
@@ -148,7 +150,8 @@ class FileShown:
         rejected: the first values that would go to quarantine, of `rejected_total`, of which
             `totals` are rows of totals and notes below them.
         problem: parts of the message why nothing can be read; none when it can.
-        nearest: connector of which it may be an export with other columns; empty when of none.
+        nearest: connector, or source of which it may be an export with other columns; empty when of none.
+        nearest_source: that source, where its own mapping reads it; else empty.
         lacking: columns that it then lacks, and fresh: those that nobody knows.
         mapping: the text of the mapping file.
     """
@@ -177,6 +180,7 @@ class FileShown:
     is_whole: bool
     unsure: tuple[str, ...]
     lacks: tuple[str, ...]
+    lacking_means: tuple[str, ...]
     choices: tuple[str, ...]
     columns: tuple[FileColumn, ...]
     tables: tuple[TableShown, ...]
@@ -187,6 +191,7 @@ class FileShown:
     totals: int
     problem: tuple[str, ...]
     nearest: str
+    nearest_source: str
     lacking: tuple[LackingColumn, ...]
     fresh: tuple[str, ...]
     mapping: str
@@ -218,6 +223,7 @@ class Bring:
         renamed_columns: columns that are called otherwise now.
         renamed: names that were just accepted.
         largest_megabytes: of a file that may be brought.
+        own_zone: time zone of the workspace, in which times are shown.
     """
 
     file: FileShown | None
@@ -231,3 +237,4 @@ class Bring:
     renamed_columns: tuple[RenamedColumn, ...]
     renamed: str
     largest_megabytes: int
+    own_zone: str

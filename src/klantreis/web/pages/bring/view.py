@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from klantreis.errors import KlantreisError, NotFoundError
 from klantreis.web.pages.bring.context import (
@@ -31,7 +31,7 @@ def bring(workspace: Workspace, query: BringQuery) -> Bring:
     shown, refused, told = None, query.refused, received(query.got)
     if query.file:
         try:
-            shown = _shown(workspace.sources.waiting(query.file))
+            shown = _shown(workspace, workspace.sources.waiting(query.file))
         except KlantreisError as error:
             if not refused:
                 refused = "gone" if isinstance(error, NotFoundError) else "file"
@@ -48,15 +48,17 @@ def bring(workspace: Workspace, query: BringQuery) -> Bring:
         renamed_columns=renamed_columns(workspace),
         renamed=query.renamed,
         largest_megabytes=workspace.settings.upload_megabytes,
+        own_zone=workspace.settings.time_zone,
     )
 
 
-def _shown(brought: Brought) -> FileShown:
+def _shown(workspace: Workspace, brought: Brought) -> FileShown:
     found = brought.guessed.guess
     shape = found.shape if found else None
     sample = found.sample if found else None
     preview, changed = brought.preview, brought.guessed.changed
     zone = found.time_zone if found else "UTC"
+    own_zone = ZoneInfo(workspace.settings.time_zone)
     return FileShown(
         token=brought.token,
         name=brought.name,
@@ -82,10 +84,11 @@ def _shown(brought: Brought) -> FileShown:
         is_whole=sample.is_whole if sample else False,
         unsure=brought.unsure,
         lacks=found.lacks if found else (),
+        lacking_means=_lacking_means(found) if found else (),
         choices=tuple(shape.targets) if shape else (),
         columns=_columns(found) if found else (),
         tables=tuple(
-            _table(name, rows, preview.read.get(name, 0), preview.put_aside.get(name, 0))
+            _table(name, rows, preview.read.get(name, 0), preview.put_aside.get(name, 0), own_zone)
             for name, rows in preview.tables.items()
         ),
         consents=tuple(ConsentShown(name, *n) for name, n in preview.consents.items()),
@@ -105,7 +108,8 @@ def _shown(brought: Brought) -> FileShown:
         rejected_total=preview.rejected_total,
         totals=preview.totals,
         problem=preview.problem.parts if preview.problem else (),
-        nearest=changed.connector if changed else "",
+        nearest=(changed.source or changed.connector) if changed else "",
+        nearest_source=changed.source if changed else "",
         lacking=tuple(LackingColumn(*pair) for pair in changed.lacking.items()) if changed else (),
         fresh=changed.fresh if changed else (),
         mapping=brought.guessed.mapping,
@@ -134,6 +138,15 @@ def _columns(found: Guess) -> tuple[FileColumn, ...]:
     return tuple(sorted(shown, key=lambda one: (not one.is_unsure, not one.means, one.number)))
 
 
+def _lacking_means(found: Guess) -> tuple[str, ...]:
+    """What a column would have to mean for each thing that is lacking."""
+    targets = found.shape.targets if found.shape else {}
+    return tuple(
+        next((means for means, target in targets.items() if target == lack), lack)
+        for lack in found.lacks
+    )
+
+
 def _undated(brought: Brought) -> str:
     """The column that says whether they may be mailed, where that comes to no consent."""
     found = brought.guessed.guess
@@ -143,18 +156,20 @@ def _undated(brought: Brought) -> str:
     return next((one.column for one in found.columns if one.means == "newsletter" and is_read), "")
 
 
-def _table(name: str, rows: Sequence[dict[str, Any]], read: int, put_aside: int) -> TableShown:
+def _table(
+    name: str, rows: Sequence[dict[str, Any]], read: int, put_aside: int, zone: ZoneInfo
+) -> TableShown:
     columns = tuple(rows[0]) if rows else ()
-    texts = tuple(tuple(_text(row[column]) for column in columns) for row in rows)
+    texts = tuple(tuple(_text(row[column], zone) for column in columns) for row in rows)
     return TableShown(name, columns, texts, read, put_aside)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, zone: ZoneInfo) -> str:
     match value:
         case None:
             return ""
         case datetime():
-            return f"{value:%Y-%m-%d %H:%M:%S}Z"
+            return f"{value.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M:%S}"
         case Decimal():
             return f"{value:.2f}"
         case float():
