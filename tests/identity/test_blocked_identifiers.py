@@ -94,6 +94,19 @@ CASES = {
         all_state(["crm:1", "crm:2"], email="ann@post.nl"),
         [{"crm:1", "crm:2"}],
     ),
+    "a day that a system fills in is no birth date of a generation before": Case(
+        [
+            person("crm:1", "Jan", last_name="Smit", birth_on=ANN),
+            person("crm:2", "Jan", last_name="Smit", birth_on=date(1900, 1, 1)),
+        ],
+        all_state(["crm:1", "crm:2"], email="smit@post.nl"),
+        [{"crm:1", "crm:2"}],
+    ),
+    "two names in each other's place are no other names": Case(
+        [person("crm:1", "Isis", last_name="Visser"), person("crm:2", "Visser", last_name="Isis")],
+        all_state(["crm:1", "crm:2"], email="iv@post.nl"),
+        [{"crm:1", "crm:2"}],
+    ),
     "one birth date with two given names is one customer": Case(
         [person("crm:1", "Johannes", birth_on=ANN), person("crm:2", "Hans", birth_on=ANN)],
         all_state(["crm:1", "crm:2"], email="h@post.nl"),

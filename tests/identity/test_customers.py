@@ -40,7 +40,14 @@ PERSONS: list[Row] = [
                 created_at=EARLY,
                 updated_at=EARLY,
             ),
-            person("shopify:a", "Anna", last_name="Berg", language="nl", updated_at=LATE),
+            person(
+                "shopify:a",
+                "Anna",
+                last_name="Berg",
+                birth_on=date(1900, 1, 1),  # who did not tell it
+                language="nl",
+                updated_at=LATE,
+            ),
         ],
     ),
     *in_world(

@@ -124,10 +124,12 @@ def are_others(pair: ir.Table) -> ir.BooleanColumn:
     """Two people: another first name, and not the same birth date.
 
     With an equal birth date it is a matter of spelling, or of a given name beside the name in
-    daily use.
+    daily use. Two names in each other's place are no other names.
     """
     was_born_alike = (pair["birth_on"] == pair[f"{OTHER}birth_on"]).fill_null(False)
-    return _other_first_name(pair) & ~was_born_alike
+    first, last = pair["first"] == pair[f"{OTHER}last"], pair["last"] == pair[f"{OTHER}first"]
+    are_exchanged = (first & last).fill_null(False)
+    return _other_first_name(pair) & ~was_born_alike & ~are_exchanged
 
 
 def are_strangers(pair: ir.Table) -> ir.BooleanColumn:

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from klantreis.engine import Engine, is_any
-from klantreis.identity.normalise import normalised_postcode, trimmed
+from klantreis.identity.normalise import normalised_postcode, told_birth, trimmed
 from klantreis.identity.town_spellings import known_homes, town_spellings
 from klantreis.tables import Renewal
 
@@ -172,6 +172,7 @@ def _counted(records: ir.Table, engine: Engine) -> ir.Table:
 def _ranked(records: ir.Table) -> ir.Table:
     """Records that say anything, with a number that rises with how recent they are."""
     details = ("first_name", "last_name", "gender", "birth_on", "postcode", "city", "language")
+    records = records.mutate(birth_on=told_birth(records["birth_on"]))
     telling = records.filter(ibis.or_(*(records[name].notnull() for name in details)))
     changed_at = ibis.coalesce(telling["updated_at"], telling["created_at"])
     dated = telling.mutate(changed_at=ibis.coalesce(changed_at, LONG_AGO))

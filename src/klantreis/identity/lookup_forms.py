@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from klantreis.engine.one_row import OneRow
 from klantreis.identity.contradictions import OTHER, are_namesakes, are_others, are_strangers
-from klantreis.identity.normalise import is_junk, normalised, trimmed
+from klantreis.identity.normalise import is_junk, normalised, told_birth, trimmed
 from klantreis.identity.profiles import COMPARED, KEYS, described, key_text, key_words, telling
 from klantreis.identity.rules import RULES
 from klantreis.identity.statements import letters
@@ -146,7 +146,7 @@ def value_forms(given: ir.Table, *, keep: Callable[[ir.Table], ir.Table] = as_it
 def name_forms(given: ir.Table) -> ir.Table:
     """By what people contradict each other: `first`, `last` and `birth_on`."""
     names = {name: letters(given[f"{name}_name"]) for name in ("first", "last")}
-    return given.select(**names, birth_on=given["birth_on"])
+    return given.select(**names, birth_on=told_birth(given["birth_on"]))
 
 
 def pair_forms(pair: ir.Table) -> ir.Table:

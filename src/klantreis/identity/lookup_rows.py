@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from klantreis.engine import Engine
 from klantreis.identity.comparing import FIELDS
+from klantreis.identity.normalise import told_birth
 from klantreis.identity.profiles import (
     COMPARED,
     KEYS,
@@ -208,7 +209,7 @@ def _people(persons: ir.Table, owned: ir.Table, engine: Engine) -> dict[str, Arr
         "customer_id",
         first=letters(persons["first_name"]),
         last=letters(persons["last_name"]),
-        birth=persons["birth_on"].cast("string"),
+        birth=told_birth(persons["birth_on"]).cast("string"),
     )
     told = told.filter(told["first"].notnull() | told["last"].notnull())
     texts = told.select("customer_id", text=_beside(told, ("first", "last", "birth"))).distinct()

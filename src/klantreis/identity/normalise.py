@@ -9,10 +9,12 @@ import ibis.expr.types as ir
 
 __all__ = [
     "MOBILE_NUMBER",
+    "NOT_A_BIRTH_DATE",
     "PLACEHOLDERS",
     "is_junk",
     "normalised",
     "normalised_postcode",
+    "told_birth",
     "trimmed",
 ]
 
@@ -47,6 +49,8 @@ PLACEHOLDERS = (
     "gast",
     "(not set)",
 )
+# What systems fill in for who does not tell it.
+NOT_A_BIRTH_DATE = ("1900-01-01", "1970-01-01", "1899-12-30", "1899-12-31")
 LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
 SHA256 = "^[0-9a-f]{64}$"
 HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -137,6 +141,11 @@ def trimmed(text: ir.StringValue) -> ir.StringValue:
 def normalised_postcode(postcode: ir.StringValue) -> ir.StringValue:
     """A postcode without spaces and in capitals, as `1234AB`."""
     return postcode.upper().re_replace(r"\s", "").nullif("")
+
+
+def told_birth(born: ir.DateValue) -> ir.DateValue:
+    """A birth date, empty where a system filled in a first day for who did not tell it."""
+    return ibis.ifelse(born.cast("string").isin(NOT_A_BIRTH_DATE), ibis.null("date"), born)
 
 
 def _phone(value: ir.StringValue, country: ir.StringValue) -> ir.StringValue:

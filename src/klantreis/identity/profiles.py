@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.normalise import normalised_postcode
+from klantreis.identity.normalise import normalised_postcode, told_birth
 from klantreis.identity.spelling import (
     birth_name,
     first_word,
@@ -55,7 +55,6 @@ COMPARED = (
 CONTACTS = ("phone", "email", "email_sha256")  # identifiers that describe someone, too
 FACTS = ("first", "last", "birth", "street", "postcode", "town", "phone", "email")
 NOT_A_NAME = ("onbekend", "unknown", "anoniem", "anonymous", "test", "nvt", "geen", "none", "null")
-NOT_A_BIRTH_DATE = ("1900-01-01", "1970-01-01", "1899-12-30", "1899-12-31")
 USUAL_DOMAIN = 0.001  # share of all addresses from which a domain is anybody's
 FEWEST_OWNERS = 10
 
@@ -158,7 +157,7 @@ def _named(told: ir.Table) -> ir.Table:
 
 
 def _birth(records: ir.Table) -> ir.StringValue:
-    return _unless(records["birth_on"].cast("string"), NOT_A_BIRTH_DATE)
+    return told_birth(records["birth_on"]).cast("string")
 
 
 def _in_one_town(records: ir.Table, engine: Engine, country: str, homes: Sequence[str]) -> ir.Table:

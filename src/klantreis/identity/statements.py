@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
-from klantreis.identity.normalise import is_junk, normalised, trimmed
+from klantreis.identity.normalise import is_junk, normalised, told_birth, trimmed
 from klantreis.identity.rules import Reach, kinds
 
 __all__ = [
@@ -102,7 +102,7 @@ def ties(stated: ir.Table, persons: ir.Table, *, engine: Engine) -> Ties:
         sharing.select(
             "person_number",
             "person_id",
-            "birth_on",
+            birth_on=told_birth(sharing["birth_on"]),
             first=letters(sharing["first_name"]),
             last=letters(sharing["last_name"]),
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from klantreis.identity.normalise import PLACEHOLDERS
+from klantreis.identity.normalise import NOT_A_BIRTH_DATE, PLACEHOLDERS
 from klantreis.state import IdentityDecision
 from klantreis.tables import contract
 
@@ -179,6 +179,7 @@ class Why:
 
 
 CODES = ("gender", "country")  # of one or two signs: another one is another thing
+NOTHING_SAID = frozenset((*PLACEHOLDERS, *NOT_A_BIRTH_DATE))
 LONG_ENOUGH_FOR_TWO = 7  # signs, of which two may differ in a slip of the pen
 
 
@@ -218,7 +219,7 @@ def match_told(row: Mapping[str, Any]) -> MatchTold:
 
 
 def _pair(name: str, left: str, right: str) -> FieldPair:
-    if any(text.strip().casefold() in PLACEHOLDERS for text in (left, right)):
+    if any(text.strip().casefold() in NOTHING_SAID for text in (left, right)):
         return FieldPair(name, left, right, "lacking")
     one, other = _comparable(name, left), _comparable(name, right)
     if one == other:
