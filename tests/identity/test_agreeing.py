@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from klantreis import Workspace
 from klantreis.errors import ContractError
 from klantreis.identity.agreeing import Weighing, frequency
+from klantreis.identity.call_names import with_given_names
 from klantreis.identity.comparing import FIELDS, Field, Level
 from klantreis.identity.profiles import COMPARED
+from klantreis.identity.slips import by_given_names
 from tests.length import at_length
 
 MODEL = [
@@ -28,7 +30,7 @@ MODEL = [
 ]
 # Few values, so that pairs agree in every way; with signs of more than one byte.
 VALUES: dict[str, list[str]] = {
-    "first": ["jan", "j", "jantje", "jna", "petra"],
+    "first": ["jan", "johannes", "j", "jantje", "jna", "petra"],
     "last": ["jansen", "janssen", "jansne", "berg"],
     "names": ["jan|jansen", "jansen|petra"],
     "birth": ["1980-05-03", "1980-03-05", "1980-05-04", "1981-05-13", "1999-12-31"],
@@ -48,7 +50,7 @@ PAIRS = st.lists(st.tuples(PROFILE, PROFILE), min_size=30, max_size=60)
 
 
 def levels_in_sql(field: Field) -> str:
-    levels = [level.condition for level in field.levels]
+    levels = [by_given_names(level.condition) for level in field.levels]
     cases = " ".join(f"WHEN {one} THEN {place}" for place, one in enumerate(levels))
     return f"CASE WHEN {field.lacking} THEN NULL {cases} ELSE {len(levels)} END AS {field.name}"
 
@@ -61,6 +63,9 @@ def test_the_same_level_holds_as_in_sql(pairs: list[tuple[tuple[str | None, ...]
         for at, side in enumerate("lr")
         for place, name in enumerate(COMPARED)
     }
+    for side in "lr":
+        named = with_given_names(pa.table({"first": columns[f"first_{side}"]}))
+        columns[f"given_{side}"] = named["given"]
     told = pa.table(columns)
     asked = ", ".join(levels_in_sql(field) for field in FIELDS)
     expected = duckdb.from_arrow(told).select(asked).to_arrow_table().to_pylist()
@@ -96,6 +101,7 @@ TIMOTHY = said(first="timothy", last="coffey")
     [
         (said(first="coffey", last="timothy"), "swapped"),
         (said(first="dominey", last="timothy"), "crossed"),
+        (said(first="tim", last="coffey"), "called"),
         (said(first="timohty", last="coffee"), "near"),
         (said(first="himothy", last="coffey"), "near"),
         (said(first="anna", last="coffey"), "other"),

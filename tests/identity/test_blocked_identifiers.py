@@ -24,6 +24,12 @@ class Case:
     blocked: Sequence[tuple[str, str]] = ()
 
 
+BOBS = [
+    person("crm:3", "Bob"),
+    person("crm:4", "Robert"),
+    person("crm:5", "Joop"),
+    person("crm:6", "Hans"),
+]
 CASES = {
     "junk ties nobody": Case(
         [person("crm:1", "Ann"), person("crm:2", "Ann")],
@@ -101,6 +107,16 @@ CASES = {
         ],
         all_state(["crm:1", "crm:2"], email="smit@post.nl"),
         [{"crm:1", "crm:2"}],
+    ),
+    "a call name is no other name, and two call names of one given name are": Case(
+        [person("crm:1", "Catharina"), person("crm:2", "Toos"), *BOBS],
+        [
+            *all_state(["crm:1", "crm:2"], email="toos@post.nl"),
+            *all_state(["crm:3", "crm:4"], email="bob@post.nl"),
+            *all_state(["crm:5", "crm:6"], email="jan@post.nl"),
+        ],
+        [{"crm:1", "crm:2"}, {"crm:3", "crm:4"}, {"crm:5"}, {"crm:6"}],
+        [("email", "conflict")],
     ),
     "two names in each other's place are no other names": Case(
         [person("crm:1", "Isis", last_name="Visser"), person("crm:2", "Visser", last_name="Isis")],

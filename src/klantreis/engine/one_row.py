@@ -145,6 +145,9 @@ def _function(node: ops.Node) -> tuple[Function, Sequence[ops.Node], bool]:
         case ops.InValues():
             options = frozenset(_value(option) for option in node.options)
             return options.__contains__, [node.value], True
+        case ops.ArrayContains(arg=ops.StringSplit(arg=ops.Literal() as listed, delimiter=by)):
+            told = frozenset(_value(listed).split(_value(by)))
+            return told.__contains__, [node.other], True
         case ops.Translate():
             letters = str.maketrans(_value(node.from_str), _value(node.to_str))
             return partial(_translated, letters), [node.arg], True

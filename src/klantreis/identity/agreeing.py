@@ -16,6 +16,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 from sqlglot import exp
 
 from klantreis.errors import ContractError, message
+from klantreis.identity.call_names import are_called_alike
 from klantreis.identity.comparing import FIELDS, Field, Level
 from klantreis.identity.frequencies import ASSUMED_RECORDS
 from klantreis.identity.housemates import (
@@ -268,6 +269,8 @@ def _read(node: exp.Expr) -> str:
             return f"part({_read(node.this)}, {start}, {end})"
         case exp.Anonymous(this="damerau_levenshtein"):
             return f"distance({', '.join(map(_read, node.expressions))})"
+        case exp.Anonymous(this="is_called"):
+            return f"called({', '.join(map(_read, node.expressions))})"
         case exp.Length():
             return f"length({_read(node.this)})"
     if type(node) in OF_TWO:
@@ -332,6 +335,7 @@ def _likeness(one: str | None, other: str | None) -> float | None:
 FUNCTIONS: Mapping[str, object] = {
     "same": _same,
     "differ": _differ,
+    "called": are_called_alike,
     "most": _most,
     "least": _least,
     "below": _below,

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
+from klantreis.identity.call_names import are_called_alike
+
 __all__ = ["GENERATION", "SURE", "Described", "Grown", "Pairs", "Sureness", "grown"]
 
 # A pair that was not even compared, or that fell below what is kept, says this much, in bits.
@@ -284,12 +286,13 @@ def _of_one_generation(one: str, other: str) -> bool:
 
 
 def _named_alike(one: str, other: str, *, least: float) -> bool:
-    """The same, an initial or a short form of it, or nearly the same letters."""
+    """The same, an initial, a short form or a call name of it, or nearly the same letters."""
     if one[0] == other[0] and min(len(one), len(other)) == 1:
         return True
     return (
         one.startswith(other)
         or other.startswith(one)
+        or are_called_alike(one, other)
         or JaroWinkler.similarity(one, other) >= least
         or _is_one_slip(one, other)
     )

@@ -98,6 +98,8 @@ INITIAL = (
     '(length("first_l") = 1 or length("first_r") = 1) and left("first_l", 1) = left("first_r", 1)'
 )
 SHORT_FORM = '(starts_with("first_l", "first_r") or starts_with("first_r", "first_l"))'
+# Of one who is called as the other is named; `slips.quick` has it in SQL that is quick.
+CALLED = 'is_called("first_l", "first_r")'
 PART_IN_COMMON = (
     '("last_a_l" = "last_a_r" or "last_a_l" = "last_b_r" or "last_b_l" = "last_a_r" '
     'or "last_b_l" = "last_b_r")'
@@ -127,6 +129,7 @@ FIELDS: tuple[Field, ...] = (
             Level("same", _same("first"), 0.75, 0.005, "first"),
             Level("swapped", f"{SWAPPED} or {NEARLY_SWAPPED}", 0.01, 0.00001),
             Level("crossed", CROSSED, 0.001, 0.0002),
+            Level("called", CALLED, 0.03, 0.002),
             Level("initial", INITIAL, 0.05, 0.0033),
             Level(
                 "near",

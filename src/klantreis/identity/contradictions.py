@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from klantreis.engine import Engine
+from klantreis.identity.call_names import BETWEEN, call_names
 from klantreis.identity.clustering import GENERATION
 
 __all__ = [
@@ -189,7 +190,12 @@ def _other_first_name(pair: ir.Table) -> ir.BooleanColumn:
     one, two = pair["first"], pair[f"{OTHER}first"]
     is_short_form = one.startswith(two) | two.startswith(one)
     other_initial = one.substr(0, 1) != two.substr(0, 1)
-    return (~is_short_form & (other_initial | _spelled_otherwise(one, two))).fill_null(False)
+    is_unlike = ~is_short_form & (other_initial | _spelled_otherwise(one, two))
+    # As one text: thousands take longer to be written down than to be looked through, and they are
+    # looked through for names that are unlike only.
+    pairs = ibis.literal(" ".join(sorted(call_names()))).split(" ")
+    is_call_name = pairs.contains(one + BETWEEN + two)
+    return ibis.ifelse(is_unlike.fill_null(False), ~is_call_name, False)
 
 
 def _other_last_name(pair: ir.Table) -> ir.BooleanColumn:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from klantreis.identity.call_names import with_given_names
 from klantreis.identity.chance import Shares, chance
 from klantreis.identity.comparing import Field
 from klantreis.identity.linking import OTHER_GROUP, RAREST, database
@@ -113,7 +114,7 @@ class _Pairs:
             f'{side}."{name}" AS "{name}_{side}"' for name in sorted(columns) for side in "lr"
         )
         degrees = ", ".join(f"{_degree_sql(field)} AS gamma_{field.name}" for field in fields)
-        self._connection.register("profiles", profiles)
+        self._connection.register("profiles", with_given_names(profiles))
         seen: pa.Table = self._connection.execute(
             f"WITH pairs AS MATERIALIZED (SELECT {sides} FROM profiles l JOIN profiles r "
             f"ON {rule} AND l.record < r.record) "
@@ -186,7 +187,7 @@ def _odds(columns: Sequence[str], fields: Sequence[Field], shares: Shares) -> fl
 
 def _columns(field: Field) -> set[str]:
     """The columns that a field looks at."""
-    return _columns_in(_asked(field))
+    return _columns_in(quick(_asked(field)))
 
 
 def _asked(field: Field) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from klantreis.identity.call_names import with_given_names
 from klantreis.identity.chance import Shares
 from klantreis.identity.comparing import Field, Level
 from klantreis.identity.housemates import AGES, FAMILY, Housemates, against_housemates
@@ -158,7 +159,10 @@ def _linker(
         # It speaks to whoever trains models by hand; what matters is in `match_model`.
         logging.getLogger("splink").setLevel(logging.CRITICAL)
         linker = Linker(
-            splinks.register(profiles), settings, log_level=None, validate_settings=False
+            splinks.register(with_given_names(profiles)),
+            settings,
+            log_level=None,
+            validate_settings=False,
         )
         yield linker
 

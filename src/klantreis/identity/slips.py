@@ -1,12 +1,19 @@
-"""Slips of the pen, counted only where there can be few: counting is by far the dearest comparison."""
+"""Conditions in SQL that are quick: slips of the pen are counted only where there can be few, by far the dearest comparison."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["quick"]
+from klantreis.identity.call_names import BETWEEN
+
+__all__ = ["by_given_names", "quick"]
 
 COUNTED = re.compile(r'damerau_levenshtein\("(\w+)_l", "\1_r"\) <= (\d)')
+CALLED = 'is_called("first_l", "first_r")'
+BY_GIVEN_NAMES = " or ".join(
+    f"""coalesce(contains("given_{one}", '{BETWEEN}' || "first_{other}" || '{BETWEEN}'), false)"""
+    for one, other in ("lr", "rl")
+)
 PARTS_OF_A_DATE = ((1, 4), (6, 7), (9, 10))
 
 
@@ -15,11 +22,17 @@ def quick(condition: str) -> str:
 
     Args:
         condition: SQL over `l` and `r`; where it counts slips, both texts have at least three signs.
+            Where it asks for call names, it then asks `given`, as `with_given_names` has it.
 
     >>> quick('damerau_levenshtein("last_l", "last_r") <= 1').count("damerau_levenshtein")
     1
     """
-    return COUNTED.sub(_looked_at_first, condition)
+    return by_given_names(COUNTED.sub(_looked_at_first, condition))
+
+
+def by_given_names(condition: str) -> str:
+    """The same condition, asking for call names by the columns `given`."""
+    return condition.replace(CALLED, f"({BY_GIVEN_NAMES})")
 
 
 def _looked_at_first(counted: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ MATCH_LEVELS = (
     "alike",
     "swapped",
     "crossed",
+    "called",
     "initial",
     "part",
     "heard",
