@@ -187,6 +187,14 @@ def test_who_says_unknown_says_nothing() -> None:
     assert (told.left, told.agreement) == ("Onbekend", "lacking")
 
 
+def test_a_call_name_is_alike() -> None:
+    def record(first: str) -> RecordTold:
+        return RecordTold("crm:1", "crm", None, (("first_name", first),), None)
+
+    (told,) = field_pairs(record("Catharina"), record("Toos"))
+    assert told.agreement == "alike"
+
+
 def test_a_merge_is_taken_apart_and_brought_back(own: Workspace, client: httpx.Client) -> None:
     assert "901" in client.get("/identity").text
     answer = client.post(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["FIELDS", "Field", "Level"]
+__all__ = ["CALLED", "FIELDS", "Field", "Level"]
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from klantreis.identity.call_names import BETWEEN
+from klantreis.identity.comparing import CALLED
 
 __all__ = ["by_given_names", "quick"]
 
 COUNTED = re.compile(r'damerau_levenshtein\("(\w+)_l", "\1_r"\) <= (\d)')
-CALLED = 'is_called("first_l", "first_r")'
 BY_GIVEN_NAMES = " or ".join(
     f"""coalesce(contains("given_{one}", '{BETWEEN}' || "first_{other}" || '{BETWEEN}'), false)"""
     for one, other in ("lr", "rl")

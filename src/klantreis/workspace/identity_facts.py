@@ -9,6 +9,7 @@ from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from klantreis.identity.call_names import are_called_alike
 from klantreis.identity.normalise import NOT_A_BIRTH_DATE, PLACEHOLDERS
 from klantreis.state import IdentityDecision
 from klantreis.tables import contract
@@ -62,7 +63,7 @@ class FieldPair:
 
     Attributes:
         field: as in `FIELDS`.
-        agreement: `same`; `alike`: an initial, a short form or a slip of the pen apart; `differs`;
+        agreement: `same`; `alike`: an initial, a short form, a call name or a slip of the pen apart; `differs`;
             or `lacking` where one of them says nothing, or no more than `unknown`.
     """
 
@@ -230,7 +231,8 @@ def _pair(name: str, left: str, right: str) -> FieldPair:
 def _alike(name: str, one: str, other: str) -> bool:
     if name in CODES:
         return False
-    if name == "first_name" and (one.startswith(other) or other.startswith(one)):
+    is_short_form = one.startswith(other) or other.startswith(one)
+    if name == "first_name" and (is_short_form or are_called_alike(one, other)):
         return True
     # Some systems keep `van der` apart, others do not.
     if name == "last_name" and (one.endswith(other) or other.endswith(one)):

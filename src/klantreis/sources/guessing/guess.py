@@ -117,8 +117,10 @@ def _meanings(
 
 
 def _tells_hardly_of_people(found: Guess) -> bool:
-    """Whether rows are of persons only for want of better, as those of gift cards or of a mailing:
-    they tell how to reach somebody, and in more columns something that is not used."""
+    """Whether rows are of persons only for want of better, as those of gift cards or of a mailing.
+
+    They tell how to reach somebody, and in more columns something that is not used.
+    """
     used = {one.means for one in found.columns if one.means}
     others = [one for one in found.columns if not one.means and one.examples]
     is_bare = found.row_is == PERSON and used <= WAYS_TO_REACH
