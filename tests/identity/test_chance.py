@@ -56,6 +56,11 @@ def test_among_housemates_a_family_name_says_next_to_nothing_and_a_first_name_as
     assert told.bits["first_name"]["same"] > 6
 
 
+def test_a_housemate_whose_names_are_exchanged_has_the_family_name_for_a_first_name() -> None:
+    told = against_housemates(NAMED, SHARES).bits["first_name"]
+    assert told["crossed"] < 0 < told["swapped"]
+
+
 def test_one_birth_date_is_a_twins_where_the_family_name_is_one_and_hardly_anybodys_else() -> None:
     ages = against_housemates(NAMED, SHARES).ages
     assert ages["same"]["same"] < 8

@@ -28,6 +28,10 @@ FORMS = [
     ("BE", "phone", "0470 12 34 56", "+32470123456"),
     ("DE", "phone", "030 1234567", "+49301234567"),
     ("FR", "phone", "06 12 34 56 78", "+33612345678"),
+    ("IE", "phone", "085 123 4567", "+353851234567"),
+    ("US", "phone", "(415) 555-2671", "+14155552671"),
+    ("US", "phone", "1-415-555-2671", "+14155552671"),
+    ("CA", "phone", "+1 416 555 2671", "+14165552671"),
     ("ES", "phone", "+34 612 345 678", "+34612345678"),
     ("NL", "loyalty_card", "26 0001-5", "2600015"),
     ("NL", "loyalty_card", "0000026000155", "26000155"),
@@ -94,6 +98,13 @@ def test_what_stands_for_nobody_is_junk(duckdb_engine: Engine) -> None:
 def test_a_national_number_of_an_unknown_country_is_no_dutch_one(duckdb_engine: Engine) -> None:
     made = formed(duckdb_engine, [("ES", "phone", "612345678"), ("ES", "phone", "0612345678")])
     assert made == [("612345678", True), ("0612345678", True)]
+
+
+def test_a_north_american_number_lacks_its_area_or_has_a_figure_too_many(
+    duckdb_engine: Engine,
+) -> None:
+    made = formed(duckdb_engine, [("US", "phone", "555-2671"), ("US", "phone", "0415 555 2671")])
+    assert made == [("5552671", True), ("04155552671", True)]
 
 
 def test_a_postcode_loses_its_spaces(duckdb_engine: Engine) -> None:

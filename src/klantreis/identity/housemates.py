@@ -53,6 +53,7 @@ NO_TWINS: Mapping[str, float] = {**SAME_AGE, "same": 0.0005, "slip": 0.002}
 ASSUMED_TOGETHER = 100  # pairs that what is assumed of people who live together weighs as much as
 FAMILY, AGES = "last_name", "birth_date"
 NAMES = ("first_name", FAMILY)
+EXCHANGED, ONE_EXCHANGED = "swapped", ("first_name", "crossed")
 SHARED = ("phone", "email")
 Places = np.ndarray[Any, np.dtype[np.int64]]
 Together = Mapping[tuple[str, str], float]
@@ -132,6 +133,9 @@ def _of_two(field: str, level: str, shares: Shares, shared: Together) -> float:
     m, u = shares[field, level]
     if field == FAMILY:
         return RELATIVES * m + (1 - RELATIVES) * u
+    if (field, level) == ONE_EXCHANGED:
+        # Of relatives, one whose names are exchanged has the family name where the other has it not.
+        return max(u, RELATIVES * shares[field, EXCHANGED][0])
     return shared[field, level] if field in SHARED else u
 
 

@@ -25,6 +25,7 @@ CALLING_CODES: Mapping[str, str] = {
     "DE": "49",
     "FR": "33",
     "GB": "44",
+    "IE": "353",
     "AT": "43",
     "CH": "41",
 }
@@ -62,6 +63,7 @@ PHONE = (
 )
 MOBILE_NUMBER = r"^\+(316|324|491[567])"
 EATEN_NOUGHT = "^6[0-9]{8}$"
+NORTH_AMERICAN = "^1?[2-9][0-9]{2}[2-9][0-9]{6}$"  # dialled without a nought
 EATEN_PLUS = "^(31[1-9][0-9]{8}|32[1-9][0-9]{7,8}|49[1-9][0-9]{8,10})$"
 ONE_DIGIT_SEVEN_TIMES = r"(0{7}|1{7}|2{7}|3{7}|4{7}|5{7}|6{7}|7{7}|8{7}|9{7})$"
 EMAIL = r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]{2,}$"
@@ -158,7 +160,9 @@ def _phone(value: ir.StringValue, country: ir.StringValue) -> ir.StringValue:
     # A spreadsheet eats the nought of 06-12345678 and the plus of +31612345678.
     is_eaten_mobile = (country == "NL") & dialled.re_search(EATEN_NOUGHT)
     is_national = dialled.startswith("0") & own_code.notnull()
+    is_north_american = country.isin(("US", "CA")) & dialled.re_search(NORTH_AMERICAN)
     number = ibis.cases(
+        (is_north_american, ibis.literal("+1") + dialled.right(10)),
         (is_national, ibis.literal("+") + own_code + dialled.substr(1)),
         (is_eaten_mobile, ibis.literal("+31") + dialled),
         (dialled.re_search(EATEN_PLUS), ibis.literal("+") + dialled),
