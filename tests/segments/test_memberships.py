@@ -29,7 +29,9 @@ def portrait(customer: int, *, web: int = 0, store: int = 0, other: int = 0, eur
 def placed(
     engine: Engine, portraits: Sequence[Row], rfm: Sequence[Row] = ()
 ) -> dict[tuple[str, int], str]:
-    result = segments.memberships(rows_of("rfm", rfm), rows_of("portraits", portraits), as_of=NOW)
+    result = segments.memberships(
+        rows_of("rfm", rfm), rows_of("portraits", portraits), engine=engine, as_of=NOW
+    )
     rows = made("memberships", result, engine)
     assert all(row["as_of"] == NOW for row in rows)
     return {(row["segmentation"], row["customer_id"]): row["segment"] for row in rows}
@@ -73,6 +75,7 @@ def test_a_limit_belongs_to_the_segment_above_it_on_every_engine(any_engine: Eng
     result = segments.memberships(
         at_hand("rfm", [], any_engine),
         at_hand("portraits", [first, second], any_engine),
+        engine=any_engine,
         as_of=NOW,
     )
     found: dict[int, dict[str, str]] = {1: {}, 2: {}}
@@ -123,18 +126,20 @@ def test_the_channel_segment_tells_where_a_customer_buys(duckdb_engine: Engine) 
             portrait(1, web=2),
             portrait(2, store=1),
             portrait(3, web=1, store=1),
-            portrait(4),
+            {**portrait(4), "sessions": 2},
             portrait(5, other=1),
             portrait(6, web=1, other=1),
+            portrait(7),
         ],
     )
-    assert [rows["channel", n] for n in range(1, 7)] == [
+    assert [rows["channel", n] for n in range(1, 8)] == [
         "online_only",
         "store_only",
         "omnichannel",
         "browsing_only",
         "other_only",
         "online_only",
+        "known_only",
     ]
 
 

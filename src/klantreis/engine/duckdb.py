@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -93,7 +94,11 @@ class DuckDBEngine:
         if not files:
             return empty(table)
         listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-        return self._backend.table(self._viewed(f"SELECT * FROM read_parquet([{listed}])"))
+        view = self._viewed(f"SELECT * FROM read_parquet([{listed}])")
+        schema = _schema_in(files[0], files[0].stat().st_mtime_ns, table)
+        if schema is None:
+            return self._backend.table(view)
+        return self._of_schema(view, schema, ops.Namespace())
 
     def write(self, expression: ir.Table, table: Table, folder: Path) -> Written:
         shaped = conform(expression, table)
@@ -131,11 +136,12 @@ class DuckDBEngine:
 
     def _named(self, name: str, expression: ir.Table, namespace: ops.Namespace) -> ir.Table:
         types = expression.schema().items()
+        schema = ibis.schema({name: dtype.copy(nullable=True) for name, dtype in types})
+        return self._of_schema(name, schema, namespace)
+
+    def _of_schema(self, name: str, schema: ibis.Schema, namespace: ops.Namespace) -> ir.Table:
         return ops.DatabaseTable(
-            name,
-            schema=ibis.schema({name: dtype.copy(nullable=True) for name, dtype in types}),
-            source=self._backend,
-            namespace=namespace,
+            name, schema=schema, source=self._backend, namespace=namespace
         ).to_expr()
 
     def _exact(self, expression: ir.Table) -> str:
@@ -223,6 +229,28 @@ def _encodings(table: Table) -> str:
     """
     has_fractions = any(dtype.is_floating() for dtype in table.schema.values())
     return "V1" if has_fractions else "V2"
+
+
+@lru_cache(maxsize=4096)
+def _schema_in(file: Path, written_at: int, table: Table) -> ibis.Schema | None:
+    """The columns of a file where all are as the contract has them, else None.
+
+    Its footer is read once, in less than half the time in which the database describes a view of
+    it each time anew: a run reads hundreds.
+
+    Args:
+        written_at: tells a file from another that took its place.
+    """
+    agreed = _types(table)
+    found = pq.read_schema(file)
+    if any(agreed.get(field.name) != field.type for field in found):
+        return None
+    return ibis.schema({name: table.schema[name].copy(nullable=True) for name in found.names})
+
+
+@lru_cache(maxsize=256)
+def _types(table: Table) -> Mapping[str, pa.DataType]:
+    return {field.name: field.type for field in table.schema.to_pyarrow()}
 
 
 def _quoted(path: Path) -> str:

@@ -23,7 +23,14 @@ SEGMENTS = (
 )
 OUTCOMES_OF_TOTALS = ("good", "too_low", "too_high", "uncertain")
 
-CHANNEL_SEGMENTS = ("omnichannel", "online_only", "store_only", "other_only", "browsing_only")
+CHANNEL_SEGMENTS = (
+    "omnichannel",
+    "online_only",
+    "store_only",
+    "other_only",
+    "browsing_only",
+    "known_only",
+)
 OTHER_SEGMENTS = (
     "top_20",
     "middle_60",
