@@ -83,7 +83,7 @@ class FileGuesses:
             sample,
             time_zone=said.time_zone or self._settings().time_zone,
             row_is=said.row_is,
-            said={one: means for one, means in said.means.items() if one in sample.columns},
+            said=said.means,
             decimal_sign=said.decimal_sign,
             date_order=said.date_order,  # type: ignore[arg-type]  # checked when it was said
             channel=said.channel,

@@ -8,6 +8,7 @@ from klantreis.sources.guessing.kinds import FITTING, NEARLY_ALL, Kinds
 from klantreis.sources.guessing.naming import Assigned, concepts, meanings, name_likeness, plain
 from klantreis.sources.guessing.samples import Sample
 from klantreis.sources.guessing.shapes import Shape
+from klantreis.sources.reading.mapping import ELEMENT
 
 __all__ = [
     "assigned_to",
@@ -38,6 +39,7 @@ DAYS = frozenset(("datum", "date", "datum tijd", "date time", "timestamp", "tijd
 DATED = 0.4  # how sure it is that the day is the one on which they came
 NUMBERED = 0.6  # how sure it is that such a column has the numbers of persons
 ELSE = ("customer_number", "order_id", "feedback_id")  # that a payment's number is not
+OF_LINES = ("order_lines", "products")  # the tables that a list of lines tells of
 BIRTH_PARTS = ("birth_day", "birth_month", "birth_year")
 
 
@@ -49,13 +51,19 @@ def assigned_to(kinds: Mapping[str, Kinds], shape: Shape, said: Mapping[str, str
         said: what somebody said of columns; that holds, and an empty meaning is: not used.
     """
     pairs, people = [], _names_of_people(kinds)
+    has_elements = any(ELEMENT in column for column in kinds)
     for place, (column, of) in enumerate(kinds.items()):
         if column in said:
             continue
-        for means in shape.targets:
+        for means, target in shape.targets.items():
             if means == "product_name" and column in people:
                 continue
+            if has_elements and not _is_told_there(column, target):
+                continue
             sureness = _sureness(column, of, means)
+            if ELEMENT in column and means == "line_amount":
+                # Within a line, its total is that of the line.
+                sureness = max(sureness, _sureness(column, of, "total_amount"))
             if sureness > 0:
                 pairs.append(
                     (sureness - NAMES_BEFORE * place / len(kinds), sureness, column, means)
@@ -77,6 +85,11 @@ def assigned_to(kinds: Mapping[str, Kinds], shape: Shape, said: Mapping[str, str
             if means != "unit_amount" or column in said
         }
     return taken
+
+
+def _is_told_there(column: str, target: str) -> bool:
+    """Whether a column is where a target is told: of lines in the list of these, all else beside it."""
+    return (ELEMENT in column) == (target.partition(".")[0] in OF_LINES)
 
 
 def _names_of_people(kinds: Mapping[str, Kinds]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from klantreis.sources.guessing.guesses import Guess
 from klantreis.sources.guessing.kinds import Kinds
 from klantreis.sources.guessing.naming import meanings
 from klantreis.sources.guessing.written import kinds_of_columns
-from klantreis.sources.reading.mapping import KNOWN_NAMES
+from klantreis.sources.reading.mapping import ELEMENT, KNOWN_NAMES
 from klantreis.sources.reading.name_and_address import SPOKEN_TO
 from klantreis.sources.reading.values import DATES, TIMES, ZONED_TIMES
 from klantreis.tables import contract
@@ -65,9 +65,10 @@ class Filling:
 
     def hole(self, means: str, filters: str = "") -> str:
         """A column within a text, as `{Naam}`."""
-        name = self.column_of[means]
+        name, each = self.column_of[means], self.guess.sample.each
+        own = name.removeprefix(f"{each}{ELEMENT}") if each else name
         # Brackets where the plain name would be read as something else.
-        needs = name in KNOWN_NAMES or any(sign in name for sign in "{}|?[]")
+        needs = name in KNOWN_NAMES or any(sign in own for sign in "{}|?[]")
         return f"{{[{name}]{filters}}}" if needs else f"{{{name}{filters}}}"
 
     def plain(self, means: str) -> str | None:

@@ -16,6 +16,7 @@ from klantreis.sources.guessing.assigning import (
 from klantreis.sources.guessing.guesses import PERSON, ColumnGuess, Guess
 from klantreis.sources.guessing.kinds import Kinds
 from klantreis.sources.guessing.lacking import lacks_of
+from klantreis.sources.guessing.lines import with_lines
 from klantreis.sources.guessing.moments import Order
 from klantreis.sources.guessing.naming import Assigned
 from klantreis.sources.guessing.reasons import column_guess
@@ -60,12 +61,13 @@ def guess(
         said: what columns mean, by column; an empty meaning is: not used.
         decimal_sign, date_order, channel: empty to guess them.
     """
+    sample = with_lines(sample, row_is, date_order)
     kinds = kinds_of_columns(sample, date_order)
     shape = SHAPES.get(row_is) or shape_of(kinds, sample)
     said = {
         column: means
         for column, means in (said or {}).items()
-        if shape and (not means or means in shape.targets)
+        if column in kinds and shape and (not means or means in shape.targets)
     }
     assigned, unused = _meanings(sample, kinds, shape, said)
     columns = tuple(
@@ -148,6 +150,7 @@ def _doubts(
         and has_twins(sample, {one.column for one in found.columns if one.means}),
         "dates": not is_order_sure,
         "mixed_dates": has_mixed_dates(kinds, found.columns),
+        "lists": bool(sample.lists.keys() - {sample.each}),
         "short_years": has_short_years(kinds, found.columns),
         "decimal": not is_sign_sure,
         "time_zone": has_local_times(kinds, found.columns),

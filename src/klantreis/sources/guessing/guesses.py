@@ -71,7 +71,7 @@ class Guess:
         channel: where it happened, when no column tells.
         unsure: codes of what a person should look at: `heading`, `same_headings`, `dates`, `mixed_dates` (both orders are there), `decimal`, `time_zone`,
             `channel`, `row_is`, `amounts` (there are none),
-            `returned_amounts` (neither, of returns), `returned_orders` (which source has the orders), `short_years` (two digits),
+            `returned_amounts` (neither, of returns), `returned_orders` (which source has the orders), `short_years` (two digits), `lists` (within the records, not read),
             `totals_channel` (where people bought what their totals tell of), and why totals are not
             used: `totals_without_number`, `totals_without_amount`,
             `totals_without_last`, `totals_without_person`, `totals_repeated`.

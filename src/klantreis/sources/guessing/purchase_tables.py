@@ -12,8 +12,13 @@ __all__ = ["order_lines", "orders", "payments", "products", "totals"]
 
 
 def orders(filling: Filling) -> Iterator[NamedTable]:
-    """`orders`: one a row, or one of all rows with its number where rows are lines."""
-    is_lines = filling.guess.row_is == "order_line"
+    """`orders`: one a row, or one of all rows with its number where rows are lines.
+
+    Where each has a list of its lines and tells its total, that is it, also of one without lines.
+    """
+    is_list_beside_total = bool(filling.guess.sample.each) and filling.has("total_amount")
+    is_lines = filling.guess.row_is == "order_line" and not is_list_beside_total
+    discount = {} if is_list_beside_total else _positive_discount(filling, is_lines=is_lines)
     yield (
         "orders",
         {
@@ -27,7 +32,7 @@ def orders(filling: Filling) -> Iterator[NamedTable]:
                 "ordered_at": filling.moment("occurred_at"),
                 "status": filling.code("order_status") or {"value": "completed"},
                 "total_amount": _total(filling, is_lines=is_lines),
-                **_positive_discount(filling, is_lines=is_lines),
+                **discount,
             },
         },
     )
@@ -68,7 +73,12 @@ def order_lines(filling: Filling) -> Iterator[NamedTable]:
     has_number = filling.has("line_number")
     number = filling.hole("line_number") if has_number else "{number}"
     lines: TableText = {
-        **({} if has_number else {"number_within": filling.hole("order_id")}),
+        # The elements of a list are numbered already.
+        **(
+            {}
+            if has_number or filling.guess.sample.each
+            else {"number_within": filling.hole("order_id")}
+        ),
         "columns": {
             **filling.straight("order_lines", but=("order_line_id", "discount_amount")),
             "order_line_id": f"{filling.id_of('order_id')}:{number}",

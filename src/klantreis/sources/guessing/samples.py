@@ -7,10 +7,10 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,6 +19,7 @@ from klantreis.errors import UnreadableFileError, message
 from klantreis.sources.guessing.kinds import is_value
 from klantreis.sources.reading.dialect import decoded, file_bytes, unique_names
 from klantreis.sources.reading.heads import EXCEL, JSON, PARQUET
+from klantreis.sources.reading.mapping import ELEMENT
 from klantreis.sources.reading.spreadsheet import sheet_rows
 from klantreis.sources.reading.subtotals import subtotals
 from klantreis.sources.reading.titles import (
@@ -27,13 +28,24 @@ from klantreis.sources.reading.titles import (
     separator_below_titles,
 )
 
-__all__ = ["HEAD_BYTES", "SAMPLE_ROWS", "Form", "Sample", "sample_of", "suffix_of"]
+__all__ = [
+    "HEAD_BYTES",
+    "SAMPLE_ROWS",
+    "Fields",
+    "Form",
+    "Sample",
+    "by_element",
+    "sample_of",
+    "suffix_of",
+]
 
 Form = Literal["delimited", "excel", "json_lines", "json", "parquet"]
+Fields: TypeAlias = Mapping[str, str | None]
 
 HEAD_BYTES = 2**22
 SAMPLE_ROWS = 2_000
 WIDTH_AGREES = 0.5
+NO_FIELDS: Fields = {}
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,8 @@ class Sample:
         is_whole: whether it is the whole file.
         is_typed: whether the file itself says what a number or a time is.
         titles: the lines above the column names that say something.
+        lists: by name of a list of objects within each record, for each record what these hold.
+        each: the list of which every element has a row of its own; empty where records do.
     """
 
     form: Form
@@ -63,10 +77,28 @@ class Sample:
     is_whole: bool
     is_typed: bool = False
     titles: tuple[str, ...] = ()
+    lists: Mapping[str, Sequence[Sequence[Fields]]] = field(default_factory=dict)
+    each: str = ""
 
     @property
     def rows(self) -> int:
         return max((len(values) for values in self.columns.values()), default=0)
+
+
+def by_element(sample: Sample, name: str) -> Sample:
+    """The same with a row for each element of a list, beside what its record says.
+
+    A record with an empty list has a row too.
+    """
+    named = dict.fromkeys(key for own in sample.lists[name] for one in own for key in one)
+    rows = [
+        (place, one) for place, own in enumerate(sample.lists[name]) for one in (own or [NO_FIELDS])
+    ][:SAMPLE_ROWS]
+    of_records = {
+        column: [values[place] for place, _ in rows] for column, values in sample.columns.items()
+    }
+    of_elements = {f"{name}{ELEMENT}.{key}": [one.get(key) for _, one in rows] for key in named}
+    return replace(sample, columns={**of_records, **of_elements}, each=name)
 
 
 def suffix_of(path: Path) -> str:
@@ -255,6 +287,7 @@ def _parquet(path: Path) -> Sample:
         columns=_of_objects(records),
         is_whole=len(records) == file.metadata.num_rows,
         is_typed=True,
+        lists=_lists_in(records),
     )
 
 
@@ -287,6 +320,7 @@ def _of_json(
         columns=_of_objects(records),
         is_whole=is_whole,
         is_typed=True,
+        lists=_lists_in(records),
     )
 
 
@@ -336,6 +370,24 @@ def _of_objects(records: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[s
     flat = [dict(_leaves(record)) for record in records]
     names = dict.fromkeys(name for record in flat for name in record)
     return {name: [record.get(name) for record in flat] for name in names}
+
+
+def _lists_in(records: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[Sequence[Fields]]]:
+    """The lists of objects within each record, by their path."""
+    found = [dict(_lists(record)) for record in records]
+    names = dict.fromkeys(name for lists in found for name in lists)
+    return {
+        name: [[dict(_leaves(one)) for one in lists.get(name, ())] for lists in found]
+        for name in names
+    }
+
+
+def _lists(record: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Sequence[Any]]]:
+    for name, value in record.items():
+        if isinstance(value, Mapping):
+            yield from _lists(value, f"{before}{name}.")
+        elif _is_list(value):
+            yield f"{before}{name}", [one for one in value if isinstance(one, Mapping)]
 
 
 def _leaves(record: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str | None]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from klantreis.sources.guessing.filling import Filling, NamedTable
 from klantreis.sources.guessing.moment_tables import (
@@ -24,6 +25,7 @@ from klantreis.sources.guessing.purchase_tables import (
     totals,
 )
 from klantreis.sources.guessing.return_tables import returns
+from klantreis.sources.reading.mapping import ELEMENT
 
 __all__ = ["tables_of"]
 
@@ -38,7 +40,12 @@ def tables_of(filling: Filling) -> Iterator[NamedTable]:
         tables += people(filling, is_of_persons=shape.name == "person")
     for name, table in tables:
         given = {key: value for key, value in table["columns"].items() if value is not None}
-        yield name, {**table, "columns": given}
+        yield name, {**_of_elements(filling.guess.sample.each, given), **table, "columns": given}
+
+
+def _of_elements(each: str, columns: Mapping[str, Any]) -> Mapping[str, str]:
+    """That a table has a row for each element of a list, where a column speaks of these."""
+    return {"each": each} if each and f"{each}{ELEMENT}" in str(columns) else {}
 
 
 BUILDERS: Mapping[str, Callable[[Filling], Iterator[NamedTable]]] = {

@@ -10,6 +10,7 @@ from typing import Any
 from klantreis.sources.guessing.filling import Filling
 from klantreis.sources.guessing.guesses import Guess
 from klantreis.sources.guessing.tables import tables_of
+from klantreis.sources.reading.mapping import ELEMENT
 
 __all__ = ["mapping_text"]
 
@@ -35,7 +36,7 @@ def _lines(guess: Guess) -> Iterator[str]:
         yield f"records = {_value(sample.records)}"
     yield f"time_zone = {_value(guess.time_zone)}"
     if sample.form in ("delimited", "excel", "parquet"):
-        used = [one.column for one in guess.columns if one.means]
+        used = list(dict.fromkeys(_read(one.column) for one in guess.columns if one.means))
         yield f"columns = {_value(used)}"
     if guess.row_is == "return":
         yield ""
@@ -51,6 +52,11 @@ def _lines(guess: Guess) -> Iterator[str]:
         yield "[table.columns]"
         for column, value in table["columns"].items():
             yield f"{column} = {_value(value)}"
+
+
+def _read(column: str) -> str:
+    """The column of the file that has to be read: of an element of a list that list."""
+    return column.partition(ELEMENT)[0]
 
 
 def _value(value: Any) -> str:

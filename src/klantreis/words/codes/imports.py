@@ -167,6 +167,7 @@ IMPORTS: Mapping[str, tuple[str, ...]] = {
         "same_headings",
         "dates",
         "mixed_dates",
+        "lists",
         "short_years",
         "decimal",
         "time_zone",

@@ -36,6 +36,7 @@ PLACES: Mapping[str, str] = {
     "totals_unread": "way",
     "totals_beside": "rows-title",
     "mixed_dates": "date_order",
+    "lists": "columns-title",
 }
 
 
