@@ -162,7 +162,7 @@ def _phone(value: ir.StringValue, country: ir.StringValue) -> ir.StringValue:
     is_national = dialled.startswith("0") & own_code.notnull()
     is_north_american = country.isin(("US", "CA")) & dialled.re_search(NORTH_AMERICAN)
     number = ibis.cases(
-        (is_north_american, ibis.literal("+1") + dialled.right(10)),
+        (is_north_american, ibis.literal("+1") + dialled.re_replace("^1", "")),
         (is_national, ibis.literal("+") + own_code + dialled.substr(1)),
         (is_eaten_mobile, ibis.literal("+31") + dialled),
         (dialled.re_search(EATEN_PLUS), ibis.literal("+") + dialled),
