@@ -78,6 +78,51 @@ def test_what_leaves_a_doubt_goes_to_quarantine_as_a_whole(
     assert [row["found"] for row in rows["quarantine"]] == texts
 
 
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (
+            ["03/25/2026", "4/2/2026", "12/31/2025 2:30 PM"],
+            ["2026-03-25 00:00:00", "2026-04-02 00:00:00", "2025-12-31 14:30:00"],
+        ),
+        (["03-25-2026", "04-02-2026 09:15", "12-31-2025"], None),
+        # The day stands first in any file that shows it, or does not show the month.
+        (["25/03/2026", "04/02/2026"], ["2026-03-25 00:00:00", "2026-02-04 00:00:00"]),
+        (["05/03/2026", "04/02/2026"], ["2026-03-05 00:00:00", "2026-02-04 00:00:00"]),
+    ],
+)
+def test_months_stand_first_in_a_file_that_can_be_read_in_no_other_way(
+    texts: list[str], expected: list[str] | None, tmp_path: Path
+) -> None:
+    found = days(tmp_path, *texts)
+    assert len(found) == len(texts)
+    assert expected is None or found == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "aside"),
+    [
+        # One alone may be a slip.
+        (["03/25/2026", "04/02/2026", "05/06/2026"], ["03/25/2026"]),
+        (["03/25/2026", "03/26/2026", "25/03/2026"], ["03/25/2026", "03/26/2026"]),
+        (["03/25/2026", "03-26-2026", "04/02/2026"], ["03/25/2026", "03-26-2026"]),
+    ],
+)
+def test_a_month_first_here_and_there_is_put_aside(
+    texts: list[str], aside: list[str], tmp_path: Path
+) -> None:
+    rows = read(tmp_path, ORDERS, *texts)
+    assert [row["found"] for row in rows["quarantine"]] == aside
+    assert len(rows["orders"]) == len(texts) - len(aside)
+
+
+def test_a_birth_to_come_with_a_whole_year_is_no_century_ago(tmp_path: Path) -> None:
+    texts = ["03/25/1980", "04/26/1985", "12/31/2045"]
+    rows = read(tmp_path, PERSONS, *texts)
+    assert {row["birth_on"] for row in rows["persons"]} >= {date(1980, 3, 25), date(1985, 4, 26)}
+    assert date(1945, 12, 31) not in {row["birth_on"] for row in rows["persons"]}
+
+
 def test_each_file_is_read_by_its_own_dates(tmp_path: Path) -> None:
     written(tmp_path / "mapping.toml", ORDERS)
     files = [

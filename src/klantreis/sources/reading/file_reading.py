@@ -16,6 +16,7 @@ from klantreis.sources.reading.delimited import Bad
 from klantreis.sources.reading.filling import Reader
 from klantreis.sources.reading.heads import head_of
 from klantreis.sources.reading.mapping import FileMapping, SourceMapping
+from klantreis.sources.reading.own_formats import own_formats
 from klantreis.sources.reading.paths import IN_A_COLUMN
 from klantreis.sources.reading.raw import ROW_CHARACTERS, Raw
 from klantreis.sources.reading.raw_json import raw_json_documents, raw_json_lines
@@ -28,7 +29,6 @@ from klantreis.sources.reading.raw_text import (
 )
 from klantreis.sources.reading.recognising import as_laid_out, kind_of
 from klantreis.sources.reading.renaming import first_name, name_now, under_known_names
-from klantreis.sources.reading.short_dates import short_years
 from klantreis.sources.reading.table_reading import read_table
 from klantreis.sources.reading.texts import Texts
 
@@ -185,7 +185,7 @@ def _read_raw(
         _zone(kind, files[0]),
         ISO if is_sheet else (),
         counts_days=is_sheet,
-        short_years=short_years(raw, kind.tables, connection, today),
+        own_formats=own_formats(raw, kind.tables, connection, today),
         today=today,
     )
     part = _Part(raw, kind, _unreadable(raw, kind.tables[0].table.name))

@@ -10,7 +10,7 @@ from klantreis.sources.protocol import ANY_VALUE
 from klantreis.sources.reading.calculations import calculated
 from klantreis.sources.reading.connection import Expression, literal, sql_type
 from klantreis.sources.reading.mapping import ColumnMapping, Fill
-from klantreis.sources.reading.short_dates import ShortYears
+from klantreis.sources.reading.own_formats import OwnFormats
 from klantreis.sources.reading.texts import Texts
 from klantreis.sources.reading.values import as_text, checked, example, parsed, reason, translated
 from klantreis.tables import Column
@@ -52,8 +52,8 @@ class Reader:
         zone: of times that do not name theirs.
         formats: of times and dates, beside those of the mapping.
         counts_days: whether a day may be a number, as sheets keep it.
-        short_years: by column of the file, by file: how dates with two digits for the year are
-            written, where the mapping does not say it.
+        own_formats: by column of the file, by file: how dates are written that could be read
+            otherwise, where the mapping does not say it.
         today: the day on which they are read.
     """
 
@@ -61,7 +61,7 @@ class Reader:
     zone: str
     formats: tuple[str, ...] = ()
     counts_days: bool = False
-    short_years: ShortYears = field(default_factory=dict)
+    own_formats: OwnFormats = field(default_factory=dict)
     today: date | None = None
 
 
@@ -216,7 +216,7 @@ class Filling:
             zone=self.fill.time_zone or self.reader.zone,
             formats=self._formats,
             counts_days=self.reader.counts_days,
-            short_years=None if self.fill.formats else self.reader.short_years.get(self.shown[0]),
+            own_formats=None if self.fill.formats else self.reader.own_formats.get(self.shown[0]),
             today=self.reader.today,
         )
 

@@ -1,4 +1,4 @@
-"""Years of two digits: the order of such dates, and the century."""
+"""Years of two digits: the order of such dates, and the century; and dates as their file writes them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from klantreis.sources.reading.connection import literal
 
-__all__ = ["Order", "in_the_past", "order_of", "short_way"]
+__all__ = ["Order", "in_the_past", "order_of", "own_way"]
 
 Order = Literal["ymd", "dmy", "mdy", ""]
 
@@ -40,8 +40,8 @@ def order_of(numbers: Iterable[tuple[int, int, int]], this_year: int) -> tuple[O
     return order, is_whole and fitting["dmy"] != fitting["mdy"]
 
 
-def short_way(text: str, formats: Mapping[str, Sequence[str]]) -> str:
-    """SQL for the moment that a text with such a year means in its file."""
+def own_way(text: str, formats: Mapping[str, Sequence[str]]) -> str:
+    """SQL for the moment that a text means in its file, by the formats of that."""
     branches = " ".join(
         f"WHEN {literal(file_id)} THEN try_strptime({text}, [{', '.join(map(literal, own))}])"
         for file_id, own in formats.items()

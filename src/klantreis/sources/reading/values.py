@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from klantreis.sources.reading.connection import Expression, literal, sql_type
-from klantreis.sources.reading.short_years import in_the_past, short_way
+from klantreis.sources.reading.short_years import in_the_past, own_way
 from klantreis.tables import Column
 
 __all__ = [
@@ -98,7 +98,7 @@ def parsed(
     zone: str,
     formats: Sequence[str] = (),
     counts_days: bool = False,
-    short_years: Mapping[str, Sequence[str]] | None = None,
+    own_formats: Mapping[str, Sequence[str]] | None = None,
     today: date | None = None,
 ) -> str:
     """SQL for the value in the column's type: null where it is empty or cannot be read.
@@ -108,7 +108,7 @@ def parsed(
         zone: of times that do not name theirs.
         formats: as `strptime`; none: the usual ones.
         counts_days: whether a day may be a number, as a sheet keeps it: 46027.5 is noon on 5 January 2026.
-        short_years: by file, formats with two digits for the year that are tried first.
+        own_formats: by file, formats that are tried first: how it writes what could be read otherwise.
         today: of columns that lie in the past: the last day that they may tell with two digits.
     """
     match column.type:
@@ -124,7 +124,7 @@ def parsed(
                 formats or (DATES if is_day else ()),
                 may_name_month=not formats,
                 counts_days=counts_days,
-                short_years=short_years or {},
+                own_formats=own_formats or {},
                 past=today if column.is_past else None,
             )
             return f"({moment})::DATE" if is_day else moment
@@ -263,7 +263,7 @@ def _moment(
     *,
     may_name_month: bool,
     counts_days: bool,
-    short_years: Mapping[str, Sequence[str]],
+    own_formats: Mapping[str, Sequence[str]],
     past: date | None,
 ) -> str:
     match said.kind:
@@ -275,9 +275,11 @@ def _moment(
     local = [form for form in formats or TIMES if "%z" not in form]
     zoned = [form for form in formats or ZONED_TIMES if "%z" in form]
     short = [form for form in local if "%y" in form]
-    ways = [short_way(text, short_years)] if short_years else []
+    short_years, whole_years = _by_year(own_formats)
+    ways = [own_way(text, short_years)] if short_years else []
     ways += [_first_parsed(text, text, short)] if short else []
     ways = [in_the_past(way, past) for way in ways] if past else ways
+    ways += [own_way(text, whole_years)] if whole_years else []
     long = [form for form in local if form not in short]
     ways += [_first_parsed(text, text, long)] if long else []
     ways += [_with_named_month(text)] if may_name_month else []
@@ -289,6 +291,19 @@ def _moment(
     if not local or not zoned:
         return here if local else anywhere
     return f"CASE WHEN regexp_matches({text}, {literal(OFFSET)}) THEN {anywhere} ELSE {here} END"
+
+
+def _by_year(
+    own_formats: Mapping[str, Sequence[str]],
+) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
+    """The formats of files that write the year with two digits, and those of others."""
+    short: dict[str, Sequence[str]] = {}
+    whole: dict[str, Sequence[str]] = {}
+    for file, formats in own_formats.items():
+        for found, is_short in ((short, True), (whole, False)):
+            if own := [form for form in formats if ("%y" in form) is is_short]:
+                found[file] = own
+    return short, whole
 
 
 def _with_named_month(text: str) -> str:

@@ -1,4 +1,7 @@
-"""Dates with two digits for the year: how a file writes them, told from all values of a column."""
+"""How a file writes dates that can be read in several ways, told from all values of a column.
+
+Those are dates with two digits for the year, and those of a file that puts the month first.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,18 @@ from klantreis.sources.reading.raw import Raw
 from klantreis.sources.reading.short_years import Order, order_of
 from klantreis.sources.reading.templates import Reference
 
-__all__ = ["ShortYears", "short_years"]
+__all__ = ["OwnFormats", "own_formats"]
 
-ShortYears = Mapping[str, Mapping[str, Sequence[str]]]  # formats by column of the file, by file
-DATE = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}($|[ T])"
+OwnFormats = Mapping[str, Mapping[str, Sequence[str]]]  # formats by column of the file, by file
+DATE = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.]([0-9]{2}|[0-9]{4})($|[ T])"
+SHORT_YEAR = r"^[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}($|[ T])"
+DAY_FIRST = r"^(1[3-9]|2[0-9]|3[01])[-/.]"
 BEFORE_CLOCK = r"^([^ T]*)"
+MONTHS = 12
 FIRST_LINES = 200  # a file whose first lines have none is not searched for them
-PARTS = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{2})$")
+PARTS = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{2}|\d{4})$")
+SIGNS, WHOLE_YEAR = "[-/.]", 100
+FEWEST_MONTHS_FIRST = 2  # different days; one alone may be a slip of the pen
 CLOCKS = {
     "": "",
     "9:99": "%H:%M",
@@ -36,12 +44,13 @@ DIRECTIVES: Mapping[Order, str] = {
 }
 
 
-def short_years(
+def own_formats(
     raw: Raw, tables: Sequence[TableMapping], connection: Connection, today: date
-) -> ShortYears:
+) -> OwnFormats:
     """The formats of columns that a mapping reads as dates without saying how they are written.
 
-    Only of files in which all dates with such years leave no doubt.
+    Only of files in which all such dates leave no doubt. With whole years, the day stands first
+    unless all dates of the file can be read with the month first, and two or more in no other way.
     """
     names = dict.fromkeys(name for table in tables for name in _dates_without_format(table))
     found = {name: _formats(raw, name, connection, today) for name in names}
@@ -63,15 +72,22 @@ def _formats(
     column = raw.column(name)
     if column is None or column.kind != "text":
         return {}
-    is_short = f"regexp_matches({column.sql}, {literal(DATE)})"
-    files = f"SELECT file_id FROM {raw.relation} WHERE line <= {FIRST_LINES} AND {is_short}"
+    is_date, is_short, is_day_first = (
+        f"regexp_matches({column.sql}, {literal(pattern)})"
+        for pattern in (DATE, SHORT_YEAR, DAY_FIRST)
+    )
+    # Most files put the day first, and show it soon: these are not searched.
+    files = (
+        f"SELECT file_id FROM {raw.relation} WHERE line <= {FIRST_LINES} AND {is_date} "
+        f"GROUP BY file_id HAVING bool_or({is_short}) OR NOT bool_or({is_day_first})"
+    )
     if not connection.fetch(f"{files} LIMIT 1").num_rows:
         return {}
     day = f"regexp_extract({column.sql}, {literal(BEFORE_CLOCK)}, 1)"
     rows = connection.fetch(f"""
         SELECT DISTINCT file_id, {day} AS day,
           regexp_replace(upper({column.sql}[length({day}) + 1:]), '[0-9]', '9', 'g') AS clock
-        FROM {raw.relation} WHERE file_id IN ({files}) AND {is_short}
+        FROM {raw.relation} WHERE file_id IN ({files}) AND {is_date}
         ORDER BY ALL""").to_pylist()
     of_file = defaultdict(list)
     for row in rows:
@@ -82,13 +98,22 @@ def _formats(
 
 def _written(pairs: Sequence[tuple[str, str]], today: date) -> Sequence[str]:
     """The formats of days and the shapes of the clocks behind them; none where there is a doubt."""
+    by_width = defaultdict(list)
+    for day, clock in pairs:
+        by_width[len(re.split(SIGNS, day)[-1])].append((day, clock))
+    formats = (_of_one_width(alike, today) for alike in by_width.values())
+    return tuple(form for some in formats for form in some)
+
+
+def _of_one_width(pairs: Sequence[tuple[str, str]], today: date) -> Sequence[str]:
     parts = [PARTS.match(day) for day, _ in pairs]
     signs = {match[2] for match in parts if match}
     numbers = [(int(m[1]), int(m[3]), int(m[4])) for m in parts if m]
-    order, is_sure = order_of(numbers, today.year)
-    if not is_sure or len(signs) != 1 or len(numbers) < len(pairs):
+    if len(signs) != 1 or len(numbers) < len(pairs):
         return ()
-    day = DIRECTIVES[order].format(*signs)
+    day = _day(numbers, today).format(*signs)
+    if not day:
+        return ()
     clocks = {clock: _clock(clock) for _, clock in pairs}
     return tuple(
         dict.fromkeys(
@@ -97,6 +122,20 @@ def _written(pairs: Sequence[tuple[str, str]], today: date) -> Sequence[str]:
             if directives is not None
         )
     )
+
+
+def _day(numbers: Sequence[tuple[int, int, int]], today: date) -> str:
+    """The directives of a day, with a hole for the sign between them; empty where there is a doubt."""
+    if all(year < WHOLE_YEAR for _, _, year in numbers):
+        order, is_sure = order_of(numbers, today.year)
+        return DIRECTIVES[order] if is_sure else ""
+    return DIRECTIVES["mdy"].replace("%y", "%Y") if _are_months_first(numbers) else ""
+
+
+def _are_months_first(numbers: Iterable[tuple[int, int, int]]) -> bool:
+    days = set(numbers)
+    told = sum(day > MONTHS for _, day, _ in days)
+    return told >= FEWEST_MONTHS_FIRST and all(month <= MONTHS for month, _, _ in days)
 
 
 def _clock(shape: str) -> str | None:
