@@ -126,3 +126,17 @@ def test_an_address_in_one_column_is_parted(tmp_path: Path, duckdb_engine: Engin
         ("J.", "van der Berg", "Lange Nieuwstraat 12-bis", "3512 PH", "Utrecht"),
         ("Anna", "de Vries", "Hoofdstraat 100", "2000", "Antwerpen"),
     ]
+
+
+def test_that_nobody_knows_whether_somebody_may_be_mailed_is_nothing_said(
+    tmp_path: Path, duckdb_engine: Engine
+) -> None:
+    said = ["ja", "nee", "onbekend", "", "onbekend"]
+    lines = [f"{n};k{n}@x.nl;{word};1{n}-02-2025" for n, word in enumerate(said)]
+    text = "\n".join(["klantnummer;email;nieuwsbrief;ingeschreven op", *lines, ""])
+    file = written(tmp_path, "klanten.csv", text)
+    consents = rows_of(file, guessed(file), duckdb_engine)["consents"]
+    assert {row["person_id"]: row["is_granted"] for row in consents} == {
+        "shop:0": True,
+        "shop:1": False,
+    }

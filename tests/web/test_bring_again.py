@@ -117,3 +117,31 @@ def test_a_file_that_has_only_an_address_in_common_is_another(door: httpx.Client
         "an@x.nl;14-10-2026;R1;2,50;1;2;3;4;5;6\n"
     )
     assert brought(door, "iets.csv", other)["connector"] == ""
+
+
+def test_the_very_same_file_is_told_and_would_change_nothing(
+    door: httpx.Client, shop: Workspace
+) -> None:
+    file = brought(door, "nog een keer.csv", OCTOBER)
+    assert (file["taken_as"], file["taken_by"]) == (
+        "exports/retouren-okt/retouren_okt.csv",
+        file["source"],
+    )
+    page = door.get("/sources/import", params={"file": str(file["token"]), "lang": "en"}).text
+    assert "Once more changes nothing" in page
+    keep(door, file)
+    assert len(shop.files.taken()) == 1
+
+
+def test_the_very_same_file_as_another_source_is_warned_of(door: httpx.Client) -> None:
+    file = brought(door, "kopie.csv", OCTOBER)
+    form = {"file": str(file["token"]), "source": "elders", "way": ""}
+    file = shown(door, door.post("/sources/import/say", data=form))
+    assert (file["source"], file["taken_by"]) == ("elders", "retouren-okt")
+    page = door.get("/sources/import", params={"file": str(file["token"]), "lang": "nl"}).text
+    assert "alles dubbel" in page
+
+
+def test_a_file_with_one_sign_changed_was_not_taken_in_before(door: httpx.Client) -> None:
+    file = brought(door, "retouren_okt.csv", OCTOBER.replace("12,50", "12,51"))
+    assert file["taken_as"] == ""

@@ -11,8 +11,10 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from klantreis.errors import InputError, message
+from klantreis.runner.exports import content_id
 from klantreis.settings import FILE_NAME, Settings
 from klantreis.sources import SHAPES, Guess
+from klantreis.state import ImportedFile
 from klantreis.workspace.brought import Brought, BroughtIn, Choices, Guessed
 from klantreis.workspace.file_guesses import FileGuesses, source_named
 from klantreis.workspace.uploads import MEGABYTE, Uploads
@@ -30,12 +32,18 @@ class Bringing:
         folder: the workspace.
         settings: as they are now.
         guesses: what files seem to be here.
+        taken: the files that were taken in.
     """
 
     def __init__(
-        self, folder: Path, settings: Callable[[], Settings], guesses: FileGuesses
+        self,
+        folder: Path,
+        settings: Callable[[], Settings],
+        guesses: FileGuesses,
+        taken: Callable[[], Sequence[ImportedFile]],
     ) -> None:
         self._folder, self._settings, self._guesses = folder, settings, guesses
+        self._taken = taken
         self._uploads = Uploads(folder / ".klantreis" / UPLOADS)
 
     def guess(self, path: Path, choices: Choices | None = None) -> Guessed:
@@ -72,6 +80,7 @@ class Bringing:
         file, choices = self._uploads.file(token), self._uploads.choices(token)
         guessed = self._guesses.guess(file, choices)
         source = choices.source or guessed.source or source_named(file.name)
+        before = self._taken_before(file, source)
         return Brought(
             token,
             file.name,
@@ -80,7 +89,17 @@ class Bringing:
             choices,
             guessed,
             self._guesses.preview(file, source, choices, guessed),
+            taken_as=before.path if before else "",
+            taken_by=before.source if before else "",
         )
+
+    def _taken_before(self, file: Path, source: str) -> ImportedFile | None:
+        """A file with this very content that was taken in, of this source if there is one."""
+        size = file.stat().st_size
+        alike = [one for one in self._taken() if one.size_bytes == size]
+        content = content_id(file) if alike else ""
+        same = [one for one in alike if one.file_id == content]
+        return next((one for one in same if one.source == source), same[0] if same else None)
 
     def say(self, token: str, choices: Choices) -> None:
         """Say how a file that was brought has to be read.

@@ -82,6 +82,8 @@ class Brought:
         name, size_bytes: of the file.
         source: the folder below `exports/` that it will go to.
         preview: its first rows as they will be.
+        taken_as, taken_by: path of a file with this very content that was taken in before, and the
+            source that it is of, this one if it may be; empty when there is none.
     """
 
     token: str
@@ -91,6 +93,8 @@ class Brought:
     choices: Choices
     guessed: Guessed
     preview: Preview
+    taken_as: str = ""
+    taken_by: str = ""
 
     @property
     def is_mapped(self) -> bool:

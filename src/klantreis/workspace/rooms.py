@@ -96,7 +96,7 @@ class Rooms:
             state.column_names.by_source,
             self._sources_of_purchases,
         )
-        self.sources = Bringing(folder, self._current_settings, guesses)
+        self.sources = Bringing(folder, self._current_settings, guesses, state.imported_files)
         self.quality = SourceReports(self.reading)
         self.raw_records = RawRecords(
             folder, self.reading, state, store, self._current_settings, self._connect

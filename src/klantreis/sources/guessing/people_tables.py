@@ -12,6 +12,20 @@ from klantreis.sources.reading.name_and_address import SPOKEN_TO
 __all__ = ["people"]
 
 GREETINGS = SPOKEN_TO.split("|")
+UNSAID = frozenset(
+    (
+        "onbekend",
+        "unknown",
+        "unbekannt",
+        "niet gevraagd",
+        "not asked",
+        "n.v.t.",
+        "nvt",
+        "n/a",
+        "-",
+        "?",
+    )
+)
 
 
 def people(filling: Filling, *, is_of_persons: bool) -> Iterator[NamedTable]:
@@ -113,6 +127,13 @@ def _address(filling: Filling) -> Mapping[str, Any]:
     return found
 
 
+def _said(filling: Filling) -> str | list[str]:
+    """What a yes or no is that says something: not the words of the file for not knowing it."""
+    values = filling.guess.sample.columns[filling.column_of["newsletter"]]
+    unsaid = sorted({value for value in values if value and value.casefold() in UNSAID})
+    return ["*", *(f"!{word}" for word in unsaid)] if unsaid else "*"
+
+
 def _consents(filling: Filling) -> Iterator[NamedTable]:
     """Whether they may be mailed; only where the file tells since when that holds."""
     stated = filling.moment("changed_at", "registered_at", "occurred_at")
@@ -121,7 +142,7 @@ def _consents(filling: Filling) -> Iterator[NamedTable]:
     yield (
         "consents",
         {
-            "when": {filling.column_of["newsletter"]: "*"},
+            "when": {filling.column_of["newsletter"]: _said(filling)},
             "skip_empty": "person_id",
             "combine_rows": True,
             "columns": {

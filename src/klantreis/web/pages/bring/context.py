@@ -155,6 +155,8 @@ class FileShown:
         nearest_source: that source, where its own mapping reads it; else empty.
         lacking: columns that it then lacks, and fresh: those that nobody knows.
         mapping: the text of the mapping file.
+        taken_as, taken_by: path and source of the same file, where it was taken in before; else
+            empty.
     """
 
     token: str
@@ -196,6 +198,8 @@ class FileShown:
     lacking: tuple[LackingColumn, ...]
     fresh: tuple[str, ...]
     mapping: str
+    taken_as: str
+    taken_by: str
 
     @property
     def path(self) -> str:

@@ -113,6 +113,8 @@ def _shown(workspace: Workspace, brought: Brought) -> FileShown:
         lacking=tuple(LackingColumn(*pair) for pair in changed.lacking.items()) if changed else (),
         fresh=changed.fresh if changed else (),
         mapping=brought.guessed.mapping,
+        taken_as=brought.taken_as,
+        taken_by=brought.taken_by,
     )
 
 
