@@ -77,7 +77,9 @@ def source_quality(
         "search_terms": search_terms,
     }
     known = customers.select("customer_id", "is_known")
-    people = links.join(known, "customer_id").select("person_id", is_known_person="is_known")
+    # Every table asks for these.
+    people = links.join(known, "customer_id")
+    people = engine.keep(people.select("person_id", is_known_person="is_known"))
     buyers = order_customers(links, orders).join(known, "customer_id")
     buyers = engine.keep(buyers.select("order_id", is_known_buyer="is_known"))
     judged = [engine.keep(_judged(name, table, people, buyers)) for name, table in tables.items()]
