@@ -109,6 +109,21 @@ def test_the_total_of_a_line_is_not_that_of_the_order(
     )
 
 
+def test_a_bare_id_beside_the_number_of_an_order_is_no_customers(tmp_path: Path) -> None:
+    orders = [
+        {"id": 9000 + n, "customerNumber": f"K{n % 5}", **order(n, lines=2, total=9.5)}
+        for n in range(20)
+    ]
+    found = meant(guessed(made(tmp_path, "list", orders)))
+    assert "id" not in found
+    assert found["customerNumber"] == "customer_number"
+
+
+def test_a_bare_id_that_comes_back_is_the_customers(tmp_path: Path) -> None:
+    orders = [{"id": 9000 + n % 5, **order(n, lines=2, total=9.5)} for n in range(20)]
+    assert meant(guessed(made(tmp_path, "list", orders)))["id"] == "customer_number"
+
+
 def test_who_says_that_a_row_is_an_order_gets_orders_and_hears_of_the_list(tmp_path: Path) -> None:
     file = made(tmp_path, "list", [order(n, lines=2, total=9.5) for n in range(20)])
     found = guessed(file, row_is="order")

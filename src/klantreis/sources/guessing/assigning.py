@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from klantreis.sources.guessing.kinds import FITTING, NEARLY_ALL, Kinds
+from klantreis.sources.guessing.kinds import FITTING, LOOKED_AT, NEARLY_ALL, Kinds
 from klantreis.sources.guessing.naming import Assigned, concepts, meanings, name_likeness, plain
 from klantreis.sources.guessing.samples import Sample
 from klantreis.sources.guessing.shapes import Shape
@@ -52,6 +52,7 @@ def assigned_to(kinds: Mapping[str, Kinds], shape: Shape, said: Mapping[str, str
     """
     pairs, people = [], _names_of_people(kinds)
     has_elements = any(ELEMENT in column for column in kinds)
+    number = _second_number_of_orders(kinds) if shape.name in ("order", "order_line") else ""
     for place, (column, of) in enumerate(kinds.items()):
         if column in said:
             continue
@@ -59,6 +60,8 @@ def assigned_to(kinds: Mapping[str, Kinds], shape: Shape, said: Mapping[str, str
             if means == "product_name" and column in people:
                 continue
             if has_elements and not _is_told_there(column, target):
+                continue
+            if means == "customer_number" and column == number:
                 continue
             sureness = _sureness(column, of, means)
             if ELEMENT in column and means == "line_amount":
@@ -85,6 +88,26 @@ def assigned_to(kinds: Mapping[str, Kinds], shape: Shape, said: Mapping[str, str
             if means != "unit_amount" or column in said
         }
     return taken
+
+
+def _second_number_of_orders(kinds: Mapping[str, Kinds]) -> str:
+    """In rows of orders a bare `id` beside their number, another for each order or row: no customer's.
+
+    Only where something else tells whose they are.
+    """
+    own = next((column for column in kinds if plain(column) == "id"), "")
+    told = {
+        means: column
+        for column, of in kinds.items()
+        for means in ("order_id", "email", "phone", "customer_number")
+        if column != own and _sureness(column, of, means) > 0
+    }
+    is_told_whose = not {"email", "phone", "customer_number"}.isdisjoint(told)
+    if not own or "order_id" not in told or not is_told_whose:
+        return ""
+    values, orders = kinds[own], kinds[told["order_id"]]
+    is_one_each = values.looked_at == orders.looked_at < LOOKED_AT
+    return own if values.is_unique or (is_one_each and not orders.is_unique) else ""
 
 
 def _is_told_there(column: str, target: str) -> bool:
@@ -197,6 +220,7 @@ def lines_or_totals(sample: Sample, assigned: Assigned, said: Mapping[str, str])
         own = _amounts(sample, order, line)
         if (
             line not in said
+            and ELEMENT not in line
             and len(own) < sample.rows
             and all(len(one) == 1 for one in own.values())
         ):
