@@ -18,11 +18,18 @@ if TYPE_CHECKING:
     from klantreis.words import Translator
 
 NAME = "segments"
+BOUGHT, ANYBODY = "rfm", "channel"  # divisions of who ever bought, and of everybody
 
 
 def command(
     folder: Folder,
-    division: Annotated[str, typer.Option(help="How customers are divided.")] = "rfm",
+    division: Annotated[
+        str,
+        typer.Option(
+            help="How customers are divided.  [default: rfm; channel where nobody bought anything]",
+            show_default=False,
+        ),
+    ] = "",
     since: Annotated[
         str, typer.Option(help="Day as 2026-01-01: who moved between RFM groups since its end.")
     ] = "",
@@ -44,7 +51,7 @@ def command(
         if like:
             _show_lookalikes(workspace, like, size, to, words)
         elif against:
-            _show_overlap(workspace, division, against, words)
+            _show_overlap(workspace, division or BOUGHT, against, words)
         elif since or until:
             _show_moves(workspace, since, until, words)
         else:
@@ -52,9 +59,11 @@ def command(
 
 
 def _show_sizes(workspace: Workspace, division: str, words: Translator) -> None:
-    found = [one for one in workspace.segments.history.all() if one[0] == division]
+    every = workspace.segments.history.all()
+    known = sorted({one[0] for one in every})
+    division = division or (BOUGHT if BOUGHT in known else ANYBODY)
+    found = [one for one in every if one[0] == division]
     if not found:
-        known = sorted({one[0] for one in workspace.segments.history.all()})
         raise InputError(
             message("No such division", got=repr(division), allowed=", ".join(known) or "none yet")
         )
