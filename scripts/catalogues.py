@@ -12,9 +12,11 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from error_texts import error_texts
 
 from klantreis.web.pages.audiences.meanings import MEANINGS
 from klantreis.words.codes import codes
+from klantreis.words.problems import PUT_TOGETHER
 
 SOURCE = Path(__file__).parent.parent / "src" / "klantreis"
 FOLDER = SOURCE / "words" / "catalogues"
@@ -48,6 +50,10 @@ def wanted(language: str) -> Catalog:
             )
             for file, _, text, _, context in found:
                 catalogue.add(text, locations=[(f"{room}/{file}", 0)], context=context)
+        for text, file in error_texts(SOURCE):
+            catalogue.add(text, locations=[(file, 0)], context="problem")
+        for text in PUT_TOGETHER:
+            catalogue.add(text, context="problem")
         for meaning in MEANINGS.values():
             catalogue.add(meaning, context="meaning")
     for context, names in codes().items():

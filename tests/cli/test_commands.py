@@ -264,7 +264,7 @@ def test_errors_are_one_clear_line_without_a_traceback(
 ) -> None:
     assert "klantreis init" in fail(capsys, monkeypatch, "run", tmp_path)
     assert "custmers" in fail(capsys, monkeypatch, "query", shop_folder, "SELECT * FROM custmers")
-    assert "allowed: persons" in fail(capsys, monkeypatch, "tables", shop_folder, "custmers")
+    assert "toegestaan: persons" in fail(capsys, monkeypatch, "tables", shop_folder, "custmers")
     empty = tmp_path / "empty"
     Workspace.create(empty).close()
     assert "exports/shopify/orders.csv" in fail(capsys, monkeypatch, "import", empty)
@@ -278,7 +278,7 @@ def test_what_the_machine_refuses_is_told_without_a_traceback(
 
     Workspace.create(tmp_path).close()
     monkeypatch.setattr(Workspace, "import_exports", lambda self, **_: full(self))
-    told = fail(capsys, monkeypatch, "import", tmp_path)
+    told = fail(capsys, monkeypatch, "import", tmp_path, "--language", "en")
     assert told.endswith(
         "Error: The machine refuses in orders.parquet: got No space left on device."
     )
@@ -291,7 +291,7 @@ def test_a_state_that_cannot_be_opened_is_told_with_its_file(
     broken = tmp_path / ".klantreis" / "state.sqlite"
     broken.write_bytes(b"no database" * 100)
     told = fail(capsys, monkeypatch, "tables", tmp_path)
-    assert "The state cannot be opened" in told
+    assert "De toestand is niet te openen" in told
     assert "not a database" in told
 
 
@@ -353,7 +353,7 @@ def test_who_came_into_an_audience_and_who_left_it_is_shown_and_written(
     refused = fail(
         capsys, monkeypatch, "audiences", folder, "--left", "Baskets", "--at", "2020-01-01"
     )
-    assert "allowed: 2026-01-13T11:00, 2026-01-14T11:00" in refused
+    assert "toegestaan: 2026-01-13T11:00, 2026-01-14T11:00" in refused
 
 
 def test_who_tells_which_customer_a_record_is_and_why(shop_folder: Path) -> None:

@@ -62,7 +62,7 @@ def test_an_unknown_language_is_refused_before_anything_changes(
     shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = ("--choose", "conversion", "--language", "fy")
-    assert "allowed: nl, en" in fail(capsys, monkeypatch, "kpis", shop, *wrong)
+    assert "toegestaan: nl, en" in fail(capsys, monkeypatch, "kpis", shop, *wrong)
     with Workspace.open(shop) as workspace:
         assert "conversion" not in {one.kpi.measure for one in workspace.kpis.chosen()}
 

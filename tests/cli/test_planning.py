@@ -31,7 +31,7 @@ def test_a_need_is_decided_on_and_keeps_what_was_said_before(
     shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call("needs", shop, "--decide", "stock", "--fit", "5", "--cost", "2")
-    assert "reason is lacking" in fail(
+    assert "Een reden ontbreekt" in fail(
         capsys, monkeypatch, "needs", shop, "--decide", "stock", "--decision", "parked"
     )
     parked = ("--decide", "stock", "--decision", "parked", "--reason", "na de winter")
@@ -41,7 +41,7 @@ def test_a_need_is_decided_on_and_keeps_what_was_said_before(
     with Workspace.open(shop) as workspace:
         test = next(need.test for need in workspace.value.needs() if need.topic == "stock")
     assert (test.fit, test.cost, test.decision, test.reason) == (5, 2, "parked", "na de winter")
-    assert "allowed:" in fail(capsys, monkeypatch, "needs", shop, "--decide", "stok")
+    assert "toegestaan:" in fail(capsys, monkeypatch, "needs", shop, "--decide", "stok")
 
 
 def test_a_measure_is_chosen_with_its_levels_and_dropped(shop: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -24,7 +25,11 @@ def updating() -> ModuleType:
     spec = importlib.util.spec_from_loader("catalogues", loader)
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
-    loader.exec_module(module)
+    sys.path.insert(0, str(ROOT / "scripts"))  # as when it is run: it reads its neighbour
+    try:
+        loader.exec_module(module)
+    finally:
+        sys.path.remove(str(ROOT / "scripts"))
     return module
 
 

@@ -34,6 +34,8 @@ def test_a_whole_message_is_told_with_its_numbers() -> None:
         ("1,234 files", "1.234 bestanden"),
         ("a file with columns a, b", "een bestand met kolommen a, b"),
         ("what nobody knows", "what nobody knows"),
+        ("source a and b of c to d", "bron a and b of c to d"),
+        ("1 to 5", "1 to 5"),
         ("", ""),
     ],
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -50,6 +50,7 @@ from klantreis.cli import (
     worth,
 )
 from klantreis.cli.console import errors
+from klantreis.cli.problems import Command, problem_line
 from klantreis.errors import KlantreisError, StoppedError, message
 from klantreis.litter import seldom_collected
 
@@ -116,7 +117,7 @@ OF_THE_MACHINE = (
     errno.EISDIR,
 )
 for command in COMMANDS:
-    app.command(name=command.NAME)(command.command)
+    app.command(name=command.NAME, cls=Command)(command.command)
 
 
 def _show_version(wanted: bool) -> None:
@@ -141,16 +142,19 @@ def main() -> None:
         with seldom_collected():
             app()
     except StoppedError as error:
-        errors.print(str(error), style="yellow", markup=False, highlight=False)
+        errors.print(problem_line(error), style="yellow", markup=False, highlight=False)
         sys.exit(130)
     except KlantreisError as error:
-        errors.print(f"Error: {error}", style="red", markup=False, highlight=False)
-        sys.exit(1)
+        _fail(error)
     except OSError as error:
         if error.errno not in OF_THE_MACHINE:
             raise
         told = message(
             "The machine refuses", where=str(error.filename or ""), got=error.strerror or str(error)
         )
-        errors.print(f"Error: {told}", style="red", markup=False, highlight=False)
-        sys.exit(1)
+        _fail(KlantreisError(told))
+
+
+def _fail(error: KlantreisError) -> NoReturn:
+    errors.print(problem_line(error), style="red", markup=False, highlight=False)
+    sys.exit(1)

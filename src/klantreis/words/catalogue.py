@@ -10,7 +10,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-__all__ = ["read_catalogue"]
+__all__ = ["read_catalogue", "sources_of"]
+
+EVERY_TEXT = "nl"  # English needs words for codes only: its other texts are the source itself
 
 
 @cache
@@ -23,3 +25,15 @@ def read_catalogue(language: str) -> Translations:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Translations(compiled)
+
+
+@cache
+def sources_of(context: str) -> tuple[str, ...]:
+    """The texts of a context, as they stand in the source."""
+    before = context + "\x04"  # as gettext keeps a context
+    known = read_catalogue(EVERY_TEXT)._catalog
+    return tuple(
+        source.removeprefix(before)
+        for source in known
+        if isinstance(source, str) and source.startswith(before)
+    )

@@ -69,6 +69,10 @@ class Translator:
         """What a column means, by the English of its contract; in English where we lack it."""
         return str(self.catalogue.pgettext("meaning", source))
 
+    def problem(self, source: str, /, **values: object) -> str:
+        """A part of an error message by its English source, with values filled in."""
+        return str(self.catalogue.pgettext("problem", source)) % values
+
     def segment(self, name: str) -> str:
         """The name of a segment; of a main category the shop's own word for it."""
         found = self.code("segment", name)

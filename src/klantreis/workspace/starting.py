@@ -42,7 +42,7 @@ def start_updating(workspace: Workspace, *, by: str) -> None:
     # Not beside the tables: what a program says when it breaks may quote customers.
     said = TemporaryFile()  # noqa: SIM115  # closed by who waits for the process
     process = subprocess.Popen(  # noqa: S603
-        [*COMMAND, str(workspace.folder), "--import"],
+        [*COMMAND, str(workspace.folder), "--import", "--language", "en"],  # pages translate
         env=os.environ | {ASKED_BY: by},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
