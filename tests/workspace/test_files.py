@@ -84,6 +84,18 @@ def test_a_file_that_was_touched_or_copied_does_not_wait(shop: Workspace) -> Non
     assert shop.import_exports().files == 0
 
 
+def test_the_very_same_file_under_another_source_is_told(shop: Workspace) -> None:
+    settings = shop.folder / "klantreis.toml"
+    settings.write_text(settings.read_text() + SETTINGS.replace("kassa]", "filiaal]"))
+    again = shop.folder / "exports/filiaal/again.csv"
+    again.parent.mkdir()
+    shutil.copyfile(shop.folder / "exports/kassa/a.csv", again)
+    told = CliRunner().invoke(app, ["import", str(shop.folder), "--language", "en"]).output
+    expected = "exports/filiaal/again.csv holds the very same as exports/kassa/a.csv, of another"
+    assert expected in told
+    assert shop.import_exports().alike == ()  # said once
+
+
 def test_files_in_a_zip_file_wait_one_by_one(shop: Workspace) -> None:
     def zipped(**members: str) -> None:
         with ZipFile(shop.folder / "exports/kassa/all.zip", "w") as archive:

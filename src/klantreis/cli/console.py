@@ -14,10 +14,10 @@ from klantreis.cli.screen import Grid, screen
 
 if TYPE_CHECKING:
     from klantreis import Workspace
-    from klantreis.runner import Finished
+    from klantreis.runner import Finished, Imported
     from klantreis.words import Translator
 
-__all__ = ["ShownProgress", "errors", "grid", "noted", "out", "who", "words_of"]
+__all__ = ["ShownProgress", "errors", "grid", "noted", "out", "tell_imported", "who", "words_of"]
 
 out = screen()
 errors = screen(stderr=True)
@@ -98,6 +98,19 @@ def words_of(workspace: Workspace, language: str = "") -> Translator:
 
     settings = workspace.settings
     return translator(language or settings.locale, settings.time_zone)
+
+
+def tell_imported(words: Translator, taken: Imported) -> None:
+    """What an import did, and what could not be taken in."""
+    from klantreis.words.imports import again_told, alike_told, import_told, problems_told
+
+    errors.print(import_told(words, taken), highlight=False)
+    for line in again_told(words, taken):
+        errors.print(line, highlight=False, markup=False, soft_wrap=True)
+    for line in alike_told(words, taken):
+        errors.print(line, style="yellow", highlight=False, markup=False, soft_wrap=True)
+    for line in problems_told(words, taken):
+        errors.print(line, style="red", markup=False, soft_wrap=True)
 
 
 def who() -> str:

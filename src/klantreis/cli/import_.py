@@ -8,7 +8,7 @@ import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder, Language
-from klantreis.cli.console import ShownProgress, errors, noted, words_of
+from klantreis.cli.console import ShownProgress, errors, noted, tell_imported, words_of
 
 NAME = "import"
 
@@ -29,13 +29,7 @@ def command(
     When the mapping or the settings of a source have changed, its files are read again.
     A bad row never stops an import: it goes to quarantine (klantreis quarantine DIR shows it).
     """
-    from klantreis.words.imports import (
-        again_told,
-        import_told,
-        problems_told,
-        taken_back_told,
-        what_next,
-    )
+    from klantreis.words.imports import taken_back_told, what_next
 
     with klantreis.Workspace.open(folder) as workspace:
         words = words_of(workspace, language)
@@ -45,11 +39,7 @@ def command(
             errors.print(taken_back_told(words, path, back), highlight=False, markup=False)
         with ShownProgress(words) as progress:
             taken = workspace.import_exports(progress=progress)
-    errors.print(import_told(words, taken), highlight=False)
-    for line in again_told(words, taken):
-        errors.print(line, highlight=False, markup=False, soft_wrap=True)
-    for line in problems_told(words, taken):
-        errors.print(line, style="red", markup=False, soft_wrap=True)
+    tell_imported(words, taken)
     for line in what_next(words, taken, str(folder)):
         errors.print(line, highlight=False, markup=False, soft_wrap=True)
     if taken.problems:

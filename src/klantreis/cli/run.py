@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 import klantreis
 from klantreis.cli.arguments import Folder, Language
-from klantreis.cli.console import ShownProgress, errors, who, words_of
-
-if TYPE_CHECKING:
-    from klantreis.runner import Imported
-    from klantreis.words import Translator
+from klantreis.cli.console import ShownProgress, errors, tell_imported, who, words_of
 
 NAME = "run"
 
@@ -53,7 +49,7 @@ def command(
                 published = workspace.run(progress=progress, afresh=afresh, by=by)
         waiting = workspace.files.waiting()
     if imports:
-        _tell_imported(words, taken)
+        tell_imported(words, taken)
     told = words.text(
         "Published: %(tables)s tables with everything up to %(moment)s",
         tables=words.number(len(published.tables)),
@@ -64,13 +60,3 @@ def command(
         errors.print(line, highlight=False, markup=False, soft_wrap=True)
     if taken.problems:
         raise typer.Exit(1)
-
-
-def _tell_imported(words: Translator, taken: Imported) -> None:
-    from klantreis.words.imports import again_told, import_told, problems_told
-
-    errors.print(import_told(words, taken), highlight=False)
-    for line in again_told(words, taken):
-        errors.print(line, highlight=False, markup=False, soft_wrap=True)
-    for line in problems_told(words, taken):
-        errors.print(line, style="red", markup=False, soft_wrap=True)

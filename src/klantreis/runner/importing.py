@@ -85,6 +85,8 @@ class Imported:
     Attributes:
         again: how many of the files were read again, because their source is read otherwise now.
         kept: files that should have been, but are not there any more: their rows stay as they were.
+        alike: files that hold the very same as one of another source, each with that one: what they
+            tell counts twice.
     """
 
     files: int = 0
@@ -93,6 +95,7 @@ class Imported:
     problems: tuple[Problem, ...] = ()
     again: int = 0
     kept: int = 0
+    alike: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,8 @@ class Import:
         self._note_readings()
         self.state.problems.put(problem.kept for problem in problems)
         kept = self._not_there(fresh) if again else 0
-        return Imported(files, rows, quarantined, tuple(problems), again, kept)
+        alike = tuple(self._alike(fresh))
+        return Imported(files, rows, quarantined, tuple(problems), again, kept, alike)
 
     def _ask_databases(self, problems: list[Problem]) -> None:
         """Lay down what the mappings of databases ask for."""
@@ -236,6 +240,16 @@ class Import:
             for (source, file_id), one in self._known.items()
             if source in sources and (source, file_id) not in keys
         )
+
+    def _alike(self, fresh: Sequence[tuple[Found, ExportFile]]) -> Iterator[tuple[str, str]]:
+        """The files that were taken in for the first time, and hold what one of another source does."""
+        new = {(file.source, file.file_id) for _, file in fresh} - self._known.keys()
+        taken = sorted(self.state.imported_files(), key=lambda one: (one.imported_at, one.source))
+        first: dict[str, ImportedFile] = {}
+        for one in taken:
+            other = first.setdefault(one.file_id, one)
+            if other is not one and (one.source, one.file_id) in new:
+                yield one.path, other.path
 
     def _batches(
         self, fresh: Sequence[tuple[Found, ExportFile]], problems: list[Problem]

@@ -14,6 +14,7 @@ from klantreis.words.translator import Translator
 
 __all__ = [
     "again_told",
+    "alike_told",
     "import_told",
     "problems_told",
     "taken_back_told",
@@ -44,6 +45,16 @@ def again_told(words: Translator, taken: Imported) -> Iterator[str]:
         yield words.text(
             "Not read again, because not there any more: %(files)s; their rows stay as they were",
             files=words.units(taken.kept, "files"),
+        )
+
+
+def alike_told(words: Translator, taken: Imported) -> Iterator[str]:
+    """Each file that holds the very same as one of another source."""
+    for path, other in taken.alike:
+        yield words.text(
+            "%(path)s holds the very same as %(other)s, of another source: what both tell counts twice",
+            path=path,
+            other=other,
         )
 
 
