@@ -9,6 +9,7 @@ import pytest
 from klantreis.engine import Engine, Written, connect
 from klantreis.runner import layers
 from klantreis.runner.changes import changed_keys, changes
+from klantreis.runner.comparing import Comparing
 from klantreis.tables import Renewal, contract
 from tests.rows import at_hand, rows_of
 
@@ -46,8 +47,10 @@ def test_rows_that_came_lie_upon_those_of_before_until_all_is_written_whole(
     )
 
     def add(before: Written, step: Renewal, name: str) -> Written:
-        folder = tmp_path / name
-        return layers.add_layer(before.files, before.rows, step, LINKS, any_engine, folder)
+        there = (before.files, before.rows, step, LINKS, any_engine, tmp_path / name)
+        return layers.add_layer(*there, comparing.note)
+
+    comparing = Comparing(tmp_path / "compared")
 
     first = add(base, renewal(any_engine, {"b": 9, "d": 4}, "b", "c", "d"), "first")
     second = add(first, renewal(any_engine, {"c": 7}, "d"), "second")
@@ -66,6 +69,35 @@ def test_rows_that_came_lie_upon_those_of_before_until_all_is_written_whole(
     assert (whole.rows, read(whole.files, any_engine)) == (3, {"b": 9, "c": 7, "e": 5})
     assert not set(whole.files) & set(second.files)
     assert layers.changes_added(whole.files, second.files, LINKS, any_engine) is None
+    noted = comparing.changes(LINKS, lambda: pytest.fail("compared"), any_engine)
+    now, before = (layers.read_layers(one.files, LINKS, any_engine) for one in (whole, second))
+    for found in (noted, changes(now, before, LINKS)):
+        assert keys(found.fresh, any_engine) == ["e"]
+        assert keys(found.gone, any_engine) == ["a"]
+
+
+def test_whole_tables_are_compared_once_however_many_steps_ask(
+    any_engine: Engine, tmp_path: Path
+) -> None:
+    now, before = (
+        at_hand("links", linked(rows), any_engine) for rows in ({"a": 1, "b": 3}, {"b": 2, "c": 4})
+    )
+    asked: list[str] = []
+
+    def versions() -> tuple[ir.Table, ir.Table]:
+        asked.append("compared")
+        return now, before
+
+    comparing = Comparing(tmp_path / "compared")
+    for _ in range(2):
+        found = comparing.changes(LINKS, versions, any_engine)
+        assert keys(found.fresh, any_engine) == ["a", "b"]
+        assert keys(found.gone, any_engine) == ["b", "c"]
+    assert asked == ["compared"]
+    comparing.forget()
+    assert not (tmp_path / "compared").exists()
+    comparing.changes(LINKS, versions, any_engine)
+    assert asked == ["compared"] * 2
 
 
 def test_rows_that_only_came_with_another_export_are_noted_and_no_change(
@@ -81,9 +113,8 @@ def test_rows_that_only_came_with_another_export_are_noted_and_no_change(
         fresh = at_hand("persons", rows, any_engine_at_length)
         step = Renewal(fresh, fresh.select("person_id"))
         folder = tmp_path / name
-        return layers.add_layer(
-            before.files, before.rows, step, persons, any_engine_at_length, folder
-        )
+        there = (before.files, before.rows, step, persons, any_engine_at_length, folder)
+        return layers.add_layer(*there, lambda *_: pytest.fail("written whole"))
 
     def told(files: Sequence[Path]) -> dict[str, tuple[str, str]]:
         rows = any_engine_at_length.fetch(

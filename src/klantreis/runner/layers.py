@@ -7,7 +7,7 @@ they said before and only came with another export since: nobody has to look at 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -18,8 +18,19 @@ from klantreis.engine import Engine, Written, is_any
 from klantreis.runner.changes import alike
 from klantreis.tables import Renewal, Table, conform, filled_up
 
-__all__ = ["add_layer", "changes_added", "is_only_noted", "read_layers", "write_whole"]
+__all__ = [
+    "CAME",
+    "GONE",
+    "Note",
+    "add_layer",
+    "changes_added",
+    "is_only_noted",
+    "of_keys",
+    "read_layers",
+    "write_whole",
+]
 
+Note = Callable[[Table, ir.Table, ir.Table, Engine], None]  # rows that came, keys that are gone
 GONE, CAME, NOTED = "gone", "came", "noted"
 MOST_FILES = 24
 ROWS_WORTH_A_LAYER = 50_000  # smaller tables are written whole
@@ -64,6 +75,7 @@ def add_layer(
     table: Table,
     engine: Engine,
     folder: Path,
+    note: Note,
 ) -> Written:
     """Write what a renewal changes beside the files of a version, or all anew when that is better.
 
@@ -73,11 +85,13 @@ def add_layer(
     Args:
         files, rows: the version of before.
         folder: a new one.
+        note: is told what changed when all is written anew, which the files do not show.
     """
     change, noted = _compared(files, renewal, table, engine)
     if rows < ROWS_WORTH_A_LAYER or len(files) >= MOST_FILES:
         if not any(is_any(some, engine) for some in (*change, *noted)):
             return Written(tuple(files), rows)
+        note(table, change.came, change.gone, engine)
         return write_whole(files, rows, Renewal(*_both(change, noted)), table, engine, folder)
     laid = _laid(change, table, engine, folder)
     again = _laid(noted, table, engine, folder / NOTED)
@@ -178,13 +192,13 @@ def _both(one: _Change, other: _Change) -> _Change:
 
 def _laid(change: _Change, table: Table, engine: Engine, folder: Path) -> Written:
     """A change as files; by how many rows more there are."""
-    left = engine.write(change.gone, _of_keys(table), folder / GONE)
+    left = engine.write(change.gone, of_keys(table), folder / GONE)
     came = engine.write(change.came, table, folder / CAME)
     files = (*(left.files if left.rows else ()), *(came.files if came.rows else ()))
     return Written(files, came.rows - left.rows)
 
 
-def _of_keys(table: Table) -> Table:
+def of_keys(table: Table) -> Table:
     """The contract of a file with keys."""
     return replace(
         table,

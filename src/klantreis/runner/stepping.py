@@ -21,8 +21,9 @@ from klantreis.errors import StoppedError, WorkspaceError, message
 from klantreis.litter import seldom_collected
 from klantreis.pipeline import STEPS, Step
 from klantreis.registry import GROUPS
-from klantreis.runner.changes import changed_keys, changes
+from klantreis.runner.changes import changed_keys
 from klantreis.runner.collecting import latest_of_each_key, needs_collecting, renewed
+from klantreis.runner.comparing import Comparing
 from klantreis.runner.decisions import DECISIONS
 from klantreis.runner.fingerprint import code_version, is_of_one_method, mark
 from klantreis.runner.import_log import import_log, moment_of_data
@@ -76,6 +77,7 @@ class Run:
         self._versions: dict[str, TableVersion] = {}
         self._before = self.state.published()
         self._decisions: dict[str, Any] = {}
+        self._comparing = Comparing(self.store.spill / "compared")
 
     def complete(self) -> Published:
         """Bring every table up to date and publish them together.
@@ -98,6 +100,8 @@ class Run:
                 raise StoppedError(
                     message("The run was stopped", next_step="run again: it goes on from here")
                 ) from interrupt
+            finally:
+                self._comparing.forget()
             return self._publish()
 
     def _keep_version(self, name: str, make: Callable[[], tuple[TableVersion, bool]]) -> None:
@@ -330,7 +334,9 @@ class Run:
         table, before = contract(now.table_name), self._published(now.table_name)
         files, earlier = (self.store.absolute(version.files) for version in (now, before))
         added = changes_added(files, earlier, table, engine)
-        return added or changes(self._read(now, engine), self._read(before, engine), table)
+        return added or self._comparing.changes(
+            table, lambda: (self._read(now, engine), self._read(before, engine)), engine
+        )
 
     def _asked(self, name: str) -> Any:
         if name == "as_of":
@@ -356,8 +362,8 @@ class Run:
             return engine.write(rows, contract(name), folder)
         before = self._published(name)
         files = self.store.absolute(before.files)
-        add = add_layer if self.in_layers else write_whole
-        return add(files, before.rows, rows, contract(name), engine, folder)
+        there = (files, before.rows, rows, contract(name), engine, folder)
+        return add_layer(*there, self._comparing.note) if self.in_layers else write_whole(*there)
 
     def _new_folder(self, name: str) -> Path:
         return self.store.versions / name / uuid4().hex[:12]
